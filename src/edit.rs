@@ -1,0 +1,75 @@
+//! Byte edits of one file: the only form in which a change leaves the rewriter.
+
+use std::ops::Range;
+
+/// Replaces `range` (bytes of the original text) by `replacement`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edit {
+    /// First replaced byte.
+    pub start: usize,
+    /// One past the last replaced byte; equal to `start` for an insertion.
+    pub end: usize,
+    /// The new text.
+    pub replacement: String,
+}
+
+impl Edit {
+    /// Replaces `range` by `replacement`.
+    pub fn replace(range: Range<usize>, replacement: impl Into<String>) -> Self {
+        Edit { start: range.start, end: range.end, replacement: replacement.into() }
+    }
+
+    /// Inserts `text` before byte `at`.
+    pub fn insert(at: usize, text: impl Into<String>) -> Self {
+        Edit { start: at, end: at, replacement: text.into() }
+    }
+
+    /// Deletes `range`.
+    pub fn delete(range: Range<usize>) -> Self {
+        Edit { start: range.start, end: range.end, replacement: String::new() }
+    }
+
+    /// The replaced bytes.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// Two edits touch the same bytes and cannot both be applied.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("overlapping edits at bytes {}..{} and {}..{}", first.start, first.end, second.start, second.end)]
+pub struct Overlap {
+    /// The edit that starts first.
+    pub first: Edit,
+    /// The edit that collides with it.
+    pub second: Edit,
+}
+
+/// Sorts `edits` by position, drops exact duplicates and merges nothing else.
+///
+/// Several insertions at one position keep the order in which they were given.
+pub fn sort_edits(edits: &mut Vec<Edit>) -> Result<(), Overlap> {
+    edits.sort_by_key(|edit| (edit.start, edit.end));
+    edits.dedup();
+    for pair in edits.windows(2) {
+        if pair[1].start < pair[0].end {
+            return Err(Overlap { first: pair[0].clone(), second: pair[1].clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Applies `edits` to `text`. They need not be sorted.
+pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, Overlap> {
+    let mut edits = edits.to_vec();
+    sort_edits(&mut edits)?;
+    let mut out = String::with_capacity(text.len() + 64 * edits.len());
+    let mut at = 0;
+    for edit in &edits {
+        out.push_str(&text[at..edit.start]);
+        out.push_str(&edit.replacement);
+        at = edit.end;
+    }
+    out.push_str(&text[at..]);
+    Ok(out)
+}

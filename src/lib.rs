@@ -7,6 +7,7 @@
 pub mod edit;
 pub mod ledger;
 pub mod policy;
+pub mod program;
 pub mod refusal;
 
 pub mod rule;

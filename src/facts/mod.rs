@@ -1,1 +1,77 @@
-//! (being built)
+//! Facts: sites with their resolved API, and bodies with the context they run in.
+
+pub mod api;
+pub mod body;
+pub mod build;
+pub mod closures;
+pub mod names;
+pub mod sites;
+
+use ra_ap_hir::{Function, Semantics};
+use ra_ap_ide_db::{FxHashMap, RootDatabase};
+use ra_ap_syntax::SyntaxNode;
+
+use crate::workspace::Workspace;
+use body::{Body, BodyIx, Call, Src};
+
+/// What is known about the program; bodies are added on demand.
+pub struct Facts<'db> {
+    /// The loaded workspace.
+    pub workspace: &'db Workspace,
+    /// Its database.
+    pub db: &'db RootDatabase,
+    /// Queries over it.
+    pub sema: Semantics<'db, RootDatabase>,
+    /// All bodies built so far.
+    pub bodies: Vec<Body>,
+    /// All calls of those bodies.
+    pub calls: Vec<Call>,
+    /// Functions that run a closure on another thread, from the configuration.
+    pub foreign_threads: Vec<String>,
+    function_bodies: FxHashMap<Function, Option<BodyIx>>,
+    initialiser_bodies: FxHashMap<Src, BodyIx>,
+    calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
+    bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
+}
+
+impl<'db> Facts<'db> {
+    /// No facts yet.
+    pub fn new(workspace: &'db Workspace, foreign_threads: Vec<String>) -> Self {
+        Facts {
+            workspace,
+            db: &workspace.db,
+            sema: Semantics::new(&workspace.db),
+            bodies: Vec::new(),
+            calls: Vec::new(),
+            foreign_threads,
+            function_bodies: FxHashMap::default(),
+            initialiser_bodies: FxHashMap::default(),
+            calls_of_nodes: FxHashMap::default(),
+            bodies_of_nodes: FxHashMap::default(),
+        }
+    }
+
+    /// Where `node` is written, if all of it stands in source: as it is, or as a macro's argument.
+    pub fn src(&self, node: &SyntaxNode) -> Option<Src> {
+        let range = self.sema.original_range_opt(node)?;
+        Some(Src { file: range.file_id.file_id(self.db), range: range.range })
+    }
+
+    /// Where `node` is written, or the macro call that produces it.
+    pub fn src_or_call_site(&self, node: &SyntaxNode) -> Option<Src> {
+        let range = self.sema.original_range(node);
+        Some(Src { file: range.file_id.file_id(self.db), range: range.range })
+    }
+}
+
+impl Facts<'_> {
+    /// The call or mention recorded for `node`.
+    pub fn call_index(&self, node: &SyntaxNode) -> Option<body::CallIx> {
+        self.calls_of_nodes.get(node).copied()
+    }
+
+    /// The body whose node this is.
+    pub fn body_of_node(&self, node: &SyntaxNode) -> Option<BodyIx> {
+        self.bodies_of_nodes.get(node).copied()
+    }
+}

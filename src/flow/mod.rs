@@ -1,1 +1,51 @@
-//! (being built)
+//! Flow: who calls whom, where a body runs, where values travel, what is held where.
+
+pub mod assemble;
+pub mod blocking;
+pub mod callers;
+pub mod context;
+pub mod held;
+pub mod places;
+pub mod send;
+
+use ra_ap_hir::Function;
+use ra_ap_ide_db::FxHashMap;
+
+use crate::facts::Facts;
+use crate::facts::body::BodyIx;
+use callers::Caller;
+use context::Reach;
+
+/// What the user's configuration knows about his own code.
+#[derive(Debug, Clone, Default)]
+pub struct Knowledge {
+    /// Functions that run a closure on another thread.
+    pub foreign_threads: Vec<String>,
+    /// Functions that block.
+    pub blocking: Vec<String>,
+    /// Types that are not `Send`.
+    pub not_send: Vec<String>,
+}
+
+/// Facts with the questions that cross bodies; answers are remembered.
+pub struct Flow<'db> {
+    /// The facts.
+    pub facts: Facts<'db>,
+    blocking: &'db [String],
+    not_send: &'db [String],
+    callers: FxHashMap<Function, Vec<Caller>>,
+    contexts: FxHashMap<BodyIx, Vec<Reach>>,
+}
+
+impl<'db> Flow<'db> {
+    /// Flow over `facts`.
+    pub fn new(facts: Facts<'db>, knowledge: &'db Knowledge) -> Self {
+        Flow {
+            facts,
+            blocking: &knowledge.blocking,
+            not_send: &knowledge.not_send,
+            callers: FxHashMap::default(),
+            contexts: FxHashMap::default(),
+        }
+    }
+}

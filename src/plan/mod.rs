@@ -1,1 +1,4 @@
-//! (being built)
+//! Plan: units, constraints, decisions, reasons. Pure data in, pure data out.
+
+pub mod decide;
+pub mod units;

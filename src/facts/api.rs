@@ -1,0 +1,181 @@
+//! The APIs that rules speak about, by canonical path.
+
+/// What kind of use a site is; decides which part of the engine looks at it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ApiKind {
+    /// Starts a detached or joinable thread from a closure or function.
+    ThreadSpawn,
+    /// `Builder::spawn`.
+    BuilderSpawn,
+    /// `thread::scope`, `Scope::spawn`, `Builder::spawn_scoped`, crossbeam's scope.
+    ScopedSpawn,
+    /// `thread::sleep`.
+    Sleep,
+    /// `thread::sleep_ms`.
+    SleepMs,
+    /// `JoinHandle::join`.
+    Join,
+    /// The type `JoinHandle`.
+    JoinHandleType,
+    /// `park`, `current`, `unpark`, ...: depends on which thread runs it.
+    ThreadIdentity,
+    /// `thread::yield_now`.
+    YieldNow,
+    /// Creates a channel.
+    ChannelNew(ChannelFamily),
+    /// Names a channel end's type.
+    ChannelType(ChannelFamily),
+    /// A method of a channel end.
+    ChannelOp(ChannelFamily),
+    /// crossbeam's `select!` and `select_biased!`, or `Select`.
+    Select,
+    /// `after`, `tick`, `at`, `never`.
+    ChannelTimer,
+    /// Creates a runtime.
+    RuntimeNew,
+    /// `block_on`.
+    BlockOn,
+    /// `Handle::current` and `try_current`.
+    HandleCurrent,
+}
+
+/// Whose channels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ChannelFamily {
+    /// `std::sync::mpsc`.
+    Std,
+    /// `crossbeam_channel`.
+    Crossbeam,
+}
+
+/// One API.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub struct Api {
+    /// Where it is defined, as users know it.
+    pub path: &'static str,
+    /// What kind of use it is.
+    pub kind: ApiKind,
+    /// The rule that speaks about it.
+    pub rule: &'static str,
+}
+
+use ApiKind::*;
+use ChannelFamily::{Crossbeam, Std};
+
+macro_rules! apis {
+    ($($path:literal $kind:expr, $rule:literal;)*) => {
+        /// Every API, in no particular order.
+        pub const APIS: &[Api] = &[$(Api { path: $path, kind: $kind, rule: $rule },)*];
+    };
+}
+
+apis! {
+    "std::thread::spawn" ThreadSpawn, "thread-spawn";
+    "std::thread::Builder::spawn" BuilderSpawn, "thread-spawn";
+    "std::thread::Builder::spawn_unchecked" BuilderSpawn, "thread-spawn";
+    "std::thread::Builder::spawn_scoped" ScopedSpawn, "thread-spawn";
+    "std::thread::scope" ScopedSpawn, "thread-spawn";
+    "std::thread::Scope::spawn" ScopedSpawn, "thread-spawn";
+    "crossbeam_utils::thread::scope" ScopedSpawn, "thread-spawn";
+    "crossbeam::thread::scope" ScopedSpawn, "thread-spawn";
+    "crossbeam::scope" ScopedSpawn, "thread-spawn";
+    "std::thread::sleep" Sleep, "thread-sleep";
+    "std::thread::sleep_ms" SleepMs, "thread-sleep";
+    "std::thread::yield_now" YieldNow, "thread-sleep";
+    "std::thread::JoinHandle" JoinHandleType, "thread-join";
+    "std::thread::JoinHandle::join" Join, "thread-join";
+    "std::thread::JoinHandle::thread" ThreadIdentity, "thread-join";
+    "std::thread::park" ThreadIdentity, "thread-spawn";
+    "std::thread::park_timeout" ThreadIdentity, "thread-spawn";
+    "std::thread::current" ThreadIdentity, "thread-spawn";
+    "std::thread::Thread::unpark" ThreadIdentity, "thread-spawn";
+
+    "std::sync::mpsc::channel" ChannelNew(Std), "std-mpsc";
+    "std::sync::mpsc::sync_channel" ChannelNew(Std), "std-mpsc";
+    "std::sync::mpsc::Sender" ChannelType(Std), "std-mpsc";
+    "std::sync::mpsc::SyncSender" ChannelType(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver" ChannelType(Std), "std-mpsc";
+    "std::sync::mpsc::Sender::send" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::SyncSender::send" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::SyncSender::try_send" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::SyncSender::send_timeout" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::recv" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::try_recv" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::recv_timeout" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::recv_deadline" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::iter" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::try_iter" ChannelOp(Std), "std-mpsc";
+    "std::sync::mpsc::Receiver::into_iter" ChannelOp(Std), "std-mpsc";
+
+    "crossbeam_channel::unbounded" ChannelNew(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::bounded" ChannelNew(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender" ChannelType(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver" ChannelType(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::send" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::try_send" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::send_timeout" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::send_deadline" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::is_empty" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::is_full" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::len" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::capacity" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Sender::same_channel" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::recv" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::try_recv" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::recv_timeout" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::recv_deadline" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::iter" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::try_iter" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::into_iter" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::is_empty" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::is_full" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::len" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::capacity" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::Receiver::same_channel" ChannelOp(Crossbeam), "crossbeam-channel";
+    "crossbeam_channel::select" Select, "crossbeam-select";
+    "crossbeam_channel::select_biased" Select, "crossbeam-select";
+    "crossbeam_channel::Select::new" Select, "crossbeam-select";
+    "crossbeam_channel::Select::new_biased" Select, "crossbeam-select";
+    "crossbeam_channel::after" ChannelTimer, "crossbeam-select";
+    "crossbeam_channel::tick" ChannelTimer, "crossbeam-select";
+    "crossbeam_channel::at" ChannelTimer, "crossbeam-select";
+    "crossbeam_channel::never" ChannelTimer, "crossbeam-select";
+
+    "tokio::runtime::Runtime::new" RuntimeNew, "runtime-bootstrap";
+    "tokio::runtime::Builder::build" RuntimeNew, "runtime-bootstrap";
+    "tokio::runtime::Runtime::block_on" BlockOn, "block-on";
+    "tokio::runtime::Handle::block_on" BlockOn, "block-on";
+    "futures::executor::block_on" BlockOn, "block-on";
+    "futures_executor::block_on" BlockOn, "block-on";
+    "pollster::block_on" BlockOn, "block-on";
+    "tokio::runtime::Handle::current" HandleCurrent, "shared-runtime";
+    "tokio::runtime::Handle::try_current" HandleCurrent, "shared-runtime";
+}
+
+/// The API at `path`.
+pub fn by_path(path: &str) -> Option<&'static Api> {
+    APIS.iter().find(|api| api.path == path)
+}
+
+/// The last segments of all API paths: the names worth resolving.
+pub fn is_api_name(name: &str) -> bool {
+    APIS.iter().any(|api| api.path.rsplit("::").next() == Some(name))
+}
+
+/// Byte needles: a file with none of them holds no site under its own name.
+pub const NEEDLES: &[&str] =
+    &["thread", "mpsc", "crossbeam", "Runtime", "runtime", "block_on", "Handle", "JoinHandle"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_unique() {
+        let mut paths: Vec<_> = APIS.iter().map(|api| api.path).collect();
+        paths.sort_unstable();
+        let len = paths.len();
+        paths.dedup();
+        assert_eq!(len, paths.len());
+    }
+}

@@ -1,0 +1,96 @@
+//! How a closure is run, judged by the function it is handed to.
+
+use ra_ap_syntax::ast;
+
+use super::api::ApiKind;
+use super::body::{CallIx, Callee, Runs};
+
+/// Functions of libraries that run a closure on a thread of the library's. Users add theirs by configuration.
+pub const FOREIGN_THREADS: &[&str] = &[
+    "ctrlc::set_handler",
+    "ctrlc::try_set_handler",
+    "rayon_core::spawn",
+    "rayon::spawn",
+    "rayon_core::join",
+    "rayon::join",
+    "rayon_core::scope",
+    "rayon::scope",
+    "notify::recommended_watcher",
+    "hotwatch::Hotwatch::watch",
+    "std::panic::set_hook",
+];
+
+/// Functions that only wrap or store the closure; what happens to it later is not followed.
+const STORING: &[&str] = &[
+    "std::boxed::Box::new",
+    "std::boxed::Box::pin",
+    "std::sync::Arc::new",
+    "std::rc::Rc::new",
+    "std::cell::RefCell::new",
+    "std::sync::Mutex::new",
+    "std::vec::Vec::push",
+    "std::collections::HashMap::insert",
+    "std::sync::LazyLock::new",
+    "std::cell::LazyCell::new",
+    "once_cell::sync::Lazy::new",
+    "once_cell::unsync::Lazy::new",
+];
+
+/// Functions that run the closure on tokio's blocking pool or allow it to block where it is.
+const BLOCKING_POOL: &[&str] = &[
+    "tokio::task::spawn_blocking",
+    "tokio::spawn_blocking",
+    "tokio::runtime::Handle::spawn_blocking",
+    "tokio::runtime::Runtime::spawn_blocking",
+    "tokio::task::JoinSet::spawn_blocking",
+    "tokio::task::block_in_place",
+    "actix_web::web::block",
+];
+
+/// The closure behind parentheses, if `expr` is one.
+pub fn peel(expr: &ast::Expr) -> Option<ast::ClosureExpr> {
+    match expr {
+        ast::Expr::ClosureExpr(it) => Some(it.clone()),
+        ast::Expr::ParenExpr(it) => peel(&it.expr()?),
+        _ => None,
+    }
+}
+
+/// How the closure runs that is argument `index` of this call.
+pub fn runs(callee: &Callee, call: CallIx, index: usize, foreign_threads: &[String]) -> Runs {
+    match callee {
+        Callee::Api(api) => match api.kind {
+            ApiKind::ThreadSpawn | ApiKind::BuilderSpawn => Runs::Thread(call),
+            ApiKind::ScopedSpawn if api.path.ends_with("scope") => Runs::Inline(api.path.into()),
+            ApiKind::ScopedSpawn => Runs::Thread(call),
+            _ => Runs::Inline(api.path.into()),
+        },
+        Callee::Workspace(function) => Runs::Parameter(*function, index),
+        Callee::Foreign(path) => runs_in(path, foreign_threads),
+        Callee::Constructor => Runs::Unknown("it is stored".into()),
+        Callee::Value => Runs::Unknown("it is handed to a function value".into()),
+        Callee::Unknown(name) => {
+            if foreign_threads.iter().any(|it| it == name) {
+                Runs::ForeignThread(name.clone())
+            } else {
+                Runs::Unknown(format!("it is handed to `{name}`, which is not known"))
+            }
+        }
+    }
+}
+
+fn runs_in(path: &str, foreign_threads: &[String]) -> Runs {
+    if BLOCKING_POOL.contains(&path) {
+        Runs::BlockingPool
+    } else if FOREIGN_THREADS.contains(&path) || foreign_threads.iter().any(|it| it == path) {
+        Runs::ForeignThread(path.into())
+    } else if path.starts_with("rayon") {
+        Runs::ForeignThread("rayon".into())
+    } else if STORING.contains(&path) {
+        Runs::Unknown(format!("it is stored by `{path}`"))
+    } else if ["std::", "once_cell::", "parking_lot::", "dashmap::", "futures"].iter().any(|it| path.starts_with(it)) {
+        Runs::Inline(path.into())
+    } else {
+        Runs::Unknown(format!("it is handed to `{path}`"))
+    }
+}

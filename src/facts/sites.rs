@@ -1,0 +1,323 @@
+//! Finds every site: by resolution where the code is analysed, by the written path where it cannot be.
+
+use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+
+use super::Facts;
+use super::api::{self, Api, ApiKind};
+use super::body::{CallIx, Callee, Src};
+use super::names;
+use crate::workspace::{Placement, SourceFile};
+
+/// A use of an API.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Where its name is written.
+    pub src: Src,
+    /// What it uses.
+    pub api: &'static Api,
+    /// What the analysis knows of it.
+    pub state: SiteState,
+}
+
+/// What the analysis knows of a site.
+#[derive(Debug, Clone)]
+pub enum SiteState {
+    /// A call or mention in an analysed body.
+    Call(CallIx),
+    /// A type that names the API.
+    Type(SyntaxNode),
+    /// Not analysed, and why.
+    Unreached(String),
+}
+
+impl Facts<'_> {
+    /// Builds the bodies that hold sites and lists all sites, by file and position.
+    pub fn find_sites(&mut self) -> Vec<Site> {
+        let workspace = self.workspace;
+        let aliases = self.alias_names();
+        let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
+        let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
+        for file in workspace.files.iter().filter(|it| it.candidate) {
+            let root = self.sema.parse_guess_edition(file.id).syntax().clone();
+            let found = root
+                .descendants_with_tokens()
+                .filter_map(|it| it.into_token())
+                .filter(|it| match it.kind() {
+                    SyntaxKind::IDENT => is_name(it.text()),
+                    SyntaxKind::COMMENT => true,
+                    _ => false,
+                })
+                .collect();
+            tokens.push((file, found));
+        }
+        for (file, tokens) in &tokens {
+            if !matches!(file.placement, Placement::Unparsable(_)) {
+                for token in tokens.iter().filter(|it| it.kind() == SyntaxKind::IDENT) {
+                    self.build_body_around(token);
+                }
+            }
+        }
+        self.sites_of_tokens(&tokens)
+    }
+
+    fn sites_of_tokens(&mut self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) -> Vec<Site> {
+        let mut sites = Vec::new();
+        let by_name = self.calls_by_name();
+        for (file, tokens) in tokens {
+            for token in tokens {
+                if token.kind() == SyntaxKind::COMMENT {
+                    sites_in_comment(file, token, &mut sites);
+                    continue;
+                }
+                let src = Src { file: file.id, range: token.text_range() };
+                let unparsable = match &file.placement {
+                    Placement::Unparsable(errors) => Some(match errors.first() {
+                        Some(first) => format!("the file does not parse: {first}"),
+                        None => "the file does not parse".to_owned(),
+                    }),
+                    _ => None,
+                };
+                if let Some(reason) = unparsable {
+                    if let Some(api) = written_api(token, &file.text) {
+                        sites.push(Site { src, api, state: SiteState::Unreached(reason) });
+                    }
+                } else if let Some(call) = by_name.get(&src) {
+                    if let Callee::Api(api) = self.calls[call.0].callee {
+                        sites.push(Site { src, api, state: SiteState::Call(*call) });
+                    }
+                } else if let Some((api, node)) = self.type_site(token) {
+                    sites.push(Site { src, api, state: SiteState::Type(node) });
+                } else if let Some(reason) = self.not_analysed(token)
+                    && let Some(api) = written_api(token, &file.text)
+                {
+                    sites.push(Site { src, api, state: SiteState::Unreached(reason) });
+                }
+            }
+        }
+        self.add_nameless_sites(&mut sites);
+        sites.sort_by_key(|site| (site.src.file, site.src.range.start(), site.src.range.end()));
+        sites.dedup_by_key(|site| (site.src, site.api));
+        sites
+    }
+
+    /// Sites without a name of their own: `for x in rx`.
+    fn add_nameless_sites(&self, sites: &mut Vec<Site>) {
+        for (index, call) in self.calls.iter().enumerate() {
+            if let (Callee::Api(api), SyntaxKind::FOR_EXPR, Some(src)) = (&call.callee, call.node.kind(), call.name) {
+                sites.push(Site { src, api, state: SiteState::Call(CallIx(index)) });
+            }
+        }
+    }
+
+    fn calls_by_name(&self) -> FxHashMap<Src, CallIx> {
+        self.calls
+            .iter()
+            .enumerate()
+            .filter(|(_, call)| matches!(call.callee, Callee::Api(_)))
+            .filter_map(|(index, call)| Some((call.name?, CallIx(index))))
+            .collect()
+    }
+
+    /// Names under which files import APIs: `use std::thread::spawn as go`.
+    fn alias_names(&self) -> FxHashSet<String> {
+        let mut aliases = FxHashSet::default();
+        for file in self.workspace.files.iter().filter(|it| it.candidate && it.text.contains(" as ")) {
+            let root = self.sema.parse_guess_edition(file.id);
+            for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
+                let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+                let alias = tree.rename().and_then(|it| ast::HasName::name(&it));
+                if let (Some(imported), Some(alias)) = (imported, alias)
+                    && api::is_api_name(&imported.text())
+                {
+                    aliases.insert(alias.text().to_string());
+                }
+            }
+        }
+        aliases
+    }
+
+    /// Builds the function, const or static that `token` stands in.
+    pub fn build_body_around(&mut self, token: &SyntaxToken) {
+        let Some(parent) = token.parent() else { return };
+        if let Some(node) = parent.ancestors().find(|it| is_body_item(it.kind())) {
+            self.build_item(&node);
+            return;
+        }
+        // An item produced by a macro call: look at its expansion.
+        let inner = self.sema.descend_into_macros_exact(token.clone());
+        for token in inner {
+            let node = token.parent().and_then(|it| it.ancestors().find(|it| is_body_item(it.kind())));
+            if let Some(node) = node {
+                self.build_item(&node);
+            }
+        }
+    }
+
+    fn build_item(&mut self, node: &SyntaxNode) {
+        if let Some(function) = ast::Fn::cast(node.clone()).and_then(|it| self.sema.to_fn_def(&it)) {
+            self.body_of_function(function);
+        } else if matches!(node.kind(), SyntaxKind::CONST | SyntaxKind::STATIC) {
+            self.body_of_initialiser(node);
+        }
+    }
+
+    fn type_site(&self, token: &SyntaxToken) -> Option<(&'static Api, SyntaxNode)> {
+        let token = self.sema.descend_into_macros_exact(token.clone()).into_iter().next()?;
+        let path = token.parent_ancestors().find_map(ast::Path::cast)?;
+        let in_type = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::PATH_TYPE);
+        // `Receiver::recv(&rx)`: the type is the qualifier of a path.
+        let qualifier = path.parent_path().is_some() && !in_use(path.syntax());
+        if !in_type && !qualifier {
+            return None;
+        }
+        let Some(PathResolution::Def(ModuleDef::Adt(adt))) = self.sema.resolve_path(&path) else { return None };
+        let api = api::by_path(&names::adt_path(self.db, adt))?;
+        matches!(api.kind, ApiKind::JoinHandleType | ApiKind::ChannelType(_)).then(|| (api, path.syntax().clone()))
+    }
+
+    /// Why the code around `token` was not analysed; `None` if it was and simply is no site.
+    fn not_analysed(&self, token: &SyntaxToken) -> Option<String> {
+        let parent = token.parent()?;
+        if in_use(&parent) {
+            return None;
+        }
+        for node in parent.ancestors() {
+            if let Some(reason) = inactive_cfg(&node) {
+                let analysed = ast::Fn::cast(node.clone()).is_some_and(|it| self.sema.to_fn_def(&it).is_some());
+                if !analysed && self.is_inactive(&node) {
+                    return Some(format!("behind the inactive `{reason}`"));
+                }
+            }
+            match node.kind() {
+                SyntaxKind::MACRO_RULES | SyntaxKind::MACRO_DEF => {
+                    return Some("in a macro definition".to_owned());
+                }
+                SyntaxKind::MACRO_CALL => {
+                    let descended = self.sema.descend_into_macros_exact(token.clone());
+                    let opaque = descended.iter().all(|it| it == token);
+                    if opaque {
+                        return Some("in the arguments of a macro that could not be expanded".to_owned());
+                    }
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn is_inactive(&self, node: &SyntaxNode) -> bool {
+        match ast::Item::cast(node.clone()) {
+            Some(ast::Item::Fn(it)) => self.sema.to_fn_def(&it).is_none(),
+            Some(ast::Item::Module(it)) => self.sema.to_module_def(&it).is_none(),
+            Some(ast::Item::Impl(it)) => self.sema.to_impl_def(&it).is_none(),
+            Some(ast::Item::Static(it)) => self.sema.to_static_def(&it).is_none(),
+            _ => true,
+        }
+    }
+}
+
+fn is_body_item(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
+}
+
+fn in_use(node: &SyntaxNode) -> bool {
+    node.ancestors().any(|it| it.kind() == SyntaxKind::USE)
+}
+
+fn inactive_cfg(node: &SyntaxNode) -> Option<String> {
+    let item = ast::AnyHasAttrs::cast(node.clone())?;
+    item.attrs().map(|it| it.syntax().text().to_string()).find(|it| it.starts_with("#[cfg("))
+}
+
+/// The API that the path written around `token` names, without resolution.
+fn written_api(token: &SyntaxToken, text: &str) -> Option<&'static Api> {
+    let mut path = token.text().to_owned();
+    let mut at = previous(token);
+    while let Some(colons) = at {
+        let separator = match colons.kind() {
+            SyntaxKind::COLON2 => true,
+            SyntaxKind::COLON => previous(&colons).is_some_and(|it| it.kind() == SyntaxKind::COLON),
+            _ => false,
+        };
+        if !separator {
+            break;
+        }
+        let before = if colons.kind() == SyntaxKind::COLON { previous(&colons) } else { Some(colons) };
+        let Some(segment) = before.and_then(|it| previous(&it)) else { break };
+        if segment.kind() != SyntaxKind::IDENT {
+            break;
+        }
+        path = format!("{}::{path}", segment.text());
+        at = previous(&segment);
+    }
+    written_path_api(&path, text)
+}
+
+fn previous(token: &SyntaxToken) -> Option<SyntaxToken> {
+    let mut at = token.prev_token()?;
+    while at.kind().is_trivia() {
+        at = at.prev_token()?;
+    }
+    Some(at)
+}
+
+/// Written endings of paths and what they most probably name.
+const WRITTEN: &[(&str, &str)] = &[
+    ("thread::spawn", "std::thread::spawn"),
+    ("thread::sleep", "std::thread::sleep"),
+    ("thread::scope", "std::thread::scope"),
+    ("thread::Builder::new", "std::thread::Builder::spawn"),
+    ("mpsc::channel", "std::sync::mpsc::channel"),
+    ("mpsc::sync_channel", "std::sync::mpsc::sync_channel"),
+    ("crossbeam_channel::bounded", "crossbeam_channel::bounded"),
+    ("crossbeam_channel::unbounded", "crossbeam_channel::unbounded"),
+    ("channel::bounded", "crossbeam_channel::bounded"),
+    ("channel::unbounded", "crossbeam_channel::unbounded"),
+    ("crossbeam::select", "crossbeam_channel::select"),
+    ("crossbeam_channel::select", "crossbeam_channel::select"),
+    ("Runtime::new", "tokio::runtime::Runtime::new"),
+    ("Handle::current", "tokio::runtime::Handle::current"),
+];
+
+fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
+    let (suffix, api) = WRITTEN
+        .iter()
+        .find(|(suffix, _)| path == *suffix || path.strip_suffix(suffix).is_some_and(|it| it.ends_with("::")))?;
+    let tokio_channel = suffix.starts_with("mpsc::") && (text.contains("tokio::sync") || path.contains("tokio"));
+    if tokio_channel { None } else { api::by_path(api) }
+}
+
+/// Text searches count matches in comments, so the ledger lists them.
+fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {
+    let text = token.text();
+    for (needle, api) in WRITTEN {
+        let mut from = 0;
+        while let Some(found) = text[from..].find(needle) {
+            let at = from + found;
+            from = at + needle.len();
+            let called = text[from..].trim_start().starts_with(['(', '!']);
+            let word_start = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            let longer = WRITTEN.iter().any(|(other, _)| {
+                other.len() > needle.len() && other.ends_with(needle) && text[..from].ends_with(other)
+            });
+            if !called || !word_start || longer {
+                continue;
+            }
+            let tokio = text[..at].ends_with("tokio::") || text[..at].ends_with("tokio::sync::");
+            if let (Some(api), false) = (api::by_path(api), tokio) {
+                let start = token.text_range().start() + TextSize::new(at as u32);
+                let range = TextRange::at(start, TextSize::of(*needle));
+                let src = Src { file: file.id, range };
+                sites.push(Site { src, api, state: SiteState::Unreached("in a comment".into()) });
+            }
+        }
+    }
+}
+
+/// The next token that is not trivia.
+pub fn next_significant(token: &SyntaxToken) -> Option<SyntaxToken> {
+    ra_ap_syntax::algo::skip_trivia_token(token.next_token()?, Direction::Next)
+}

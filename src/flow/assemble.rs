@@ -1,0 +1,945 @@
+//! Turns facts and flow into the planner's [`Program`], and remembers what each of its entries is in source.
+
+use ra_ap_hir::{Function as HirFunction, HasCrate};
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::callers::Caller;
+use super::context::{self, Context, ParameterRuns};
+use super::held::SendNeed;
+use super::places::{ClassIx, Place, Travels};
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Use};
+use crate::facts::names;
+use crate::facts::sites::{Site, SiteState};
+use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
+use crate::program::{
+    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeProof,
+    Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// The path of std's join handle.
+pub const JOIN_HANDLE: &[&str] = &["std::thread::JoinHandle"];
+
+/// The planner's view, and the way back to source.
+pub struct Assembly<'db> {
+    /// What the planner sees. Bodies have the indices of the facts' bodies.
+    pub program: Program,
+    /// The call that starts each thread.
+    pub thread_calls: Vec<CallIx>,
+    /// The call of each wait.
+    pub wait_calls: Vec<CallIx>,
+    /// The call of each edge.
+    pub edge_calls: Vec<CallIx>,
+    /// The members of each function.
+    pub function_members: Vec<Vec<HirFunction>>,
+    /// The class of each handle.
+    pub handle_classes: Vec<ClassIx>,
+    /// Where join handles travel.
+    pub handles: Travels<'db>,
+    /// All sites.
+    pub sites: Vec<Site>,
+}
+
+/// Builds it.
+pub struct Assembler<'f, 'db> {
+    flow: &'f mut Flow<'db>,
+    program: Program,
+    sites: Vec<Site>,
+    thread_calls: Vec<CallIx>,
+    thread_of_call: FxHashMap<CallIx, ThreadId>,
+    thread_of_body: FxHashMap<BodyIx, ThreadId>,
+    wait_calls: Vec<CallIx>,
+    edge_calls: Vec<CallIx>,
+    functions: FxHashMap<HirFunction, FunctionId>,
+    function_members: Vec<Vec<HirFunction>>,
+    function_queue: Vec<FunctionId>,
+    waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
+    handle_classes: Vec<ClassIx>,
+    handles: Travels<'db>,
+}
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// Assembles the whole program.
+    pub fn run(flow: &'f mut Flow<'db>, policies: Policies) -> Assembly<'db> {
+        let sites = flow.facts.find_sites();
+        let mut this = Assembler {
+            flow,
+            program: Program { policies, ..Program::default() },
+            sites,
+            thread_calls: Vec::new(),
+            thread_of_call: FxHashMap::default(),
+            thread_of_body: FxHashMap::default(),
+            wait_calls: Vec::new(),
+            edge_calls: Vec::new(),
+            functions: FxHashMap::default(),
+            function_members: Vec::new(),
+            function_queue: Vec::new(),
+            waits_of_body: FxHashMap::default(),
+            handle_classes: Vec::new(),
+            handles: Travels::new(JOIN_HANDLE),
+        };
+        this.collect_threads();
+        this.collect_handles();
+        this.collect_waits();
+        this.spread_to_callers();
+        this.describe_threads();
+        this.describe_bodies();
+        Assembly {
+            program: this.program,
+            thread_calls: this.thread_calls,
+            wait_calls: this.wait_calls,
+            edge_calls: this.edge_calls,
+            function_members: this.function_members,
+            handle_classes: this.handle_classes,
+            handles: this.handles,
+            sites: this.sites,
+        }
+    }
+
+    fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
+        self.sites
+            .iter()
+            .filter_map(|site| match site.state {
+                SiteState::Call(ix) if wanted(site.api.kind) => Some(ix),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn collect_threads(&mut self) {
+        let spawns = self.site_calls(|kind| {
+            matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
+        });
+        for ix in spawns {
+            let id = ThreadId(self.thread_calls.len());
+            self.thread_calls.push(ix);
+            self.thread_of_call.insert(ix, id);
+        }
+        for (index, body) in self.flow.facts.bodies.iter().enumerate() {
+            if let Runs::Thread(call) = body.runs
+                && let Some(thread) = self.thread_of_call.get(&call)
+            {
+                self.thread_of_body.insert(BodyIx(index), *thread);
+            }
+        }
+    }
+
+    /// Follows join handles and makes a class of each that travels together.
+    fn collect_handles(&mut self) {
+        let joins = self.site_calls(|kind| {
+            matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::Join)
+        });
+        for ix in &joins {
+            let body = self.flow.facts.calls[ix.0].body;
+            self.handles.add_body(body);
+        }
+        for site in self.sites.clone() {
+            if let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) {
+                let body = node.ancestors().find_map(|it| self.flow.facts.body_of_node(&it));
+                body.into_iter().for_each(|it| self.handles.add_body(it));
+            }
+        }
+        self.handles.follow(self.flow);
+    }
+
+    fn handle_of(&mut self, class: ClassIx) -> HandleId {
+        if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
+            return HandleId(index);
+        }
+        self.handle_classes.push(class);
+        self.program.handles.push(Handle::default());
+        HandleId(self.handle_classes.len() - 1)
+    }
+
+    fn collect_waits(&mut self) {
+        let waits = self.site_calls(|kind| matches!(kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join));
+        for ix in waits {
+            let call = self.flow.facts.calls[ix.0].clone();
+            let Callee::Api(api) = call.callee else { continue };
+            let on = match api.kind {
+                ApiKind::Join => {
+                    let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
+                    let class = receiver.and_then(|it| self.handles.class_of_node(it.syntax()));
+                    let Some(class) = class else { continue };
+                    WaitOn::Join(self.handle_of(class))
+                }
+                _ => WaitOn::Sleep,
+            };
+            let id = WaitId(self.program.waits.len());
+            let obstacle = self.wait_obstacle(&call, api.kind);
+            self.program.waits.push(Wait {
+                body: BodyId(call.body.0),
+                name: api.path.trim_start_matches("std::").to_owned(),
+                on,
+                obstacle,
+            });
+            self.wait_calls.push(ix);
+            self.waits_of_body.entry(call.body).or_default().push(id);
+            if let WaitOn::Join(handle) = on {
+                self.program.handles[handle.0].joins.push(id);
+            }
+            self.demand(call.body);
+        }
+    }
+
+    fn wait_obstacle(&mut self, call: &crate::facts::body::Call, kind: ApiKind) -> Option<Refusal> {
+        if call.usage == Use::Value {
+            return Some(Refusal::new(RefusalCode::FnPointer, "the function is used as a value"));
+        }
+        if call.src.is_none() {
+            return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
+        }
+        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
+            return Some(test_code());
+        }
+        if !self.in_scope(call) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
+        }
+        if let Some(refusal) = self.not_tokio(call.body) {
+            return Some(refusal);
+        }
+        if matches!(kind, ApiKind::Sleep) && sub_millisecond(&call.node) {
+            return Some(Refusal::new(
+                RefusalCode::SubMillisecond,
+                "it sleeps for less than a millisecond, which tokio's timer cannot",
+            ));
+        }
+        if kind == ApiKind::Join {
+            if let Some(refusal) = join_result_obstacle(&call.node) {
+                return Some(refusal);
+            }
+        }
+        let body = self.flow.facts.bodies[call.body.0].node.clone();
+        let need = self.send_need(call.body);
+        self.flow.await_obstacle(&call.node, &body, need)
+    }
+
+    fn in_scope(&self, call: &crate::facts::body::Call) -> bool {
+        let file = call.src.map(|it| it.file);
+        file.and_then(|it| self.flow.facts.workspace.file(it)).is_none_or(|it| it.in_scope)
+    }
+
+    /// Timers need tokio's reactor: async code of another runtime has none.
+    fn not_tokio(&self, body: BodyIx) -> Option<Refusal> {
+        let file = self.flow.facts.bodies[body.0].src.file;
+        let package = self.flow.facts.workspace.package_of(file)?;
+        let other = ["async-std", "smol", "async-executor", "embassy-executor"];
+        let on_other = package.dependencies.iter().any(|it| other.contains(&it.package.as_str()));
+        (on_other && !package.depends_on_tokio()).then(|| {
+            Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio")
+        })
+    }
+
+    /// Whether the future made of this body may be sent between threads.
+    fn send_need(&self, body: BodyIx) -> SendNeed {
+        match self.flow.facts.bodies[body.0].kind {
+            BodyKind::Function(function) => {
+                let node = &self.flow.facts.bodies[body.0].node;
+                let entry = function.is_main(self.flow.facts.db)
+                    || context::is_runtime_attribute(node)
+                    || context::has_test_attribute(node);
+                if entry { SendNeed::NotRequired } else { SendNeed::Required }
+            }
+            _ => SendNeed::Required,
+        }
+    }
+
+    fn is_test_code(&self, body: BodyIx) -> bool {
+        let mut at = Some(body);
+        while let Some(ix) = at {
+            let body = &self.flow.facts.bodies[ix.0];
+            if context::has_test_attribute(&body.node) || body.node.ancestors().any(|it| is_test_item(&it)) {
+                return true;
+            }
+            at = body.parent;
+        }
+        let file = self.flow.facts.bodies[body.0].src.file;
+        self.flow.facts.workspace.is_test_file(file)
+    }
+
+    /// Makes sure that the function whose colour decides about `body` is known to the planner.
+    fn demand(&mut self, body: BodyIx) {
+        let (kind, parent) = {
+            let it = &self.flow.facts.bodies[body.0];
+            (it.kind, it.parent)
+        };
+        match kind {
+            BodyKind::Function(function) => {
+                self.function(function);
+            }
+            BodyKind::Closure if self.thread_of_body.contains_key(&body) => {
+                // A task that is written in place awaits in its surroundings.
+                if let Some(parent) = parent {
+                    self.demand(parent);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn function(&mut self, function: HirFunction) -> FunctionId {
+        if let Some(known) = self.functions.get(&function) {
+            return *known;
+        }
+        let group = self.flow.method_group(function);
+        let id = FunctionId(self.program.functions.len());
+        for member in &group.members {
+            self.functions.insert(*member, id);
+        }
+        let bodies: Vec<BodyIx> =
+            group.members.iter().filter_map(|it| self.flow.facts.body_of_function(*it)).collect();
+        let db = self.flow.facts.db;
+        let is_async = group.members.iter().all(|it| it.is_async(db))
+            || bodies.iter().any(|it| context::is_runtime_attribute(&self.flow.facts.bodies[it.0].node));
+        let entry = bodies.iter().find_map(|it| {
+            let node = &self.flow.facts.bodies[it.0].node;
+            if context::has_test_attribute(node) {
+                Some(Entry::Test)
+            } else if function.is_main(db) {
+                Some(Entry::Main)
+            } else {
+                None
+            }
+        });
+        let never = self.never_async(function, &bodies, group.trait_);
+        self.program.functions.push(Function {
+            name: function.name(db).as_str().to_owned(),
+            bodies: bodies.iter().map(|it| BodyId(it.0)).collect(),
+            is_async,
+            never,
+            entry,
+        });
+        self.function_members.push(group.members);
+        self.function_queue.push(id);
+        id
+    }
+
+    /// Why a function cannot become async, whoever calls it (semantics.md §4).
+    fn never_async(
+        &mut self,
+        function: HirFunction,
+        bodies: &[BodyIx],
+        trait_: Option<ra_ap_hir::Trait>,
+    ) -> Option<Refusal> {
+        let db = self.flow.facts.db;
+        let name = function.name(db).as_str().to_owned();
+        if let Some(trait_) = trait_ {
+            let trait_name = trait_.name(db).as_str().to_owned();
+            if !names::is_workspace_crate(db, trait_.krate(db)) {
+                let code = if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
+                return Some(Refusal::new(code, format!("`{name}` implements `{trait_name}`, which is synchronous")));
+            }
+            return Some(Refusal::new(
+                RefusalCode::NeedsRule,
+                format!("`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"),
+            ));
+        }
+        if function.is_const(db) {
+            return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
+        }
+        if self.program.policies.public_api == PublicApi::Refuse && self.flow.is_exported(function) {
+            return Some(Refusal::new(
+                RefusalCode::PublicApi,
+                format!("`{name}` is public in a library; `--set public-api=allow` lets it become async"),
+            ));
+        }
+        for body in bodies {
+            let node = &self.flow.facts.bodies[body.0].node;
+            let Some(item) = ast::Fn::cast(node.clone()) else { continue };
+            if item.abi().is_some() {
+                return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` is an `extern` function")));
+            }
+            if self.flow.facts.src(node).is_none() {
+                return Some(Refusal::new(RefusalCode::InMacro, format!("a macro produces `{name}`")));
+            }
+            let foreign_attribute = ast::HasAttrs::attrs(&item).map(|it| it.syntax().text().to_string()).find(|it| {
+                ["pyfunction", "wasm_bindgen", "no_mangle", "proc_macro", "global_allocator", "panic_handler"]
+                    .iter()
+                    .any(|word| it.contains(word))
+            });
+            if let Some(attribute) = foreign_attribute {
+                return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
+            }
+        }
+        None
+    }
+
+    /// From every function that may have to become async up to all its callers.
+    fn spread_to_callers(&mut self) {
+        let mut seen_edges = FxHashSet::default();
+        while let Some(id) = self.function_queue.pop() {
+            if self.program.functions[id.0].is_async || self.program.functions[id.0].entry.is_some() {
+                continue;
+            }
+            let members = self.function_members[id.0].clone();
+            for caller in self.flow.callers(members[0]) {
+                match caller {
+                    Caller::Opaque(_) => self.give_up(id, RefusalCode::InMacro, "it is mentioned in code that could not be analysed"),
+                    Caller::Call(ix) if seen_edges.insert((id, ix)) => self.add_edge(id, ix),
+                    Caller::Call(_) => {}
+                }
+            }
+        }
+    }
+
+    fn give_up(&mut self, id: FunctionId, code: RefusalCode, why: &str) {
+        let function = &mut self.program.functions[id.0];
+        if function.never.is_none() {
+            function.never = Some(Refusal::new(code, format!("`{}` cannot become async: {why}", function.name)));
+        }
+    }
+
+    fn add_edge(&mut self, id: FunctionId, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        if call.usage == Use::Value {
+            let starts_thread = self.flow.receiving_call(&call.node).is_some_and(|(callee, _)| {
+                matches!(callee, Callee::Api(api) if matches!(api.kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn))
+            });
+            if !starts_thread {
+                self.give_up(id, RefusalCode::FnPointer, "it is used as a value");
+            }
+            return;
+        }
+        if call.src.is_none() {
+            self.give_up(id, RefusalCode::InMacro, "a macro definition calls it");
+            return;
+        }
+        let body = self.flow.facts.bodies[call.body.0].node.clone();
+        let need = self.send_need(call.body);
+        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
+        self.edge_calls.push(ix);
+        self.demand(call.body);
+    }
+
+    fn describe_threads(&mut self) {
+        for index in 0..self.thread_calls.len() {
+            let thread = self.describe_thread(ThreadId(index));
+            if let Some(handle) = thread.handle {
+                self.program.handles[handle.0].threads.push(ThreadId(index));
+            }
+            self.program.threads.push(thread);
+        }
+        self.describe_handles();
+    }
+
+    fn describe_thread(&mut self, id: ThreadId) -> Thread {
+        let ix = self.thread_calls[id.0];
+        let call = self.flow.facts.calls[ix.0].clone();
+        let closure = self.thread_of_body.iter().find(|(_, thread)| **thread == id).map(|(body, _)| *body);
+        let named = match closure {
+            Some(_) => None,
+            None => self.named_function(&call),
+        };
+        let body = match (closure, named) {
+            (Some(body), _) => Some(ThreadBody::Closure(BodyId(body.0))),
+            (None, Some(function)) => Some(ThreadBody::Function(self.function(function))),
+            (None, None) => None,
+        };
+        self.spread_to_callers();
+        let mut never = self.thread_never(&call);
+        let run = match body {
+            Some(ThreadBody::Closure(it)) => Some(BodyIx(it.0)),
+            Some(ThreadBody::Function(it)) => self.program.functions[it.0].bodies.first().map(|it| BodyIx(it.0)),
+            None => None,
+        };
+        if run.is_none() && never.is_none() {
+            never = Some(Refusal::new(
+                RefusalCode::SyncClosure,
+                "what it runs is a value that was made elsewhere, so its body is not known",
+            ));
+        }
+        let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
+        if never.is_none() {
+            never = reached.identity.clone();
+        }
+        let class = self.handles.class_of_node(&call.node);
+        let handle = class.map(|it| self.handle_of(it));
+        let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
+        Thread {
+            spawner: BodyId(call.body.0),
+            body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
+            duration: reached.duration,
+            blocking: reached.blocking,
+            cheap,
+            not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
+            handle,
+            runtime: self.runtime_proof(call.body),
+            never,
+            waits: reached.waits,
+            functions: reached.functions,
+        }
+    }
+
+    /// The function that `thread::spawn(worker)` runs.
+    fn named_function(&mut self, call: &crate::facts::body::Call) -> Option<HirFunction> {
+        let argument = context::call_arguments(&call.node).into_iter().next()?;
+        let (_, callee) = self.flow.call_at(argument.syntax())?;
+        match callee {
+            Callee::Workspace(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    fn thread_never(&mut self, call: &crate::facts::body::Call) -> Option<Refusal> {
+        let Callee::Api(api) = &call.callee else { return None };
+        if api.kind == ApiKind::ScopedSpawn {
+            return Some(Refusal::new(
+                RefusalCode::Scoped,
+                "scoped threads borrow from the function that starts them, which a task may outlive",
+            ));
+        }
+        if call.usage == Use::Value {
+            return Some(Refusal::new(RefusalCode::FnPointer, "`spawn` is used as a value"));
+        }
+        if call.src.is_none() {
+            return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
+        }
+        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
+            return Some(test_code());
+        }
+        if !self.in_scope(call) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
+        }
+        if api.kind == ApiKind::BuilderSpawn {
+            return builder_obstacle(&call.node);
+        }
+        None
+    }
+
+    fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
+        if self.program.policies.runtime_context == RuntimeContext::Assume {
+            return RuntimeProof::Proven;
+        }
+        let reaches = self.flow.contexts(spawner);
+        let mut entries = Vec::new();
+        let mut unknown = None;
+        let mut threads = Vec::new();
+        for reach in &reaches {
+            match &reach.context {
+                Context::Runtime | Context::BlockingPool => {}
+                Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
+                Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
+                Context::Thread => threads.extend(self.enclosing_thread(spawner)),
+                Context::ForeignThread(library) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::Unknown(why) => {
+                    unknown.get_or_insert_with(|| match reach.path.last() {
+                        Some(last) => format!("`{last}` is {why} (path: {})", reach.trail()),
+                        None => why.clone(),
+                    });
+                }
+            }
+        }
+        entries.sort();
+        entries.dedup();
+        if let Some(why) = unknown {
+            let file = self.flow.facts.bodies[spawner.0].src.file;
+            let on_tokio = self.flow.facts.workspace.package_of(file).is_some_and(|it| it.depends_on_tokio());
+            if !on_tokio {
+                return RuntimeProof::Disproved(Refusal::new(
+                    RefusalCode::NoRuntime,
+                    format!("{why}, and this package does not use tokio"),
+                ));
+            }
+            if entries.is_empty() {
+                return RuntimeProof::Unknown(why);
+            }
+        }
+        if !entries.is_empty() {
+            return RuntimeProof::IfMain(entries);
+        }
+        if !threads.is_empty() {
+            return RuntimeProof::IfTask(threads);
+        }
+        RuntimeProof::Proven
+    }
+
+    /// The entry point named by the end of a trail of callers.
+    fn entry_of(&mut self, path: &[String], spawner: BodyIx) -> Option<FunctionId> {
+        let name = path.last()?.clone();
+        let mut at = Some(spawner);
+        while let Some(ix) = at {
+            if let BodyKind::Function(function) = self.flow.facts.bodies[ix.0].kind
+                && function.name(self.flow.facts.db).as_str() == name
+            {
+                return Some(self.function(function));
+            }
+            at = self.flow.facts.bodies[ix.0].parent;
+        }
+        let krate = names::crate_name(self.flow.facts.db, self.krate_of(spawner)?);
+        let candidates: Vec<HirFunction> = self
+            .flow
+            .facts
+            .bodies
+            .iter()
+            .filter_map(|body| match body.kind {
+                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => Some(function),
+                _ => None,
+            })
+            .collect();
+        let db = self.flow.facts.db;
+        let same = candidates.iter().find(|it| names::crate_name(db, it.krate(db)) == krate);
+        let function = *same.or(candidates.first())?;
+        Some(self.function(function))
+    }
+
+    fn krate_of(&self, body: BodyIx) -> Option<ra_ap_hir::Crate> {
+        let file = self.flow.facts.bodies[body.0].src.file;
+        self.flow.facts.workspace.crates_of(file).into_iter().next()
+    }
+
+    fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
+        let mut at = Some(body);
+        while let Some(ix) = at {
+            if let Some(thread) = self.thread_of_body.get(&ix) {
+                return Some(*thread);
+            }
+            at = self.flow.facts.bodies[ix.0].parent;
+        }
+        None
+    }
+
+    /// Everything that running `body` reaches.
+    fn reached_from(&mut self, body: BodyIx) -> Reached {
+        let mut reached = Reached::default();
+        let mut seen = FxHashSet::default();
+        self.reach(body, &mut seen, &mut reached, 0);
+        reached
+    }
+
+    fn reach(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>, reached: &mut Reached, depth: usize) {
+        if depth > 12 || !seen.insert(body) {
+            return;
+        }
+        for inner in self.flow.inline_bodies(body) {
+            seen.insert(inner);
+            if let Some(waits) = self.waits_of_body.get(&inner) {
+                reached.waits.extend(waits.iter().copied());
+            }
+            for blocking in self.flow.own_blocking(inner) {
+                reached.blocking.push(blocking.what);
+            }
+            self.unconverted(inner, reached);
+            match self.flow.endless_loop(inner) {
+                Some(LoopEnd::Never) => reached.duration = Duration::Endless,
+                Some(_) if reached.duration == Duration::Finite => reached.duration = Duration::UntilTold,
+                _ => {}
+            }
+        }
+        for (_, function) in self.flow.called_functions(body) {
+            if let Some(id) = self.functions.get(&function)
+                && !reached.functions.contains(id)
+            {
+                reached.functions.push(*id);
+            }
+            if let Some(inner) = self.flow.facts.body_of_function(function)
+                && !self.flow.facts.bodies[inner.0].is_async
+            {
+                self.reach(inner, seen, reached, depth + 1);
+            }
+        }
+    }
+
+    /// Sites that other rules would have to convert before this body could become a task.
+    fn unconverted(&mut self, body: BodyIx, reached: &mut Reached) {
+        for ix in self.flow.facts.bodies[body.0].calls.clone() {
+            let call = &self.flow.facts.calls[ix.0];
+            match &call.callee {
+                Callee::Api(api) => match api.kind {
+                    ApiKind::ThreadIdentity => {
+                        let what = api.path.trim_start_matches("std::");
+                        reached.identity.get_or_insert_with(|| {
+                            Refusal::new(RefusalCode::ThreadIdentity, format!("it uses `{what}`"))
+                        });
+                    }
+                    ApiKind::ChannelOp(_) if is_receive(api.path) => {
+                        reached.blocking.push(api.path.to_owned());
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
+                    ApiKind::Select => reached.blocking.push("select!".to_owned()),
+                    ApiKind::Join if !self.wait_calls.contains(&ix) => reached.blocking.push(api.path.to_owned()),
+                    _ => {}
+                },
+                Callee::Foreign(path) if path.starts_with("std::thread::LocalKey::") => {
+                    reached.identity.get_or_insert_with(|| {
+                        Refusal::new(RefusalCode::ThreadIdentity, "it uses a thread-local")
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn describe_handles(&mut self) {
+        for index in 0..self.handle_classes.len() {
+            let class = self.handle_classes[index];
+            let escapes = self.handles.escapes_of(class);
+            if let Some(escape) = escapes.first() {
+                self.program.handles[index].never =
+                    Some(Refusal::new(RefusalCode::ForeignEnd, format!("the join handle leaves the workspace: {}", escape.what)));
+            }
+            let places = self.handles.places_of(class);
+            for place in &places {
+                if let Some(refusal) = self.exposed(place) {
+                    self.program.handles[index].never.get_or_insert(refusal);
+                }
+            }
+            let unused = self.program.handles[index].joins.is_empty()
+                && self.program.handles[index].threads.iter().all(|it| {
+                    is_discarded(&self.flow.facts.calls[self.thread_calls[it.0].0].node)
+                });
+            self.program.handles[index].unused = unused;
+        }
+    }
+
+    /// Why the type of this place must not change: a library's users name it.
+    fn exposed(&self, place: &Place<'db>) -> Option<Refusal> {
+        if self.program.policies.public_api == PublicApi::Allow {
+            return None;
+        }
+        let what = match place {
+            Place::Return(function) if self.flow.is_exported(*function) => {
+                format!("`{}` returns it", function.name(self.flow.facts.db).as_str())
+            }
+            Place::Field(field) if self.flow.is_exported_field(*field) => {
+                format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
+            }
+            _ => return None,
+        };
+        Some(Refusal::new(RefusalCode::PublicApi, format!("{what} in the library's public API")))
+    }
+
+    fn describe_bodies(&mut self) {
+        let count = self.flow.facts.bodies.len();
+        for index in 0..count {
+            let ix = BodyIx(index);
+            let name = self.body_name(ix);
+            let awaits = self.awaits(ix);
+            let on_runtime = self.flow.facts.bodies[index].is_async;
+            self.program.bodies.push(Body { name, awaits, on_runtime });
+        }
+    }
+
+    fn body_name(&self, ix: BodyIx) -> String {
+        let body = &self.flow.facts.bodies[ix.0];
+        match body.kind {
+            BodyKind::Function(function) => format!("`{}`", function.name(self.flow.facts.db).as_str()),
+            BodyKind::Closure => format!("the closure at {}", self.flow.facts.workspace.location(body.src)),
+            BodyKind::Async => format!("the async block at {}", self.flow.facts.workspace.location(body.src)),
+            BodyKind::Initialiser => format!("the initialiser at {}", self.flow.facts.workspace.location(body.src)),
+        }
+    }
+
+    fn awaits(&mut self, ix: BodyIx) -> Awaits {
+        let body = self.flow.facts.bodies[ix.0].clone();
+        if body.is_async {
+            return Awaits::Already;
+        }
+        let never = |code, why: String| Awaits::Never(Refusal::new(code, why));
+        match body.kind {
+            BodyKind::Async => Awaits::Already,
+            BodyKind::Initialiser => never(RefusalCode::ConstContext, "a static's initialiser cannot await".into()),
+            BodyKind::Function(function) => match self.functions.get(&function) {
+                Some(id) => Awaits::IfAsync(*id),
+                None => never(RefusalCode::NoRuntime, "the function is not asynchronous".into()),
+            },
+            BodyKind::Closure => match body.runs {
+                Runs::Thread(call) => match self.thread_of_call.get(&call) {
+                    Some(thread) => Awaits::IfTask(*thread),
+                    None => never(RefusalCode::Unresolved, "its thread is not known".into()),
+                },
+                Runs::BlockingPool => {
+                    never(RefusalCode::DependsOn, "it runs on the blocking pool, where blocking is allowed".into())
+                }
+                Runs::ForeignThread(library) => never(
+                    RefusalCode::ForeignThread,
+                    format!("`{library}` runs the closure on a thread of its own, which cannot await"),
+                ),
+                Runs::Inline(path) => {
+                    never(RefusalCode::SyncClosure, format!("the closure is called by `{path}`, which does not await"))
+                }
+                Runs::Bound | Runs::AsCalled => {
+                    never(RefusalCode::SyncClosure, "the closure is called like a function, which does not await".into())
+                }
+                Runs::Parameter(function, index) => {
+                    let name = names::function_path(self.flow.facts.db, function);
+                    match self.flow.runs_of_parameter(function, index, 0) {
+                        ParameterRuns::Thread => never(
+                            RefusalCode::NeedsRule,
+                            format!("`{name}` runs the closure on a thread; a rule of your own can say what it becomes"),
+                        ),
+                        _ => never(RefusalCode::SyncClosure, format!("`{name}` takes a closure that does not await")),
+                    }
+                }
+                Runs::Unknown(why) => never(RefusalCode::SyncClosure, format!("the closure cannot await: {why}")),
+            },
+        }
+    }
+}
+
+/// What running a body reaches.
+#[derive(Debug, Clone)]
+struct Reached {
+    waits: Vec<WaitId>,
+    functions: Vec<FunctionId>,
+    blocking: Vec<String>,
+    duration: Duration,
+    identity: Option<Refusal>,
+}
+
+impl Default for Reached {
+    fn default() -> Self {
+        Reached {
+            waits: Vec::new(),
+            functions: Vec::new(),
+            blocking: Vec::new(),
+            duration: Duration::Finite,
+            identity: None,
+        }
+    }
+}
+
+fn test_code() -> Refusal {
+    Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
+}
+
+fn is_receive(path: &str) -> bool {
+    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"].iter().any(|it| path.rsplit("::").next() == Some(it))
+}
+
+/// An item under `#[cfg(test)]`.
+fn is_test_item(node: &SyntaxNode) -> bool {
+    node.children().filter(|it| it.kind() == SyntaxKind::ATTR).any(|it| {
+        let text = it.text().to_string().replace(' ', "");
+        text.starts_with("#[cfg(test)]") || text.starts_with("#[cfg(all(test") || text.starts_with("#[cfg(any(test")
+    })
+}
+
+/// `sleep(Duration::from_micros(100))` and the like: a literal below one millisecond, but not zero.
+fn sub_millisecond(node: &SyntaxNode) -> bool {
+    let Some(argument) = context::call_arguments(node).into_iter().next() else { return false };
+    let ast::Expr::CallExpr(call) = argument else { return false };
+    let text = call.syntax().text().to_string().replace([' ', '_'], "");
+    let value = |name: &str| -> Option<u128> {
+        let rest = text.split(name).nth(1)?;
+        rest.trim_start_matches('(').trim_end_matches([')', ',']).parse().ok()
+    };
+    match (value("frommicros"), value("fromnanos")) {
+        _ if !text.contains("from") => false,
+        (Some(micros), _) => micros > 0 && micros < 1_000,
+        (_, Some(nanos)) => nanos > 0 && nanos < 1_000_000,
+        _ => false,
+    }
+}
+
+/// A builder that does more than name its thread.
+fn builder_obstacle(node: &SyntaxNode) -> Option<Refusal> {
+    let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
+    loop {
+        match at {
+            ast::Expr::MethodCallExpr(call) => {
+                let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+                match name.as_str() {
+                    "name" => {}
+                    "stack_size" => {
+                        return Some(Refusal::new(
+                            RefusalCode::StackSize,
+                            "the thread asks for a stack size; tasks and the blocking pool have none of their own",
+                        ));
+                    }
+                    other => {
+                        return Some(Refusal::new(
+                            RefusalCode::Unresolved,
+                            format!("the thread builder's `{other}` has no counterpart"),
+                        ));
+                    }
+                }
+                at = call.receiver()?;
+            }
+            ast::Expr::CallExpr(call) => {
+                let text = call.syntax().text().to_string();
+                return (!text.ends_with("new()")).then(|| {
+                    Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")
+                });
+            }
+            _ => return Some(Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")),
+        }
+    }
+}
+
+/// Uses of `h.join()`'s result that a tokio handle's result fits as well.
+fn join_result_obstacle(node: &SyntaxNode) -> Option<Refusal> {
+    let fits = |name: &str| {
+        matches!(name, "unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default")
+    };
+    let parent = node.parent()?;
+    let refused = || {
+        Some(Refusal::new(
+            RefusalCode::TypeCheck,
+            "its result is used as a `thread::Result`, whose error is not tokio's `JoinError`",
+        ))
+    };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST => None,
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let name = ast::MethodCallExpr::cast(parent).and_then(|it| it.name_ref()).map(|it| it.text().to_string());
+            if name.is_some_and(|it| fits(&it)) { None } else { refused() }
+        }
+        SyntaxKind::LET_STMT => {
+            let pat = ast::LetStmt::cast(parent).and_then(|it| it.pat());
+            if matches!(pat, Some(ast::Pat::WildcardPat(_))) { None } else { refused() }
+        }
+        SyntaxKind::LET_EXPR | SyntaxKind::MATCH_EXPR => {
+            // The error may be printed; what only a panic payload can do (`downcast_ref`) is not offered.
+            let scope = parent.ancestors().find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR))?;
+            let text = scope.text().to_string();
+            if text.contains("downcast") || text.contains("resume_unwind") { refused() } else { None }
+        }
+        _ => refused(),
+    }
+}
+
+/// `spawn(..);`, `let _ = spawn(..);`, `drop(spawn(..))`, with `unwrap`, `?` and `expect` in between for builders.
+fn is_discarded(node: &SyntaxNode) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => true,
+        SyntaxKind::LET_STMT => {
+            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
+        }
+        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR => is_discarded(&parent),
+        SyntaxKind::ARG_LIST => parent.parent().is_some_and(|it| it.text().to_string().starts_with("drop(")),
+        _ => false,
+    }
+}
+
+/// Why a thread's body cannot be written where the thread is started.
+fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal> {
+    let refuse = |why: &str| Some(Refusal::new(RefusalCode::SyncClosure, why.to_owned()));
+    let Some(closure) = ast::ClosureExpr::cast(body.clone()) else { return refuse("it is a function of its own") };
+    let leaves = closure.syntax().descendants().any(|it| {
+        matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR)
+    });
+    if leaves {
+        return refuse("it returns early");
+    }
+    if closure.ret_type().is_some() {
+        return refuse("it has a return type");
+    }
+    let statement = call.parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
+    if !statement {
+        return refuse("it is not a statement of its own");
+    }
+    None
+}

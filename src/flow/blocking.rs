@@ -1,0 +1,207 @@
+//! What a body does that blocks its thread, itself and through the workspace functions it calls.
+
+use ra_ap_hir::Function;
+use ra_ap_syntax::SyntaxKind;
+use ra_ap_syntax::ast::{self, AstNode};
+
+use super::Flow;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
+
+/// Functions of std and well-known crates that wait for something outside the program.
+const BLOCKING: &[&str] = &[
+    "std::fs::",
+    "std::io::stdin",
+    "std::io::Stdin::",
+    "std::io::StdinLock::",
+    "std::io::Read::",
+    "std::io::BufRead::",
+    "std::io::BufReader::",
+    "std::io::copy",
+    "std::io::Lines::",
+    "std::net::TcpStream::connect",
+    "std::net::TcpListener::",
+    "std::net::UdpSocket::recv",
+    "std::net::ToSocketAddrs::",
+    "std::net::Incoming::",
+    "std::process::Command::output",
+    "std::process::Command::status",
+    "std::process::Child::wait",
+    "std::process::Child::wait_with_output",
+    "std::sync::Condvar::wait",
+    "std::sync::Barrier::wait",
+    "std::thread::ScopedJoinHandle::join",
+    "reqwest::blocking::",
+    "ureq::",
+    "tokio::sync::mpsc::Receiver::blocking_recv",
+    "tokio::sync::mpsc::UnboundedReceiver::blocking_recv",
+    "tokio::sync::mpsc::Sender::blocking_send",
+    "tokio::sync::oneshot::Receiver::blocking_recv",
+    "tokio::sync::Mutex::blocking_lock",
+    "parking_lot::Condvar::wait",
+    "crossbeam_utils::sync::WaitGroup::wait",
+    "flume::Receiver::recv",
+    "flume::Receiver::iter",
+    "signal_hook::iterator::",
+    "rayon::",
+];
+
+/// Something that blocks.
+#[derive(Debug, Clone)]
+pub struct Blocking {
+    /// What, as a person would say it: the path or the method.
+    pub what: String,
+    /// The call.
+    pub call: CallIx,
+}
+
+impl<'db> Flow<'db> {
+    /// Calls directly in `body` that block and that no rule could turn into something that awaits.
+    pub fn own_blocking(&self, body: BodyIx) -> Vec<Blocking> {
+        self.facts.bodies[body.0]
+            .calls
+            .iter()
+            .filter_map(|ix| {
+                let call = &self.facts.calls[ix.0];
+                if call.usage == Use::Value {
+                    return None;
+                }
+                let what = match &call.callee {
+                    Callee::Foreign(path) => {
+                        let known = BLOCKING.iter().any(|it| path.starts_with(it)) || self.blocking.contains(path);
+                        known.then(|| path.clone())
+                    }
+                    Callee::Unknown(name) => self.blocking.contains(name).then(|| name.clone()),
+                    Callee::Api(api) => match api.kind {
+                        ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => Some(api.path.to_owned()),
+                        _ => None,
+                    },
+                    _ => None,
+                };
+                what.map(|what| Blocking { what, call: *ix })
+            })
+            .collect()
+    }
+
+    /// The bodies that run as part of `body`: itself and closures that are run inside it.
+    pub fn inline_bodies(&mut self, body: BodyIx) -> Vec<BodyIx> {
+        let mut all = vec![body];
+        let mut next = 0;
+        while next < all.len() {
+            let children = self.facts.bodies[all[next].0].children.clone();
+            for child in children {
+                let runs = self.facts.bodies[child.0].runs.clone();
+                let inline = match runs {
+                    _ if self.facts.bodies[child.0].is_async => false,
+                    Runs::Inline(_) | Runs::Bound => true,
+                    Runs::Parameter(function, index) => matches!(
+                        self.runs_of_parameter(function, index, 0),
+                        super::context::ParameterRuns::Inline | super::context::ParameterRuns::Unknown
+                    ),
+                    _ => false,
+                };
+                if inline {
+                    all.push(child);
+                }
+            }
+            next += 1;
+        }
+        all
+    }
+
+    /// Workspace functions called directly in `body` and in the closures that run inside it.
+    pub fn called_functions(&mut self, body: BodyIx) -> Vec<(CallIx, Function)> {
+        let bodies = self.inline_bodies(body);
+        bodies
+            .iter()
+            .flat_map(|it| self.facts.bodies[it.0].calls.iter())
+            .filter_map(|ix| match &self.facts.calls[ix.0] {
+                call if call.usage == Use::Call => match call.callee {
+                    Callee::Workspace(function) => Some((*ix, function)),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether the body is short work that may run where it stands: no loops, nothing that blocks, and only calls
+    /// that are known to be short.
+    pub fn is_cheap(&mut self, body: BodyIx, depth: usize) -> bool {
+        if depth > 3 || !self.own_blocking(body).is_empty() {
+            return false;
+        }
+        let (calls, loops, children, awaits) = {
+            let it = &self.facts.bodies[body.0];
+            (it.calls.clone(), it.loops.len(), it.children.clone(), it.awaits)
+        };
+        if loops > 0 || awaits > 0 || calls.len() > 40 {
+            return false;
+        }
+        if children.iter().any(|child| self.facts.bodies[child.0].is_async) {
+            return false;
+        }
+        for ix in calls {
+            let call = self.facts.calls[ix.0].clone();
+            let cheap = match &call.callee {
+                Callee::Constructor => true,
+                Callee::Foreign(path) => is_cheap_name(path.rsplit("::").next().unwrap_or_default()),
+                Callee::Unknown(name) => is_cheap_name(name.rsplit("::").next().unwrap_or_default()),
+                Callee::Value => false,
+                Callee::Workspace(function) => match self.facts.body_of_function(*function) {
+                    Some(inner) => self.is_cheap(inner, depth + 1),
+                    None => false,
+                },
+                Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("::send"),
+            };
+            if !cheap && call.usage == Use::Call {
+                return false;
+            }
+        }
+        for child in children {
+            if !self.is_cheap(child, depth + 1) {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Whether the body has a `loop`, `while` or `for` that does not end by itself.
+    pub fn endless_loop(&self, body: BodyIx) -> Option<crate::facts::body::LoopEnd> {
+        use crate::facts::body::LoopEnd;
+        let loops = &self.facts.bodies[body.0].loops;
+        if loops.iter().any(|it| it.end == LoopEnd::Never) {
+            return Some(LoopEnd::Never);
+        }
+        // A `while` over a counter or a collection ends by itself as well; only flags and channels count.
+        let told = loops.iter().any(|it| {
+            it.end == LoopEnd::WhenTold
+                && match it.node.kind() {
+                    SyntaxKind::WHILE_EXPR => {
+                        let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
+                        condition.is_some_and(|it| {
+                            let text = it.syntax().text().to_string();
+                            ["load(", "recv", "accept", "read", "next()", "true"].iter().any(|word| text.contains(word))
+                        })
+                    }
+                    _ => true,
+                }
+        });
+        told.then_some(LoopEnd::WhenTold)
+    }
+}
+
+/// Names of functions that only build, move or update something in memory.
+const CHEAP_NAMES: &[&str] = &[
+    "new", "default", "from", "into", "clone", "insert", "push", "push_back", "push_front", "push_str", "pop", "remove",
+    "get", "get_mut", "contains_key", "contains", "send", "try_send", "store", "load", "swap", "fetch_add", "fetch_sub",
+    "lock", "read", "write", "try_lock", "unwrap", "expect", "unwrap_or", "unwrap_or_default", "unwrap_or_else",
+    "into_inner", "ok", "err", "is_some", "is_none", "is_ok", "is_err", "as_ref", "as_mut", "as_str", "take",
+    "replace", "len", "is_empty", "to_string", "to_owned", "with_capacity", "from_secs", "from_millis", "now",
+    "elapsed", "drop", "as_deref", "fmt", "new_display", "new_debug", "new_v1", "_print", "_eprint", "map", "map_err",
+    "and_then", "ok_or", "load_full", "new_v4", "downgrade", "upgrade", "deref",
+];
+
+fn is_cheap_name(name: &str) -> bool {
+    CHEAP_NAMES.contains(&name)
+}

@@ -1,0 +1,166 @@
+//! Who calls a function, anywhere in the workspace.
+
+use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, Impl, Trait, Visibility};
+use ra_ap_ide_db::base_db::SourceDatabase as _;
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::{AstNode, SyntaxKind};
+
+use super::Flow;
+use crate::facts::body::{CallIx, Callee, Src};
+use crate::facts::names;
+
+/// One mention of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Caller {
+    /// A call or value use in an analysed body.
+    Call(CallIx),
+    /// A mention that the analysis cannot see into; where it is.
+    Opaque(Src),
+}
+
+/// The functions that must change their signature together: a trait's method with all implementations, or one alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodGroup {
+    /// The trait's declaration first, if there is one.
+    pub members: Vec<Function>,
+    /// The trait that declares the method.
+    pub trait_: Option<Trait>,
+}
+
+impl<'db> Flow<'db> {
+    /// All mentions of `function`, its trait's declaration and sibling implementations included.
+    pub fn callers(&mut self, function: Function) -> Vec<Caller> {
+        let group = self.method_group(function);
+        let key = group.members.first().copied().unwrap_or(function);
+        if let Some(known) = self.callers.get(&key) {
+            return known.clone();
+        }
+        let mut found = Vec::new();
+        for member in &group.members {
+            self.mentions(*member, &mut found);
+        }
+        found.dedup();
+        self.callers.insert(key, found.clone());
+        found
+    }
+
+    /// The functions whose signature is tied to that of `function`.
+    pub fn method_group(&self, function: Function) -> MethodGroup {
+        let db = self.facts.db;
+        let alone = MethodGroup { members: vec![function], trait_: None };
+        let Some(item) = function.as_assoc_item(db) else { return alone };
+        let trait_ = match item.container(db) {
+            AssocItemContainer::Trait(it) => it,
+            AssocItemContainer::Impl(it) => match it.trait_(db) {
+                Some(it) => it,
+                None => return alone,
+            },
+        };
+        let name = function.name(db);
+        let mut members = Vec::new();
+        if let Some(declaration) = trait_.items(db).into_iter().find_map(|it| named_function(it, db, name.as_str())) {
+            members.push(declaration);
+        }
+        if names::is_workspace_crate(db, trait_.krate(db)) {
+            for implementation in Impl::all_for_trait(db, trait_) {
+                let items = implementation.items(db);
+                members.extend(items.into_iter().find_map(|it| named_function(it, db, name.as_str())));
+            }
+        }
+        if !members.contains(&function) {
+            members.push(function);
+        }
+        MethodGroup { members, trait_: Some(trait_) }
+    }
+
+    fn mentions(&mut self, function: Function, found: &mut Vec<Caller>) {
+        let db = self.facts.db;
+        let usages = Definition::Function(function).usages(&self.facts.sema).all();
+        let mut places = Vec::new();
+        for (file, references) in usages.iter() {
+            for reference in references {
+                places.push(Src { file: file.file_id(db), range: reference.range });
+            }
+        }
+        for place in places {
+            let root = self.facts.sema.parse_guess_edition(place.file).syntax().clone();
+            let Some(token) = root.covering_element(place.range).into_token() else {
+                let element = root.covering_element(place.range);
+                if let Some(token) = element.as_node().and_then(|it| it.first_token()) {
+                    self.mention_at(&token, place, found);
+                }
+                continue;
+            };
+            self.mention_at(&token, place, found);
+        }
+    }
+
+    fn mention_at(&mut self, token: &ra_ap_syntax::SyntaxToken, place: Src, found: &mut Vec<Caller>) {
+        if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+            return;
+        }
+        self.facts.build_body_around(token);
+        let call = self.facts.calls.iter().position(|call| {
+            call.name == Some(place) && matches!(call.callee, Callee::Workspace(_) | Callee::Unknown(_))
+        });
+        found.push(match call {
+            Some(index) => Caller::Call(CallIx(index)),
+            None => Caller::Opaque(place),
+        });
+    }
+
+    /// Whether code outside the workspace's own crates may call the function: it is public, all the way up, in a
+    /// library.
+    pub fn is_exported(&self, function: Function) -> bool {
+        let db = self.facts.db;
+        if function.visibility(db) != Visibility::Public {
+            return false;
+        }
+        let mut module = Some(function.module(db));
+        while let Some(it) = module {
+            if it.parent(db).is_some() && it.visibility(db) != Visibility::Public {
+                return false;
+            }
+            module = it.parent(db);
+        }
+        self.is_library(function.krate(db))
+    }
+
+    /// Whether the crate is a library target rather than a program.
+    pub fn is_library(&self, krate: ra_ap_hir::Crate) -> bool {
+        let root = krate.root_file(self.facts.db);
+        let path = self.facts.db.file_source_root(root).source_root_id(self.facts.db);
+        let root_path = self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
+        root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
+    }
+}
+
+fn named_function(item: AssocItem, db: &ra_ap_ide_db::RootDatabase, name: &str) -> Option<Function> {
+    match item {
+        AssocItem::Function(it) if it.name(db).as_str() == name => Some(it),
+        _ => None,
+    }
+}
+
+impl Flow<'_> {
+    /// Whether a field is visible to a library's users: it and its type are public, all the way up.
+    pub fn is_exported_field(&self, field: ra_ap_hir::Field) -> bool {
+        let db = self.facts.db;
+        if field.visibility(db) != Visibility::Public {
+            return false;
+        }
+        let parent = field.parent_def(db);
+        let adt = parent.adt(db);
+        if adt.visibility(db) != Visibility::Public {
+            return false;
+        }
+        let mut module = Some(parent.module(db));
+        while let Some(it) = module {
+            if it.parent(db).is_some() && it.visibility(db) != Visibility::Public {
+                return false;
+            }
+            module = it.parent(db);
+        }
+        self.is_library(parent.module(db).krate(db))
+    }
+}

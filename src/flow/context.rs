@@ -1,0 +1,324 @@
+//! Where a body runs: on a runtime's worker, on a thread of its own, on somebody else's thread, ...
+
+use ra_ap_hir::Function;
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::callers::Caller;
+use crate::facts::body::{BodyIx, BodyKind, Callee, Runs, Use};
+use crate::facts::closures;
+use crate::facts::names;
+
+/// One kind of place where code runs.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Context {
+    /// Polled by a runtime.
+    Runtime,
+    /// `fn main` of a program that is not asynchronous.
+    SyncMain,
+    /// A thread of its own.
+    Thread,
+    /// tokio's blocking pool.
+    BlockingPool,
+    /// A thread that the named library owns.
+    ForeignThread(String),
+    /// A `#[test]` without a runtime.
+    Test,
+    /// Not known; the text says what broke the trail.
+    Unknown(String),
+}
+
+/// A context, and the functions that lead there from the body, innermost first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// Where it ends.
+    pub context: Context,
+    /// Names of the functions on the way.
+    pub path: Vec<String>,
+}
+
+impl Reach {
+    /// `a <- b <- c`.
+    pub fn trail(&self) -> String {
+        self.path.join(" <- ")
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// Every context the body may run in.
+    pub fn contexts(&mut self, body: BodyIx) -> Vec<Reach> {
+        if let Some(known) = self.contexts.get(&body) {
+            return known.clone();
+        }
+        let mut seen = FxHashSet::default();
+        let mut found = Vec::new();
+        self.collect_contexts(body, &mut Vec::new(), &mut seen, &mut found);
+        let mut contexts = FxHashSet::default();
+        found.retain(|reach: &Reach| contexts.insert(reach.context.clone()));
+        self.contexts.insert(body, found.clone());
+        found
+    }
+
+    fn collect_contexts(
+        &mut self,
+        body: BodyIx,
+        path: &mut Vec<String>,
+        seen: &mut FxHashSet<BodyIx>,
+        found: &mut Vec<Reach>,
+    ) {
+        if !seen.insert(body) {
+            return;
+        }
+        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        let (kind, runs, parent) = {
+            let body = &self.facts.bodies[body.0];
+            (body.kind, body.runs.clone(), body.parent)
+        };
+        if self.facts.bodies[body.0].is_async {
+            found.push(end(Context::Runtime, path));
+            return;
+        }
+        match kind {
+            BodyKind::Initialiser => {
+                found.push(end(Context::Unknown("a static initialiser".into()), path));
+            }
+            BodyKind::Async => found.push(end(Context::Runtime, path)),
+            BodyKind::Function(function) => self.contexts_of_function(function, body, path, seen, found),
+            BodyKind::Closure => match runs {
+                Runs::Thread(_) => found.push(end(Context::Thread, path)),
+                Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
+                Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
+                Runs::Unknown(why) => found.push(end(Context::Unknown(format!("a closure: {why}")), path)),
+                Runs::Inline(_) | Runs::Bound | Runs::AsCalled => {
+                    if let Some(parent) = parent {
+                        self.collect_contexts(parent, path, seen, found);
+                    }
+                }
+                Runs::Parameter(function, index) => {
+                    match self.runs_of_parameter(function, index, 0) {
+                        ParameterRuns::Inline => {
+                            if let Some(parent) = parent {
+                                self.collect_contexts(parent, path, seen, found);
+                            }
+                        }
+                        ParameterRuns::Thread => found.push(end(Context::Thread, path)),
+                        ParameterRuns::Runtime => found.push(end(Context::Runtime, path)),
+                        ParameterRuns::BlockingPool => found.push(end(Context::BlockingPool, path)),
+                        ParameterRuns::Foreign(library) => found.push(end(Context::ForeignThread(library), path)),
+                        ParameterRuns::Unknown => {
+                            let name = names::function_path(self.facts.db, function);
+                            found.push(end(Context::Unknown(format!("a closure handed to `{name}`")), path));
+                        }
+                    };
+                }
+            },
+        }
+    }
+
+    fn contexts_of_function(
+        &mut self,
+        function: Function,
+        body: BodyIx,
+        path: &mut Vec<String>,
+        seen: &mut FxHashSet<BodyIx>,
+        found: &mut Vec<Reach>,
+    ) {
+        let db = self.facts.db;
+        let name = function.name(db).as_str().to_owned();
+        let node = self.facts.bodies[body.0].node.clone();
+        path.push(name);
+        let here = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        if is_runtime_attribute(&node) {
+            found.push(here(Context::Runtime, path));
+        } else if function.is_main(db) {
+            found.push(here(Context::SyncMain, path));
+        } else if has_test_attribute(&node) {
+            found.push(here(Context::Test, path));
+        } else {
+            let callers = self.callers(function);
+            let foreign = self.method_group(function).trait_.filter(|it| {
+                !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db))
+            });
+            if let Some(foreign) = foreign {
+                let why = format!("an implementation of `{}`", foreign.name(db).as_str());
+                found.push(here(Context::Unknown(why), path));
+            } else if self.is_exported(function) {
+                found.push(here(Context::Unknown("a public function".into()), path));
+            } else if callers.is_empty() {
+                found.push(here(Context::Unknown("a function that nothing calls".into()), path));
+            }
+            for caller in callers {
+                match caller {
+                    Caller::Call(ix) => {
+                        let call = &self.facts.calls[ix.0];
+                        match call.usage {
+                            Use::Call => {
+                                let body = call.body;
+                                self.collect_contexts(body, path, seen, found);
+                            }
+                            Use::Value => {
+                                let context = self.context_of_value_use(ix);
+                                found.push(here(context, path));
+                            }
+                        }
+                    }
+                    Caller::Opaque(_) => {
+                        found.push(here(Context::Unknown("a mention that could not be analysed".into()), path));
+                    }
+                }
+            }
+        }
+        path.pop();
+    }
+
+    /// Where a function runs that is handed over by name, such as `thread::spawn(worker)`.
+    fn context_of_value_use(&self, ix: crate::facts::body::CallIx) -> Context {
+        let call = &self.facts.calls[ix.0];
+        let Some((callee, _)) = self.receiving_call(&call.node) else {
+            return Context::Unknown("a function used as a value".into());
+        };
+        match closures::runs(&callee, ix, 0, &self.facts.foreign_threads) {
+            Runs::Thread(_) => Context::Thread,
+            Runs::BlockingPool => Context::BlockingPool,
+            Runs::ForeignThread(library) => Context::ForeignThread(library),
+            _ => Context::Unknown("a function used as a value".into()),
+        }
+    }
+
+    /// The call that takes `node` as an argument, with the argument's index.
+    pub fn receiving_call(&self, node: &SyntaxNode) -> Option<(Callee, usize)> {
+        let list = node.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
+        let index = list.children().position(|it| &it == node)?;
+        let parent = list.parent()?;
+        let (_, callee) = self.call_at(&parent)?;
+        Some((callee, index))
+    }
+
+    /// What a workspace function does with a closure that it takes as parameter `index`.
+    pub fn runs_of_parameter(&mut self, function: Function, index: usize, depth: usize) -> ParameterRuns {
+        if depth > 4 {
+            return ParameterRuns::Unknown;
+        }
+        let Some(body) = self.facts.body_of_function(function) else { return ParameterRuns::Unknown };
+        let node = self.facts.bodies[body.0].node.clone();
+        let Some(item) = ast::Fn::cast(node.clone()) else { return ParameterRuns::Unknown };
+        let name = item
+            .param_list()
+            .and_then(|it| it.params().nth(index))
+            .and_then(|it| it.pat())
+            .map(|it| it.syntax().text().to_string().trim_start_matches("mut ").to_owned());
+        let Some(name) = name else { return ParameterRuns::Unknown };
+        let Some(block) = item.body() else { return ParameterRuns::Unknown };
+        let mentions: Vec<SyntaxNode> = block
+            .syntax()
+            .descendants()
+            .filter(|it| it.kind() == SyntaxKind::PATH_EXPR && it.text() == name.as_str())
+            .collect();
+        let mut result = None;
+        for mention in mentions {
+            let runs = self.runs_of_mention(&mention, depth);
+            match &result {
+                None => result = Some(runs),
+                Some(known) if *known == runs => {}
+                Some(_) => return ParameterRuns::Unknown,
+            }
+        }
+        result.unwrap_or(ParameterRuns::Unknown)
+    }
+
+    fn runs_of_mention(&mut self, mention: &SyntaxNode, depth: usize) -> ParameterRuns {
+        let Some(parent) = mention.parent() else { return ParameterRuns::Unknown };
+        if parent.kind() == SyntaxKind::CALL_EXPR {
+            return self.runs_of_position(mention);
+        }
+        let parenthesised = parent.kind() == SyntaxKind::PAREN_EXPR
+            && parent.parent().is_some_and(|it| it.kind() == SyntaxKind::CALL_EXPR);
+        if parenthesised {
+            return self.runs_of_position(mention);
+        }
+        let Some((callee, index)) = self.receiving_call(mention) else { return ParameterRuns::Unknown };
+        match &callee {
+            Callee::Workspace(inner) => self.runs_of_parameter(*inner, index, depth + 1),
+            _ => match closures::runs(&callee, crate::facts::body::CallIx(0), index, &self.facts.foreign_threads) {
+                Runs::Thread(_) => ParameterRuns::Thread,
+                Runs::BlockingPool => ParameterRuns::BlockingPool,
+                Runs::ForeignThread(library) => ParameterRuns::Foreign(library),
+                Runs::Inline(_) => self.runs_of_position(mention),
+                _ => ParameterRuns::Unknown,
+            },
+        }
+    }
+
+    /// How the code at `node` runs, as seen from the function it stands in.
+    fn runs_of_position(&mut self, node: &SyntaxNode) -> ParameterRuns {
+        let enclosing = self
+            .facts
+            .bodies
+            .iter()
+            .filter(|body| node.ancestors().any(|it| it == body.node))
+            .min_by_key(|body| body.node.text_range().len())
+            .map(|body| (body.kind, body.is_async, body.runs.clone()));
+        match enclosing {
+            Some((_, true, _)) => ParameterRuns::Runtime,
+            Some((BodyKind::Closure, _, Runs::Thread(_))) => ParameterRuns::Thread,
+            Some((BodyKind::Closure, _, Runs::BlockingPool)) => ParameterRuns::BlockingPool,
+            Some((BodyKind::Closure, _, Runs::ForeignThread(library))) => ParameterRuns::Foreign(library),
+            Some((BodyKind::Closure, _, Runs::Unknown(_) | Runs::Parameter(..))) => ParameterRuns::Unknown,
+            Some(_) => ParameterRuns::Inline,
+            None => ParameterRuns::Unknown,
+        }
+    }
+}
+
+/// What a function does with a closure it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ParameterRuns {
+    /// Calls it before it returns.
+    Inline,
+    /// Runs it on a thread.
+    Thread,
+    /// Runs it inside a task.
+    Runtime,
+    /// Runs it on the blocking pool.
+    BlockingPool,
+    /// Hands it to a library's thread.
+    Foreign(String),
+    /// Not known.
+    Unknown,
+}
+
+/// Whether the function starts a runtime by attribute: `#[tokio::main]`, `#[tokio::test]`, `#[actix_web::main]`, ...
+pub fn is_runtime_attribute(node: &SyntaxNode) -> bool {
+    attribute_paths(node).any(|path| {
+        let last = path.rsplit("::").next().unwrap_or_default().trim().to_owned();
+        path.contains("::") && matches!(last.as_str(), "main" | "test")
+    })
+}
+
+/// Whether the function is a plain `#[test]` or `#[bench]`.
+pub fn has_test_attribute(node: &SyntaxNode) -> bool {
+    attribute_paths(node).any(|path| matches!(path.as_str(), "test" | "bench" | "rstest" | "test_log::test"))
+}
+
+fn attribute_paths(node: &SyntaxNode) -> impl Iterator<Item = String> {
+    let attributes: Vec<String> = ast::Fn::cast(node.clone())
+        .into_iter()
+        .flat_map(|it| it.attrs().collect::<Vec<_>>())
+        .map(|it| {
+            let text = it.syntax().text().to_string();
+            let inner = text.trim_start_matches(['#', '!', '[', ' ']);
+            inner.split(['(', ']', '=']).next().unwrap_or_default().replace(' ', "")
+        })
+        .collect();
+    attributes.into_iter()
+}
+
+/// The arguments of the call at `node`.
+pub fn call_arguments(node: &SyntaxNode) -> Vec<ast::Expr> {
+    let list = ast::CallExpr::cast(node.clone())
+        .and_then(|it| it.arg_list())
+        .or_else(|| ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.arg_list()));
+    list.map(|it| it.args().collect()).unwrap_or_default()
+}

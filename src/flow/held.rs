@@ -1,0 +1,203 @@
+//! What is alive at a would-be `.await`: bindings in scope, temporaries of the statement, parameters.
+
+use ra_ap_hir::Type;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::send::SendCheck;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// Whether the future that would hold the value must be `Send`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SendNeed {
+    /// It is spawned on a multi-threaded runtime, or may be.
+    Required,
+    /// It is only ever polled by `block_on`, as `main`'s is.
+    NotRequired,
+}
+
+impl<'db> Flow<'db> {
+    /// Why the expression at `node` cannot be awaited where it stands: what would be held. `body` is the node of the
+    /// body that would do the waiting.
+    pub fn await_obstacle(&self, node: &SyntaxNode, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
+        let check = SendCheck::new(self.facts.db, &self.not_send);
+        let mut inner = node.clone();
+        if let Some(found) = self.argument_temporaries(node, &check, need) {
+            return Some(found);
+        }
+        while inner != *body {
+            let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
+            if let Some(found) = self.obstacle_in(&outer, &inner, &check, need) {
+                return Some(found);
+            }
+            inner = outer;
+        }
+        if let Some(item) = ast::Fn::cast(body.clone()) {
+            return self.parameter_obstacle(&item, &check, need);
+        }
+        None
+    }
+
+    fn obstacle_in(
+        &self,
+        outer: &SyntaxNode,
+        inner: &SyntaxNode,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        match outer.kind() {
+            SyntaxKind::STMT_LIST => outer
+                .children()
+                .take_while(|it| it.text_range().end() <= inner.text_range().start() && it != inner)
+                .filter_map(ast::LetStmt::cast)
+                .find_map(|it| self.pattern_obstacle(it.pat().as_ref()?, check, need)),
+            SyntaxKind::MATCH_EXPR => {
+                let it = ast::MatchExpr::cast(outer.clone())?;
+                let scrutinee = it.expr()?;
+                if scrutinee.syntax() == inner { None } else { self.temporaries(scrutinee.syntax(), check, need) }
+            }
+            SyntaxKind::MATCH_ARM => {
+                let it = ast::MatchArm::cast(outer.clone())?;
+                self.pattern_obstacle(&it.pat()?, check, need)
+            }
+            SyntaxKind::IF_EXPR => {
+                let it = ast::IfExpr::cast(outer.clone())?;
+                let condition = it.condition()?;
+                if condition.syntax() == inner {
+                    return None;
+                }
+                // Plain conditions drop their temporaries before the branch; `if let` keeps them.
+                self.let_temporaries(&condition, check, need)
+            }
+            SyntaxKind::WHILE_EXPR => {
+                let it = ast::WhileExpr::cast(outer.clone())?;
+                let condition = it.condition()?;
+                if condition.syntax() == inner { None } else { self.let_temporaries(&condition, check, need) }
+            }
+            SyntaxKind::FOR_EXPR => {
+                let it = ast::ForExpr::cast(outer.clone())?;
+                let iterable = it.iterable()?;
+                if iterable.syntax() == inner {
+                    return None;
+                }
+                self.temporaries(iterable.syntax(), check, need)
+                    .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+            }
+            SyntaxKind::ARG_LIST | SyntaxKind::BIN_EXPR | SyntaxKind::TUPLE_EXPR | SyntaxKind::ARRAY_EXPR => outer
+                .children()
+                .take_while(|it| it != inner)
+                .find_map(|it| self.temporaries(&it, check, need)),
+            _ => None,
+        }
+    }
+
+    fn let_temporaries(&self, condition: &ast::Expr, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        condition.syntax().descendants().filter_map(ast::LetExpr::cast).find_map(|it| {
+            self.temporaries(it.expr()?.syntax(), check, need)
+                .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+        })
+    }
+
+    /// Temporaries of the awaited call's own arguments and receiver live until the await is over.
+    fn argument_temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        match node.kind() {
+            SyntaxKind::CALL_EXPR => {
+                let it = ast::CallExpr::cast(node.clone())?;
+                it.arg_list()?.args().find_map(|arg| self.proper_temporaries(&arg, check, need))
+            }
+            SyntaxKind::METHOD_CALL_EXPR => {
+                let it = ast::MethodCallExpr::cast(node.clone())?;
+                let receiver = it.receiver().and_then(|it| self.proper_temporaries(&it, check, need));
+                receiver.or_else(|| it.arg_list()?.args().find_map(|arg| self.proper_temporaries(&arg, check, need)))
+            }
+            _ => None,
+        }
+    }
+
+    /// Temporaries inside an argument; the argument's own value is moved into the call.
+    fn proper_temporaries(&self, arg: &ast::Expr, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        self.temporaries(arg.syntax(), check, need)
+    }
+
+    /// A guard or a value that is not `Send` among the temporaries that evaluating `node` creates.
+    fn temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        node.descendants()
+            .filter(|it| !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR))
+            .filter_map(ast::Expr::cast)
+            .filter(|it| matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_)))
+            .find_map(|it| {
+                let ty = self.facts.sema.type_of_expr(&it)?.original;
+                self.obstacle_of(&ty, &it.syntax().text().to_string(), check, need)
+            })
+    }
+
+    fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        pat.syntax().descendants().filter_map(ast::IdentPat::cast).find_map(|it| {
+            let ty = self.facts.sema.type_of_binding_in_pat(&it)?;
+            let name = it.name()?.text().to_string();
+            if ty.is_unknown() { self.unknown_guard(&it, &name) } else { self.obstacle_of(&ty, &name, check, need) }
+        })
+    }
+
+    /// A binding of unknown type that is initialised by something called `lock`, `write`, ...: most probably a guard.
+    fn unknown_guard(&self, pat: &ast::IdentPat, name: &str) -> Option<Refusal> {
+        let statement = pat.syntax().parent().and_then(ast::LetStmt::cast)?;
+        let calls = statement.initializer()?.syntax().descendants().filter_map(ast::MethodCallExpr::cast).last()?;
+        let outermost = statement.initializer()?;
+        let mut at = outermost;
+        // Look through `.unwrap()`, `.expect(..)` and the like to the method that made the guard.
+        loop {
+            let ast::Expr::MethodCallExpr(call) = at else { return None };
+            let method = call.name_ref()?.text().to_string();
+            match method.as_str() {
+                "unwrap" | "expect" | "unwrap_or_else" => at = call.receiver()?,
+                "lock" | "borrow_mut" | "borrow" => break,
+                "read" | "write" if call.arg_list().is_some_and(|it| it.args().next().is_none()) => break,
+                _ => return None,
+            }
+        }
+        let _ = calls;
+        Some(Refusal::new(
+            RefusalCode::GuardAcrossAwait,
+            format!("`{name}` looks like a lock guard (its type is not known) and would be held across the await"),
+        ))
+    }
+
+    fn parameter_obstacle(&self, item: &ast::Fn, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        let list = item.param_list()?;
+        if need == SendNeed::Required
+            && let Some(this) = list.self_param()
+            && let Some(ty) = self.facts.sema.type_of_self(&this)
+            && let Some(what) = check.not_send(&ty)
+        {
+            return Some(Refusal::new(
+                RefusalCode::NotSend,
+                format!("`self` would be held across the await and is not `Send`: {what}"),
+            ));
+        }
+        list.params().find_map(|it| self.pattern_obstacle(&it.pat()?, check, need))
+    }
+
+    fn obstacle_of(&self, ty: &Type<'db>, name: &str, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        if let Some(guard) = check.guard(ty) {
+            return Some(Refusal::new(
+                RefusalCode::GuardAcrossAwait,
+                format!("`{}` is a `{guard}` and would be held across the await", shorten(name)),
+            ));
+        }
+        if need == SendNeed::NotRequired {
+            return None;
+        }
+        let what = check.not_send(ty)?;
+        Some(Refusal::new(
+            RefusalCode::NotSend,
+            format!("`{}` would be held across the await and is not `Send`: {what}", shorten(name)),
+        ))
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
+}

@@ -1,0 +1,689 @@
+//! Where values of one kind travel: a union-find over the places (locals, fields, parameters, returns, statics,
+//! expressions) that a join handle or a channel end passes through.
+
+use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::callers::Caller;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
+use crate::facts::names;
+
+/// Somewhere a value can be.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Place<'db> {
+    /// A variable.
+    Local(Local<'db>),
+    /// A struct's or variant's field, in all instances.
+    Field(Field),
+    /// What a function returns.
+    Return(Function),
+    /// What a closure or async block evaluates to.
+    BodyValue(BodyIx),
+    /// A static.
+    Static(Static),
+    /// A type alias.
+    Alias(ra_ap_hir::TypeAlias),
+    /// An expression or pattern.
+    Node(SyntaxNode),
+    /// Element `usize` of a tuple-valued place.
+    Element(Box<Place<'db>>, usize),
+}
+
+/// Index of a class of places.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ClassIx(pub usize);
+
+/// A place where a value leaves what the analysis follows.
+#[derive(Debug, Clone)]
+pub struct Escape {
+    /// Where.
+    pub src: Option<Src>,
+    /// What it is handed to, for a person.
+    pub what: String,
+}
+
+/// The travels of values whose type satisfies a predicate.
+pub struct Travels<'db> {
+    places: FxHashMap<Place<'db>, usize>,
+    parents: Vec<usize>,
+    escapes: Vec<(usize, Escape)>,
+    seen: FxHashSet<BodyIx>,
+    queue: Vec<BodyIx>,
+    expanded: FxHashSet<Place<'db>>,
+    heads: &'static [&'static str],
+}
+
+impl<'db> Travels<'db> {
+    /// No travels yet of types with one of these paths.
+    pub fn new(heads: &'static [&'static str]) -> Self {
+        Travels {
+            places: FxHashMap::default(),
+            parents: Vec::new(),
+            escapes: Vec::new(),
+            seen: FxHashSet::default(),
+            queue: Vec::new(),
+            expanded: FxHashSet::default(),
+            heads,
+        }
+    }
+
+    /// Makes sure that `body` is looked at.
+    pub fn add_body(&mut self, body: BodyIx) {
+        if self.seen.insert(body) {
+            self.queue.push(body);
+        }
+    }
+
+    /// The class of `place`, if a value travels through it.
+    pub fn class_of(&mut self, place: &Place<'db>) -> Option<ClassIx> {
+        let index = *self.places.get(place)?;
+        Some(ClassIx(self.find(index)))
+    }
+
+    /// The class of an expression or pattern.
+    pub fn class_of_node(&mut self, node: &SyntaxNode) -> Option<ClassIx> {
+        self.class_of(&Place::Node(node.clone()))
+    }
+
+    /// All places of a class.
+    pub fn places_of(&mut self, class: ClassIx) -> Vec<Place<'db>> {
+        let all: Vec<(Place<'db>, usize)> = self.places.iter().map(|(place, ix)| (place.clone(), *ix)).collect();
+        all.into_iter().filter(|(_, ix)| self.find(*ix) == class.0).map(|(place, _)| place).collect()
+    }
+
+    /// Where the class's values leave the analysis.
+    pub fn escapes_of(&mut self, class: ClassIx) -> Vec<Escape> {
+        let all = self.escapes.clone();
+        all.into_iter().filter(|(ix, _)| self.find(*ix) == class.0).map(|(_, escape)| escape).collect()
+    }
+
+    fn index(&mut self, place: Place<'db>) -> usize {
+        if let Some(known) = self.places.get(&place) {
+            return *known;
+        }
+        let index = self.parents.len();
+        self.parents.push(index);
+        self.places.insert(place, index);
+        index
+    }
+
+    fn find(&mut self, mut index: usize) -> usize {
+        while self.parents[index] != index {
+            self.parents[index] = self.parents[self.parents[index]];
+            index = self.parents[index];
+        }
+        index
+    }
+
+    fn join(&mut self, a: Place<'db>, b: Place<'db>) {
+        let (a, b) = (self.index(a), self.index(b));
+        let (a, b) = (self.find(a), self.find(b));
+        if a != b {
+            self.parents[b.max(a)] = a.min(b);
+        }
+    }
+
+    fn escape(&mut self, place: Place<'db>, src: Option<Src>, what: String) {
+        let index = self.index(place);
+        self.escapes.push((index, Escape { src, what }));
+    }
+
+    /// Whether values of `ty` are, hold or refer to values that travel.
+    pub fn carries(&self, flow: &Flow<'db>, ty: &Type<'db>) -> bool {
+        carries(flow, ty, self.heads, 0)
+    }
+
+    /// Follows the values through all bodies, and from fields, parameters and returns into further bodies.
+    pub fn follow(&mut self, flow: &mut Flow<'db>) {
+        loop {
+            while let Some(body) = self.queue.pop() {
+                self.follow_body(flow, body);
+                let children = flow.facts.bodies[body.0].children.clone();
+                children.into_iter().for_each(|child| self.add_body(child));
+            }
+            if !self.expand(flow) {
+                return;
+            }
+        }
+    }
+
+    /// Brings in the bodies that mention a field, parameter, return or static through which values travel.
+    fn expand(&mut self, flow: &mut Flow<'db>) -> bool {
+        let new: Vec<Place<'db>> = self.places.keys().filter(|it| !self.expanded.contains(*it)).cloned().collect();
+        for place in &new {
+            self.expanded.insert(place.clone());
+            let definition = match base(place) {
+                Place::Field(it) => Definition::Field(*it),
+                Place::Static(it) => Definition::Static(*it),
+                Place::Return(function) => {
+                    self.add_callers(flow, *function);
+                    continue;
+                }
+                Place::Local(local) => {
+                    if let Some(function) = local.is_param(flow.facts.db).then(|| parameter_owner(flow, local)).flatten() {
+                        self.add_callers(flow, function);
+                    }
+                    continue;
+                }
+                _ => continue,
+            };
+            self.add_mentions(flow, definition);
+        }
+        !self.queue.is_empty()
+    }
+
+    fn add_callers(&mut self, flow: &mut Flow<'db>, function: Function) {
+        for caller in flow.callers(function) {
+            if let Caller::Call(ix) = caller {
+                self.add_body(flow.facts.calls[ix.0].body);
+            }
+        }
+        for member in flow.method_group(function).members {
+            if let Some(body) = flow.facts.body_of_function(member) {
+                self.add_body(body);
+            }
+        }
+    }
+
+    fn add_mentions(&mut self, flow: &mut Flow<'db>, definition: Definition<'db>) {
+        let usages = definition.usages(&flow.facts.sema).all();
+        let mut tokens = Vec::new();
+        for (file, references) in usages.iter() {
+            let root = flow.facts.sema.parse_guess_edition(file.file_id(flow.facts.db)).syntax().clone();
+            for reference in references {
+                let element = root.covering_element(reference.range);
+                tokens.extend(element.as_token().cloned().or_else(|| element.as_node()?.first_token()));
+            }
+        }
+        for token in tokens {
+            let before = flow.facts.bodies.len();
+            flow.facts.build_body_around(&token);
+            for index in before..flow.facts.bodies.len() {
+                self.add_body(BodyIx(index));
+            }
+            if let Some(body) = flow.body_at(&token) {
+                self.add_body(body);
+            }
+        }
+    }
+
+    fn follow_body(&mut self, flow: &mut Flow<'db>, body: BodyIx) {
+        let node = flow.facts.bodies[body.0].node.clone();
+        let value = match flow.facts.bodies[body.0].kind {
+            BodyKind::Function(function) => {
+                let Some(block) = ast::Fn::cast(node).and_then(|it| it.body()) else { return };
+                self.walk(flow, block.syntax(), body);
+                self.join_tail(flow, &ast::Expr::BlockExpr(block), Place::Return(function));
+                return;
+            }
+            BodyKind::Closure => ast::ClosureExpr::cast(node.clone()).and_then(|it| it.body()),
+            BodyKind::Async => match ast::ClosureExpr::cast(node.clone()) {
+                Some(closure) => closure.body(),
+                None => {
+                    for child in node.children() {
+                        self.walk(flow, &child, body);
+                    }
+                    if let Some(tail) = ast::BlockExpr::cast(node.clone()).and_then(|it| it.tail_expr()) {
+                        self.join_tail(flow, &tail, Place::BodyValue(body));
+                    }
+                    self.join(Place::Node(node), Place::BodyValue(body));
+                    return;
+                }
+            },
+            BodyKind::Initialiser => {
+                for child in node.children() {
+                    self.walk(flow, &child, body);
+                }
+                if let Some(item) = ast::Static::cast(node)
+                    && let (Some(def), Some(value)) = (flow.facts.sema.to_static_def(&item), item.body())
+                {
+                    self.join_tail(flow, &value, Place::Static(def));
+                }
+                return;
+            }
+        };
+        if let Some(value) = value {
+            self.walk(flow, value.syntax(), body);
+            self.join_tail(flow, &value, Place::BodyValue(body));
+            self.join(Place::Node(node), Place::BodyValue(body));
+        }
+    }
+
+    fn join_tail(&mut self, flow: &Flow<'db>, expr: &ast::Expr, place: Place<'db>) {
+        if let (ast::Expr::TupleExpr(tuple), true) = (expr, expr_carries(flow, expr, self.heads)) {
+            for (index, field) in tuple.fields().enumerate() {
+                if expr_carries(flow, &field, self.heads) {
+                    self.join(Place::Node(field.syntax().clone()), Place::Element(Box::new(place.clone()), index));
+                }
+            }
+        } else if let ast::Expr::BlockExpr(block) = expr
+            && let Some(tail) = block.tail_expr()
+            && block.async_token().is_none()
+        {
+            self.join_tail(flow, &tail, place);
+        } else if expr_carries(flow, expr, self.heads) {
+            self.join(Place::Node(expr.syntax().clone()), place);
+        }
+    }
+
+    /// Walks everything that `body` executes itself; nested bodies are queued on their own.
+    fn walk(&mut self, flow: &mut Flow<'db>, node: &SyntaxNode, body: BodyIx) {
+        match node.kind() {
+            SyntaxKind::FN | SyntaxKind::IMPL | SyntaxKind::MODULE | SyntaxKind::TRAIT => return,
+            SyntaxKind::CLOSURE_EXPR => return,
+            SyntaxKind::BLOCK_EXPR
+                if ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some()) =>
+            {
+                return;
+            }
+            SyntaxKind::MACRO_CALL => {
+                if let Some(call) = ast::MacroCall::cast(node.clone())
+                    && let Some(expansion) = flow.facts.sema.expand_macro_call(&call)
+                {
+                    self.walk(flow, &expansion.value, body);
+                    if let Some(expr) = ast::Expr::cast(expansion.value.clone())
+                        && let Some(outer) = node.parent().filter(|it| it.kind() == SyntaxKind::MACRO_EXPR)
+                        && expr_carries(flow, &expr, self.heads)
+                    {
+                        self.join(Place::Node(outer), Place::Node(expr.syntax().clone()));
+                    }
+                }
+                return;
+            }
+            SyntaxKind::LET_STMT => {
+                if let Some(it) = ast::LetStmt::cast(node.clone())
+                    && let (Some(pat), Some(init)) = (it.pat(), it.initializer())
+                {
+                    self.bind(flow, &pat, &init);
+                }
+            }
+            SyntaxKind::LET_EXPR => {
+                if let Some(it) = ast::LetExpr::cast(node.clone())
+                    && let (Some(pat), Some(init)) = (it.pat(), it.expr())
+                {
+                    self.bind(flow, &pat, &init);
+                }
+            }
+            SyntaxKind::MATCH_EXPR => {
+                if let Some(it) = ast::MatchExpr::cast(node.clone())
+                    && let Some(scrutinee) = it.expr()
+                {
+                    for arm in it.match_arm_list().into_iter().flat_map(|it| it.arms()) {
+                        if let Some(pat) = arm.pat() {
+                            self.bind(flow, &pat, &scrutinee);
+                        }
+                    }
+                }
+            }
+            SyntaxKind::FOR_EXPR => {
+                if let Some(it) = ast::ForExpr::cast(node.clone())
+                    && let (Some(pat), Some(iterable)) = (it.pat(), it.iterable())
+                {
+                    self.bind(flow, &pat, &iterable);
+                }
+            }
+            _ => {}
+        }
+        if let Some(expr) = ast::Expr::cast(node.clone()) {
+            self.follow_expr(flow, &expr, body);
+        }
+        for child in node.children() {
+            self.walk(flow, &child, body);
+        }
+    }
+
+    /// Values of `init` arrive in the bindings of `pat`.
+    fn bind(&mut self, flow: &Flow<'db>, pat: &ast::Pat, init: &ast::Expr) {
+        if let (ast::Pat::TuplePat(pats), ast::Expr::TupleExpr(exprs)) = (pat, init) {
+            for (pat, expr) in pats.fields().zip(exprs.fields()) {
+                self.bind(flow, &pat, &expr);
+            }
+            return;
+        }
+        if let ast::Pat::TuplePat(pats) = pat
+            && let Some(Place::Return(function)) = self.callee_place(flow, init)
+        {
+            for (index, pat) in pats.fields().enumerate() {
+                let element = Place::Element(Box::new(Place::Return(function)), index);
+                self.bind_all(flow, &pat, &element);
+            }
+            return;
+        }
+        self.bind_all(flow, pat, &Place::Node(init.syntax().clone()));
+    }
+
+    fn bind_all(&mut self, flow: &Flow<'db>, pat: &ast::Pat, place: &Place<'db>) {
+        for ident in pat.syntax().descendants().filter_map(ast::IdentPat::cast) {
+            let Some(ty) = flow.facts.sema.type_of_binding_in_pat(&ident) else { continue };
+            if !carries(flow, &ty, self.heads, 0) {
+                continue;
+            }
+            if let Some(local) = flow.facts.sema.to_def(&ident) {
+                let local: Local<'db> = local;
+                self.join(Place::Local(local), place.clone());
+            }
+        }
+        // `S { rx, .. }` also reads the field.
+        for field in pat.syntax().descendants().filter_map(ast::RecordPatField::cast) {
+            if let Some((field_def, ty)) = flow.facts.sema.resolve_record_pat_field(&field)
+                && carries(flow, &ty, self.heads, 0)
+            {
+                for ident in field.syntax().descendants().filter_map(ast::IdentPat::cast) {
+                    if let Some(local) = flow.facts.sema.to_def(&ident) {
+                        let local: Local<'db> = local;
+                        self.join(Place::Local(local), Place::Field(field_def));
+                    }
+                }
+            }
+        }
+    }
+
+    fn callee_place(&self, flow: &Flow<'db>, init: &ast::Expr) -> Option<Place<'db>> {
+        let node = init.syntax();
+        let call = flow.facts.calls.iter().find(|call| call.node == *node && call.usage == Use::Call)?;
+        match call.callee {
+            Callee::Workspace(function) => Some(Place::Return(function)),
+            _ => None,
+        }
+    }
+
+    fn follow_expr(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr, body: BodyIx) {
+        let here = Place::Node(expr.syntax().clone());
+        match expr {
+            ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => return self.follow_call(flow, expr),
+            ast::Expr::ReturnExpr(it) => {
+                if let Some(value) = it.expr() {
+                    let place = match flow.facts.bodies[body.0].kind {
+                        BodyKind::Function(function) => Place::Return(function),
+                        _ => Place::BodyValue(body),
+                    };
+                    self.join_tail(flow, &value, place);
+                }
+                return;
+            }
+            ast::Expr::BinExpr(it) => {
+                if let (Some(left), Some(right)) = (it.lhs(), it.rhs())
+                    && expr_carries(flow, &right, self.heads)
+                    && matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { op: None }))
+                {
+                    self.join(Place::Node(left.syntax().clone()), Place::Node(right.syntax().clone()));
+                }
+                return;
+            }
+            ast::Expr::RecordExpr(it) => return self.follow_record(flow, it),
+            _ => {}
+        }
+        if !expr_carries(flow, expr, self.heads) {
+            return;
+        }
+        match expr {
+            ast::Expr::PathExpr(it) => {
+                let Some(path) = it.path() else { return };
+                match flow.facts.sema.resolve_path(&path) {
+                    Some(PathResolution::Local(local)) => self.join(here, Place::Local(local)),
+                    Some(PathResolution::Def(ModuleDef::Static(it))) => self.join(here, Place::Static(it)),
+                    _ => {}
+                }
+            }
+            ast::Expr::FieldExpr(it) => match flow.facts.sema.resolve_field(it) {
+                Some(either::Either::Left(field)) => self.join(here, Place::Field(field)),
+                _ => {
+                    if let Some(inner) = it.expr() {
+                        self.join(here, Place::Node(inner.syntax().clone()));
+                    }
+                }
+            },
+            ast::Expr::IfExpr(it) => {
+                for branch in [it.then_branch().map(ast::Expr::BlockExpr), else_branch(it)].into_iter().flatten() {
+                    self.join_tail(flow, &branch, here.clone());
+                }
+            }
+            ast::Expr::MatchExpr(it) => {
+                for arm in it.match_arm_list().into_iter().flat_map(|it| it.arms()) {
+                    if let Some(value) = arm.expr() {
+                        self.join_tail(flow, &value, here.clone());
+                    }
+                }
+            }
+            ast::Expr::BlockExpr(it) => {
+                if let Some(tail) = it.tail_expr() {
+                    self.join_tail(flow, &tail, here);
+                }
+            }
+            // Everything else passes its carrying operands through: `&x`, `*x`, `x?`, `x[i]`, `x.await`, `(x)`, tuples,
+            // arrays.
+            other => {
+                let operands: Vec<ast::Expr> = other.syntax().children().filter_map(ast::Expr::cast).collect();
+                for operand in operands {
+                    if expr_carries(flow, &operand, self.heads) {
+                        self.join(here.clone(), Place::Node(operand.syntax().clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn follow_record(&mut self, flow: &Flow<'db>, record: &ast::RecordExpr) {
+        for field in record.record_expr_field_list().into_iter().flat_map(|it| it.fields()) {
+            let Some((def, local, ty)) = flow.facts.sema.resolve_record_field(&field) else { continue };
+            if !carries(flow, &ty, self.heads, 0) {
+                continue;
+            }
+            if let Some(local) = local {
+                self.join(Place::Local(local), Place::Field(def));
+            }
+            if let Some(value) = field.expr() {
+                self.join(Place::Node(value.syntax().clone()), Place::Field(def));
+            }
+        }
+    }
+
+    fn follow_call(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr) {
+        let node = expr.syntax();
+        let here = Place::Node(node.clone());
+        let Some((_, callee)) = flow.call_at(node) else { return };
+        let mut operands: Vec<ast::Expr> = super::context::call_arguments(node);
+        let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+        let result = expr_carries(flow, expr, self.heads);
+        match callee {
+            Callee::Workspace(function) => {
+                self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
+                if result {
+                    self.join(here, Place::Return(function));
+                }
+            }
+            Callee::Constructor => self.follow_constructor(flow, node, &operands, result),
+            Callee::Api(_) | Callee::Foreign(_) => {
+                let transparent = match &callee {
+                    Callee::Foreign(path) => is_transparent(path),
+                    _ => true,
+                };
+                operands.extend(receiver.clone());
+                for operand in operands {
+                    if !expr_carries(flow, &operand, self.heads) {
+                        // A closure that makes or takes such values: `(0..n).map(|_| spawn(..))`.
+                        if result && matches!(operand, ast::Expr::ClosureExpr(_) | ast::Expr::MethodCallExpr(_)) {
+                            self.join(here.clone(), Place::Node(operand.syntax().clone()));
+                        }
+                        self.bind_closure_parameters(flow, &operand, receiver.as_ref());
+                        continue;
+                    }
+                    let at = Place::Node(operand.syntax().clone());
+                    if !transparent {
+                        let src = flow.facts.src(operand.syntax());
+                        let what = callee_name(&callee);
+                        self.escape(at.clone(), src, format!("it is handed to `{what}`"));
+                    }
+                    if result || receiver.is_some() {
+                        self.join(here.clone(), at);
+                    }
+                }
+            }
+            Callee::Value | Callee::Unknown(_) => {
+                operands.extend(receiver);
+                for operand in operands {
+                    if expr_carries(flow, &operand, self.heads) {
+                        let src = flow.facts.src(operand.syntax());
+                        let what = callee_name(&callee);
+                        self.escape(Place::Node(operand.syntax().clone()), src, format!("it is handed to {what}"));
+                    }
+                }
+                if result {
+                    let src = flow.facts.src(node);
+                    self.escape(here, src, format!("it comes from {}", callee_name(&callee)));
+                }
+            }
+        }
+    }
+
+    /// `handles.into_iter().map(|h| ..)`: the closure's parameters hold what the receiver yields.
+    fn bind_closure_parameters(&mut self, flow: &Flow<'db>, operand: &ast::Expr, receiver: Option<&ast::Expr>) {
+        let (ast::Expr::ClosureExpr(closure), Some(receiver)) = (operand, receiver) else { return };
+        for param in closure.param_list().into_iter().flat_map(|it| it.params()) {
+            if let Some(pat) = param.pat() {
+                self.bind_all(flow, &pat, &Place::Node(receiver.syntax().clone()));
+            }
+        }
+    }
+
+    fn follow_workspace_call(
+        &mut self,
+        flow: &mut Flow<'db>,
+        function: Function,
+        operands: &[ast::Expr],
+        receiver: Option<&ast::Expr>,
+    ) {
+        let parameters = function.assoc_fn_params(flow.facts.db);
+        let offset = usize::from(receiver.is_some());
+        for (index, operand) in operands.iter().enumerate() {
+            if !expr_carries(flow, operand, self.heads) {
+                continue;
+            }
+            let at = Place::Node(operand.syntax().clone());
+            let parameter = parameters.get(index + offset);
+            match parameter.and_then(|it| it.as_local(flow.facts.db)) {
+                Some(local) => self.join(at, Place::Local(local)),
+                None => match parameter.cloned().and_then(|it| it.pattern_source(flow.facts.db)) {
+                    Some(pat) => self.bind_all(flow, &pat, &at),
+                    None => {
+                        let src = flow.facts.src(operand.syntax());
+                        let name = names::function_path(flow.facts.db, function);
+                        self.escape(at, src, format!("it is handed to `{name}`, whose body is not known"));
+                    }
+                },
+            }
+        }
+    }
+
+    fn follow_constructor(&mut self, flow: &Flow<'db>, node: &SyntaxNode, operands: &[ast::Expr], result: bool) {
+        let here = Place::Node(node.clone());
+        let fields = ast::CallExpr::cast(node.clone())
+            .and_then(|it| it.expr())
+            .and_then(|it| flow.facts.sema.resolve_expr_as_callable(&it))
+            .map(|it| match it.kind() {
+                ra_ap_hir::CallableKind::TupleStruct(it) => it.fields(flow.facts.db),
+                ra_ap_hir::CallableKind::TupleEnumVariant(it) => it.fields(flow.facts.db),
+                _ => Vec::new(),
+            })
+            .unwrap_or_default();
+        for (index, operand) in operands.iter().enumerate() {
+            if !expr_carries(flow, operand, self.heads) {
+                continue;
+            }
+            let at = Place::Node(operand.syntax().clone());
+            match fields.get(index) {
+                // `Some(x)` and `Ok(x)` are containers; a user's own tuple struct is a place of its own.
+                Some(field) if names::is_workspace_crate(flow.facts.db, ra_ap_hir::HasCrate::krate(field, flow.facts.db)) => {
+                    self.join(at, Place::Field(*field));
+                }
+                _ if result => self.join(here.clone(), at),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// The call recorded for `node`.
+    pub fn call_at(&self, node: &SyntaxNode) -> Option<(CallIx, Callee)> {
+        let index = self.facts.call_index(node)?;
+        Some((index, self.facts.calls[index.0].callee.clone()))
+    }
+
+    /// The innermost built body around `token`.
+    pub fn body_at(&self, token: &ra_ap_syntax::SyntaxToken) -> Option<BodyIx> {
+        token.parent_ancestors().find_map(|node| self.facts.body_of_node(&node))
+    }
+}
+
+fn base<'a, 'db>(place: &'a Place<'db>) -> &'a Place<'db> {
+    match place {
+        Place::Element(inner, _) => base(inner),
+        other => other,
+    }
+}
+
+fn parameter_owner<'db>(flow: &Flow<'db>, local: &Local<'db>) -> Option<Function> {
+    match local.parent(flow.facts.db) {
+        ra_ap_hir::ExpressionStoreOwner::Body(ra_ap_hir::DefWithBody::Function(it)) => Some(it),
+        _ => None,
+    }
+}
+
+fn else_branch(it: &ast::IfExpr) -> Option<ast::Expr> {
+    match it.else_branch()? {
+        ast::ElseBranch::Block(it) => Some(ast::Expr::BlockExpr(it)),
+        ast::ElseBranch::IfExpr(it) => Some(ast::Expr::IfExpr(it)),
+    }
+}
+
+fn callee_name(callee: &Callee) -> String {
+    match callee {
+        Callee::Foreign(path) | Callee::Unknown(path) => path.clone(),
+        Callee::Api(api) => api.path.to_owned(),
+        Callee::Value => "a function value".to_owned(),
+        Callee::Constructor => "a constructor".to_owned(),
+        Callee::Workspace(_) => "a function".to_owned(),
+    }
+}
+
+/// Functions of std and modelled crates only pass values on or keep them in a container.
+fn is_transparent(path: &str) -> bool {
+    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures"].iter().any(|it| path.starts_with(it))
+}
+
+fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool {
+    flow.facts.sema.type_of_expr(expr).is_some_and(|ty| carries(flow, &ty.original, heads, 0))
+}
+
+fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
+    if depth > 6 || ty.is_unknown() {
+        return false;
+    }
+    let ty = ty.strip_references();
+    if let Some((adt, arguments)) = ty.as_adt_with_args() {
+        let path = names::adt_path(flow.facts.db, adt);
+        return heads.contains(&path.as_str())
+            || arguments.into_iter().flatten().any(|it| carries(flow, &it, heads, depth + 1));
+    }
+    if ty.is_tuple() {
+        return ty.tuple_fields(flow.facts.db).iter().any(|it| carries(flow, it, heads, depth + 1));
+    }
+    ty.type_arguments().any(|it| carries(flow, &it, heads, depth + 1))
+}
+
+/// The name of a binding, for messages.
+pub fn binding_name(pat: &ast::Pat) -> Option<String> {
+    pat.syntax().descendants().filter_map(ast::IdentPat::cast).find_map(|it| Some(it.name()?.text().to_string()))
+}
+
+/// The argument list of a call, for callers that rewrite it.
+pub fn argument_list(node: &SyntaxNode) -> Option<ast::ArgList> {
+    ast::CallExpr::cast(node.clone())
+        .and_then(|it| it.arg_list())
+        .or_else(|| ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.arg_list()))
+}

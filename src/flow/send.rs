@@ -1,0 +1,258 @@
+//! Whether a value may cross threads. rust-analyzer's own answer looks into no struct field, so fields, variants and
+//! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
+
+use ra_ap_hir::{Adt, DisplayTarget, HasCrate, HirDisplay, Type};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::RootDatabase;
+
+use crate::facts::names;
+
+/// Types that are not `Send` whatever they hold.
+const NOT_SEND: &[&str] = &[
+    "std::rc::Rc",
+    "std::rc::Weak",
+    "std::sync::MutexGuard",
+    "std::sync::RwLockReadGuard",
+    "std::sync::RwLockWriteGuard",
+    "std::sync::PoisonError",
+    "std::cell::Ref",
+    "std::cell::RefMut",
+    "std::env::Args",
+    "std::env::ArgsOs",
+    "std::env::Vars",
+    "std::fmt::Arguments",
+    "std::io::StdoutLock",
+    "std::io::StderrLock",
+    "std::io::StdinLock",
+    "parking_lot::MutexGuard",
+    "parking_lot::RwLockReadGuard",
+    "parking_lot::RwLockWriteGuard",
+    "parking_lot::ReentrantMutexGuard",
+    "lock_api::MutexGuard",
+    "lock_api::RwLockReadGuard",
+    "lock_api::RwLockWriteGuard",
+    "rand::ThreadRng",
+    "rand::rngs::ThreadRng",
+    "rand::rngs::thread::ThreadRng",
+    "tokio::runtime::EnterGuard",
+    "tracing::span::Entered",
+    "tracing::span::EnteredSpan",
+    "tokio::task::LocalSet",
+];
+
+/// Guards that are `Send` or whose being held is a hazard of its own: another task on the same worker that wants the
+/// lock waits for ever.
+const GUARDS: &[&str] = &[
+    "std::sync::MutexGuard",
+    "std::sync::RwLockReadGuard",
+    "std::sync::RwLockWriteGuard",
+    "std::cell::Ref",
+    "std::cell::RefMut",
+    "parking_lot::MutexGuard",
+    "parking_lot::RwLockReadGuard",
+    "parking_lot::RwLockWriteGuard",
+    "parking_lot::ReentrantMutexGuard",
+    "lock_api::MutexGuard",
+    "lock_api::RwLockReadGuard",
+    "lock_api::RwLockWriteGuard",
+    "dashmap::mapref::one::Ref",
+    "dashmap::mapref::one::RefMut",
+    "dashmap::mapref::one::MappedRef",
+    "dashmap::mapref::one::MappedRefMut",
+    "dashmap::mapref::multiple::RefMulti",
+    "dashmap::mapref::multiple::RefMutMulti",
+    "dashmap::mapref::entry::Entry",
+];
+
+/// Types that are not `Sync` whatever they hold.
+const NOT_SYNC: &[&str] = &[
+    "std::cell::Cell",
+    "std::cell::RefCell",
+    "std::cell::OnceCell",
+    "std::cell::UnsafeCell",
+    "std::sync::mpsc::Receiver",
+    "std::rc::Rc",
+    "std::rc::Weak",
+    "tokio::task::LocalSet",
+];
+
+/// Containers whose type arguments decide, and only they.
+const TRANSPARENT: &[&str] = &[
+    "std::sync::Arc",
+    "std::sync::Weak",
+    "std::sync::Mutex",
+    "std::sync::RwLock",
+    "std::sync::OnceLock",
+    "std::sync::LazyLock",
+    "std::boxed::Box",
+    "std::vec::Vec",
+    "std::option::Option",
+    "std::result::Result",
+    "std::collections::HashMap",
+    "std::collections::HashSet",
+    "std::collections::BTreeMap",
+    "std::collections::BTreeSet",
+    "std::collections::VecDeque",
+    "parking_lot::Mutex",
+    "parking_lot::RwLock",
+    "lock_api::Mutex",
+    "lock_api::RwLock",
+    "dashmap::DashMap",
+];
+
+/// Types whose own definition need not be searched: they are `Send` and `Sync` if their arguments are.
+const ALWAYS_FINE: &[&str] = &[
+    "std::sync::atomic",
+    "std::string::String",
+    "std::time",
+    "std::thread::JoinHandle",
+    "std::sync::mpsc::Sender",
+    "std::sync::mpsc::SyncSender",
+    "crossbeam_channel::",
+    "tokio::sync::",
+    "std::path",
+    "std::process",
+    "std::net",
+    "std::fs",
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Marker {
+    Send,
+    Sync,
+}
+
+/// Answers for one database.
+pub struct SendCheck<'db> {
+    db: &'db RootDatabase,
+    /// Type paths that the user's configuration declares not to be `Send`.
+    not_send: &'db [String],
+}
+
+impl<'db> SendCheck<'db> {
+    /// A check that also knows the user's own not-`Send` types.
+    pub fn new(db: &'db RootDatabase, not_send: &'db [String]) -> Self {
+        SendCheck { db, not_send }
+    }
+
+    /// The part of `ty` that is not `Send`, as the user would name it; `None` if all of it is, or is not known.
+    pub fn not_send(&self, ty: &Type<'db>) -> Option<String> {
+        self.violation(ty, Marker::Send, &mut FxHashSet::default())
+    }
+
+    /// The part of `ty` that is not `Sync`.
+    pub fn not_sync(&self, ty: &Type<'db>) -> Option<String> {
+        self.violation(ty, Marker::Sync, &mut FxHashSet::default())
+    }
+
+    /// The lock guard in `ty`, if it holds one: directly, in an `Option`, a `Result` or a tuple.
+    pub fn guard(&self, ty: &Type<'db>) -> Option<String> {
+        if ty.is_reference() {
+            return None;
+        }
+        if let Some(head) = names::type_head(self.db, ty) {
+            if GUARDS.contains(&head.as_str()) {
+                return Some(head);
+            }
+            if !matches!(head.as_str(), "std::option::Option" | "std::result::Result") {
+                return None;
+            }
+        }
+        ty.type_arguments().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard(&it))
+    }
+
+    fn violation(&self, ty: &Type<'db>, marker: Marker, seen: &mut FxHashSet<(Adt, Marker)>) -> Option<String> {
+        if ty.is_unknown() || ty.is_scalar() || ty.is_str() || ty.is_never() || ty.is_unit() {
+            return None;
+        }
+        if let Some((inner, mutability)) = ty.as_reference() {
+            let needed = if mutability.is_shared() { Marker::Sync } else { marker };
+            return self.violation(&inner, needed, seen).map(|it| format!("&{it}"));
+        }
+        if ty.is_raw_ptr() {
+            return Some("a raw pointer".into());
+        }
+        if ty.is_tuple() {
+            return ty.tuple_fields(self.db).iter().find_map(|it| self.violation(it, marker, seen));
+        }
+        if let Some((element, _)) = ty.as_array(self.db) {
+            return self.violation(&element, marker, seen);
+        }
+        if let Some(element) = ty.as_slice() {
+            return self.violation(&element, marker, seen);
+        }
+        if ty.as_dyn_trait().is_some() {
+            return self.dyn_violation(ty, marker);
+        }
+        if let Some(parameter) = ty.as_type_param(self.db) {
+            let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
+            let bounds = parameter.trait_bounds(self.db);
+            let bound = bounds.iter().any(|it| it.name(self.db).as_str() == wanted);
+            return (!bound).then(|| format!("{} (no `{wanted}` bound)", parameter.name(self.db).as_str()));
+        }
+        let (adt, arguments) = ty.as_adt_with_args()?;
+        self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
+    }
+
+    fn adt_violation(
+        &self,
+        ty: &Type<'db>,
+        adt: Adt,
+        mut arguments: impl Iterator<Item = Type<'db>>,
+        marker: Marker,
+        seen: &mut FxHashSet<(Adt, Marker)>,
+    ) -> Option<String> {
+        let path = names::adt_path(self.db, adt);
+        let denied = match marker {
+            Marker::Send => NOT_SEND.contains(&path.as_str()) || self.not_send.contains(&path),
+            Marker::Sync => NOT_SYNC.contains(&path.as_str()),
+        };
+        if denied {
+            return Some(path);
+        }
+        if ALWAYS_FINE.iter().any(|it| path.starts_with(it)) {
+            return None;
+        }
+        if path == "std::cell::Cell" || path == "std::cell::RefCell" {
+            return arguments.find_map(|it| self.violation(&it, Marker::Send, seen));
+        }
+        if TRANSPARENT.contains(&path.as_str()) {
+            let needed = match path.rsplit("::").next() {
+                // Sharing the pointer shares its contents.
+                Some("Arc") => return arguments.find_map(|it| {
+                    self.violation(&it, Marker::Send, seen).or_else(|| self.violation(&it, Marker::Sync, seen))
+                }),
+                Some("Mutex") => Marker::Send,
+                _ => marker,
+            };
+            return arguments.find_map(|it| self.violation(&it, needed, seen));
+        }
+        if !names::is_workspace_crate(self.db, adt.krate(self.db)) {
+            // A model or a dependency: its fields are not its real ones, its arguments are.
+            return arguments.find_map(|it| self.violation(&it, marker, seen));
+        }
+        if !seen.insert((adt, marker)) {
+            return None;
+        }
+        let within = |inner: String| format!("{inner} in {}", adt.name(self.db).as_str());
+        match adt {
+            Adt::Struct(_) | Adt::Union(_) => {
+                ty.fields(self.db).iter().find_map(|(_, it)| self.violation(it, marker, seen)).map(within)
+            }
+            Adt::Enum(it) => it
+                .variants(self.db)
+                .into_iter()
+                .flat_map(|variant| variant.fields(self.db))
+                .find_map(|field| self.violation(&field.ty(self.db), marker, seen))
+                .map(within)
+                .or_else(|| arguments.find_map(|it| self.violation(&it, marker, seen))),
+        }
+    }
+
+    fn dyn_violation(&self, ty: &Type<'db>, marker: Marker) -> Option<String> {
+        let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
+        let shown = ty.display(self.db, target).to_string();
+        let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
+        if shown.contains(wanted) { None } else { Some(shown) }
+    }
+}

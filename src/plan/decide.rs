@@ -1,0 +1,412 @@
+//! Takes all decisions at once: everything starts out as migrated, what is impossible falls, and whatever needed it
+//! falls with it, until nothing falls any more.
+
+use crate::program::{
+    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody,
+    ThreadId, WaitId, WaitOn,
+};
+use crate::policy::{BlockingLoop, OneShot};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// What a thread becomes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ThreadForm {
+    /// `tokio::spawn(async move { .. })`.
+    Task,
+    /// `tokio::task::spawn_blocking(..)`.
+    Blocking,
+    /// Its body, where it was started.
+    Inline,
+    /// A thread, for this reason.
+    Stays(Refusal),
+}
+
+/// All decisions.
+#[derive(Debug, Clone)]
+pub struct Decisions {
+    /// Per thread.
+    pub threads: Vec<ThreadForm>,
+    /// Per function: whether it becomes async; the reason if it wanted to and cannot.
+    pub functions: Vec<Result<bool, Refusal>>,
+    /// Per wait.
+    pub waits: Vec<Result<(), Refusal>>,
+    /// Per channel.
+    pub channels: Vec<Result<(), Refusal>>,
+    /// Per class of handles.
+    pub handles: Vec<Result<(), Refusal>>,
+    /// Per call edge: whether it gains an `.await`.
+    pub calls: Vec<bool>,
+}
+
+/// Decides.
+pub fn decide(program: &Program) -> Decisions {
+    // Entry points become async only for a task that needs it, so first see what would be if they did.
+    let generous = Solver::new(program, vec![true; program.functions.len()]).solve();
+    let needed = entries_needed(program, &generous);
+    let decisions = Solver::new(program, needed.clone()).solve();
+    let confirmed = entries_needed(program, &decisions);
+    if confirmed == needed { decisions } else { Solver::new(program, confirmed).solve() }
+}
+
+/// Which entry points a thread that became a task needs.
+fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
+    let mut needed: Vec<bool> = program.functions.iter().map(|it| it.entry.is_none()).collect();
+    for (thread, form) in program.threads.iter().zip(&decisions.threads) {
+        if *form == ThreadForm::Task
+            && let RuntimeProof::IfMain(entries) = &thread.runtime
+        {
+            entries.iter().for_each(|it| needed[it.0] = true);
+        }
+    }
+    // A test becomes async also when a function that it calls does.
+    for (index, function) in program.functions.iter().enumerate() {
+        if function.entry == Some(Entry::Test) {
+            needed[index] = true;
+        }
+    }
+    needed
+}
+
+struct Solver<'a> {
+    program: &'a Program,
+    /// Entry points that may become async.
+    allowed: Vec<bool>,
+    threads: Vec<ThreadForm>,
+    functions: Vec<Option<Refusal>>,
+    waits: Vec<Option<Refusal>>,
+    channels: Vec<Option<Refusal>>,
+    handles: Vec<Option<Refusal>>,
+    /// Functions that hold something that awaits, under the current state.
+    awaiting: Vec<bool>,
+}
+
+impl<'a> Solver<'a> {
+    fn new(program: &'a Program, allowed: Vec<bool>) -> Self {
+        Solver {
+            program,
+            allowed,
+            threads: vec![ThreadForm::Task; program.threads.len()],
+            functions: program.functions.iter().map(|it| it.never.clone()).collect(),
+            waits: program.waits.iter().map(|it| it.obstacle.clone()).collect(),
+            channels: program.channels.iter().map(|it| it.never.clone()).collect(),
+            handles: program.handles.iter().map(|it| it.never.clone()).collect(),
+            awaiting: vec![false; program.functions.len()],
+        }
+    }
+
+    fn solve(mut self) -> Decisions {
+        loop {
+            self.spread_awaiting();
+            let before = (
+                self.threads.clone(),
+                self.functions.clone(),
+                self.waits.clone(),
+                self.channels.clone(),
+                self.handles.clone(),
+            );
+            self.check_functions();
+            self.check_waits();
+            self.check_channels();
+            self.check_threads();
+            self.check_handles();
+            let after = (&self.threads, &self.functions, &self.waits, &self.channels, &self.handles);
+            if (&before.0, &before.1, &before.2, &before.3, &before.4) == after {
+                break;
+            }
+        }
+        self.finish()
+    }
+
+    /// Which functions hold something that awaits: a least fixed point over calls.
+    fn spread_awaiting(&mut self) {
+        let program = self.program;
+        self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
+        for (index, wait) in program.waits.iter().enumerate() {
+            if let (None, Awaits::IfAsync(function)) = (&self.waits[index], &program.bodies[wait.body.0].awaits) {
+                self.awaiting[function.0] = true;
+            }
+        }
+        loop {
+            let mut changed = false;
+            for edge in &program.calls {
+                let callee_awaits = self.awaiting[edge.callee.0] && self.functions[edge.callee.0].is_none();
+                if let (true, Awaits::IfAsync(caller)) = (callee_awaits, &program.bodies[edge.caller.0].awaits)
+                    && !self.awaiting[caller.0]
+                {
+                    self.awaiting[caller.0] = true;
+                    changed = true;
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+
+    /// Why `body` cannot hold an await; `None` if it can.
+    fn cannot_await(&self, body: BodyId) -> Option<Refusal> {
+        match &self.program.bodies[body.0].awaits {
+            Awaits::Already => None,
+            Awaits::Never(refusal) => Some(refusal.clone()),
+            Awaits::IfTask(thread) => match &self.threads[thread.0] {
+                ThreadForm::Task => None,
+                // Where the body is written in place, it can what its surroundings can.
+                ThreadForm::Inline => self.cannot_await(self.program.threads[thread.0].spawner),
+                ThreadForm::Blocking => Some(Refusal::new(
+                    RefusalCode::DependsOn,
+                    "it runs on the blocking pool, where blocking is allowed",
+                )),
+                ThreadForm::Stays(refusal) => Some(Refusal::new(
+                    RefusalCode::DependsOn,
+                    format!("its thread stays a thread ({}: {})", refusal.code, refusal.reason),
+                )),
+            },
+            Awaits::IfAsync(function) => {
+                let it = &self.program.functions[function.0];
+                if it.is_async {
+                    return None;
+                }
+                if !self.allowed[function.0] {
+                    return Some(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("`{}` is not asynchronous, and nothing in this program becomes a task", it.name),
+                    ));
+                }
+                self.functions[function.0].clone()
+            }
+        }
+    }
+
+    /// A function that awaits becomes async only if every caller can await it.
+    fn check_functions(&mut self) {
+        for (index, edge) in self.program.calls.iter().enumerate() {
+            let callee = edge.callee.0;
+            if !self.awaiting[callee] || self.functions[callee].is_some() || self.program.functions[callee].is_async {
+                continue;
+            }
+            let caller = &self.program.bodies[edge.caller.0];
+            let obstacle = edge.obstacle.clone().or_else(|| self.cannot_await(edge.caller));
+            let _ = index;
+            if let Some(obstacle) = obstacle {
+                let name = &self.program.functions[callee].name;
+                self.functions[callee] = Some(Refusal::new(
+                    obstacle.code,
+                    format!("`{name}` cannot become async: it is called in {}: {}", caller.name, obstacle.reason),
+                ));
+            }
+        }
+    }
+
+    fn check_waits(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            if self.waits[index].is_some() {
+                continue;
+            }
+            let dependency = match wait.on {
+                WaitOn::Join(handle) => self.handles[handle.0].clone(),
+                WaitOn::Channel(channel) => self.channels[channel.0].clone(),
+                WaitOn::Sleep | WaitOn::Future => None,
+            };
+            self.waits[index] = dependency.or_else(|| self.cannot_await(wait.body)).or_else(|| self.unwanted(wait));
+        }
+    }
+
+    /// A sleep in a function that only ever runs on plain threads is right as it is.
+    fn unwanted(&self, wait: &crate::program::Wait) -> Option<Refusal> {
+        let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
+        if self.reached_by_async(*function, &mut vec![false; self.program.functions.len()]) {
+            return None;
+        }
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!("`{}` is never reached from async code, so blocking there is right", self.program.functions[function.0].name),
+        ))
+    }
+
+    fn reached_by_async(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) {
+            return false;
+        }
+        let it = &self.program.functions[function.0];
+        if it.is_async || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
+            return true;
+        }
+        let named_by_task = self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
+            thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task
+        });
+        named_by_task
+            || self.program.calls.iter().filter(|edge| edge.callee == function).any(|edge| {
+                match &self.program.bodies[edge.caller.0].awaits {
+                    Awaits::Already => true,
+                    Awaits::IfTask(thread) => self.threads[thread.0] == ThreadForm::Task,
+                    Awaits::IfAsync(caller) => self.reached_by_async(*caller, seen),
+                    Awaits::Never(_) => false,
+                }
+            })
+    }
+
+    fn check_channels(&mut self) {
+        for (index, channel) in self.program.channels.iter().enumerate() {
+            if self.channels[index].is_none() {
+                self.channels[index] = channel.waits.iter().find_map(|it| self.waits[it.0].clone());
+            }
+        }
+    }
+
+    fn check_threads(&mut self) {
+        for index in 0..self.program.threads.len() {
+            let wanted = self.form_of(ThreadId(index));
+            if rank(&wanted) > rank(&self.threads[index]) {
+                self.threads[index] = wanted;
+            }
+        }
+    }
+
+    fn form_of(&self, id: ThreadId) -> ThreadForm {
+        let thread = &self.program.threads[id.0];
+        let one_shot = self.program.policies.one_shot;
+        if let Some(refusal) = &thread.never {
+            return ThreadForm::Stays(refusal.clone());
+        }
+        if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
+            return ThreadForm::Stays(refusal);
+        }
+        let converted = |it: &&WaitId| self.waits[it.0].is_none();
+        let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
+        let mut blockers = thread.blocking.clone();
+        for wait in thread.waits.iter().filter(|it| !converted(it)) {
+            blockers.push(self.program.waits[wait.0].name.clone());
+        }
+        let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
+        let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
+        let short = thread.cheap || one_shot == OneShot::Inline;
+        if may_inline && short && !awaits && blockers.is_empty() && thread.duration == Duration::Finite
+            && thread.not_inline.is_none()
+        {
+            return ThreadForm::Inline;
+        }
+        if let Some(refusal) = self.no_runtime(thread, awaits && blockers.is_empty()) {
+            return ThreadForm::Stays(refusal);
+        }
+        if let ThreadBody::Function(function) = thread.body
+            && awaits
+            && let Some(refusal) = &self.functions[function.0]
+        {
+            blockers.push(refusal.reason.clone());
+        }
+        if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
+            return ThreadForm::Task;
+        }
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused;
+        let forced = one_shot == OneShot::Spawn;
+        if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
+            return ThreadForm::Task;
+        }
+        let endless = match thread.duration {
+            Duration::Finite => false,
+            Duration::UntilTold | Duration::Endless => self.program.policies.blocking_loop == BlockingLoop::Refuse,
+        };
+        if endless {
+            let what = match blockers.first() {
+                Some(first) => format!("its loop still blocks in `{first}`"),
+                None => "its loop never waits for anything that could be awaited".to_owned(),
+            };
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EndlessBlocking,
+                format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
+            ));
+        }
+        ThreadForm::Blocking
+    }
+
+    fn calls_async(&self, thread: &crate::program::Thread) -> bool {
+        thread.functions.iter().any(|it| self.awaiting[it.0] && self.functions[it.0].is_none())
+    }
+
+    fn no_runtime(&self, thread: &crate::program::Thread, as_task: bool) -> Option<Refusal> {
+        match &thread.runtime {
+            RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
+            RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
+            RuntimeProof::IfMain(entries) => {
+                let missing = entries.iter().find(|it| !self.allowed[it.0])?;
+                let _ = as_task;
+                Some(Refusal::new(
+                    RefusalCode::NoRuntime,
+                    format!("`{}` starts no runtime", self.program.functions[missing.0].name),
+                ))
+            }
+            RuntimeProof::IfTask(threads) => {
+                let staying = threads.iter().find(|it| matches!(self.threads[it.0], ThreadForm::Stays(_)))?;
+                let _ = staying;
+                Some(Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread"))
+            }
+        }
+    }
+
+    fn check_handles(&mut self) {
+        for (index, handle) in self.program.handles.iter().enumerate() {
+            if self.handles[index].is_some() {
+                continue;
+            }
+            let staying = handle.threads.iter().find_map(|it| match &self.threads[it.0] {
+                ThreadForm::Stays(refusal) => Some(refusal.clone()),
+                _ => None,
+            });
+            let unjoined = handle.joins.iter().find_map(|it| self.waits[it.0].clone());
+            self.handles[index] = staying.or(unjoined);
+        }
+    }
+
+    fn finish(self) -> Decisions {
+        let program = self.program;
+        let functions: Vec<Result<bool, Refusal>> = program
+            .functions
+            .iter()
+            .enumerate()
+            .map(|(index, it)| match (&self.functions[index], self.awaiting[index]) {
+                (_, true) if it.is_async => Ok(false),
+                (Some(refusal), true) => Err(refusal.clone()),
+                (None, true) => Ok(true),
+                _ => Ok(false),
+            })
+            .collect();
+        let becomes = |it: FunctionId| functions[it.0] == Ok(true);
+        let calls = program.calls.iter().map(|edge| becomes(edge.callee)).collect();
+        let result = |it: &Option<Refusal>| it.clone().map_or(Ok(()), Err);
+        Decisions {
+            calls,
+            waits: self.waits.iter().map(result).collect(),
+            channels: self.channels.iter().map(result).collect(),
+            handles: self.handles.iter().map(result).collect(),
+            threads: self.threads,
+            functions,
+        }
+    }
+}
+
+/// Decisions only ever fall down this ladder, so that deciding ends.
+fn rank(form: &ThreadForm) -> u8 {
+    match form {
+        ThreadForm::Task => 0,
+        ThreadForm::Inline => 1,
+        ThreadForm::Blocking => 2,
+        ThreadForm::Stays(_) => 3,
+    }
+}
+
+/// One thing that is decided, for grouping into units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Atom {
+    /// A thread.
+    Thread(ThreadId),
+    /// A function.
+    Function(FunctionId),
+    /// A wait.
+    Wait(WaitId),
+    /// A channel.
+    Channel(ChannelId),
+    /// A class of handles.
+    Handle(HandleId),
+    /// A call that gains an `.await`.
+    Call(EdgeId),
+}

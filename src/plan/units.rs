@@ -1,0 +1,155 @@
+//! Groups what must change together into units.
+
+use super::decide::{Atom, Decisions, ThreadForm};
+use crate::program::{Awaits, BodyId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn, ChannelId};
+use std::collections::BTreeMap;
+
+/// Atoms that are migrated together; the first is the one that names the unit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnitPlan {
+    /// Its atoms, sorted.
+    pub atoms: Vec<Atom>,
+    /// Indices of units that must be applied as well.
+    pub depends_on: Vec<usize>,
+}
+
+/// All units: of migrated atoms that need each other, and one for every refused thread, wait, channel, function.
+pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
+    let mut groups = Groups::new(program);
+    let mut one_way: Vec<(Atom, Atom)> = Vec::new();
+    for (index, wait) in program.waits.iter().enumerate() {
+        let atom = Atom::Wait(WaitId(index));
+        match wait.on {
+            WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
+            WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
+            WaitOn::Sleep | WaitOn::Future => {}
+        }
+        if decisions.waits[index].is_ok() {
+            join_with_body(program, decisions, &mut groups, atom, wait.body);
+        }
+    }
+    for (index, handle) in program.handles.iter().enumerate() {
+        for thread in &handle.threads {
+            groups.join(Atom::Thread(*thread), Atom::Handle(HandleId(index)));
+        }
+    }
+    for (index, edge) in program.calls.iter().enumerate() {
+        if decisions.calls[index] {
+            let atom = Atom::Call(EdgeId(index));
+            groups.join(atom, Atom::Function(edge.callee));
+            join_with_body(program, decisions, &mut groups, atom, edge.caller);
+        }
+    }
+    for (index, thread) in program.threads.iter().enumerate() {
+        let atom = Atom::Thread(ThreadId(index));
+        if let (ThreadBody::Function(function), ThreadForm::Task) = (thread.body, &decisions.threads[index]) {
+            if decisions.functions[function.0] == Ok(true) {
+                groups.join(atom, Atom::Function(function));
+            }
+        }
+        if let (RuntimeProof::IfMain(entries), false) =
+            (&thread.runtime, matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline))
+        {
+            one_way.extend(entries.iter().map(|it| (atom, Atom::Function(*it))));
+        }
+        if let RuntimeProof::IfTask(threads) = &thread.runtime {
+            one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
+        }
+    }
+    let mut by_root: BTreeMap<usize, Vec<Atom>> = BTreeMap::new();
+    for (atom, index) in groups.atoms.clone() {
+        if is_mentioned(program, decisions, atom) {
+            by_root.entry(groups.find(index)).or_default().push(atom);
+        }
+    }
+    let roots: Vec<usize> = by_root.keys().copied().collect();
+    let mut plans: Vec<UnitPlan> =
+        by_root.into_values().map(|atoms| UnitPlan { atoms, depends_on: Vec::new() }).collect();
+    for (from, to) in one_way {
+        let (from, to) = (groups.root(from), groups.root(to));
+        if let (Ok(from), Ok(to)) = (roots.binary_search(&from), roots.binary_search(&to))
+            && from != to
+            && !plans[from].depends_on.contains(&to)
+        {
+            plans[from].depends_on.push(to);
+        }
+    }
+    plans
+}
+
+fn join_with_body(program: &Program, decisions: &Decisions, groups: &mut Groups, atom: Atom, body: BodyId) {
+    match &program.bodies[body.0].awaits {
+        Awaits::IfTask(thread) => {
+            groups.join(atom, Atom::Thread(*thread));
+            if decisions.threads[thread.0] == ThreadForm::Inline {
+                join_with_body(program, decisions, groups, atom, program.threads[thread.0].spawner);
+            }
+        }
+        Awaits::IfAsync(function) if !program.functions[function.0].is_async => {
+            groups.join(atom, Atom::Function(*function));
+        }
+        _ => {}
+    }
+}
+
+/// Functions are spoken of only where they change or wanted to.
+fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
+    match atom {
+        Atom::Function(it) => {
+            let entry_of_runtime = program.functions[it.0].entry == Some(Entry::Main)
+                && program.threads.iter().zip(&decisions.threads).any(|(thread, form)| {
+                    matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&it))
+                        && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+                });
+            decisions.functions[it.0] == Ok(true) || entry_of_runtime
+        }
+        Atom::Call(it) => decisions.calls[it.0],
+        Atom::Handle(_) => true,
+        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) => true,
+    }
+}
+
+struct Groups {
+    atoms: BTreeMap<Atom, usize>,
+    parents: Vec<usize>,
+}
+
+impl Groups {
+    fn new(program: &Program) -> Self {
+        let threads = (0..program.threads.len()).map(|it| Atom::Thread(ThreadId(it)));
+        let functions = (0..program.functions.len()).map(|it| Atom::Function(FunctionId(it)));
+        let waits = (0..program.waits.len()).map(|it| Atom::Wait(WaitId(it)));
+        let channels = (0..program.channels.len()).map(|it| Atom::Channel(ChannelId(it)));
+        let handles = (0..program.handles.len()).map(|it| Atom::Handle(HandleId(it)));
+        let calls = (0..program.calls.len()).map(|it| Atom::Call(EdgeId(it)));
+        let atoms: BTreeMap<Atom, usize> = threads
+            .chain(functions)
+            .chain(waits)
+            .chain(channels)
+            .chain(handles)
+            .chain(calls)
+            .enumerate()
+            .map(|(index, atom)| (atom, index))
+            .collect();
+        Groups { parents: (0..atoms.len()).collect(), atoms }
+    }
+
+    fn find(&mut self, mut index: usize) -> usize {
+        while self.parents[index] != index {
+            self.parents[index] = self.parents[self.parents[index]];
+            index = self.parents[index];
+        }
+        index
+    }
+
+    fn root(&mut self, atom: Atom) -> usize {
+        let index = self.atoms[&atom];
+        self.find(index)
+    }
+
+    fn join(&mut self, a: Atom, b: Atom) {
+        let (a, b) = (self.root(a), self.root(b));
+        let (low, high) = (a.min(b), a.max(b));
+        self.parents[high] = low;
+    }
+}

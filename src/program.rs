@@ -1,0 +1,222 @@
+//! What the planner sees: bodies, the operations in them that wait or block, and what ties them together. Plain data,
+//! without syntax, types or files.
+
+use crate::policy::Policies;
+use crate::refusal::Refusal;
+
+macro_rules! indices {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub usize);
+    )*};
+}
+
+indices! {
+    /// A body in [`Program::bodies`].
+    BodyId;
+    /// A thread in [`Program::threads`].
+    ThreadId;
+    /// A function, or a trait's method with its implementations, in [`Program::functions`].
+    FunctionId;
+    /// A waiting operation in [`Program::waits`].
+    WaitId;
+    /// A class of join handles in [`Program::handles`].
+    HandleId;
+    /// A channel in [`Program::channels`].
+    ChannelId;
+    /// A call edge in [`Program::calls`].
+    EdgeId;
+}
+
+/// Everything that decisions are taken about.
+#[derive(Debug, Clone, Default)]
+pub struct Program {
+    /// All bodies.
+    pub bodies: Vec<Body>,
+    /// All threads.
+    pub threads: Vec<Thread>,
+    /// All functions that might have to become async.
+    pub functions: Vec<Function>,
+    /// All operations that wait and could await instead.
+    pub waits: Vec<Wait>,
+    /// All calls of [`Program::functions`].
+    pub calls: Vec<Edge>,
+    /// All classes of join handles.
+    pub handles: Vec<Handle>,
+    /// All channels.
+    pub channels: Vec<Channel>,
+    /// The user's choices.
+    pub policies: Policies,
+}
+
+/// A body.
+#[derive(Debug, Clone)]
+pub struct Body {
+    /// For messages: `fn run` or `the closure at src/a.rs:12`.
+    pub name: String,
+    /// The body whose fate decides whether this one can await: itself, or the one it runs inside.
+    pub awaits: Awaits,
+    /// Whether a runtime polls it or something it runs in, today.
+    pub on_runtime: bool,
+}
+
+/// Whether a body can hold an `.await`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Awaits {
+    /// It is async already.
+    Already,
+    /// If this thread becomes a task.
+    IfTask(ThreadId),
+    /// If this function becomes async.
+    IfAsync(FunctionId),
+    /// Never.
+    Never(Refusal),
+}
+
+/// A function, or a trait's method with all its implementations.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// For messages.
+    pub name: String,
+    /// Its bodies.
+    pub bodies: Vec<BodyId>,
+    /// Async already.
+    pub is_async: bool,
+    /// Why it cannot become async, whoever calls it.
+    pub never: Option<Refusal>,
+    /// It is a program's entry point; becoming async means `#[tokio::main]`.
+    pub entry: Option<Entry>,
+}
+
+/// What starts a function that nobody in the program calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Entry {
+    /// `fn main`.
+    Main,
+    /// `#[test]`.
+    Test,
+}
+
+/// A call of a function.
+#[derive(Debug, Clone)]
+pub struct Edge {
+    /// Where the call stands.
+    pub caller: BodyId,
+    /// What is called.
+    pub callee: FunctionId,
+    /// What would be held if the call were awaited there, or why it cannot be awaited.
+    pub obstacle: Option<Refusal>,
+}
+
+/// An operation that waits.
+#[derive(Debug, Clone)]
+pub struct Wait {
+    /// Where it stands.
+    pub body: BodyId,
+    /// For messages, such as `thread::sleep`.
+    pub name: String,
+    /// What it waits for.
+    pub on: WaitOn,
+    /// Why it cannot be awaited even if its body could.
+    pub obstacle: Option<Refusal>,
+}
+
+/// What an operation waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitOn {
+    /// Time.
+    Sleep,
+    /// A thread's end.
+    Join(HandleId),
+    /// A channel.
+    Channel(ChannelId),
+    /// A future: `block_on`.
+    Future,
+}
+
+/// How long a thread's body runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duration {
+    /// It ends by itself.
+    Finite,
+    /// It ends when told: a flag, a closed channel.
+    UntilTold,
+    /// It never ends.
+    Endless,
+}
+
+/// A `thread::spawn`.
+#[derive(Debug, Clone)]
+pub struct Thread {
+    /// Where it is started.
+    pub spawner: BodyId,
+    /// What it runs.
+    pub body: ThreadBody,
+    /// How long.
+    pub duration: Duration,
+    /// What blocks in it and stays blocking, through the functions it calls.
+    pub blocking: Vec<String>,
+    /// Short work that could run where the thread is started.
+    pub cheap: bool,
+    /// Why it cannot be written in place.
+    pub not_inline: Option<Refusal>,
+    /// Where its handle goes.
+    pub handle: Option<HandleId>,
+    /// Whether a runtime is there when it is started.
+    pub runtime: RuntimeProof,
+    /// Why it must stay a thread, whatever happens.
+    pub never: Option<Refusal>,
+    /// The waits it reaches, itself and through the functions it calls.
+    pub waits: Vec<WaitId>,
+    /// The functions it calls, through any number of calls.
+    pub functions: Vec<FunctionId>,
+}
+
+/// What a thread runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ThreadBody {
+    /// A closure.
+    Closure(BodyId),
+    /// A function by name.
+    Function(FunctionId),
+}
+
+/// Whether a tokio runtime is running.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RuntimeProof {
+    /// On every path.
+    Proven,
+    /// If these programs' entry points become async.
+    IfMain(Vec<FunctionId>),
+    /// If these threads become tasks.
+    IfTask(Vec<ThreadId>),
+    /// Neither proven nor disproved; the text names the path.
+    Unknown(String),
+    /// There is none.
+    Disproved(Refusal),
+}
+
+/// A class of join handles.
+#[derive(Debug, Clone, Default)]
+pub struct Handle {
+    /// The threads whose handles they are.
+    pub threads: Vec<ThreadId>,
+    /// The joins.
+    pub joins: Vec<WaitId>,
+    /// Why they cannot become tokio handles.
+    pub never: Option<Refusal>,
+    /// Nothing looks at them.
+    pub unused: bool,
+}
+
+/// A channel with all its ends.
+#[derive(Debug, Clone)]
+pub struct Channel {
+    /// For messages.
+    pub name: String,
+    /// Why it cannot become a tokio channel.
+    pub never: Option<Refusal>,
+    /// Its receives, and its sends if bounded.
+    pub waits: Vec<WaitId>,
+}

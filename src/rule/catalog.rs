@@ -1,0 +1,175 @@
+//! All rules of a run: those inside the program, and the user's.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::file::{RuleFile, RuleFileError};
+use crate::policy::nearest;
+
+/// Lists files of `rules/` with their texts; a test compares the list with the folder.
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../rules/", $name, ".md")))),*]
+    };
+}
+
+/// The rules inside the program, sorted by id.
+pub const EMBEDDED: &[(&str, &str)] = embedded![
+    "async-fn",
+    "async-main",
+    "block-on",
+    "crossbeam-channel",
+    "crossbeam-select",
+    "runtime-bootstrap",
+    "runtime-expect",
+    "shared-runtime",
+    "sleep-loop",
+    "std-mpsc",
+    "thread-join",
+    "thread-sleep",
+    "thread-spawn",
+];
+
+/// Rules by id.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    rules: BTreeMap<String, RuleFile>,
+}
+
+/// Why rules could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// A rule file is malformed.
+    #[error(transparent)]
+    File(#[from] RuleFileError),
+    /// A rule folder or file cannot be read.
+    #[error("cannot read rules from {}: {source}", path.display())]
+    Read {
+        /// What was read.
+        path: PathBuf,
+        /// Why it failed.
+        source: std::io::Error,
+    },
+    /// A file's name and its rule's id differ, or the id is taken.
+    #[error("{}: {message}", path.display())]
+    Name {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong and what to do.
+        message: String,
+    },
+}
+
+impl Catalog {
+    /// The rules inside the program.
+    pub fn embedded() -> Result<Catalog, CatalogError> {
+        let mut catalog = Catalog::default();
+        for (name, source) in EMBEDDED {
+            let path = PathBuf::from(format!("rules/{name}.md"));
+            catalog.add(&path, source)?;
+        }
+        Ok(catalog)
+    }
+
+    /// Adds the `.md` files of a user's folder. A rule with the id of one inside the program replaces it.
+    pub fn load_dir(&mut self, dir: &Path) -> Result<(), CatalogError> {
+        let read = |path: &Path, source| CatalogError::Read { path: path.to_owned(), source };
+        let mut paths = Vec::new();
+        for entry in std::fs::read_dir(dir).map_err(|error| read(dir, error))? {
+            let path = entry.map_err(|error| read(dir, error))?.path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                paths.push(path);
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let source = std::fs::read_to_string(&path).map_err(|error| read(&path, error))?;
+            self.add(&path, &source)?;
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, path: &Path, source: &str) -> Result<(), CatalogError> {
+        let rule = RuleFile::parse(path, source)?;
+        if path.file_stem().and_then(|stem| stem.to_str()) != Some(rule.id.as_str()) {
+            let message = format!("the file of rule `{0}` must be called `{0}.md`", rule.id);
+            return Err(CatalogError::Name { path: path.to_owned(), message });
+        }
+        self.rules.insert(rule.id.as_str().to_owned(), rule);
+        Ok(())
+    }
+
+    /// The rule called `id`.
+    pub fn get(&self, id: &str) -> Option<&RuleFile> {
+        self.rules.get(id)
+    }
+
+    /// All rules, sorted by id.
+    pub fn rules(&self) -> impl Iterator<Item = &RuleFile> {
+        self.rules.values()
+    }
+
+    /// The rule's documentation as Markdown, without its front matter.
+    pub fn explain(&self, id: &str) -> Option<&str> {
+        let source = &self.get(id)?.source;
+        let body = source.get(4..)?.split_once("\n+++\n")?.1;
+        Some(body.trim_start())
+    }
+
+    /// The id nearest to one that does not exist.
+    pub fn nearest(&self, id: &str) -> Option<&str> {
+        let ids: Vec<&str> = self.rules.keys().map(String::as_str).collect();
+        nearest(id, &ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_rule_file_is_embedded_and_sorted() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+        let files: BTreeSet<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter_map(|name| name.strip_suffix(".md").map(str::to_owned))
+            .collect();
+        let listed: Vec<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(listed, files.into_iter().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn every_rule_parses_and_is_documented() {
+        let catalog = Catalog::embedded().unwrap_or_else(|error| panic!("{error}"));
+        for rule in catalog.rules() {
+            for heading in ["What it does", "Why", "What changes", "Refuses when"] {
+                assert!(rule.section(heading).is_some(), "{}: no section `{heading}`", rule.id);
+            }
+            assert!(!rule.examples.is_empty(), "{}: no examples", rule.id);
+            assert!(catalog.explain(rule.id.as_str()).unwrap().starts_with("# "), "{}", rule.id);
+        }
+    }
+
+    #[test]
+    fn unknown_ids_have_a_nearest() {
+        let catalog = Catalog::embedded().unwrap();
+        assert_eq!(catalog.nearest("thread-slep"), Some("thread-sleep"));
+        assert!(catalog.explain("thread-slep").is_none());
+    }
+
+    #[test]
+    fn user_rules_come_from_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let rule = "+++\nid = \"mine\"\ngroup = \"own\"\nlevel = \"safe\"\n+++\n# Mine\n";
+        std::fs::write(dir.path().join("mine.md"), rule).unwrap();
+        let mut catalog = Catalog::default();
+        catalog.load_dir(dir.path()).unwrap();
+        assert_eq!(catalog.get("mine").map(|rule| rule.group.as_str()), Some("own"));
+        std::fs::write(dir.path().join("other.md"), rule).unwrap();
+        assert!(catalog.load_dir(dir.path()).unwrap_err().to_string().contains("must be called `mine.md`"));
+        assert!(catalog.load_dir(&dir.path().join("none")).is_err());
+    }
+}

@@ -1,0 +1,143 @@
+use ra_ap_syntax::{AstNode, SourceFile};
+
+use super::*;
+use crate::edit::apply_edits;
+use crate::rule::hole::EDITION;
+use crate::rule::matching::match_node;
+use crate::rule::oracle::Spelling;
+use crate::rule::pattern::Pattern;
+
+const SPAWN: (&str, &str) =
+    ("std::thread::spawn(move || {\n    $$$body\n})", "tokio::spawn(async move {\n    $$$body\n})");
+
+fn rendered(rule: (&str, &str), source: &str) -> Rendered {
+    let pattern = Pattern::parse(rule.0).unwrap();
+    let fresh = [("timer".to_owned(), "interval".to_owned())];
+    let template = Template::parse(rule.1, &fresh).unwrap();
+    let parse = SourceFile::parse(source, EDITION);
+    assert!(parse.errors().is_empty(), "{source}");
+    let found = parse
+        .tree()
+        .syntax()
+        .descendants()
+        .find_map(|node| match_node(&pattern, &node, &Spelling).ok())
+        .unwrap_or_else(|| panic!("no match in {source}"));
+    let extra = BTreeMap::new();
+    let current = |range: TextRange| source[bytes(range)].to_owned();
+    let context = Context { extra: &extra, current: &current, spell: &|path| path.to_owned() };
+    let rendered = render(&found, &template, &context);
+    for edit in &rendered.edits {
+        assert!(bytes(found.range).start <= edit.start && edit.end <= bytes(found.range).end, "{edit:?}");
+    }
+    rendered
+}
+
+fn check(rule: (&str, &str), before: &str, after: &str) {
+    let rendered = rendered(rule, before);
+    assert_eq!(apply_edits(before, &rendered.edits).unwrap(), after, "{:?}", rendered.edits);
+}
+
+#[test]
+fn only_what_differs_is_touched() {
+    let source = "fn f() {\n    std::thread::spawn(move || {\n        // why\n        go();\n\n        on(); // so\n        // end\n    });\n}\n";
+    let after = source.replace("std::thread::spawn(move || {", "tokio::spawn(async move {");
+    check(SPAWN, source, &after);
+    let edits = rendered(SPAWN, source).edits;
+    assert!(edits.iter().all(|edit| edit.end - edit.start <= "std::thread".len()), "{edits:?}");
+}
+
+#[test]
+fn expression_bodies_get_braces_on_their_line() {
+    check(
+        SPAWN,
+        "fn f() { std::thread::spawn(|| go(1)); }",
+        "fn f() { tokio::spawn(async move { go(1) }); }",
+    );
+    check(SPAWN, "fn f() { thread::spawn(move || {}); }", "fn f() { tokio::spawn(async move {}); }");
+}
+
+#[test]
+fn appended_text_keeps_the_argument_as_it_is() {
+    let rule = ("std::thread::sleep($d)", "tokio::time::sleep($d).await");
+    check(
+        rule,
+        "fn f() { thread::sleep(\n    d, // nap\n); }",
+        "fn f() { tokio::time::sleep(\n    d, // nap\n).await; }",
+    );
+    check(rule, "fn f() { thread::sleep( d ); }", "fn f() { tokio::time::sleep( d ).await; }");
+}
+
+const SLEEP_FIRST: (&str, &str) = (
+    "loop {\n    std::thread::sleep($d);\n    $$$rest\n}",
+    "let mut $timer = tokio::time::interval($d);\nloop {\n    $timer.tick().await;\n    $$$rest\n}",
+);
+
+#[test]
+fn statements_before_a_loop_take_its_indentation() {
+    let before =
+        "fn f() {\n    'a: loop {\n        // wait\n        thread::sleep(D);\n\n        go();\n    }\n}\n";
+    let after = "fn f() {\n    let mut interval = tokio::time::interval(D);\n    'a: loop {\n        // wait\n        interval.tick().await;\n\n        go();\n    }\n}\n";
+    check(SLEEP_FIRST, before, after);
+    check(
+        SLEEP_FIRST,
+        "fn f() {\n\tloop { thread::sleep(D); go(); }\n}",
+        "fn f() {\n\tlet mut interval = tokio::time::interval(D);\n\tloop { interval.tick().await; go(); }\n}",
+    );
+}
+
+#[test]
+fn a_sleep_at_the_end_moves_to_the_front() {
+    let rule = (
+        "while $c {\n    $$$work\n    std::thread::sleep($d);\n}",
+        "let mut $timer = tokio::time::interval($d);\nwhile $c {\n    $timer.tick().await;\n    $$$work\n}",
+    );
+    let before =
+        "fn f() {\n    while on() {\n        // look\n        go();\n\n        thread::sleep(D);\n    }\n}\n";
+    let after = "fn f() {\n    let mut interval = tokio::time::interval(D);\n    while on() {\n        interval.tick().await;\n        // look\n        go();\n    }\n}\n";
+    check(rule, before, after);
+}
+
+#[test]
+fn chains_lose_their_indentation_and_strings_keep_theirs() {
+    let rule = (
+        "std::thread::Builder::new().name($n).spawn(move || {\n    $$$body\n}).unwrap()",
+        "tokio::spawn(async move {\n    $$$body\n})",
+    );
+    let before = "fn f() {\n    let h = thread::Builder::new()\n        .name(n)\n        .spawn(move || {\n            go(\"a\n            b\");\n\n            // end\n        })\n        .unwrap();\n}\n";
+    let after = "fn f() {\n    let h = tokio::spawn(async move {\n        go(\"a\n            b\");\n\n        // end\n    });\n}\n";
+    check(rule, before, after);
+}
+
+#[test]
+fn a_body_leaves_its_block() {
+    let flat = ("std::thread::spawn(move || {\n    $$$body\n});", "$$$body;");
+    let before = "fn f() {\n    thread::spawn(move || {\n        // a\n        let x = r#\"\n   raw\"#;\n        go(x)\n    });\n}\n";
+    let after = "fn f() {\n    // a\n    let x = r#\"\n   raw\"#;\n    go(x);\n}\n";
+    check(flat, before, after);
+    check(flat, "fn f() { thread::spawn(|| go()); }", "fn f() { go(); }");
+    let block = ("std::thread::spawn(move || {\n    $$$body\n});", "{\n    $$$body;\n}");
+    check(
+        block,
+        before,
+        "fn f() {\n    {\n        // a\n        let x = r#\"\n   raw\"#;\n        go(x);\n    }\n}\n",
+    );
+}
+
+#[test]
+fn comments_in_replaced_text_are_kept() {
+    let rule = ("$h.join()", "$h.await");
+    check(rule, "fn f() { h/*a*/.join(/*b*/); }", "fn f() { h/*a*/./*b*/ await; }");
+    check(
+        rule,
+        "fn f() {\n    h\n        // wait\n        .join();\n}",
+        "fn f() {\n    h\n        // wait\n        .await;\n}",
+    );
+}
+
+#[test]
+fn moved_holes_are_copied_with_the_edits_inside_them() {
+    let rule = ("swap($a, $b)", "swap($b, $a)");
+    let rendered = rendered(rule, "fn f() { swap(one(1), two(2)); }");
+    assert_eq!(rendered.consumed.len(), 1);
+    check(rule, "fn f() { swap(one(1), two(2)); }", "fn f() { swap(two(2), one(1)); }");
+}

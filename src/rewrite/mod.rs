@@ -1,1 +1,6 @@
-//! (being built)
+//! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
+
+pub mod lower;
+pub mod places;
+pub mod sheet;
+pub mod timer;

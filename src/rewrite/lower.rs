@@ -1,0 +1,556 @@
+//! Lowers decided atoms: picks the rule's rewrite for the API, the shape of the use and the colour of the body.
+
+use std::collections::BTreeMap;
+
+use ra_ap_ide_db::{FileId, FxHashMap};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
+
+use super::sheet::{Sheet, shifted};
+use super::timer::{self, SleepForm};
+use crate::edit::Edit;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee};
+use crate::flow::Flow;
+use crate::flow::assemble::Assembly;
+use crate::flow::places::Place;
+use crate::ledger::UnitIx;
+use crate::plan::decide::{Atom, Decisions, ThreadForm};
+use crate::plan::units::UnitPlan;
+use crate::policy::LoopTimer;
+use crate::program::{Entry, ThreadBody};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rule::catalog::Catalog;
+use crate::rule::matching::match_node;
+use crate::rule::oracle::Spelling;
+use crate::rule::render;
+
+/// One rewrite to carry out.
+struct Operation {
+    unit: UnitIx,
+    file: FileId,
+    /// The syntax to match, whose offsets are `base` less than the file's.
+    node: SyntaxNode,
+    base: TextSize,
+    what: What,
+}
+
+enum What {
+    /// The first of these rewrites of this rule that matches.
+    Rewrite { rule: &'static str, names: Vec<String>, attributes: Vec<(String, String)>, extra: BTreeMap<String, String> },
+    /// Plain edits, where nothing of the text is a pattern: `async` before `fn`, `.await` behind a call.
+    Edits(Vec<Edit>),
+}
+
+/// What lowering yields.
+#[derive(Default)]
+pub struct Lowered {
+    /// Edits per file.
+    pub sheets: BTreeMap<FileId, Sheet>,
+    /// Units whose text no rewrite fits.
+    pub failed: BTreeMap<UnitIx, Refusal>,
+    /// Notes per unit.
+    pub notes: BTreeMap<UnitIx, Vec<String>>,
+    /// The rule that rewrote each call.
+    pub rules: FxHashMap<CallIx, &'static str>,
+}
+
+/// Lowers the given units.
+pub struct Lowerer<'a, 'db> {
+    flow: &'a Flow<'db>,
+    assembly: &'a mut Assembly<'db>,
+    decisions: &'a Decisions,
+    catalog: &'a Catalog,
+    operations: Vec<Operation>,
+    lowered: Lowered,
+}
+
+impl<'a, 'db> Lowerer<'a, 'db> {
+    /// A lowerer over these decisions.
+    pub fn new(
+        flow: &'a Flow<'db>,
+        assembly: &'a mut Assembly<'db>,
+        decisions: &'a Decisions,
+        catalog: &'a Catalog,
+    ) -> Self {
+        Lowerer { flow, assembly, decisions, catalog, operations: Vec::new(), lowered: Lowered::default() }
+    }
+
+    /// Lowers `units`, inner sites before the ones around them.
+    pub fn run(mut self, units: &[(UnitIx, &UnitPlan)]) -> Lowered {
+        for (unit, plan) in units {
+            for atom in &plan.atoms {
+                self.atom(*unit, *atom);
+            }
+        }
+        let mut operations = std::mem::take(&mut self.operations);
+        operations.sort_by_key(|it| (it.file, it.node.text_range().len(), it.node.text_range().start()));
+        for operation in operations {
+            self.carry_out(operation);
+        }
+        self.lowered
+    }
+
+    fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
+        let notes = self.lowered.notes.entry(unit).or_default();
+        let note = note.into();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
+        self.lowered.failed.entry(unit).or_insert_with(|| Refusal::new(code, reason));
+    }
+
+    fn atom(&mut self, unit: UnitIx, atom: Atom) {
+        match atom {
+            Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
+                let ix = self.assembly.wait_calls[id.0];
+                self.wait(unit, ix);
+            }
+            Atom::Thread(id) => self.thread(unit, id),
+            Atom::Function(id) => self.function(unit, id),
+            Atom::Call(id) => {
+                let ix = self.assembly.edge_calls[id.0];
+                self.awaited_call(unit, ix);
+            }
+            Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
+            Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) => {}
+        }
+    }
+
+    fn wait(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Callee::Api(api) = call.callee else { return };
+        match api.kind {
+            ApiKind::Join => {
+                self.lowered.rules.insert(ix, "thread-join");
+                self.rewrite(unit, &call.node, "thread-join", &["join"], &[], BTreeMap::new());
+                self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
+            }
+            ApiKind::SleepMs => {
+                self.lowered.rules.insert(ix, "thread-sleep");
+                self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
+            }
+            _ => self.sleep(unit, ix, &call.node),
+        }
+    }
+
+    fn sleep(&mut self, unit: UnitIx, ix: CallIx, node: &SyntaxNode) {
+        let form = timer::form_of(self.flow, ix);
+        let policy = self.assembly.program.policies.loop_timer;
+        match form {
+            SleepForm::Loop { node: loop_node, rewrite, non_zero, zero_note } => {
+                let in_place = policy == LoopTimer::Sleep || !non_zero;
+                if in_place {
+                    self.lowered.rules.insert(ix, if policy == LoopTimer::Sleep { "sleep-loop" } else { "thread-sleep" });
+                    self.rewrite(unit, node, "thread-sleep", &["sleep"], &[], BTreeMap::new());
+                    if let (Some(note), true) = (zero_note, policy != LoopTimer::Sleep) {
+                        self.note(unit, note);
+                    }
+                    return;
+                }
+                self.lowered.rules.insert(ix, "sleep-loop");
+                let name = self.fresh_name(&loop_node);
+                let extra = BTreeMap::from([("timer".to_owned(), name)]);
+                self.rewrite(unit, &loop_node, "sleep-loop", &[rewrite], &[("loop-timer", policy.name())], extra);
+                if policy == LoopTimer::Interval {
+                    self.note(unit, if rewrite.ends_with("first") {
+                        "the interval's first tick is immediate: the first turn no longer waits; missed ticks catch up"
+                    } else {
+                        "the interval ticks at the start of each turn: a stop that is asked for during a wait is followed by one more turn; missed ticks catch up"
+                    });
+                }
+            }
+            SleepForm::Zero => {
+                self.lowered.rules.insert(ix, "thread-sleep");
+                self.rewrite(unit, node, "thread-sleep", &["zero", "sleep"], &[], BTreeMap::new());
+            }
+            SleepForm::InPlace => {
+                self.lowered.rules.insert(ix, "thread-sleep");
+                self.rewrite(unit, node, "thread-sleep", &["sleep"], &[], BTreeMap::new());
+            }
+        }
+    }
+
+    /// A name for the timer that nothing around the loop uses.
+    fn fresh_name(&self, loop_node: &SyntaxNode) -> String {
+        let scope = loop_node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| loop_node.clone());
+        let taken = |name: &str| {
+            scope.descendants_with_tokens().filter_map(|it| it.into_token()).any(|it| {
+                it.kind() == SyntaxKind::IDENT && it.text() == name
+            })
+        };
+        ["interval", "interval_timer", "sleep_interval", "loop_interval"]
+            .into_iter()
+            .find(|it| !taken(it))
+            .map_or_else(|| "tokioize_interval".to_owned(), str::to_owned)
+    }
+
+    fn thread(&mut self, unit: UnitIx, id: crate::program::ThreadId) {
+        let ix = self.assembly.thread_calls[id.0];
+        let call = self.flow.facts.calls[ix.0].clone();
+        let thread = &self.assembly.program.threads[id.0];
+        let function = match thread.body {
+            ThreadBody::Function(it) => Some(it),
+            ThreadBody::Closure(_) => None,
+        };
+        let closure = match thread.body {
+            ThreadBody::Closure(it) => Some(BodyIx(it.0)),
+            ThreadBody::Function(_) => None,
+        };
+        let builder = matches!(call.callee, Callee::Api(api) if api.kind == ApiKind::BuilderSpawn);
+        let typed = closure.is_some_and(|it| {
+            ast::ClosureExpr::cast(self.flow.facts.bodies[it.0].node.clone()).is_some_and(|it| it.ret_type().is_some())
+        });
+        let moves = closure.is_none_or(|it| {
+            let closure = ast::ClosureExpr::cast(self.flow.facts.bodies[it.0].node.clone());
+            closure.is_some_and(|it| it.move_token().is_some()) || self.captures_something(it)
+        });
+        let (node, suffix) = if builder { builder_node(&call.node) } else { (call.node.clone(), String::new()) };
+        let attributes: Vec<(&str, &str)> = if moves { Vec::new() } else { vec![("captures", "none")] };
+        let form = self.decisions.threads[id.0].clone();
+        let prefix = if builder { "builder-" } else { "" };
+        let named = |what: &str| format!("{prefix}{what}{suffix}");
+        match form {
+            ThreadForm::Stays(_) => return,
+            ThreadForm::Task => {
+                let name = match (function, typed) {
+                    (Some(_), _) => named("task-fn"),
+                    (None, true) => named("task-typed"),
+                    (None, false) => named("task"),
+                };
+                if closure.is_some_and(|it| self.question_without_type(it)) {
+                    self.fail(unit, RefusalCode::Unresolved,
+                        "its closure uses `?` without a written type, which an async block cannot infer");
+                }
+                self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, BTreeMap::new());
+                self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
+            }
+            ThreadForm::Blocking => {
+                self.rewrite(unit, &node, "thread-spawn", &[&named("blocking")], &attributes, BTreeMap::new());
+                self.note(unit, "shutting the runtime down waits for the blocking task; the thread was killed at exit");
+            }
+            ThreadForm::Inline => {
+                let statement = node.parent().unwrap_or_else(|| node.clone());
+                let flat = self.can_be_flat(&statement, closure);
+                let names: &[&str] = if flat { &["inline-flat"] } else { &["inline"] };
+                self.rewrite(unit, &statement, "thread-spawn", names, &[], BTreeMap::new());
+                self.note(unit, "the work is done before what follows the spawn, no longer beside it");
+            }
+        }
+        self.lowered.rules.insert(ix, "thread-spawn");
+        if builder {
+            self.note(unit, "the thread's name is gone: tasks have none");
+        }
+    }
+
+    fn captures_something(&self, closure: BodyIx) -> bool {
+        let node = &self.flow.facts.bodies[closure.0].node;
+        let Some(expr) = ast::Expr::cast(node.clone()) else { return true };
+        match self.flow.facts.sema.type_of_expr(&expr).and_then(|it| it.original.as_closure()) {
+            Some(closure) => !closure.captured_items(self.flow.facts.db).is_empty(),
+            None => true,
+        }
+    }
+
+    /// `?` directly in a closure without a return type: its error type is inferred for closures only.
+    fn question_without_type(&self, closure: BodyIx) -> bool {
+        let node = self.flow.facts.bodies[closure.0].node.clone();
+        let typed = ast::ClosureExpr::cast(node.clone()).is_some_and(|it| it.ret_type().is_some());
+        !typed
+            && node.descendants().any(|it| {
+                it.kind() == SyntaxKind::TRY_EXPR
+                    && it.ancestors().skip(1).find(|up| is_body_like(up)).is_some_and(|up| up == node)
+            })
+    }
+
+    /// Whether the body's statements can stand among those around the spawn: it is the only or last statement, or
+    /// binds nothing.
+    fn can_be_flat(&self, statement: &SyntaxNode, closure: Option<BodyIx>) -> bool {
+        let Some(closure) = closure else { return false };
+        let last = statement.next_sibling().is_none();
+        let node = &self.flow.facts.bodies[closure.0].node;
+        let body = ast::ClosureExpr::cast(node.clone()).and_then(|it| it.body());
+        let binds = match &body {
+            Some(ast::Expr::BlockExpr(block)) => block.statements().any(|it| !matches!(it, ast::Stmt::ExprStmt(_))),
+            _ => false,
+        };
+        last || !binds
+    }
+
+    fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
+        let function = self.assembly.program.functions[id.0].clone();
+        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry == Some(Entry::Main);
+        if !becomes || function.is_async {
+            return;
+        }
+        for body in &function.bodies {
+            let body = self.flow.facts.bodies[body.0].clone();
+            let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };
+            if item.async_token().is_some() {
+                continue;
+            }
+            let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
+            let mut edits = vec![Edit::insert(keyword.text_range().start().into(), "async ")];
+            match function.entry {
+                Some(Entry::Main) => {
+                    let at: usize = first_code(item.syntax()).into();
+                    let indent = indent_at(&self.text(body.src.file), at);
+                    edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    self.note(unit, "the program now runs on a multi-threaded tokio runtime");
+                }
+                Some(Entry::Test) => {
+                    for attribute in item.attrs().filter(|it| it.path().is_some_and(|it| it.syntax().text() == "test")) {
+                        if let Some(path) = attribute.path() {
+                            let range = path.syntax().text_range();
+                            edits.push(Edit::replace(range.start().into()..range.end().into(),
+                                "tokio::test(flavor = \"multi_thread\")"));
+                        }
+                    }
+                }
+                None => {}
+            }
+            self.operations.push(Operation {
+                unit,
+                file: body.src.file,
+                node: item.syntax().clone(),
+                base: TextSize::new(0),
+                what: What::Edits(edits),
+            });
+        }
+    }
+
+    /// `.await` behind a call of a function that became async.
+    fn awaited_call(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Some((file, node, base)) = self.syntax_of(&call.node) else {
+            return self.fail(unit, RefusalCode::InMacro, "a call stands in a macro's arguments that cannot be edited");
+        };
+        let end: usize = (node.text_range().end() + base).into();
+        let mut edits = vec![Edit::insert(end, ".await")];
+        // `f()()` would await the wrong thing.
+        let called_again = node.parent().is_some_and(|it| {
+            ast::CallExpr::cast(it).and_then(|it| it.expr()).is_some_and(|it| it.syntax() == &node)
+        });
+        if called_again {
+            let start: usize = (node.text_range().start() + base).into();
+            edits = vec![Edit::insert(start, "("), Edit::insert(end, ".await)")];
+        }
+        self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
+    }
+
+    /// Types that name std's join handle, in the class of these handles.
+    fn handle_types(&mut self, unit: UnitIx, id: crate::program::HandleId) {
+        let class = self.assembly.handle_classes[id.0];
+        let places = self.assembly.handles.places_of(class);
+        let mut edits: Vec<(FileId, SyntaxNode, Edit)> = Vec::new();
+        let flow = self.flow;
+        for site in &self.assembly.sites {
+            let crate::facts::sites::SiteState::Type(node) = &site.state else { continue };
+            if site.api.kind != ApiKind::JoinHandleType {
+                continue;
+            }
+            let belongs = match super::places::place_of_type(flow, node) {
+                Some(place) => places.contains(&place) || matches!(&place, Place::Node(it) if places.iter().any(|known| {
+                    matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
+                })),
+                None => false,
+            };
+            if belongs && let Some(path) = ast::Path::cast(node.clone()) {
+                let range = super::places::path_without_arguments(&path);
+                let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
+                edits.push((site.src.file, node.clone(), edit));
+            }
+        }
+        for (file, node, edit) in edits {
+            self.operations.push(Operation { unit, file, node, base: TextSize::new(0), what: What::Edits(vec![edit]) });
+        }
+    }
+
+    fn rewrite(
+        &mut self,
+        unit: UnitIx,
+        node: &SyntaxNode,
+        rule: &'static str,
+        names: &[&str],
+        attributes: &[(&str, &str)],
+        extra: BTreeMap<String, String>,
+    ) {
+        let Some((file, node, base)) = self.syntax_of(node) else {
+            return self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+        };
+        self.operations.push(Operation {
+            unit,
+            file,
+            node,
+            base,
+            what: What::Rewrite {
+                rule,
+                names: names.iter().map(|it| (*it).to_owned()).collect(),
+                attributes: attributes.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect(),
+                extra,
+            },
+        });
+    }
+
+    /// The syntax of `node` in source: itself, or, in a macro's arguments, the argument parsed on its own.
+    fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
+        let src = self.flow.facts.src(node)?;
+        let in_file = self.flow.facts.workspace.file(src.file).is_some()
+            && self.flow.facts.sema.hir_file_for(node).file_id().is_some();
+        if in_file {
+            return Some((src.file, node.clone(), TextSize::new(0)));
+        }
+        // The outermost expression of the expansion that is written in source as a whole.
+        let mut outer = node.clone();
+        let mut range = src.range;
+        for up in node.ancestors().skip(1) {
+            if !ast::Expr::can_cast(up.kind()) {
+                if up.kind() == SyntaxKind::ARG_LIST || up.kind() == SyntaxKind::MATCH_ARM {
+                    continue;
+                }
+                break;
+            }
+            match self.flow.facts.src(&up) {
+                Some(it) if it.file == src.file && it.range.contains_range(range) => {
+                    outer = up;
+                    range = it.range;
+                }
+                _ => break,
+            }
+        }
+        let text = self.text(src.file);
+        let written = text.get(usize::from(range.start())..usize::from(range.end()))?;
+        let parse = ast::Expr::parse(written, Edition::CURRENT);
+        let root = parse.tree().syntax().clone();
+        let relative = TextRange::at(src.range.start() - range.start(), src.range.len());
+        let _ = outer;
+        let found = root.descendants().find(|it| it.text_range() == relative && it.kind() == node.kind())?;
+        Some((src.file, found, range.start()))
+    }
+
+    fn text(&self, file: FileId) -> std::sync::Arc<str> {
+        self.flow.facts.workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone())
+    }
+
+    fn carry_out(&mut self, operation: Operation) {
+        let text = self.text(operation.file);
+        let edits = match &operation.what {
+            What::Edits(edits) => edits.clone(),
+            What::Rewrite { rule, names, attributes, extra } => {
+                match self.render(&operation, rule, names, attributes, extra, &text) {
+                    Ok(edits) => edits,
+                    Err(reason) => return self.fail(operation.unit, RefusalCode::Unresolved, reason),
+                }
+            }
+        };
+        let sheet = self.lowered.sheets.entry(operation.file).or_default();
+        if let Some(edit) = edits.iter().find(|it| sheet.collides(it)) {
+            let line = text[..edit.start].matches('\n').count() + 1;
+            return self.fail(operation.unit, RefusalCode::Unresolved,
+                format!("two rewrites meet at line {line}"));
+        }
+        sheet.add(operation.unit, edits);
+    }
+
+    fn render(
+        &mut self,
+        operation: &Operation,
+        rule: &str,
+        names: &[String],
+        attributes: &[(String, String)],
+        extra: &BTreeMap<String, String>,
+        text: &str,
+    ) -> Result<Vec<Edit>, String> {
+        let rule = self.catalog.get(rule).ok_or_else(|| format!("there is no rule `{rule}`"))?;
+        let wanted: Vec<(&str, &str)> = attributes.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        let mut why = String::new();
+        for name in names {
+            let Some(rewrite) = rule.rewrite(name) else {
+                why = format!("rule `{}` has no rewrite `{name}`", rule.id);
+                continue;
+            };
+            let found = match match_node(&rewrite.before, &operation.node, &Spelling) {
+                Ok(found) => found,
+                Err(mismatch) => {
+                    why = format!("the code does not have the shape of rewrite `{name}`: {mismatch}");
+                    continue;
+                }
+            };
+            let Some(after) = rewrite.after(&wanted) else {
+                why = format!("rewrite `{name}` has no form for these choices");
+                continue;
+            };
+            let sheet = self.lowered.sheets.entry(operation.file).or_default();
+            let base = operation.base;
+            let context = render::Context {
+                extra,
+                current: &|range| sheet.current(text, shifted(range, base)),
+                spell: &|path| path.to_owned(),
+            };
+            let rendered = render::render(&found, &after.template, &context);
+            for range in &rendered.consumed {
+                sheet.consume(shifted(*range, base));
+            }
+            let base: usize = base.into();
+            return Ok(rendered
+                .edits
+                .into_iter()
+                .map(|it| Edit { start: it.start + base, end: it.end + base, replacement: it.replacement })
+                .collect());
+        }
+        Err(why)
+    }
+}
+
+/// The expression that makes a builder's thread, with what unwraps its `io::Result`, and the name of that.
+fn builder_node(call: &SyntaxNode) -> (SyntaxNode, String) {
+    let Some(parent) = call.parent() else { return (call.clone(), String::new()) };
+    match parent.kind() {
+        SyntaxKind::TRY_EXPR => (parent, "-try".into()),
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let name = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
+            match name.map(|it| it.text().to_string()).as_deref() {
+                Some("unwrap") => (parent, "-unwrap".into()),
+                Some("expect") => (parent, "-expect".into()),
+                _ => (call.clone(), String::new()),
+            }
+        }
+        _ => (call.clone(), String::new()),
+    }
+}
+
+fn is_body_like(node: &SyntaxNode) -> bool {
+    match node.kind() {
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => true,
+        SyntaxKind::BLOCK_EXPR => ast::BlockExpr::cast(node.clone())
+            .is_some_and(|it| it.async_token().is_some() || it.try_block_modifier().is_some()),
+        _ => false,
+    }
+}
+
+/// Where an item's code starts, behind its doc comments and attributes.
+fn first_code(node: &SyntaxNode) -> TextSize {
+    node.children_with_tokens()
+        .find(|it| {
+            !matches!(it.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE | SyntaxKind::ATTR)
+        })
+        .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
+}
+
+fn indent_at(text: &str, at: usize) -> String {
+    let line = text.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+    text.get(line..at).unwrap_or_default().chars().take_while(|it| it.is_whitespace()).collect()
+}
+
+/// The name of the function item, for notes.
+pub fn item_name(node: &SyntaxNode) -> Option<String> {
+    ast::Fn::cast(node.clone())?.name().map(|it| it.text().to_string())
+}
+
+/// Whether a body is a function's.
+pub fn is_function(kind: BodyKind) -> bool {
+    matches!(kind, BodyKind::Function(_))
+}

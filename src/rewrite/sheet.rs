@@ -1,0 +1,61 @@
+//! The edits of one file while rewriting is under way: who made which, and what a range reads like by now.
+
+use ra_ap_syntax::{TextRange, TextSize};
+
+use crate::edit::{Edit, apply_edits};
+use crate::ledger::UnitIx;
+
+/// Edits of one file with the unit each belongs to.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    edits: Vec<(UnitIx, Edit)>,
+}
+
+impl Sheet {
+    /// Adds edits of `unit`.
+    pub fn add(&mut self, unit: UnitIx, edits: impl IntoIterator<Item = Edit>) {
+        self.edits.extend(edits.into_iter().map(|edit| (unit, edit)));
+    }
+
+    /// Drops edits that lie within `range`: their result is part of a replacement by now.
+    pub fn consume(&mut self, range: TextRange) {
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        self.edits.retain(|(_, edit)| !(edit.start >= start && edit.end <= end));
+    }
+
+    /// How `range` of `text` reads with the edits so far.
+    pub fn current(&self, text: &str, range: TextRange) -> String {
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let inside: Vec<Edit> = self
+            .edits
+            .iter()
+            .filter(|(_, edit)| edit.start >= start && edit.end <= end)
+            .map(|(_, edit)| Edit { start: edit.start - start, end: edit.end - start, replacement: edit.replacement.clone() })
+            .collect();
+        let Some(original) = text.get(start..end) else { return String::new() };
+        apply_edits(original, &inside).unwrap_or_else(|_| original.to_owned())
+    }
+
+    /// Whether an edit touches bytes that `edit` touches.
+    pub fn collides(&self, edit: &Edit) -> bool {
+        self.edits.iter().any(|(_, other)| {
+            let apart = edit.end <= other.start || other.end <= edit.start;
+            !apart && *other != *edit
+        })
+    }
+
+    /// All edits with their units.
+    pub fn edits(&self) -> &[(UnitIx, Edit)] {
+        &self.edits
+    }
+
+    /// Drops every edit of `unit`.
+    pub fn drop_unit(&mut self, unit: UnitIx) {
+        self.edits.retain(|(owner, _)| *owner != unit);
+    }
+}
+
+/// `range` moved by `base`.
+pub fn shifted(range: TextRange, base: TextSize) -> TextRange {
+    TextRange::new(range.start() + base, range.end() + base)
+}

@@ -300,7 +300,7 @@ impl Renderer<'_> {
             let until = self.source.get(source).map_or(whole.end, |part| part.range.start);
             let stretch =
                 Stretch { source: next_source..source, template: next_template..template, region: at..until };
-            rendered.edits.extend(self.stretch(&stretch));
+            rendered.edits.extend(self.stretch(&stretch).map(|edit| self.separated(edit)));
             for part in self.source.get(next_source..source).unwrap_or_default() {
                 if matches!(part.what, PartKind::Hole(_)) && !part.range.is_empty() {
                     rendered.consumed.push(text_range(&part.range));
@@ -320,6 +320,26 @@ impl Renderer<'_> {
             (false, true) => Some(self.deletion(stretch)),
             (true, false) => Some(self.insertion(stretch)),
         }
+    }
+
+    /// Words that would run together get a space between them.
+    fn separated(&self, mut edit: Edit) -> Edit {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let before = self.text[..edit.start].chars().next_back().is_some_and(is_word);
+        let after = self.text[edit.end..].chars().next().is_some_and(is_word);
+        if edit.replacement.is_empty() {
+            if before && after {
+                edit.replacement.push(' ');
+            }
+            return edit;
+        }
+        if before && edit.replacement.starts_with(is_word) {
+            edit.replacement.insert(0, ' ');
+        }
+        if after && edit.replacement.ends_with(is_word) {
+            edit.replacement.push(' ');
+        }
+        edit
     }
 
     fn core(&self, stretch: &Stretch) -> Range<usize> {
@@ -417,9 +437,11 @@ impl Renderer<'_> {
             return Edit::insert(attached.range.start, format!("{new}{tail}"));
         }
         if let Some(comment) = riders.last() {
-            let breaks = comment.kind == RiderKind::LineComment && !lead.contains('\n');
-            let lead = if breaks { format!("\n{}", self.layout.output("")) } else { lead };
-            return Edit::insert(comment.range.end, format!("{lead}{new}"));
+            return if lead.contains('\n') {
+                Edit::insert(comment.range.end, format!("{lead}{new}"))
+            } else {
+                Edit::insert(region.start, format!("{lead}{new}"))
+            };
         }
         let space = &self.text[region.clone()];
         if space.is_empty() {

@@ -141,3 +141,102 @@ fn moved_holes_are_copied_with_the_edits_inside_them() {
     assert_eq!(rendered.consumed.len(), 1);
     check(rule, "fn f() { swap(one(1), two(2)); }", "fn f() { swap(two(2), one(1)); }");
 }
+
+/// The pattern's own text as source, its holes standing for names, and how it is wrapped into a file.
+fn samples(text: &str) -> Vec<String> {
+    use crate::rule::pattern::{WRAPPERS, encode, suffix_choices};
+    let pieces = crate::rule::hole::cut(text).unwrap();
+    let mut samples = Vec::new();
+    for suffixes in suffix_choices(&pieces) {
+        let rust = encode(&pieces, &suffixes).replace("__tokioize_", "hole_");
+        for (_, before, after) in WRAPPERS {
+            let sample = format!("{before}{rust}{after}");
+            if SourceFile::parse(&sample, EDITION).errors().is_empty() {
+                samples.push(sample);
+            }
+        }
+    }
+    samples
+}
+
+fn first_match(pattern: &Pattern, source: &str) -> Option<Match> {
+    let parse = SourceFile::parse(source, EDITION);
+    let root = parse.tree().syntax().clone();
+    root.descendants().find_map(|node| match_node(pattern, &node, &Spelling).ok())
+}
+
+/// Tokens without those that a rendering may add or leave out.
+fn essence(text: &str) -> String {
+    lex(text)
+        .into_iter()
+        .filter(|(range, kind)| !kind.is_trivia() && ![";", ","].contains(&&text[range.clone()]))
+        .map(|(range, _)| text[range].to_owned() + " ")
+        .collect()
+}
+
+/// `text` with a comment, numbered, after each of its tokens.
+fn commented(text: &str, comment: &dyn Fn(usize) -> String) -> String {
+    let tokens = lex(text);
+    tokens.iter().enumerate().map(|(n, (range, _))| text[range.clone()].to_owned() + &comment(n)).collect()
+}
+
+#[test]
+fn every_rewrite_renders_its_own_pattern_and_keeps_every_comment() {
+    let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
+    let comments: [&dyn Fn(usize) -> String; 3] =
+        [&|_| String::new(), &|n| format!("/*c{n}*/"), &|n| format!(" // c{n}\n")];
+    for rule in catalog.rules() {
+        for rewrite in &rule.rewrites {
+            let plain = samples(rewrite.before.text());
+            let plain = plain.iter().find(|sample| first_match(&rewrite.before, sample).is_some());
+            let plain =
+                plain.unwrap_or_else(|| panic!("{} {}: does not match itself", rule.id, rewrite.name));
+            for after in &rewrite.afters {
+                for comment in comments {
+                    check_sample(
+                        &format!("{} {}", rule.id, rewrite.name),
+                        rewrite,
+                        after,
+                        &commented(plain, comment),
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn check_sample(
+    name: &str,
+    rewrite: &crate::rule::file::Rewrite,
+    after: &crate::rule::file::After,
+    source: &str,
+) {
+    let found =
+        first_match(&rewrite.before, source).unwrap_or_else(|| panic!("{name}: no match in {source}"));
+    let extra = BTreeMap::new();
+    let current = |range: TextRange| source[bytes(range)].to_owned();
+    let context = Context { extra: &extra, current: &current, spell: &|path| path.to_owned() };
+    let rendered = render(&found, &after.template, &context);
+    let range = bytes(found.range);
+    assert!(rendered.edits.iter().all(|edit| range.start <= edit.start && edit.end <= range.end), "{name}");
+    let result = apply_edits(source, &rendered.edits).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let texts =
+        found.holes.keys().map(|hole| (hole.clone(), found.hole_text(hole).unwrap_or_default())).collect();
+    let expected = after.template.fill(&texts).unwrap();
+    let end = result.len() - (source.len() - range.end);
+    assert_eq!(essence(&result[range.start..end]), essence(&expected), "{name}\n{source}\n{result}");
+    let dropped: Vec<&String> =
+        found.holes.keys().filter(|hole| !after.template.holes().any(|used| used.name == **hole)).collect();
+    for (token, kind) in lex(source) {
+        let in_dropped = dropped.iter().any(|hole| {
+            found
+                .holes
+                .get(*hole)
+                .is_some_and(|it| bytes(it.range).start <= token.start && token.end <= bytes(it.range).end)
+        });
+        let comment = &source[token];
+        if kind == SyntaxKind::COMMENT && !in_dropped {
+            assert!(result.contains(comment), "{name}: lost {comment}\n{source}\n{result}");
+        }
+    }
+}

@@ -370,7 +370,7 @@ fn canonical_path(path: &ast::Path) -> Option<String> {
     for (i, segment) in path.segments().enumerate() {
         let name = segment.name_ref()?;
         let name = name.text();
-        if name.starts_with(ONE) || (i == 0 && ["self", "super", "crate", "Self"].contains(&&*name)) {
+        if name.starts_with(ONE) || (i == 0 && ["self", "super", "crate", "Self"].contains(&name)) {
             return None;
         }
         names.push(name.to_string());

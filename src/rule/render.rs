@@ -197,6 +197,9 @@ struct Layout {
     /// The same for each part of the template.
     template: Vec<(String, Option<String>)>,
     is_run: Vec<bool>,
+    /// Whether each part of the source is a body like `|| loop { .. }` over several lines, which in braces of its own
+    /// moves to lines of its own.
+    is_bare_block: Vec<bool>,
 }
 
 impl Layout {
@@ -214,7 +217,23 @@ impl Layout {
                 indent.clone()
             })
             .collect();
+        let is_bare_block = |i: usize| {
+            let Some(PartKind::Hole(name)) = source.get(i).map(|part| &part.what) else { return false };
+            let Some([NodeOrToken::Node(body)]) =
+                found.holes.get(name).map(|bound| bound.elements.as_slice())
+            else {
+                return false;
+            };
+            let braced = i > 0 && matches!(&source[i - 1].what, PartKind::Token(token) if token == "{");
+            let expr = ast::Expr::cast(body.clone());
+            found.is_run(name)
+                && !braced
+                && !starts_line(text, source[i].range.start)
+                && expr.is_some_and(|expr| expr.is_block_like())
+                && body.text().contains_char('\n')
+        };
         Layout {
+            is_bare_block: (0..source.len()).map(is_bare_block).collect(),
             tabs: source_lines.iter().any(|line| line.starts_with('\t')),
             base,
             source: with_braces(source_lines, source.iter().map(|part| &part.what)),
@@ -235,6 +254,9 @@ impl Layout {
 
     /// Whether source part `i` may stay where it is as template part `j`: a run only if its indentation is right.
     fn may_stay(&self, i: usize, j: usize) -> bool {
+        if self.is_bare_block.get(i) == Some(&true) {
+            return !self.template.get(j).is_some_and(|(_, brace)| brace.is_some());
+        }
         let (Some(is_run), Some(true)) = (self.is_run.get(i), self.source_starts_line.get(i)) else {
             return true;
         };
@@ -520,6 +542,7 @@ impl Renderer<'_> {
         at.is_some_and(|at| {
             self.layout.is_run.get(at) == Some(&true)
                 && self.layout.source_starts_line.get(at) == Some(&false)
+                && self.layout.is_bare_block.get(at) == Some(&false)
         })
     }
 

@@ -141,6 +141,9 @@ impl Matcher<'_> {
         let mut occurrences: Vec<(String, TextRange)> =
             self.bound.iter().map(|(name, bound)| (name.clone(), bound.range)).collect();
         occurrences.sort_by_key(|(_, range)| (range.start(), range.end()));
+        // A run at either end brings its comments.
+        let start = occurrences.iter().map(|(_, range)| range.start()).fold(start, Ord::min);
+        let end = occurrences.iter().map(|(_, range)| range.end()).fold(end, Ord::max);
         let mut holes = BTreeMap::new();
         for (name, bound) in self.bound {
             holes.entry(name).or_insert(bound);

@@ -27,7 +27,7 @@ impl Oracle for Spelling {
 
     fn method_resolves_to(&self, call: &ast::MethodCallExpr, canonical: &str) -> Option<bool> {
         let name = call.name_ref()?;
-        Some(canonical.rsplit("::").next() == Some(&*name.text()))
+        Some(canonical.rsplit("::").next() == Some(name.text()))
     }
 
     fn type_matches(&self, _expr: &ast::Expr, _ty: &str) -> bool {

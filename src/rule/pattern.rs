@@ -161,7 +161,7 @@ impl Tree {
 
 /// What must follow a run's stand-in for its place to parse.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RunSuffix {
+pub(crate) enum RunSuffix {
     None,
     /// Parameters and fields of declarations.
     Declared,
@@ -181,7 +181,7 @@ impl RunSuffix {
     }
 }
 
-const WRAPPERS: [(PatternKind, &str, &str); 4] = [
+pub(crate) const WRAPPERS: [(PatternKind, &str, &str); 4] = [
     (PatternKind::Expression, "async fn f() {\n", "\n}"),
     (PatternKind::Statements, "async fn f() {\n", "\n}"),
     (PatternKind::Pattern, "fn f() { let ", "\n = (); }"),
@@ -189,7 +189,7 @@ const WRAPPERS: [(PatternKind, &str, &str); 4] = [
 ];
 
 /// Ways to write the runs, the plain one first. More than four runs are all written alike.
-fn suffix_choices(pieces: &[Piece]) -> Vec<Vec<RunSuffix>> {
+pub(crate) fn suffix_choices(pieces: &[Piece]) -> Vec<Vec<RunSuffix>> {
     let runs =
         pieces.iter().filter(|piece| matches!(piece, Piece::Hole(hole) if hole.arity == Arity::Run)).count();
     if runs > 4 {
@@ -207,7 +207,7 @@ fn suffix_choices(pieces: &[Piece]) -> Vec<Vec<RunSuffix>> {
     choices
 }
 
-fn encode(pieces: &[Piece], suffixes: &[RunSuffix]) -> String {
+pub(crate) fn encode(pieces: &[Piece], suffixes: &[RunSuffix]) -> String {
     let mut rust = String::new();
     let mut suffixes = suffixes.iter();
     for (i, piece) in pieces.iter().enumerate() {
@@ -370,7 +370,7 @@ fn canonical_path(path: &ast::Path) -> Option<String> {
     for (i, segment) in path.segments().enumerate() {
         let name = segment.name_ref()?;
         let name = name.text();
-        if name.starts_with(ONE) || (i == 0 && ["self", "super", "crate", "Self"].contains(&&*name)) {
+        if name.starts_with(ONE) || (i == 0 && ["self", "super", "crate", "Self"].contains(&name)) {
             return None;
         }
         names.push(name.to_string());

@@ -197,6 +197,9 @@ struct Layout {
     /// The same for each part of the template.
     template: Vec<(String, Option<String>)>,
     is_run: Vec<bool>,
+    /// Whether each part of the source is a body like `|| loop { .. }` over several lines, which in braces of its own
+    /// moves to lines of its own.
+    is_bare_block: Vec<bool>,
 }
 
 impl Layout {
@@ -214,7 +217,23 @@ impl Layout {
                 indent.clone()
             })
             .collect();
+        let is_bare_block = |i: usize| {
+            let Some(PartKind::Hole(name)) = source.get(i).map(|part| &part.what) else { return false };
+            let Some([NodeOrToken::Node(body)]) =
+                found.holes.get(name).map(|bound| bound.elements.as_slice())
+            else {
+                return false;
+            };
+            let braced = i > 0 && matches!(&source[i - 1].what, PartKind::Token(token) if token == "{");
+            let expr = ast::Expr::cast(body.clone());
+            found.is_run(name)
+                && !braced
+                && !starts_line(text, source[i].range.start)
+                && expr.is_some_and(|expr| expr.is_block_like())
+                && body.text().contains_char('\n')
+        };
         Layout {
+            is_bare_block: (0..source.len()).map(is_bare_block).collect(),
             tabs: source_lines.iter().any(|line| line.starts_with('\t')),
             base,
             source: with_braces(source_lines, source.iter().map(|part| &part.what)),
@@ -235,6 +254,9 @@ impl Layout {
 
     /// Whether source part `i` may stay where it is as template part `j`: a run only if its indentation is right.
     fn may_stay(&self, i: usize, j: usize) -> bool {
+        if self.is_bare_block.get(i) == Some(&true) {
+            return !self.template.get(j).is_some_and(|(_, brace)| brace.is_some());
+        }
         let (Some(is_run), Some(true)) = (self.is_run.get(i), self.source_starts_line.get(i)) else {
             return true;
         };
@@ -300,7 +322,7 @@ impl Renderer<'_> {
             let until = self.source.get(source).map_or(whole.end, |part| part.range.start);
             let stretch =
                 Stretch { source: next_source..source, template: next_template..template, region: at..until };
-            rendered.edits.extend(self.stretch(&stretch));
+            rendered.edits.extend(self.stretch(&stretch).map(|edit| self.separated(edit)));
             for part in self.source.get(next_source..source).unwrap_or_default() {
                 if matches!(part.what, PartKind::Hole(_)) && !part.range.is_empty() {
                     rendered.consumed.push(text_range(&part.range));
@@ -320,6 +342,26 @@ impl Renderer<'_> {
             (false, true) => Some(self.deletion(stretch)),
             (true, false) => Some(self.insertion(stretch)),
         }
+    }
+
+    /// Words that would run together get a space between them.
+    fn separated(&self, mut edit: Edit) -> Edit {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let before = self.text[..edit.start].chars().next_back().is_some_and(is_word);
+        let after = self.text[edit.end..].chars().next().is_some_and(is_word);
+        if edit.replacement.is_empty() {
+            if before && after {
+                edit.replacement.push(' ');
+            }
+            return edit;
+        }
+        if before && edit.replacement.starts_with(is_word) {
+            edit.replacement.insert(0, ' ');
+        }
+        if after && edit.replacement.ends_with(is_word) {
+            edit.replacement.push(' ');
+        }
+        edit
     }
 
     fn core(&self, stretch: &Stretch) -> Range<usize> {
@@ -417,9 +459,11 @@ impl Renderer<'_> {
             return Edit::insert(attached.range.start, format!("{new}{tail}"));
         }
         if let Some(comment) = riders.last() {
-            let breaks = comment.kind == RiderKind::LineComment && !lead.contains('\n');
-            let lead = if breaks { format!("\n{}", self.layout.output("")) } else { lead };
-            return Edit::insert(comment.range.end, format!("{lead}{new}"));
+            return if lead.contains('\n') {
+                Edit::insert(comment.range.end, format!("{lead}{new}"))
+            } else {
+                Edit::insert(region.start, format!("{lead}{new}"))
+            };
         }
         let space = &self.text[region.clone()];
         if space.is_empty() {
@@ -498,6 +542,7 @@ impl Renderer<'_> {
         at.is_some_and(|at| {
             self.layout.is_run.get(at) == Some(&true)
                 && self.layout.source_starts_line.get(at) == Some(&false)
+                && self.layout.is_bare_block.get(at) == Some(&false)
         })
     }
 

@@ -141,3 +141,187 @@ fn moved_holes_are_copied_with_the_edits_inside_them() {
     assert_eq!(rendered.consumed.len(), 1);
     check(rule, "fn f() { swap(one(1), two(2)); }", "fn f() { swap(two(2), one(1)); }");
 }
+
+/// The pattern's own text as source, its holes standing for names, and how it is wrapped into a file.
+fn samples(text: &str) -> Vec<String> {
+    use crate::rule::pattern::{WRAPPERS, encode, suffix_choices};
+    let pieces = crate::rule::hole::cut(text).unwrap();
+    let mut samples = Vec::new();
+    for suffixes in suffix_choices(&pieces) {
+        let rust = encode(&pieces, &suffixes).replace("__tokioize_", "hole_");
+        for (_, before, after) in WRAPPERS {
+            let sample = format!("{before}{rust}{after}");
+            if SourceFile::parse(&sample, EDITION).errors().is_empty() {
+                samples.push(sample);
+            }
+        }
+    }
+    samples
+}
+
+fn first_match(pattern: &Pattern, source: &str) -> Option<Match> {
+    let parse = SourceFile::parse(source, EDITION);
+    let root = parse.tree().syntax().clone();
+    root.descendants().find_map(|node| match_node(pattern, &node, &Spelling).ok())
+}
+
+/// Tokens without those that a rendering may add or leave out.
+fn essence(text: &str) -> String {
+    lex(text)
+        .into_iter()
+        .filter(|(range, kind)| !kind.is_trivia() && ![";", ","].contains(&&text[range.clone()]))
+        .map(|(range, _)| text[range].to_owned() + " ")
+        .collect()
+}
+
+/// `text` with a comment, numbered, after each of its tokens.
+fn commented(text: &str, comment: &dyn Fn(usize) -> String) -> String {
+    let tokens = lex(text);
+    tokens.iter().enumerate().map(|(n, (range, _))| text[range.clone()].to_owned() + &comment(n)).collect()
+}
+
+#[test]
+fn every_rewrite_renders_its_own_pattern_and_keeps_every_comment() {
+    let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
+    let comments: [&dyn Fn(usize) -> String; 3] =
+        [&|_| String::new(), &|n| format!("/*c{n}*/"), &|n| format!(" // c{n}\n")];
+    for rule in catalog.rules() {
+        for rewrite in &rule.rewrites {
+            let plain = samples(rewrite.before.text());
+            let plain = plain.iter().find(|sample| first_match(&rewrite.before, sample).is_some());
+            let plain =
+                plain.unwrap_or_else(|| panic!("{} {}: does not match itself", rule.id, rewrite.name));
+            let emptied = without_runs(plain);
+            if first_match(&rewrite.before, &emptied).is_some() {
+                for after in &rewrite.afters {
+                    check_sample(&format!("{} {}", rule.id, rewrite.name), rewrite, after, &emptied);
+                    check_sample(
+                        &format!("{} {}", rule.id, rewrite.name),
+                        rewrite,
+                        after,
+                        &commented(&emptied, comments[2]),
+                    );
+                }
+            }
+            for after in &rewrite.afters {
+                for comment in comments {
+                    check_sample(
+                        &format!("{} {}", rule.id, rewrite.name),
+                        rewrite,
+                        after,
+                        &commented(plain, comment),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The sample with runs of nothing.
+fn without_runs(sample: &str) -> String {
+    let mut out = String::new();
+    let mut after_run = false;
+    for (range, _) in lex(sample) {
+        let token = &sample[range];
+        let is_run = token.starts_with("hole_run_");
+        if !(is_run || after_run && token == ";") {
+            out.push_str(token);
+        }
+        after_run = is_run;
+    }
+    out
+}
+
+fn check_sample(
+    name: &str,
+    rewrite: &crate::rule::file::Rewrite,
+    after: &crate::rule::file::After,
+    source: &str,
+) {
+    let found =
+        first_match(&rewrite.before, source).unwrap_or_else(|| panic!("{name}: no match in {source}"));
+    let extra = BTreeMap::new();
+    let current = |range: TextRange| source[bytes(range)].to_owned();
+    let context = Context { extra: &extra, current: &current, spell: &|path| path.to_owned() };
+    let rendered = render(&found, &after.template, &context);
+    let range = bytes(found.range);
+    assert!(rendered.edits.iter().all(|edit| range.start <= edit.start && edit.end <= range.end), "{name}");
+    let result = apply_edits(source, &rendered.edits).unwrap_or_else(|error| panic!("{name}: {error}"));
+    let texts =
+        found.holes.keys().map(|hole| (hole.clone(), found.hole_text(hole).unwrap_or_default())).collect();
+    let expected = after.template.fill(&texts).unwrap();
+    let end = result.len() - (source.len() - range.end);
+    assert_eq!(essence(&result[range.start..end]), essence(&expected), "{name}\n{source}\n{result}");
+    let dropped: Vec<&String> =
+        found.holes.keys().filter(|hole| !after.template.holes().any(|used| used.name == **hole)).collect();
+    for (token, kind) in lex(source) {
+        let in_dropped = dropped.iter().any(|hole| {
+            found
+                .holes
+                .get(*hole)
+                .is_some_and(|it| bytes(it.range).start <= token.start && token.end <= bytes(it.range).end)
+        });
+        let comment = &source[token];
+        if kind == SyntaxKind::COMMENT && !in_dropped {
+            assert!(result.contains(comment), "{name}: lost {comment}\n{source}\n{result}");
+        }
+    }
+}
+
+/// All edits that the rewrites of one rule make in `source`, the outermost matches first, nested ones composed.
+fn rewritten(rule: &crate::rule::file::RuleFile, wanted: &[(&str, &str)], source: &str) -> String {
+    let mut rewrites: Vec<_> = rule.rewrites.iter().collect();
+    rewrites.sort_by_key(|rewrite| std::cmp::Reverse(rewrite.before.specificity()));
+    let parse = SourceFile::parse(source, EDITION);
+    let mut edits: Vec<Edit> = Vec::new();
+    let nodes: Vec<_> = parse.tree().syntax().descendants().collect();
+    // Inner sites first, so that an outer copy finds their edits.
+    for node in nodes.iter().rev() {
+        let found = rewrites.iter().find_map(|it| Some((it, match_node(&it.before, node, &Spelling).ok()?)));
+        let Some((rewrite, found)) = found else { continue };
+        let current = |range: TextRange| {
+            let range = bytes(range);
+            let inner: Vec<Edit> = edits
+                .iter()
+                .filter(|edit| range.start <= edit.start && edit.end <= range.end)
+                .map(|edit| {
+                    Edit::replace(edit.start - range.start..edit.end - range.start, edit.replacement.clone())
+                })
+                .collect();
+            apply_edits(&source[range], &inner).unwrap()
+        };
+        let extra = BTreeMap::new();
+        let context = Context { extra: &extra, current: &current, spell: &|path| path.to_owned() };
+        let rendered = render(&found, &rewrite.after(wanted).unwrap().template, &context);
+        edits.retain(|edit| {
+            !rendered.consumed.iter().any(|it| bytes(*it).start <= edit.start && edit.end <= bytes(*it).end)
+        });
+        edits.extend(rendered.edits);
+    }
+    apply_edits(source, &edits).unwrap()
+}
+
+#[test]
+fn examples_of_the_sleep_loop_are_exact() {
+    let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
+    let rule = catalog.get("sleep-loop").unwrap();
+    for example in &rule.examples {
+        let wanted: Vec<_> =
+            example.policies.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        assert_eq!(Some(rewritten(rule, &wanted, &example.before)), example.after, "{}", example.title);
+    }
+}
+
+#[test]
+fn edits_of_nested_sites_compose() {
+    let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
+    let mut rule = catalog.get("sleep-loop").unwrap().clone();
+    let spawn = catalog.get("thread-spawn").unwrap();
+    rule.rewrites.extend(["task", "builder-task-unwrap"].map(|name| spawn.rewrite(name).unwrap().clone()));
+    let before = "fn f() {\n    once(|| {\n        std::thread::spawn(|| loop {\n            std::thread::sleep(D);\n            go();\n        });\n    });\n}\n";
+    let after = "fn f() {\n    once(|| {\n        tokio::spawn(async move {\n            let mut interval = tokio::time::interval(D);\n            loop {\n                interval.tick().await;\n                go();\n            }\n        });\n    });\n}\n";
+    assert_eq!(rewritten(&rule, &[], before), after);
+    let before = "fn f() {\n    std::thread::Builder::new()\n        .name(n)\n        .spawn(move || {\n            loop {\n                // a\n                std::thread::sleep(D);\n\n                go();\n            }\n        })\n        .unwrap();\n}\n";
+    let after = "fn f() {\n    tokio::spawn(async move {\n        let mut interval = tokio::time::interval(D);\n        loop {\n            // a\n            interval.tick().await;\n\n            go();\n        }\n    });\n}\n";
+    assert_eq!(rewritten(&rule, &[], before), after);
+}

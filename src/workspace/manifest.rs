@@ -1,0 +1,311 @@
+//! Manifests, read directly: packages, targets, dependencies, features, and what they inherit from the workspace.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ra_ap_ide_db::base_db::CrateName;
+use ra_ap_span::Edition;
+use toml::{Table, Value};
+
+use super::targets;
+
+/// A package of the workspace.
+#[derive(Debug, Clone)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Absolute path of its `Cargo.toml`.
+    pub manifest_path: PathBuf,
+    /// Its edition.
+    pub edition: Edition,
+    /// Its `rust-version`.
+    pub rust_version: Option<String>,
+    /// What cargo would build of it.
+    pub targets: Vec<Target>,
+    /// What it depends on, target-specific tables included.
+    pub dependencies: Vec<Dependency>,
+    /// Features that are on: the defaults, and what packages of this workspace ask for.
+    pub features: BTreeSet<String>,
+    /// The manifest as read.
+    pub manifest_text: Arc<str>,
+    pub(super) feature_table: Vec<(String, Vec<String>)>,
+}
+
+/// What cargo would build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// Absolute path of its root file.
+    pub root: PathBuf,
+}
+
+/// Kinds of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// A library.
+    Lib,
+    /// A program.
+    Bin,
+    /// Below `examples`.
+    Example,
+    /// Below `tests`.
+    Test,
+    /// Below `benches`.
+    Bench,
+    /// `build.rs`.
+    BuildScript,
+    /// A library of procedural macros.
+    ProcMacro,
+}
+
+/// Which table a dependency stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum DependencyKind {
+    /// `[dependencies]`
+    Normal,
+    /// `[build-dependencies]`
+    Build,
+    /// `[dev-dependencies]`
+    Dev,
+}
+
+/// A dependency of a package.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// The crate name in source: renames applied, dashes turned to underscores.
+    pub name_in_code: String,
+    /// The package's real name.
+    pub package: String,
+    /// Which table it stands in.
+    pub kind: DependencyKind,
+    /// Features asked for, those of the workspace's entry included.
+    pub features: Vec<String>,
+    /// Whether default features are on.
+    pub default_features: bool,
+    /// Whether it says `workspace = true`.
+    pub workspace_inherited: bool,
+    /// Absolute folder of a path dependency.
+    pub path: Option<PathBuf>,
+    /// Whether it is optional.
+    pub optional: bool,
+}
+
+impl Package {
+    /// The folder of the manifest.
+    pub fn dir(&self) -> &Path {
+        self.manifest_path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// The library's crate name in source, if there is a library.
+    pub fn lib(&self) -> Option<&Target> {
+        self.targets.iter().find(|target| matches!(target.kind, TargetKind::Lib | TargetKind::ProcMacro))
+    }
+
+    /// Whether it depends on a package of this name, in any table.
+    pub fn depends_on(&self, package: &str) -> bool {
+        self.dependencies.iter().any(|dependency| dependency.package == package)
+    }
+
+    /// Whether it depends on tokio.
+    pub fn has_tokio(&self) -> bool {
+        self.depends_on("tokio")
+    }
+
+    /// Turns on `feature` and what it implies. Says whether anything changed.
+    pub(super) fn enable(&mut self, feature: &str) -> bool {
+        let mut changed = false;
+        let mut pending = vec![feature.to_owned()];
+        while let Some(name) = pending.pop() {
+            let known = self.feature_table.iter().find(|(key, _)| *key == name);
+            if known.is_none() && !self.dependencies.iter().any(|it| it.optional && it.package == name) {
+                continue;
+            }
+            if !self.features.insert(name.clone()) {
+                continue;
+            }
+            changed = true;
+            let implied = known.map(|(_, implied)| implied.clone()).unwrap_or_default();
+            pending.extend(implied.into_iter().filter(|it| !it.contains('/') && !it.starts_with("dep:")));
+        }
+        changed
+    }
+}
+
+/// A manifest that parses as TOML.
+#[derive(Debug, Clone)]
+pub(super) struct Manifest {
+    pub path: PathBuf,
+    pub text: Arc<str>,
+    pub table: Table,
+}
+
+impl Manifest {
+    /// Parses `text`; the error says what is wrong and where.
+    pub fn parse(path: &Path, text: Arc<str>) -> Result<Manifest, String> {
+        let table = text
+            .parse::<Table>()
+            .map_err(|error| format!("this manifest is not valid TOML: {}", error.to_string().trim()))?;
+        Ok(Manifest { path: path.to_owned(), text, table })
+    }
+
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("/"))
+    }
+
+    /// Its `[workspace]` table.
+    pub fn workspace(&self) -> Option<&Table> {
+        table(&self.table, "workspace")
+    }
+
+    /// Whether it has a `[package]` table.
+    pub fn is_package(&self) -> bool {
+        table(&self.table, "package").is_some()
+    }
+
+    /// Reads the package. `workspace` is the manifest to inherit from, `files` are all known Rust files.
+    pub fn package(
+        &self,
+        workspace: Option<&Manifest>,
+        files: &BTreeSet<PathBuf>,
+    ) -> Result<Package, String> {
+        let package = table(&self.table, "package").ok_or("this manifest has no [package] table")?;
+        let inherited = workspace.and_then(Manifest::workspace);
+        let inherited_package = inherited.and_then(|it| table(it, "package"));
+        let field = |name: &str| -> Option<String> {
+            match package.get(name)? {
+                Value::String(text) => Some(text.clone()),
+                Value::Integer(number) => Some(number.to_string()),
+                Value::Table(it) if it.get("workspace").and_then(Value::as_bool) == Some(true) => {
+                    inherited_package?.get(name)?.as_str().map(str::to_owned)
+                }
+                _ => None,
+            }
+        };
+        let name = field("name").filter(|it| !it.is_empty()).ok_or("[package] has no name")?;
+        let edition = match field("edition") {
+            None if package.contains_key("edition") => Edition::Edition2021,
+            None => Edition::Edition2015,
+            Some(text) => text.parse().map_err(|_| format!("edition `{text}` is not known"))?,
+        };
+        let inherited_dependencies = inherited.and_then(|it| table(it, "dependencies"));
+        let workspace_dir = workspace.map_or(self.dir(), Manifest::dir);
+        let mut dependencies = Vec::new();
+        let mut read = |scope: &Table| {
+            for (key, kind) in [
+                ("dependencies", DependencyKind::Normal),
+                ("build-dependencies", DependencyKind::Build),
+                ("build_dependencies", DependencyKind::Build),
+                ("dev-dependencies", DependencyKind::Dev),
+                ("dev_dependencies", DependencyKind::Dev),
+            ] {
+                for (name, value) in table(scope, key).into_iter().flatten() {
+                    dependencies.push(dependency(
+                        name,
+                        value,
+                        kind,
+                        self.dir(),
+                        inherited_dependencies,
+                        workspace_dir,
+                    ));
+                }
+            }
+        };
+        read(&self.table);
+        for (_, scope) in table(&self.table, "target").into_iter().flatten() {
+            if let Value::Table(scope) = scope {
+                read(scope);
+            }
+        }
+        let feature_table = table(&self.table, "features")
+            .into_iter()
+            .flatten()
+            .map(|(name, implied)| (name.clone(), strings(Some(implied))))
+            .collect();
+        let mut package = Package {
+            targets: targets::of(&self.table, package, &name, edition, self.dir(), files),
+            name,
+            manifest_path: self.path.clone(),
+            edition,
+            rust_version: field("rust-version"),
+            dependencies,
+            features: BTreeSet::new(),
+            manifest_text: self.text.clone(),
+            feature_table,
+        };
+        package.enable("default");
+        Ok(package)
+    }
+}
+
+fn dependency(
+    key: &str,
+    value: &Value,
+    kind: DependencyKind,
+    dir: &Path,
+    inherited: Option<&Table>,
+    workspace_dir: &Path,
+) -> Dependency {
+    let empty = Table::new();
+    let own = value.as_table().unwrap_or(&empty);
+    let workspace_inherited = own.get("workspace").and_then(Value::as_bool) == Some(true);
+    let shared = if workspace_inherited {
+        inherited.and_then(|it| it.get(key)).and_then(Value::as_table)
+    } else {
+        None
+    };
+    let shared = shared.unwrap_or(&empty);
+    let text = |name: &str| own.get(name).or(shared.get(name)).and_then(Value::as_str);
+    let flag = |table: &Table, name: &str| table.get(name).and_then(Value::as_bool);
+    let path = match (own.get("path").and_then(Value::as_str), shared.get("path").and_then(Value::as_str)) {
+        (Some(path), _) => Some(normalize(&dir.join(path))),
+        (None, Some(path)) => Some(normalize(&workspace_dir.join(path))),
+        (None, None) => None,
+    };
+    let mut features = strings(own.get("features"));
+    features.extend(strings(shared.get("features")));
+    Dependency {
+        name_in_code: CrateName::normalize_dashes(key).to_string(),
+        package: text("package").unwrap_or(key).to_owned(),
+        kind,
+        features,
+        default_features: flag(own, "default-features")
+            .or(flag(shared, "default-features"))
+            .or(flag(own, "default_features"))
+            .unwrap_or(true),
+        workspace_inherited,
+        path,
+        optional: flag(own, "optional").unwrap_or(false),
+    }
+}
+
+/// The table at `key`.
+pub(super) fn table<'a>(of: &'a Table, key: &str) -> Option<&'a Table> {
+    of.get(key).and_then(Value::as_table)
+}
+
+/// The strings of an array; anything else is no strings.
+pub(super) fn strings(value: Option<&Value>) -> Vec<String> {
+    let array = value.and_then(Value::as_array);
+    array.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
+}
+
+/// The path without `.` and `..`, as text: nothing is read and links are not followed.
+pub(super) fn normalize(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}

@@ -1,0 +1,2 @@
+pub use core::fmt::*;
+pub fn format(args: Arguments<'_>) -> crate::string::String { loop {} }

@@ -1,0 +1,1 @@
+pub struct EscapeDefault { data: u8 }

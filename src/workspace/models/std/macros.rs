@@ -1,0 +1,26 @@
+#[macro_export]
+#[rustc_builtin_macro(std_panic)]
+macro_rules! panic { ($($arg:tt)*) => {}; }
+#[macro_export]
+macro_rules! print { ($($arg:tt)*) => {{ $crate::io::_print($crate::format_args!($($arg)*)); }}; }
+#[macro_export]
+macro_rules! println { () => { $crate::print!("\n") }; ($($arg:tt)*) => {{ $crate::io::_print($crate::format_args_nl!($($arg)*)); }}; }
+#[macro_export]
+macro_rules! eprint { ($($arg:tt)*) => {{ $crate::io::_eprint($crate::format_args!($($arg)*)); }}; }
+#[macro_export]
+macro_rules! eprintln { () => { $crate::eprint!("\n") }; ($($arg:tt)*) => {{ $crate::io::_eprint($crate::format_args_nl!($($arg)*)); }}; }
+#[macro_export]
+macro_rules! dbg {
+    () => { $crate::eprintln!() };
+    ($val:expr $(,)?) => { match $val { tmp => { $crate::eprintln!("{:?}", &tmp); tmp } } };
+    ($($val:expr),+ $(,)?) => { ($($crate::dbg!($val)),+,) };
+}
+#[macro_export]
+macro_rules! thread_local {
+    () => {};
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = const $init:block; $($rest:tt)*) => ( $crate::thread_local!(@one $vis $name, $t, $init); $crate::thread_local!($($rest)*); );
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = const $init:block) => ( $crate::thread_local!(@one $vis $name, $t, $init); );
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = $init:expr; $($rest:tt)*) => ( $crate::thread_local!(@one $vis $name, $t, $init); $crate::thread_local!($($rest)*); );
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = $init:expr) => ( $crate::thread_local!(@one $vis $name, $t, $init); );
+    (@one $vis:vis $name:ident, $t:ty, $init:expr) => { $vis const $name: $crate::thread::LocalKey<$t> = { fn __init() -> $t { $init } $crate::thread::LocalKey::new(__init) }; };
+}

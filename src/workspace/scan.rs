@@ -1,0 +1,80 @@
+//! Which files modules are made of.
+
+use std::path::{Path, PathBuf};
+
+use ra_ap_hir::Crate;
+use ra_ap_span::Edition;
+use ra_ap_syntax::{AstNode, ast, ast::HasModuleItem, ast::HasName};
+use ra_ap_vfs::FileId;
+use rustc_hash::FxHashSet;
+
+use super::Workspace;
+use super::manifest::normalize;
+
+/// Files that are part of some crate of the workspace, by `mod` or by `include!`.
+pub(super) fn reached(workspace: &Workspace) -> FxHashSet<FileId> {
+    let db = &workspace.db;
+    let mut reached: FxHashSet<FileId> = ra_ap_hir::attach_db(db, || {
+        let mut reached = FxHashSet::default();
+        for krate in Crate::all(db).into_iter().filter(|it| it.origin(db).is_local()) {
+            for module in krate.modules(db) {
+                if let Some(file) = module.definition_source_file_id(db).file_id() {
+                    reached.insert(file.file_id(db));
+                }
+            }
+        }
+        reached
+    });
+    for file in &workspace.files {
+        if !reached.contains(&file.id) || !file.text.contains("include!") {
+            continue;
+        }
+        for included in included(&file.path, &file.text) {
+            if let Some(target) = workspace.file_by_path(&included) {
+                reached.insert(target.id);
+            }
+        }
+    }
+    reached
+}
+
+/// The files that `include!("...")` calls in `text` name.
+fn included(path: &Path, text: &str) -> Vec<PathBuf> {
+    let dir = path.parent().unwrap_or(Path::new("/"));
+    text.match_indices("include!")
+        .filter_map(|(at, matched)| {
+            let rest = text.get(at + matched.len()..)?.trim_start();
+            let rest = rest.strip_prefix(['(', '[', '{'])?.trim_start().strip_prefix('"')?;
+            let name = rest.split('"').next()?;
+            Some(normalize(&dir.join(name)))
+        })
+        .collect()
+}
+
+/// Those of `orphans` that another orphan declares as a module.
+pub(super) fn children(workspace: &Workspace, orphans: &[FileId]) -> FxHashSet<FileId> {
+    let mut children = FxHashSet::default();
+    for &orphan in orphans {
+        let Some(file) = workspace.file(orphan) else { continue };
+        if !file.text.contains("mod ") {
+            continue;
+        }
+        let Some(dir) = file.path.parent() else { continue };
+        let parse = ra_ap_syntax::SourceFile::parse(&file.text, Edition::Edition2021);
+        for item in parse.tree().items() {
+            let ast::Item::Module(module) = item else { continue };
+            if module.item_list().is_some() {
+                continue;
+            }
+            let Some(name) = module.name() else { continue };
+            let name = name.syntax().text().to_string();
+            let name = name.trim_start_matches("r#");
+            for path in [dir.join(format!("{name}.rs")), dir.join(name).join("mod.rs")] {
+                if let Some(child) = workspace.file_by_path(&path).filter(|child| child.id != orphan) {
+                    children.insert(child.id);
+                }
+            }
+        }
+    }
+    children
+}

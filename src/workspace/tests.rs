@@ -1,0 +1,184 @@
+//! What models know, seen through typical user code.
+
+use ra_ap_hir::{AnyDiagnostic, Crate, HirDisplay, Semantics};
+use ra_ap_syntax::{AstNode, ast};
+
+use super::Workspace;
+
+/// Every expression statement and let initialiser of the main file whose type is not fully known.
+fn unknown_types(workspace: &Workspace) -> Vec<String> {
+    let db = &workspace.db;
+    ra_ap_hir::attach_db(db, || {
+        let sema = Semantics::new(db);
+        let mut unknown = Vec::new();
+        for file in &workspace.files {
+            let Some(editioned) = sema.attach_first_edition_opt(file.id) else { continue };
+            let tree = sema.parse(editioned);
+            for expr in tree.syntax().descendants().filter_map(ast::Expr::cast) {
+                if matches!(expr, ast::Expr::MacroExpr(_)) && sema.type_of_expr(&expr).is_none() {
+                    continue;
+                }
+                let shown = match sema.type_of_expr(&expr) {
+                    None => "?".to_owned(),
+                    Some(info) => {
+                        let krate = sema.first_crate(file.id);
+                        let Some(krate) = krate else { continue };
+                        info.original.display(db, krate.to_display_target(db)).to_string()
+                    }
+                };
+                if shown.contains("{unknown}") || shown == "?" {
+                    unknown.push(format!("{}: {}: {shown}", file.path.display(), expr.syntax().text()));
+                }
+            }
+        }
+        unknown
+    })
+}
+
+#[test]
+fn models_are_sound() {
+    let workspace = Workspace::from_fixture("//- /src/main.rs\nfn main() {}\n");
+    let db = &workspace.db;
+    let mut problems = Vec::new();
+    ra_ap_hir::attach_db(db, || {
+        for krate in Crate::all(db) {
+            for module in krate.modules(db) {
+                let mut found = Vec::new();
+                module.diagnostics(db, &mut found, false);
+                for diagnostic in found {
+                    // Bodies of models are empty on purpose.
+                    if matches!(
+                        diagnostic,
+                        AnyDiagnostic::UnusedVariable(_)
+                            | AnyDiagnostic::UnusedMut(_)
+                            | AnyDiagnostic::IncorrectCase(_)
+                            | AnyDiagnostic::TraitImplOrphan(_)
+                    ) {
+                        continue;
+                    }
+                    let name = krate.display_name(db).map(|it| it.to_string()).unwrap_or_default();
+                    problems.push(format!("{name}: {diagnostic:?}"));
+                }
+            }
+        }
+    });
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn std_is_known() {
+    let workspace = Workspace::from_fixture(
+        r#"
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+struct Job(String);
+
+fn many(vec: Vec<u64>) -> u64 {
+    let handles: Vec<_> = vec.into_iter().map(|n| thread::spawn(move || n * 2)).collect();
+    let sums = handles.into_iter().map(|h| h.join().unwrap()).collect::<Vec<_>>();
+    sums.iter().sum::<u64>() + sums.iter().copied().max().unwrap_or(0)
+}
+
+fn channels() -> Result<(), Box<dyn std::error::Error>> {
+    let (tx, rx) = mpsc::channel();
+    let tx2 = tx.clone();
+    let handle = thread::spawn(move || {
+        for i in 0..10 {
+            tx2.send(Job(format!("job {i}"))).unwrap();
+            thread::sleep(Duration::from_millis(100) * 2);
+        }
+    });
+    tx.clone().send(Job("x".to_string()))?;
+    let first = rx.iter().take(3).map(|job| job.0.len()).collect::<Vec<_>>();
+    while let Ok(job) = rx.recv_timeout(Duration::from_secs(1)) {
+        println!("{} {:?}", job.0, first);
+    }
+    match rx.try_recv() {
+        Ok(job) => drop(job),
+        Err(mpsc::TryRecvError::Empty) => {}
+        Err(mpsc::TryRecvError::Disconnected) => return Ok(()),
+    }
+    for job in &rx {
+        let upper = job.0.to_uppercase();
+        eprintln!("{upper}");
+    }
+    handle.join().unwrap();
+    for job in rx {
+        let n: usize = job.0.parse::<usize>()?;
+        assert_eq!(n, 1, "n is {}", n);
+    }
+    Ok(())
+}
+
+fn shared(receiver: Arc<Mutex<Receiver<Option<Job>>>>, tx: Sender<i32>) {
+    let stop = Arc::new(AtomicBool::new(false));
+    let started = Instant::now();
+    loop {
+        let message = receiver.lock().unwrap().recv();
+        if let Ok(Some(job)) = message {
+            let length = job.0.len() as i32;
+            tx.send(length).ok();
+        } else {
+            break;
+        }
+        if stop.load(Ordering::Relaxed) || started.elapsed() > Duration::from_secs(5) {
+            break;
+        }
+    }
+    let pair = Arc::new((Mutex::new(false), Condvar::new()));
+    let (lock, cvar) = &*pair;
+    let mut ready = lock.lock().unwrap();
+    while !*ready {
+        ready = cvar.wait(ready).unwrap();
+    }
+    let mut map: HashMap<String, Vec<i32>> = HashMap::new();
+    map.entry("a".into()).or_default().push(1);
+    for (key, values) in &map {
+        let total: i32 = values.iter().sum();
+        println!("{key} {total}");
+    }
+    let text = std::fs::read_to_string("x").unwrap_or_default();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).map(str::trim).collect();
+    let joined = lines.join(", ");
+    let named = thread::Builder::new().name("w".into()).spawn(move || joined.len()).expect("spawn");
+    let length = named.join().unwrap();
+    thread::scope(|s| {
+        let h = s.spawn(|| length + 1);
+        h.join().unwrap()
+    });
+    let id = thread::current().id();
+    let half = started.elapsed().as_secs_f64() / 2.0;
+    println!("{id:?} {half:.2}");
+}
+
+async fn work(n: u32) -> Result<u32, std::io::Error> {
+    let next = async move { n + 1 };
+    let value = next.await;
+    let boxed: std::pin::Pin<Box<dyn std::future::Future<Output = u32> + Send>> = Box::pin(async move { value });
+    Ok(boxed.await)
+}
+
+thread_local! { static DEPTH: std::cell::Cell<u32> = const { std::cell::Cell::new(0) }; }
+
+#[derive(Debug, Clone, Default, PartialEq)]
+struct Config { name: String, retries: Option<u32> }
+
+fn main() {
+    let config = Config::default().clone();
+    let retries = config.retries.map(|n| n.saturating_sub(1)).unwrap_or(3);
+    DEPTH.with(|d| d.set(d.get() + 1));
+    let v = vec![1, 2, 3];
+    let doubled = v.iter().enumerate().map(|(i, n)| i as i32 * n).rev().collect::<std::collections::VecDeque<_>>();
+    let s = String::from("a") + "b";
+    println!("{} {:?} {retries} {s}", many(vec![1]), doubled);
+}
+"#,
+    );
+    let unknown = unknown_types(&workspace);
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}

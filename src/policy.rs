@@ -149,7 +149,10 @@ mod tests {
     fn unknown_values_name_the_nearest() {
         let mut policies = Policies::default();
         let error = policies.set("loop-timer", "intervall").unwrap_err();
-        assert_eq!(error.to_string(), "policy `loop-timer` has no value `intervall`; did you mean `interval`?");
+        assert_eq!(
+            error.to_string(),
+            "policy `loop-timer` has no value `intervall`; did you mean `interval`?"
+        );
         let error = policies.set("looptimer", "sleep").unwrap_err();
         assert_eq!(error.to_string(), "unknown policy `looptimer`; did you mean `loop-timer`?");
     }

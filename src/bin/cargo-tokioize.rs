@@ -1,0 +1,9 @@
+//! `cargo tokioize`: the same program as a cargo subcommand.
+
+use std::process::ExitCode;
+
+use tokioize::cli::{self, analysis::NoAnalysis};
+
+fn main() -> ExitCode {
+    cli::run_as_cargo_subcommand(std::env::args_os(), &NoAnalysis)
+}

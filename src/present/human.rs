@@ -1,0 +1,271 @@
+//! What a person reads beside the diff: what changes, what was left and why, what was not looked at.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
+
+use super::style::{ADDED, BOLD, DIM, WARNING};
+use super::{Report, Stage, Verified};
+use crate::ledger::{Level, Outcome, SiteRecord, UnitIx, UnitRecord};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Equal refusals and long lists are cut.
+    Brief,
+    /// Everything.
+    Full,
+}
+
+/// Refusals with the same words that are shown in their source before the rest is only listed.
+const SHOWN_PER_REFUSAL: usize = 3;
+/// Places that are listed before the rest is only counted.
+const LISTED_PLACES: usize = 8;
+
+/// Writes everything but the diff: migrated units, refusals, what was not reached, skipped files, the totals.
+pub fn write_summary(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    detail: Detail,
+    width: usize,
+) -> io::Result<()> {
+    write_units(out, report)?;
+    write_refusals(out, report, detail, width)?;
+    write_unreached(out, report, detail)?;
+    write_skipped(out, report, detail)?;
+    for warning in &report.ledger.warnings {
+        writeln!(out, "{WARNING}warning{WARNING:#}: {warning}")?;
+    }
+    write_totals(out, report)
+}
+
+fn write_units(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let proposed: Vec<&UnitRecord> = report.ledger.units.iter().filter(|unit| unit.is_proposed()).collect();
+    if proposed.is_empty() {
+        return Ok(());
+    }
+    let heading = match report.stage {
+        Stage::Proposed => "Can be migrated",
+        Stage::Applied => "Migrated",
+    };
+    writeln!(out, "{BOLD}{heading}:{BOLD:#}")?;
+    for unit in proposed {
+        write_unit_line(out, unit)?;
+    }
+    writeln!(out)
+}
+
+/// One unit: its title, rules and level, and its notes below.
+pub fn write_unit_line(out: &mut dyn Write, unit: &UnitRecord) -> io::Result<()> {
+    let rules: Vec<&str> = unit.rules.iter().map(|rule| rule.as_str()).collect();
+    let (rules, level) = (rules.join(", "), unit.level.name());
+    writeln!(out, "  {ADDED}{}{ADDED:#}  {} {DIM}[{rules}; {level}]{DIM:#}", unit.id, unit.title)?;
+    for note in &unit.notes {
+        writeln!(out, "    {WARNING}note{WARNING:#}: {note}")?;
+    }
+    Ok(())
+}
+
+/// One refused unit, or one refused site without a unit.
+struct Refused<'a> {
+    sites: Vec<&'a SiteRecord>,
+}
+
+fn write_refusals(out: &mut dyn Write, report: &Report<'_>, detail: Detail, width: usize) -> io::Result<()> {
+    let renderer = Renderer::styled().term_width(width);
+    for ((code, reason), refused) in refusals(report) {
+        let shown = match detail {
+            Detail::Brief => SHOWN_PER_REFUSAL,
+            Detail::Full => usize::MAX,
+        };
+        let title = Severity::NOTE.with_name("refused").primary_title(reason).id(code.name());
+        let mut group = annotate_snippets::Group::with_title(title);
+        for unit in refused.iter().take(shown) {
+            group = group.elements(snippets(report, &unit.sites));
+        }
+        let rest: Vec<&SiteRecord> =
+            refused.iter().skip(shown).flat_map(|unit| &unit.sites).copied().collect();
+        if !rest.is_empty() {
+            let text = format!("the same at {} more: {}", rest.len(), places(report, &rest, detail));
+            group = group.element(Severity::NOTE.message(text));
+        }
+        let help = format!("`tokioize explain {}` tells what to do", code.name());
+        group = group.element(Severity::HELP.message(help));
+        writeln!(out, "{}\n", renderer.render(&[group]))?;
+    }
+    Ok(())
+}
+
+type ByRefusal<'a> = Vec<((RefusalCode, &'a str), Vec<Refused<'a>>)>;
+
+/// Refusals by code and words, in the order of their first site; the sites of one unit stay together.
+fn refusals<'a>(report: &Report<'a>) -> ByRefusal<'a> {
+    let mut groups: ByRefusal<'a> = Vec::new();
+    let mut index: BTreeMap<(RefusalCode, &str), usize> = BTreeMap::new();
+    let mut units: BTreeMap<(UnitIx, RefusalCode, &str), (usize, usize)> = BTreeMap::new();
+    for site in &report.ledger.sites {
+        let Outcome::Refused(Refusal { code, reason }) = &site.outcome else { continue };
+        let key = (*code, reason.as_str());
+        let at = *index.entry(key).or_insert_with(|| {
+            groups.push((key, Vec::new()));
+            groups.len() - 1
+        });
+        let Some((_, members)) = groups.get_mut(at) else { continue };
+        let known = site.unit.and_then(|unit| units.get(&(unit, key.0, key.1)).copied());
+        match known.and_then(|(_, member)| members.get_mut(member)) {
+            Some(member) => member.sites.push(site),
+            None => {
+                members.push(Refused { sites: vec![site] });
+                if let Some(unit) = site.unit {
+                    units.insert((unit, key.0, key.1), (at, members.len() - 1));
+                }
+            }
+        }
+    }
+    groups
+}
+
+/// The source lines of `sites`, one snippet per file.
+fn snippets<'a>(
+    report: &Report<'a>,
+    sites: &[&'a SiteRecord],
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut result = Vec::new();
+    for sites in sites.chunk_by(|a, b| a.file == b.file) {
+        let Some(first) = sites.first() else { continue };
+        let Some(text) = report.ledger.text(&first.file) else { continue };
+        let start = sites.iter().map(|site| site.start).min().unwrap_or(0).min(text.len());
+        let end = sites.iter().map(|site| site.end).max().unwrap_or(0).clamp(start, text.len());
+        let from = text.as_bytes()[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let to = text.as_bytes()[end..].iter().position(|b| *b == b'\n').map_or(text.len(), |at| end + at);
+        let Some(source) = text.get(from..to) else { continue };
+        let mut snippet =
+            Snippet::source(source).line_start(first.line).path(report.paths.show(&first.file)).fold(true);
+        for (nth, site) in sites.iter().enumerate() {
+            let span = site.start.saturating_sub(from)..site.end.min(to).saturating_sub(from);
+            if span.start > span.end || source.get(span.clone()).is_none() {
+                continue;
+            }
+            let kind = if nth == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            snippet = snippet.annotation(kind.span(span).label(site.rule.as_str()));
+        }
+        result.push(snippet);
+    }
+    result
+}
+
+fn write_unreached(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
+    let mut by_reason: BTreeMap<&str, Vec<&SiteRecord>> = BTreeMap::new();
+    for site in &report.ledger.sites {
+        if let Outcome::Unreached(reason) = &site.outcome {
+            by_reason.entry(reason).or_default().push(site);
+        }
+    }
+    for (reason, sites) in by_reason {
+        let list = places(report, &sites, detail);
+        writeln!(out, "{BOLD}not analysed{BOLD:#}: {reason}: {list}")?;
+    }
+    Ok(())
+}
+
+fn write_skipped(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
+    let limit = if detail == Detail::Full { usize::MAX } else { 2 * LISTED_PLACES };
+    for skip in report.ledger.skipped.iter().take(limit) {
+        writeln!(out, "{WARNING}skipped{WARNING:#}: {}: {}", report.paths.show(&skip.path), skip.reason)?;
+    }
+    let rest = report.ledger.skipped.len().saturating_sub(limit);
+    if rest > 0 {
+        writeln!(out, "{WARNING}skipped{WARNING:#}: {rest} more; -v lists them")?;
+    }
+    Ok(())
+}
+
+fn places(report: &Report<'_>, sites: &[&SiteRecord], detail: Detail) -> String {
+    let limit = if detail == Detail::Full { usize::MAX } else { LISTED_PLACES };
+    let place = |site: &&SiteRecord| format!("{}:{}", report.paths.show(&site.file), site.line);
+    let mut list: Vec<String> = sites.iter().take(limit).map(place).collect();
+    if sites.len() > limit {
+        list.push(format!("and {} more (-v lists them)", sites.len() - limit));
+    }
+    list.join(", ")
+}
+
+fn write_totals(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+    let ledger = report.ledger;
+    let count = |name: &str| ledger.sites.iter().filter(|site| site.outcome.name() == name).count();
+    let proposed: Vec<&UnitRecord> = ledger.units.iter().filter(|unit| unit.is_proposed()).collect();
+    let verb = match report.stage {
+        Stage::Proposed => "can be migrated",
+        Stage::Applied => "migrated",
+    };
+    write!(
+        out,
+        "{} {verb} ({}, {}); {} refused, {} suppressed, {} not analysed; {} looked at",
+        plural(count("migrated"), "site"),
+        plural(proposed.len(), "unit"),
+        plural(report.changes.len(), "file"),
+        count("refused"),
+        count("suppressed"),
+        count("unreached"),
+        plural(ledger.files, "file"),
+    )?;
+    match report.verified {
+        Verified::No => writeln!(out)?,
+        Verified::Check => writeln!(out, "; verified by cargo check")?,
+        Verified::Test => writeln!(out, "; verified by cargo check and cargo test")?,
+    }
+    let review = proposed.iter().filter(|unit| unit.level == Level::Review).count();
+    if report.stage == Stage::Proposed && !proposed.is_empty() {
+        let read = if review > 0 {
+            format!("read the notes of {}, then ", plural(review, "unit"))
+        } else {
+            String::new()
+        };
+        writeln!(out, "Nothing was written: {read}run with --apply.")?;
+    }
+    Ok(())
+}
+
+/// `1 site`, `2 sites`.
+pub fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn everything_a_person_must_know() {
+        sample::with_report(|report| {
+            let mut out = anstream::StripStream::new(Vec::new());
+            write_summary(&mut out, report, Detail::Brief, 100).unwrap();
+            let text = String::from_utf8(out.into_inner()).unwrap();
+            snapbox::assert_data_eq!(
+                text,
+                snapbox::str![[r#"
+Can be migrated:
+  sleep:src/a.rs:2  sleep becomes tokio sleep [thread-sleep; review]
+    note: the timer has millisecond granularity
+
+refused[endless-blocking]: `forever` blocks without end
+ --> src/a.rs:3:5
+  |
+3 |     std::thread::spawn(forever);
+  |     ^^^^^^^^^^^^^^^^^^ thread-spawn
+  |
+  = help: `tokioize explain endless-blocking` tells what to do
+
+not analysed: in a comment: src/a.rs:5
+skipped: src/bad.rs: does not parse
+1 site can be migrated (1 unit, 1 file); 1 refused, 1 suppressed, 1 not analysed; 1 file looked at
+Nothing was written: read the notes of 1 unit, then run with --apply.
+
+"#]]
+            );
+        });
+    }
+}

@@ -28,3 +28,5 @@ pub mod present;
 pub mod apply;
 
 pub mod cli;
+
+pub mod engine;

@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use tokioize::cli::{self, analysis::NoAnalysis};
+use tokioize::cli;
+use tokioize::engine::Engine;
 
 fn main() -> ExitCode {
-    cli::run(std::env::args_os(), &NoAnalysis)
+    cli::run(std::env::args_os(), &Engine)
 }

@@ -5,7 +5,9 @@ pub mod body;
 pub mod build;
 pub mod closures;
 pub mod names;
+pub mod questions;
 pub mod sites;
+pub mod suppression;
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, RootDatabase};

@@ -75,7 +75,7 @@ impl Facts<'_> {
                 let src = Src { file: file.id, range: token.text_range() };
                 let unparsable = match &file.placement {
                     Placement::Unparsable(errors) => Some(match errors.first() {
-                        Some(first) => format!("the file does not parse: {first}"),
+                        Some(first) => format!("the file does not parse: line {}: {}", first.line, first.message),
                         None => "the file does not parse".to_owned(),
                     }),
                     _ => None,

@@ -11,7 +11,8 @@ use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Use};
+use crate::facts::Facts;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
@@ -42,10 +43,45 @@ pub struct Assembly<'db> {
     pub handles: Travels<'db>,
     /// All sites.
     pub sites: Vec<Site>,
+    /// Sites that a comment suppresses, with the user's reason.
+    pub suppressed: FxHashMap<Src, String>,
+}
+
+impl Assembly<'_> {
+    /// The rule that speaks about this call: a sleep in a loop belongs to `sleep-loop`.
+    pub fn rule_of(&self, facts: &Facts<'_>, ix: CallIx) -> &'static str {
+        rule_of(facts, ix)
+    }
+
+    /// Why a site outside any unit is left alone.
+    pub fn fallback_refusal(&self, facts: &Facts<'_>, ix: CallIx) -> Refusal {
+        let Callee::Api(api) = facts.calls[ix.0].callee else {
+            return Refusal::new(RefusalCode::Unresolved, "it could not be resolved");
+        };
+        match api.kind {
+            ApiKind::ThreadIdentity => Refusal::new(
+                RefusalCode::ThreadIdentity,
+                format!("`{}` depends on which thread runs it", api.path.trim_start_matches("std::")),
+            ),
+            ApiKind::Join => Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known"),
+            _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
+        }
+    }
+}
+
+fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
+    let call = &facts.calls[ix.0];
+    match call.callee {
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && !call.loops.is_empty() => "sleep-loop",
+        Callee::Api(api) => api.rule,
+        _ => "async-fn",
+    }
 }
 
 /// Builds it.
 pub struct Assembler<'f, 'db> {
+    allows: &'f dyn Fn(&str) -> bool,
+    suppressed: FxHashMap<Src, String>,
     flow: &'f mut Flow<'db>,
     program: Program,
     sites: Vec<Site>,
@@ -64,9 +100,12 @@ pub struct Assembler<'f, 'db> {
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Assembles the whole program.
-    pub fn run(flow: &'f mut Flow<'db>, policies: Policies) -> Assembly<'db> {
+    pub fn run(flow: &'f mut Flow<'db>, policies: Policies, allows: &'f dyn Fn(&str) -> bool) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
+        let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         let mut this = Assembler {
+            allows,
+            suppressed,
             flow,
             program: Program { policies, ..Program::default() },
             sites,
@@ -97,6 +136,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handle_classes: this.handle_classes,
             handles: this.handles,
             sites: this.sites,
+            suppressed: this.suppressed,
         }
     }
 
@@ -170,7 +210,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
-            let obstacle = self.wait_obstacle(&call, api.kind);
+            let obstacle = self.switched_off(ix).or_else(|| self.wait_obstacle(&call, api.kind));
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
@@ -218,6 +258,31 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.flow.await_obstacle(&call.node, &body, need)
     }
 
+    /// The user does not want this site touched.
+    fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
+        let call = &self.flow.facts.calls[ix.0];
+        if call.name.is_some_and(|it| self.suppressed.contains_key(&it)) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
+        }
+        let rule = rule_of(&self.flow.facts, ix);
+        if (self.allows)(rule) {
+            return None;
+        }
+        Some(Refusal::new(RefusalCode::NeedsRule, format!("rule `{rule}` is switched off")))
+    }
+
+    /// A thread belongs to `thread-spawn`; one that is a sleep loop is what `sleep-loop` is about.
+    fn thread_switched_off(&self, ix: CallIx, waits: &[WaitId]) -> Option<Refusal> {
+        let paced = waits.iter().any(|it| {
+            let ix = self.wait_calls[it.0];
+            rule_of(&self.flow.facts, ix) == "sleep-loop"
+        });
+        match self.switched_off(ix) {
+            Some(refusal) if refusal.code == RefusalCode::NeedsRule && paced && (self.allows)("sleep-loop") => None,
+            other => other,
+        }
+    }
+
     fn in_scope(&self, call: &crate::facts::body::Call) -> bool {
         let file = call.src.map(|it| it.file);
         file.and_then(|it| self.flow.facts.workspace.file(it)).is_none_or(|it| it.in_scope)
@@ -229,7 +294,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let package = self.flow.facts.workspace.package_of(file)?;
         let other = ["async-std", "smol", "async-executor", "embassy-executor"];
         let on_other = package.dependencies.iter().any(|it| other.contains(&it.package.as_str()));
-        (on_other && !package.depends_on_tokio()).then(|| {
+        (on_other && !crate::facts::questions::depends_on_tokio(package)).then(|| {
             Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio")
         })
     }
@@ -258,7 +323,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             at = body.parent;
         }
         let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.workspace.is_test_file(file)
+        self.flow.facts.is_test_file(file)
     }
 
     /// Makes sure that the function whose colour decides about `body` is known to the planner.
@@ -455,7 +520,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
         if never.is_none() {
-            never = reached.identity.clone();
+            never = self.thread_switched_off(ix, &reached.waits).or_else(|| reached.identity.clone());
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
@@ -543,7 +608,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         entries.dedup();
         if let Some(why) = unknown {
             let file = self.flow.facts.bodies[spawner.0].src.file;
-            let on_tokio = self.flow.facts.workspace.package_of(file).is_some_and(|it| it.depends_on_tokio());
+            let on_tokio = self.flow.facts.on_tokio(file);
             if !on_tokio {
                 return RuntimeProof::Disproved(Refusal::new(
                     RefusalCode::NoRuntime,
@@ -735,9 +800,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = &self.flow.facts.bodies[ix.0];
         match body.kind {
             BodyKind::Function(function) => format!("`{}`", function.name(self.flow.facts.db).as_str()),
-            BodyKind::Closure => format!("the closure at {}", self.flow.facts.workspace.location(body.src)),
-            BodyKind::Async => format!("the async block at {}", self.flow.facts.workspace.location(body.src)),
-            BodyKind::Initialiser => format!("the initialiser at {}", self.flow.facts.workspace.location(body.src)),
+            BodyKind::Closure => format!("the closure at {}", self.flow.facts.location(body.src)),
+            BodyKind::Async => format!("the async block at {}", self.flow.facts.location(body.src)),
+            BodyKind::Initialiser => format!("the initialiser at {}", self.flow.facts.location(body.src)),
         }
     }
 

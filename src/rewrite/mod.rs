@@ -1,6 +1,8 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
+pub mod imports;
 pub mod lower;
+pub mod manifest;
 pub mod places;
 pub mod sheet;
 pub mod timer;

@@ -1,0 +1,107 @@
+//! Which edits a subset of units makes: its own, the imports it leaves unused, and the manifests it needs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::edit::{Edit, sort_edits};
+use crate::ledger::{FileEdits, UnitIx};
+use crate::rewrite::imports::unused_imports;
+use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
+
+/// A source file with the edits of every unit.
+#[derive(Debug, Clone)]
+pub struct EditedFile {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// The original text.
+    pub text: Arc<str>,
+    /// Its manifest, and the table in which it needs its dependencies.
+    pub manifest: Option<(usize, Section)>,
+    /// The edits.
+    pub edits: Vec<(UnitIx, Edit)>,
+}
+
+/// A manifest that may need tokio.
+#[derive(Debug, Clone)]
+pub struct Manifest {
+    /// Absolute path.
+    pub path: PathBuf,
+    /// The original text.
+    pub text: Arc<str>,
+    /// What it has.
+    pub present: Present,
+}
+
+/// Everything needed to compose any subset.
+#[derive(Debug, Clone, Default)]
+pub struct Composition {
+    /// Edited source files, by path.
+    pub files: Vec<EditedFile>,
+    /// Their manifests.
+    pub manifests: Vec<Manifest>,
+}
+
+impl Composition {
+    /// The edits if exactly `accepted` is applied.
+    pub fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
+        let mut result = Vec::new();
+        let mut wanted: BTreeMap<(usize, Section), BTreeSet<&'static str>> = BTreeMap::new();
+        for file in &self.files {
+            let mut edits: Vec<Edit> =
+                file.edits.iter().filter(|(unit, _)| accepted.contains(unit)).map(|(_, edit)| edit.clone()).collect();
+            if edits.is_empty() {
+                continue;
+            }
+            for edit in &edits {
+                if let Some(manifest) = file.manifest {
+                    wanted.entry(manifest).or_default().extend(features_of(&edit.replacement));
+                }
+            }
+            edits.extend(unused_imports(&file.text, &edits));
+            sort_edits(&mut edits).map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+            result.push(FileEdits { file: file.path.clone(), edits });
+        }
+        for ((manifest, section), features) in wanted {
+            let Some(manifest) = self.manifests.get(manifest) else { continue };
+            if let Some(missing) = manifest.present.missing(section, &features) {
+                let edit = add_tokio(&manifest.text, section, &missing)
+                    .map_err(|error| anyhow::anyhow!("{}: {error}", manifest.path.display()))?;
+                result.push(FileEdits { file: manifest.path.clone(), edits: vec![edit] });
+            }
+        }
+        result.sort_by(|a, b| a.file.cmp(&b.file));
+        Ok(result)
+    }
+
+    /// The edits of each unit if all of `accepted` are applied: what several units share belongs to the first.
+    pub fn attribute(&self, accepted: &BTreeSet<UnitIx>) -> Result<BTreeMap<UnitIx, Vec<FileEdits>>, anyhow::Error> {
+        let mut result: BTreeMap<UnitIx, BTreeMap<PathBuf, Vec<Edit>>> = BTreeMap::new();
+        let first = accepted.iter().next().copied();
+        for whole in self.compose(accepted)? {
+            let file = self.files.iter().find(|it| it.path == whole.file);
+            for edit in whole.edits {
+                let owner = file.and_then(|file| file.edits.iter().find(|(_, it)| *it == edit)).map(|(unit, _)| *unit);
+                let neighbour = file.and_then(|file| file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it)));
+                let user = self.user_of_manifest(&whole.file, accepted);
+                let Some(unit) = owner.or(neighbour).or(user).or(first) else { continue };
+                result.entry(unit).or_default().entry(whole.file.clone()).or_default().push(edit);
+            }
+        }
+        Ok(result
+            .into_iter()
+            .map(|(unit, files)| {
+                (unit, files.into_iter().map(|(file, edits)| FileEdits { file, edits }).collect())
+            })
+            .collect())
+    }
+
+    fn user_of_manifest(&self, path: &PathBuf, accepted: &BTreeSet<UnitIx>) -> Option<UnitIx> {
+        let index = self.manifests.iter().position(|it| it.path == *path)?;
+        self.files
+            .iter()
+            .filter(|file| file.manifest.is_some_and(|(it, _)| it == index))
+            .flat_map(|file| file.edits.iter().map(|(unit, _)| *unit))
+            .find(|it| accepted.contains(it))
+    }
+}

@@ -1,0 +1,119 @@
+//! The engine: runs the steps in their order and keeps what the command line needs of them.
+
+pub mod composition;
+pub mod records;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo};
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::flow::assemble::Assembler;
+use crate::flow::{Flow, Knowledge};
+use crate::ledger::{FileEdits, Ledger, RuleId, UnitIx};
+use crate::plan::decide::decide;
+use crate::plan::units::units;
+use crate::rewrite::lower::Lowerer;
+use crate::rule::catalog::Catalog;
+use crate::workspace::{self, LoadRequest, Workspace};
+use composition::Composition;
+
+/// Finds sites, decides, and rewrites.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Engine;
+
+struct Finished {
+    ledger: Ledger,
+    composition: Composition,
+}
+
+impl Analysis for Finished {
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
+        self.composition.compose(accepted)
+    }
+}
+
+struct Forward<'a>(&'a dyn Progress);
+
+impl workspace::Progress for Forward<'_> {
+    fn step(&self, what: &str) {
+        self.0.phase(what, None);
+    }
+}
+
+impl Analyzer for Engine {
+    fn analyze(&self, request: &AnalysisRequest, progress: &dyn Progress) -> Result<Box<dyn Analysis>, anyhow::Error> {
+        let mut load = LoadRequest::new(request.paths.clone());
+        load.include = request.config.include.clone();
+        load.exclude = request.config.exclude.clone();
+        let workspace = workspace::load(&load, &Forward(progress))?;
+        let catalog = catalog(&request.config.rule_dirs)?;
+        let (ledger, composition) = analyze(&workspace, &request.config, &catalog, progress)?;
+        Ok(Box::new(Finished { ledger, composition }))
+    }
+
+    fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
+        let catalog = catalog(directories)?;
+        Ok(catalog
+            .rules()
+            .map(|rule| RuleInfo {
+                id: rule.id.as_str().to_owned(),
+                group: rule.group.clone(),
+                level: rule.level,
+                title: rule.title.clone(),
+                text: catalog.explain(rule.id.as_str()).unwrap_or_default().to_owned(),
+            })
+            .collect())
+    }
+}
+
+fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
+    let mut catalog = Catalog::embedded()?;
+    for directory in directories {
+        catalog.load_dir(directory as &Path)?;
+    }
+    Ok(catalog)
+}
+
+/// Analyses a loaded workspace.
+pub fn analyze(
+    workspace: &Workspace,
+    config: &Config,
+    catalog: &Catalog,
+    progress: &dyn Progress,
+) -> Result<(Ledger, Composition), anyhow::Error> {
+    let knowledge = Knowledge {
+        foreign_threads: config.foreign_thread.clone(),
+        blocking: config.blocking.clone(),
+        not_send: config.not_send.clone(),
+    };
+    ra_ap_hir::attach_db(&workspace.db, || {
+        progress.phase("finding sites", None);
+        let facts = Facts::new(workspace, knowledge.foreign_threads.clone());
+        let mut flow = Flow::new(facts, &knowledge);
+        let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
+        let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
+        progress.phase("deciding", None);
+        // A unit that no rewrite fits is refused, and so is what needs it.
+        for _ in 0..16 {
+            let decisions = decide(&assembly.program);
+            let plans = units(&assembly.program, &decisions);
+            let numbered: Vec<_> = plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
+            let lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
+            if !lowered.failed.is_empty() {
+                for (unit, refusal) in &lowered.failed {
+                    records::refuse_unit(&mut assembly.program, &plans[unit.0], refusal);
+                }
+                continue;
+            }
+            progress.phase("writing", None);
+            return records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows);
+        }
+        anyhow::bail!("the rewrites did not settle after 16 rounds; please report this with the code at hand")
+    })
+}

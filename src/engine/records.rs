@@ -1,0 +1,403 @@
+//! From decisions and edits to the ledger.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use ra_ap_ide_db::FxHashMap;
+
+use super::composition::{Composition, EditedFile, Manifest};
+use crate::facts::body::{CallIx, Src};
+use crate::facts::sites::SiteState;
+use crate::flow::Flow;
+use crate::flow::assemble::Assembly;
+use crate::ledger::{Ledger, Level, Outcome, RuleId, SiteRecord, Skipped, UnitIx, UnitRecord};
+use crate::plan::decide::{Atom, Decisions, ThreadForm};
+use crate::plan::units::UnitPlan;
+use crate::program::{Entry, Program, RuntimeProof};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::rewrite::lower::Lowered;
+use crate::rewrite::manifest::{Present, Section};
+use crate::workspace::{DependencyKind, Placement};
+
+/// Makes every atom of a unit impossible, for the next round of deciding.
+pub fn refuse_unit(program: &mut Program, plan: &UnitPlan, refusal: &Refusal) {
+    for atom in &plan.atoms {
+        match atom {
+            Atom::Thread(it) => {
+                program.threads[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Function(it) => {
+                program.functions[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Wait(it) => {
+                program.waits[it.0].obstacle.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Channel(it) => {
+                program.channels[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Handle(it) => {
+                program.handles[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Call(it) => {
+                program.calls[it.0].obstacle.get_or_insert_with(|| refusal.clone());
+            }
+        }
+    }
+}
+
+/// Builds the ledger and what composing subsets needs.
+pub fn ledger(
+    flow: &mut Flow<'_>,
+    assembly: &mut Assembly<'_>,
+    decisions: &Decisions,
+    plans: &[UnitPlan],
+    lowered: Lowered,
+    allows: &dyn Fn(&str) -> bool,
+) -> Result<(Ledger, Composition), anyhow::Error> {
+    let mut recorder = Recorder { flow, assembly, decisions, plans, lowered, allows };
+    recorder.run()
+}
+
+struct Recorder<'a, 'f, 'db> {
+    flow: &'a mut Flow<'f>,
+    assembly: &'a mut Assembly<'db>,
+    decisions: &'a Decisions,
+    plans: &'a [UnitPlan],
+    lowered: Lowered,
+    allows: &'a dyn Fn(&str) -> bool,
+}
+
+impl Recorder<'_, '_, '_> {
+    fn run(&mut self) -> Result<(Ledger, Composition), anyhow::Error> {
+        let workspace = self.flow.facts.workspace;
+        let mut ledger = Ledger {
+            files: workspace.files.iter().filter(|it| it.in_scope).count(),
+            skipped: workspace.skipped.clone(),
+            warnings: workspace.notes.clone(),
+            ..Ledger::default()
+        };
+        for file in &workspace.files {
+            if let Placement::Unparsable(problems) = &file.placement
+                && file.in_scope
+            {
+                let first = problems.first().map(|it| format!(" (line {}: {})", it.line, it.message)).unwrap_or_default();
+                ledger.skipped.push(Skipped {
+                    path: file.path.clone(),
+                    reason: format!("the file does not parse{first}; it is reported, never edited"),
+                });
+            }
+        }
+        let composition = self.composition();
+        let unit_of_call = self.units_of_calls();
+        self.records(&mut ledger, &unit_of_call, &composition)?;
+        self.sites(&mut ledger, &unit_of_call);
+        for site in &ledger.sites {
+            if let Some(file) = workspace.file_by_path(&site.file) {
+                ledger.texts.insert(site.file.clone(), file.text.clone());
+            }
+        }
+        for file in &composition.files {
+            ledger.texts.insert(file.path.clone(), file.text.clone());
+        }
+        for manifest in &composition.manifests {
+            ledger.texts.insert(manifest.path.clone(), manifest.text.clone());
+        }
+        Ok((ledger, composition))
+    }
+
+    fn composition(&self) -> Composition {
+        let workspace = self.flow.facts.workspace;
+        let mut composition = Composition::default();
+        let mut manifests: BTreeMap<usize, usize> = BTreeMap::new();
+        for (id, sheet) in &self.lowered.sheets {
+            let Some(file) = workspace.file(*id) else { continue };
+            let manifest = file.package.and_then(|package| {
+                let it = workspace.packages.get(package.0)?;
+                let index = *manifests.entry(package.0).or_insert_with(|| {
+                    composition.manifests.push(Manifest {
+                        path: it.manifest_path.clone(),
+                        text: it.manifest_text.clone(),
+                        present: present(it),
+                    });
+                    composition.manifests.len() - 1
+                });
+                let section = if self.flow.facts.is_test_file(*id) || file.path.starts_with(it.dir().join("examples")) {
+                    Section::Dev
+                } else {
+                    Section::Normal
+                };
+                Some((index, section))
+            });
+            composition.files.push(EditedFile {
+                path: file.path.clone(),
+                text: file.text.clone(),
+                manifest,
+                edits: sheet.edits().to_vec(),
+            });
+        }
+        composition.files.sort_by(|a, b| a.path.cmp(&b.path));
+        composition
+    }
+
+    fn units_of_calls(&self) -> FxHashMap<CallIx, UnitIx> {
+        let mut result = FxHashMap::default();
+        for (index, plan) in self.plans.iter().enumerate() {
+            for atom in &plan.atoms {
+                match atom {
+                    Atom::Thread(it) => {
+                        result.insert(self.assembly.thread_calls[it.0], UnitIx(index));
+                    }
+                    Atom::Wait(it) => {
+                        result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        result
+    }
+
+    /// Why the unit as a whole is refused; `None` if something of it is migrated.
+    fn refusal_of(&self, plan: &UnitPlan) -> Option<Refusal> {
+        let mut first = None;
+        for atom in &plan.atoms {
+            match self.refusal_of_atom(*atom) {
+                Some(refusal) => {
+                    if first.as_ref().is_none_or(|it: &Refusal| it.code == RefusalCode::DependsOn) {
+                        first = Some(refusal);
+                    }
+                }
+                None if matches!(atom, Atom::Handle(_)) => {}
+                None => return None,
+            }
+        }
+        first
+    }
+
+    fn refusal_of_atom(&self, atom: Atom) -> Option<Refusal> {
+        match atom {
+            Atom::Thread(it) => match &self.decisions.threads[it.0] {
+                ThreadForm::Stays(refusal) => Some(refusal.clone()),
+                _ => None,
+            },
+            Atom::Wait(it) => self.decisions.waits[it.0].clone().err(),
+            Atom::Channel(it) => self.decisions.channels[it.0].clone().err(),
+            Atom::Function(it) => self.decisions.functions[it.0].clone().err(),
+            Atom::Handle(it) => self.decisions.handles[it.0].clone().err(),
+            Atom::Call(_) => None,
+        }
+    }
+
+    fn records(
+        &mut self,
+        ledger: &mut Ledger,
+        unit_of_call: &FxHashMap<CallIx, UnitIx>,
+        composition: &Composition,
+    ) -> Result<(), anyhow::Error> {
+        let _ = unit_of_call;
+        let plans = self.plans;
+        for (index, plan) in plans.iter().enumerate() {
+            let refusal = self.refusal_of(plan);
+            let mut notes = self.lowered.notes.get(&UnitIx(index)).cloned().unwrap_or_default();
+            let mut level = if notes.is_empty() { Level::Safe } else { Level::Review };
+            for atom in &plan.atoms {
+                if let Atom::Thread(it) = atom
+                    && !matches!(self.decisions.threads[it.0], ThreadForm::Stays(_) | ThreadForm::Inline)
+                    && let RuntimeProof::Unknown(why) = &self.assembly.program.threads[it.0].runtime
+                {
+                    notes.push(format!("needs a running tokio runtime, which is not proven: {why}"));
+                    level = Level::Review;
+                }
+            }
+            if refusal.is_some() {
+                notes.clear();
+            }
+            let orphan = plan.atoms.iter().any(|it| self.src_of(*it).is_some_and(|it| self.is_orphan(it)));
+            if orphan && refusal.is_none() {
+                notes.push("the file is in no module tree: no compiler sees the change".to_owned());
+                level = Level::Review;
+            }
+            let (kind, decision, title) = self.describe(plan, refusal.as_ref());
+            ledger.units.push(UnitRecord {
+                id: self.unit_id(plan, &kind, &ledger.units),
+                kind,
+                decision,
+                title,
+                rules: self.rules_of(plan),
+                level,
+                notes,
+                depends_on: plan.depends_on.iter().map(|it| UnitIx(*it)).collect(),
+                refusal,
+                files: Vec::new(),
+            });
+        }
+        let accepted: BTreeSet<UnitIx> = ledger
+            .units
+            .iter()
+            .enumerate()
+            .filter(|(_, unit)| unit.refusal.is_none())
+            .map(|(index, _)| UnitIx(index))
+            .collect();
+        for (unit, files) in composition.attribute(&accepted)? {
+            ledger.units[unit.0].files = files;
+        }
+        Ok(())
+    }
+
+    fn rules_of(&self, plan: &UnitPlan) -> Vec<RuleId> {
+        let mut rules = BTreeSet::new();
+        for atom in &plan.atoms {
+            match atom {
+                Atom::Thread(_) => {
+                    rules.insert("thread-spawn");
+                }
+                Atom::Wait(it) => {
+                    let ix = self.assembly.wait_calls[it.0];
+                    rules.insert(self.rule_of_call(ix));
+                }
+                Atom::Function(it) => {
+                    let entry = self.assembly.program.functions[it.0].entry == Some(Entry::Main);
+                    rules.insert(if entry { "async-main" } else { "async-fn" });
+                }
+                Atom::Call(_) => {
+                    rules.insert("async-fn");
+                }
+                Atom::Channel(_) | Atom::Handle(_) => {}
+            }
+        }
+        rules.into_iter().map(RuleId::new).collect()
+    }
+
+    fn rule_of_call(&self, ix: CallIx) -> &'static str {
+        if let Some(rule) = self.lowered.rules.get(&ix) {
+            return rule;
+        }
+        self.assembly.rule_of(&self.flow.facts, ix)
+    }
+
+    fn src_of(&self, atom: Atom) -> Option<Src> {
+        let facts = &self.flow.facts;
+        match atom {
+            Atom::Thread(it) => facts.calls[self.assembly.thread_calls[it.0].0].name,
+            Atom::Wait(it) => facts.calls[self.assembly.wait_calls[it.0].0].name,
+            Atom::Call(it) => facts.calls[self.assembly.edge_calls[it.0].0].name,
+            Atom::Function(it) => {
+                let body = self.assembly.program.functions[it.0].bodies.first()?;
+                Some(facts.bodies[body.0].src)
+            }
+            Atom::Channel(_) | Atom::Handle(_) => None,
+        }
+    }
+
+    fn is_orphan(&self, src: Src) -> bool {
+        self.flow.facts.workspace.file(src.file).is_some_and(|it| it.placement == Placement::Orphan)
+    }
+
+    fn unit_id(&self, plan: &UnitPlan, kind: &str, others: &[UnitRecord]) -> String {
+        let place = plan.atoms.iter().find_map(|it| self.src_of(*it)).map(|it| self.flow.facts.location(it));
+        let id = format!("{kind}:{}", place.unwrap_or_default());
+        let same = others.iter().filter(|it| it.id == id || it.id.starts_with(&format!("{id}#"))).count();
+        if same == 0 { id } else { format!("{id}#{}", same + 1) }
+    }
+
+    fn describe(&self, plan: &UnitPlan, refusal: Option<&Refusal>) -> (String, String, String) {
+        let first = plan.atoms.first().copied();
+        let (kind, decision, title) = match first {
+            Some(Atom::Thread(it)) => match &self.decisions.threads[it.0] {
+                ThreadForm::Task => ("thread", "task", "a thread becomes a tokio task"),
+                ThreadForm::Blocking => ("thread", "spawn_blocking", "a thread becomes a blocking task"),
+                ThreadForm::Inline => ("thread", "inline", "a thread's short work is done where it was started"),
+                ThreadForm::Stays(_) => ("thread", "refused", "a thread stays a thread"),
+            },
+            Some(Atom::Function(it)) if self.assembly.program.functions[it.0].entry == Some(Entry::Main) => {
+                ("function", "async", "`main` runs on tokio")
+            }
+            Some(Atom::Function(_)) => ("function", "async", "a function becomes async, with all its callers"),
+            Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
+            Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
+            Some(Atom::Handle(_) | Atom::Call(_)) | None => ("handle", "await", "a join handle becomes tokio's"),
+        };
+        let decision = if refusal.is_some() { "refused" } else { decision };
+        (kind.to_owned(), decision.to_owned(), title.to_owned())
+    }
+
+    fn sites(&mut self, ledger: &mut Ledger, unit_of_call: &FxHashMap<CallIx, UnitIx>) {
+        let workspace = self.flow.facts.workspace;
+        let sites = self.assembly.sites.clone();
+        for site in &sites {
+            let Some(file) = workspace.file(site.src.file).filter(|it| it.in_scope) else { continue };
+            let (unit, outcome, rule) = match &site.state {
+                SiteState::Unreached(why) => (None, Outcome::Unreached(why.clone()), site.api.rule),
+                SiteState::Type(node) => {
+                    let (unit, outcome) = self.type_outcome(node, ledger);
+                    (unit, outcome, site.api.rule)
+                }
+                SiteState::Call(ix) => {
+                    let unit = unit_of_call.get(ix).copied();
+                    (unit, self.call_outcome(*ix, unit), self.rule_of_call(*ix))
+                }
+            };
+            let outcome = match (&outcome, &self.assembly.suppressed.get(&site.src)) {
+                (Outcome::Refused(_), Some(reason)) => Outcome::Suppressed((*reason).clone()),
+                _ => outcome,
+            };
+            let migrated = outcome == Outcome::Migrated;
+            if !(self.allows)(rule) && !migrated && !matches!(outcome, Outcome::Suppressed(_)) {
+                continue;
+            }
+            let start = usize::from(site.src.range.start());
+            let before = file.text.get(..start).unwrap_or_default();
+            let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+            ledger.sites.push(SiteRecord {
+                file: file.path.clone(),
+                start,
+                end: site.src.range.end().into(),
+                line: before.matches('\n').count() + 1,
+                column: before[line_start..].chars().count() + 1,
+                api: site.api.path.to_owned(),
+                rule: RuleId::new(rule),
+                unit,
+                outcome,
+                notes: Vec::new(),
+            });
+        }
+        ledger.sites.sort_by(|a, b| (&a.file, a.start, a.end).cmp(&(&b.file, b.start, b.end)));
+    }
+
+    fn call_outcome(&self, ix: CallIx, unit: Option<UnitIx>) -> Outcome {
+        let Some(unit) = unit else {
+            return Outcome::Refused(self.assembly.fallback_refusal(&self.flow.facts, ix));
+        };
+        let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
+            Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
+            Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
+            _ => false,
+        });
+        match atom.and_then(|it| self.refusal_of_atom(*it)) {
+            Some(refusal) => Outcome::Refused(refusal),
+            None => Outcome::Migrated,
+        }
+    }
+
+    fn type_outcome(&mut self, node: &ra_ap_syntax::SyntaxNode, ledger: &Ledger) -> (Option<UnitIx>, Outcome) {
+        let edited = self.flow.facts.src(node).and_then(|src| {
+            let sheet = self.lowered.sheets.get(&src.file)?;
+            let range = src.range;
+            sheet.edits().iter().find(|(_, edit)| {
+                usize::from(range.start()) <= edit.start && edit.end <= usize::from(range.end())
+            })
+        });
+        let refused = |reason: &str| Outcome::Refused(Refusal::new(RefusalCode::DependsOn, reason));
+        match edited {
+            Some((unit, _)) if ledger.units[unit.0].refusal.is_none() => (Some(*unit), Outcome::Migrated),
+            _ => (None, refused("the values that have this type are not migrated")),
+        }
+    }
+}
+
+fn present(package: &crate::workspace::Package) -> Present {
+    let of = |kind: DependencyKind| {
+        let entry = package.dependencies.iter().find(|it| it.package == "tokio" && it.kind == kind)?;
+        Some(entry.features.iter().cloned().collect())
+    };
+    Present { normal: of(DependencyKind::Normal), dev: of(DependencyKind::Dev) }
+}

@@ -1,0 +1,41 @@
+//! Questions about files and packages that facts and flow share.
+
+use ra_ap_ide_db::FileId;
+
+use super::Facts;
+use super::body::Src;
+use crate::workspace::{DependencyKind, Package, TargetKind};
+
+impl Facts<'_> {
+    /// `src/a.rs:12`, relative to the workspace.
+    pub fn location(&self, src: Src) -> String {
+        let Some(file) = self.workspace.file(src.file) else { return "?".into() };
+        let path = file.path.strip_prefix(&self.workspace.root).unwrap_or(&file.path);
+        let line = file.text.get(..src.range.start().into()).map_or(0, |it| it.matches('\n').count()) + 1;
+        format!("{}:{line}", path.display())
+    }
+
+    /// Whether the file's package runs on tokio: it depends on it, other than for its tests alone.
+    pub fn on_tokio(&self, file: FileId) -> bool {
+        self.workspace.package_of(file).is_some_and(depends_on_tokio)
+    }
+
+    /// Whether the file belongs to a test or benchmark target.
+    pub fn is_test_file(&self, file: FileId) -> bool {
+        let Some(file) = self.workspace.file(file) else { return false };
+        let Some(package) = file.package.and_then(|it| self.workspace.packages.get(it.0)) else { return false };
+        let target = package.targets.iter().any(|it| {
+            matches!(it.kind, TargetKind::Test | TargetKind::Bench) && it.root == file.path
+        });
+        target || ["tests", "benches"].iter().any(|it| file.path.starts_with(package.dir().join(it)))
+    }
+}
+
+/// Whether the package's code runs on tokio, as far as its manifest tells.
+pub fn depends_on_tokio(package: &Package) -> bool {
+    const ON_TOKIO: &[&str] = &["tokio", "actix-web", "actix-rt", "axum", "warp", "rocket"];
+    package
+        .dependencies
+        .iter()
+        .any(|it| it.kind == DependencyKind::Normal && ON_TOKIO.contains(&it.package.as_str()))
+}

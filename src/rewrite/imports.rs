@@ -1,0 +1,290 @@
+//! Drops imports that a rewrite left without a use. Works on text alone, so that it can be done anew for any subset of
+//! units.
+
+use std::collections::BTreeSet;
+
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{Edition, NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, T};
+
+use crate::edit::{Edit, apply_edits};
+
+/// Paths whose imports may go when unused; everything else is none of our business.
+const OURS: &[&str] = &[
+    "std::thread",
+    "std::sync::mpsc",
+    "crossbeam_channel",
+    "crossbeam::channel",
+    "crossbeam::select",
+    "tokio::runtime",
+    "std::time::Duration",
+];
+
+/// Edits (of the original text) that drop the imports which `edits` leave unused.
+pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
+    let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
+    let before = SourceFile::parse(original, Edition::CURRENT).tree();
+    let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
+    let leaves_before = leaves(before.syntax());
+    let mut removed: Vec<Leaf> = Vec::new();
+    for leaf in leaves(after.syntax()) {
+        if leaf.public || uses(&leaf) > 0 {
+            continue;
+        }
+        // Only what this rewrite made unused: the same import was there before and had uses.
+        let known = leaves_before.iter().find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
+        if known.is_some_and(|it| uses(it) > 0) && OURS.iter().any(|it| is_below(&leaf.path, it)) {
+            removed.extend(known.cloned());
+        }
+    }
+    let mut result = Vec::new();
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    for leaf in &removed {
+        let start = usize::from(leaf.item.syntax().text_range().start());
+        if done.insert(start) {
+            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
+            result.extend(removal(original, &leaf.item, &gone));
+        }
+    }
+    result
+}
+
+fn is_below(path: &str, prefix: &str) -> bool {
+    path == prefix || path.strip_prefix(prefix).is_some_and(|it| it.starts_with("::"))
+}
+
+/// One name that a `use` item brings in.
+#[derive(Debug, Clone)]
+struct Leaf {
+    item: ast::Use,
+    tree: ast::UseTree,
+    path: String,
+    name: String,
+    public: bool,
+    /// Which of several imports of the same path in the file.
+    nth: usize,
+}
+
+fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
+    let mut found: Vec<Leaf> = Vec::new();
+    for item in root.descendants().filter_map(ast::Use::cast) {
+        let public = ast::HasVisibility::visibility(&item).is_some();
+        let Some(tree) = item.use_tree() else { continue };
+        collect(&item, &tree, "", public, &mut found);
+    }
+    for index in 0..found.len() {
+        let nth = found[..index].iter().filter(|it| it.path == found[index].path && it.name == found[index].name).count();
+        found[index].nth = nth;
+    }
+    found
+}
+
+fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, found: &mut Vec<Leaf>) {
+    let own = tree.path().map(|it| it.syntax().text().to_string().replace(' ', "")).unwrap_or_default();
+    let path = match (prefix.is_empty(), own.is_empty()) {
+        (true, _) => own,
+        (_, true) => prefix.to_owned(),
+        _ => format!("{prefix}::{own}"),
+    };
+    let path = path.trim_start_matches("::").to_owned();
+    if let Some(list) = tree.use_tree_list() {
+        for inner in list.use_trees() {
+            collect(item, &inner, &path, public, found);
+        }
+        return;
+    }
+    if tree.star_token().is_some() {
+        return;
+    }
+    let path = path.strip_suffix("::self").unwrap_or(&path).to_owned();
+    let name = match tree.rename() {
+        Some(rename) => match rename.name() {
+            Some(name) => name.text().to_string(),
+            None => return,
+        },
+        None => path.rsplit("::").next().unwrap_or_default().to_owned(),
+    };
+    found.push(Leaf { item: item.clone(), tree: tree.clone(), path, name, public, nth: 0 });
+}
+
+/// How often the name occurs where the import is visible, other than in the import itself.
+fn uses(leaf: &Leaf) -> usize {
+    let Some(scope) = leaf.item.syntax().parent() else { return 1 };
+    scope
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
+        .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
+        .filter(is_first_segment)
+        .count()
+}
+
+/// Not `x.name` and not `path::name`.
+fn is_first_segment(token: &SyntaxToken) -> bool {
+    let mut at = token.prev_token();
+    while let Some(it) = &at {
+        if !it.kind().is_trivia() {
+            break;
+        }
+        at = it.prev_token();
+    }
+    !at.is_some_and(|it| matches!(it.kind(), T![.] | T![::] | T![:]) && (it.kind() != T![:] || it.prev_token().is_some_and(|it| it.kind() == T![:])))
+}
+
+fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
+    let all = {
+        let mut found = Vec::new();
+        if let Some(tree) = item.use_tree() {
+            collect(item, &tree, "", false, &mut found);
+        }
+        found.len() + item.syntax().descendants().filter_map(ast::UseTree::cast).filter(|it| it.star_token().is_some()).count()
+    };
+    let range = item.syntax().text_range();
+    if gone.len() == all {
+        return vec![delete_line(original, range.start().into(), range.end().into())];
+    }
+    let Some(tree) = item.use_tree() else { return Vec::new() };
+    let gone: Vec<SyntaxNode> = gone.iter().map(|it| it.tree.syntax().clone()).collect();
+    let mut edits = Vec::new();
+    prune(&tree, &gone, &mut edits);
+    edits
+}
+
+/// Removes trees from the lists around them; a list left with one plain name loses its braces.
+fn prune(tree: &ast::UseTree, gone: &[SyntaxNode], edits: &mut Vec<Edit>) {
+    let Some(list) = tree.use_tree_list() else { return };
+    let inner: Vec<ast::UseTree> = list.use_trees().collect();
+    let vanishes = |it: &ast::UseTree| {
+        let leaves = it.syntax().descendants().filter_map(ast::UseTree::cast).filter(|it| it.use_tree_list().is_none());
+        leaves.into_iter().all(|it| gone.contains(it.syntax()))
+    };
+    let kept: Vec<&ast::UseTree> = inner.iter().filter(|it| !vanishes(it)).collect();
+    if kept.len() < inner.len() && kept.len() == 1 && kept[0].use_tree_list().is_none() {
+        let only = kept[0].syntax().text().to_string();
+        let braces = list.syntax().text_range();
+        if only == "self" {
+            let start = tree.path().map_or(braces.start(), |it| it.syntax().text_range().end());
+            edits.push(Edit::delete(start.into()..braces.end().into()));
+        } else {
+            edits.push(Edit::replace(braces.start().into()..braces.end().into(), only));
+        }
+        return;
+    }
+    for (index, it) in inner.iter().enumerate() {
+        if !vanishes(it) {
+            prune(it, gone, edits);
+            continue;
+        }
+        let mut start = it.syntax().text_range().start();
+        let mut end = it.syntax().text_range().end();
+        let followed = inner[index + 1..].iter().any(|it| !vanishes(it));
+        if followed || index == 0 {
+            // Up to the next name, its comma and blanks included.
+            let mut at = it.syntax().last_token().and_then(|it| it.next_token());
+            while let Some(token) = at {
+                if token.kind() == T![,] || token.kind() == SyntaxKind::WHITESPACE {
+                    end = token.text_range().end();
+                    at = token.next_token();
+                } else {
+                    break;
+                }
+            }
+        } else {
+            let mut at = it.syntax().first_token().and_then(|it| it.prev_token());
+            while let Some(token) = at {
+                if token.kind() == T![,] || token.kind() == SyntaxKind::WHITESPACE {
+                    start = token.text_range().start();
+                    at = token.prev_token();
+                } else {
+                    break;
+                }
+            }
+        }
+        let overlaps = edits.iter().any(|it| it.start < end.into() && usize::from(start) < it.end);
+        if !overlaps {
+            edits.push(Edit::delete(start.into()..end.into()));
+        }
+    }
+}
+
+/// Deletes an item and the line it stands on, if nothing else is there.
+fn delete_line(text: &str, start: usize, end: usize) -> Edit {
+    let line_start = text[..start].rfind('\n').map_or(0, |it| it + 1);
+    let alone_before = text[line_start..start].chars().all(char::is_whitespace);
+    let rest = &text[end..];
+    let line_end = rest.find('\n').map_or(text.len(), |it| end + it + 1);
+    let alone_after = text[end..line_end].chars().all(char::is_whitespace);
+    if alone_before && alone_after {
+        // A blank line that separated the only import from the code goes with it.
+        let first_in_scope = text[..line_start].trim_end().ends_with('{') || line_start == 0;
+        let mut end = line_end;
+        if first_in_scope {
+            let next = text[line_end..].find('\n').map(|it| line_end + it + 1);
+            if let Some(next) = next
+                && text[line_end..next].trim().is_empty()
+            {
+                end = next;
+            }
+        }
+        Edit::delete(line_start..end)
+    } else {
+        Edit::delete(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(original: &str, from: &str, to: &str, expected: &str) {
+        let at = original.find(from).unwrap();
+        let mut edits = vec![Edit::replace(at..at + from.len(), to)];
+        edits.extend(unused_imports(original, &edits));
+        assert_eq!(apply_edits(original, &edits).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_whole_line_goes() {
+        check(
+            "use std::sync::Arc;\nuse std::thread;\n\nfn f() { thread::sleep(d); }\n",
+            "thread::sleep(d)",
+            "tokio::time::sleep(d).await",
+            "use std::sync::Arc;\n\nfn f() { tokio::time::sleep(d).await; }\n",
+        );
+    }
+
+    #[test]
+    fn one_of_a_list_goes_with_its_comma() {
+        check(
+            "use std::{sync::Arc, thread, time::Duration};\nfn f(d: Duration, a: Arc<()>) { thread::sleep(d); }\n",
+            "thread::sleep(d)",
+            "x",
+            "use std::{sync::Arc, time::Duration};\nfn f(d: Duration, a: Arc<()>) { x; }\n",
+        );
+        check(
+            "use std::{sync::Arc, thread};\nfn f(a: Arc<()>) { thread::sleep(d); }\n",
+            "thread::sleep(d)",
+            "x",
+            "use std::sync::Arc;\nfn f(a: Arc<()>) { x; }\n",
+        );
+    }
+
+    #[test]
+    fn what_is_still_used_stays() {
+        check(
+            "use std::thread;\nmod tests { use super::*; fn t() { thread::park(); } }\nfn f() { thread::sleep(d); }\n",
+            "thread::sleep(d)",
+            "x",
+            "use std::thread;\nmod tests { use super::*; fn t() { thread::park(); } }\nfn f() { x; }\n",
+        );
+    }
+
+    #[test]
+    fn what_was_unused_before_stays() {
+        check(
+            "use std::thread;\nfn f() { std::thread::sleep(d); }\n",
+            "std::thread::sleep(d)",
+            "x",
+            "use std::thread;\nfn f() { x; }\n",
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! `Cargo.toml`: tokio with the features that the new text needs, and nothing else touched.
+
+use std::collections::BTreeSet;
+
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
+
+use crate::edit::Edit;
+
+/// In which table a dependency is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Section {
+    /// `[dependencies]`
+    Normal,
+    /// `[dev-dependencies]`
+    Dev,
+}
+
+/// tokio's features that `text` needs, by the paths in it (semantics.md §7).
+pub fn features_of(text: &str) -> BTreeSet<&'static str> {
+    const NEEDS: &[(&str, &[&str])] = &[
+        ("tokio::spawn", &["rt"]),
+        ("tokio::task::", &["rt"]),
+        ("tokio::task::block_in_place", &["rt-multi-thread"]),
+        ("tokio::runtime::", &["rt"]),
+        ("tokio::runtime::Runtime", &["rt-multi-thread"]),
+        ("tokio::time::", &["time"]),
+        ("tokio::sync::", &["sync"]),
+        ("tokio::select!", &["macros"]),
+        ("tokio::join!", &["macros"]),
+        ("tokio::main", &["macros", "rt-multi-thread"]),
+        ("tokio::test", &["macros", "rt"]),
+        ("flavor = \"multi_thread\"", &["rt-multi-thread"]),
+    ];
+    NEEDS.iter().filter(|(path, _)| text.contains(path)).flat_map(|(_, features)| features.iter().copied()).collect()
+}
+
+/// What the manifest already has, as the loader resolved it.
+#[derive(Debug, Clone, Default)]
+pub struct Present {
+    /// Features in force in `[dependencies]`; `None` without the dependency.
+    pub normal: Option<BTreeSet<String>>,
+    /// The same for `[dev-dependencies]`, what `[dependencies]` gives included.
+    pub dev: Option<BTreeSet<String>>,
+}
+
+impl Present {
+    /// The features that are missing from `section`; `None` if nothing is.
+    pub fn missing(&self, section: Section, wanted: &BTreeSet<&'static str>) -> Option<BTreeSet<&'static str>> {
+        let have = match section {
+            Section::Normal => self.normal.clone(),
+            Section::Dev => match (&self.normal, &self.dev) {
+                (None, None) => None,
+                (a, b) => Some(a.iter().chain(b).flatten().cloned().collect()),
+            },
+        };
+        let Some(have) = have else { return (!wanted.is_empty()).then(|| wanted.clone()) };
+        let missing: BTreeSet<&'static str> = wanted.iter().copied().filter(|it| !implied(&have, it)).collect();
+        (!missing.is_empty()).then_some(missing)
+    }
+}
+
+fn implied(have: &BTreeSet<String>, feature: &str) -> bool {
+    have.contains(feature) || have.contains("full") || (feature == "rt" && have.contains("rt-multi-thread"))
+}
+
+/// The edit that adds tokio, or features of it, to `section` of the manifest `text`.
+pub fn add_tokio(text: &str, section: Section, features: &BTreeSet<&'static str>) -> Result<Edit, toml_edit::TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let name = match section {
+        Section::Normal => "dependencies",
+        Section::Dev => "dev-dependencies",
+    };
+    let table = document.entry(name).or_insert_with(|| Item::Table(Table::new()));
+    let existing = table.get_mut("tokio");
+    match existing {
+        Some(Item::Value(Value::InlineTable(it))) => add_features(it.entry("features").or_insert(Value::Array(Array::new())), features),
+        Some(Item::Value(version @ Value::String(_))) => {
+            let mut inline = InlineTable::new();
+            let mut plain = version.clone();
+            plain.decor_mut().clear();
+            inline.insert("version", plain);
+            inline.insert("features", Value::Array(features.iter().copied().collect()));
+            *version = Value::InlineTable(inline);
+        }
+        Some(Item::Table(it)) => {
+            let entry = it.entry("features").or_insert(Item::Value(Value::Array(Array::new())));
+            if let Some(value) = entry.as_value_mut() {
+                add_features(value, features);
+            }
+        }
+        _ => {
+            let mut inline = InlineTable::new();
+            inline.insert("version", "1".into());
+            inline.insert("features", Value::Array(features.iter().copied().collect()));
+            if let Some(table) = table.as_table_like_mut() {
+                table.insert("tokio", Item::Value(Value::InlineTable(inline)));
+            }
+        }
+    }
+    Ok(smallest_edit(text, &document.to_string()))
+}
+
+fn add_features(value: &mut Value, features: &BTreeSet<&'static str>) {
+    let Some(array) = value.as_array_mut() else { return };
+    for feature in features {
+        if !array.iter().any(|it| it.as_str() == Some(feature)) {
+            array.push(*feature);
+        }
+    }
+}
+
+/// The one replacement that turns `old` into `new`.
+pub fn smallest_edit(old: &str, new: &str) -> Edit {
+    let prefix = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
+    let prefix = (0..=prefix).rev().find(|it| old.is_char_boundary(*it) && new.is_char_boundary(*it)).unwrap_or(0);
+    let limit = (old.len() - prefix).min(new.len() - prefix);
+    let suffix = old.bytes().rev().zip(new.bytes().rev()).take(limit).take_while(|(a, b)| a == b).count();
+    let suffix = (0..=suffix)
+        .rev()
+        .find(|it| old.is_char_boundary(old.len() - it) && new.is_char_boundary(new.len() - it))
+        .unwrap_or(0);
+    Edit::replace(prefix..old.len() - suffix, &new[prefix..new.len() - suffix])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::apply_edits;
+
+    fn added(text: &str, features: &[&'static str]) -> String {
+        let edit = add_tokio(text, Section::Normal, &features.iter().copied().collect()).unwrap();
+        apply_edits(text, &[edit]).unwrap()
+    }
+
+    #[test]
+    fn tokio_is_added_once_with_its_features() {
+        assert_eq!(
+            added("[package]\nname = \"a\"\n\n[dependencies]\nserde = \"1\" # keep\n", &["rt", "time"]),
+            "[package]\nname = \"a\"\n\n[dependencies]\nserde = \"1\" # keep\ntokio = { version = \"1\", features = [\"rt\", \"time\"] }\n"
+        );
+        assert_eq!(
+            added("[dependencies]\ntokio = { version = \"1.40\", features = [\"rt\"] }\n", &["rt", "time"]),
+            "[dependencies]\ntokio = { version = \"1.40\", features = [\"rt\", \"time\"] }\n"
+        );
+        assert_eq!(
+            added("[dependencies]\ntokio = \"1\"\n", &["time"]),
+            "[dependencies]\ntokio = { version = \"1\", features = [\"time\"] }\n"
+        );
+        assert_eq!(
+            added("[dependencies]\ntokio = { workspace = true }\n", &["time"]),
+            "[dependencies]\ntokio = { workspace = true, features = [\"time\"] }\n"
+        );
+    }
+}

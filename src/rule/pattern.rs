@@ -65,6 +65,7 @@ impl Pattern {
     /// Reads `text` as every kind of syntax it can be.
     pub fn parse(text: &str) -> Result<Pattern, SyntaxProblem> {
         let text = text.trim_end();
+        check_size(text)?;
         let pieces = cut(text)?;
         let mut holes: BTreeMap<String, Hole> = BTreeMap::new();
         for piece in &pieces {
@@ -157,6 +158,30 @@ impl Tree {
             }
         }
     }
+}
+
+/// Bounds what a rule file can ask of the parser, which recurses.
+fn check_size(text: &str) -> Result<(), SyntaxProblem> {
+    const LONGEST: usize = 8 * 1024;
+    const DEEPEST: usize = 64;
+    if text.len() > LONGEST {
+        return Err(SyntaxProblem::new(
+            0,
+            format!("a pattern has at most {LONGEST} bytes: cut it into several"),
+        ));
+    }
+    let mut depth = 0usize;
+    for c in text.chars() {
+        match c {
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return Err(SyntaxProblem::new(0, format!("a pattern nests at most {DEEPEST} brackets")));
+        }
+    }
+    Ok(())
 }
 
 /// What must follow a run's stand-in for its place to parse.
@@ -338,7 +363,13 @@ fn lower_node(node: &SyntaxNode) -> Tree {
     {
         return lower_node(&inner);
     }
-    let children = significant_children(node).iter().map(lower).collect();
+    // `move` is optional on both sides: whether it is needed is the engine's to know. `::<` and `<` are one.
+    let is_optional = |child: &SyntaxElement| match kind {
+        SyntaxKind::CLOSURE_EXPR => child.kind() == T![move],
+        SyntaxKind::GENERIC_ARG_LIST => child.kind() == T![::],
+        _ => false,
+    };
+    let children = significant_children(node).iter().filter(|child| !is_optional(child)).map(lower).collect();
     Tree::Node {
         kind,
         children,
@@ -424,6 +455,8 @@ mod tests {
         for text in ["", "$x", "f(", "}", "} fn g() {", "let", "$x $$$x", "f($x, $$$x)", "a b"] {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
+        assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
+        assert!(Pattern::parse(&"!".repeat(100_000)).is_err());
         assert_eq!(Pattern::parse("let a = 1;\nlet = ;\n").unwrap_err().line, 1);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ra_ap_parser::LexedStr;
 use ra_ap_syntax::{AstNode, NodeOrToken, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, T, ast};
 
 use super::hole::{Arity, EDITION, Hole, Piece, SyntaxProblem, cut};
@@ -160,26 +161,16 @@ impl Tree {
     }
 }
 
-/// Bounds what a rule file can ask of the parser, which recurses.
+/// Bounds what a rule file can ask of the parser, which recurses over operators and brackets alike.
 fn check_size(text: &str) -> Result<(), SyntaxProblem> {
-    const LONGEST: usize = 8 * 1024;
-    const DEEPEST: usize = 64;
-    if text.len() > LONGEST {
-        return Err(SyntaxProblem::new(
-            0,
-            format!("a pattern has at most {LONGEST} bytes: cut it into several"),
-        ));
-    }
-    let mut depth = 0usize;
-    for c in text.chars() {
-        match c {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
-            return Err(SyntaxProblem::new(0, format!("a pattern nests at most {DEEPEST} brackets")));
-        }
+    const MOST: usize = 400;
+    let tokens = LexedStr::new(EDITION, text);
+    let count = (0..tokens.len()).filter(|i| !tokens.kind(*i).is_trivia()).count();
+    if count > MOST {
+        let message = format!(
+            "a pattern has at most {MOST} tokens, this has {count}: put runs `$$$x` for what is only kept"
+        );
+        return Err(SyntaxProblem::new(0, message));
     }
     Ok(())
 }
@@ -457,6 +448,9 @@ mod tests {
         }
         assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
         assert!(Pattern::parse(&"!".repeat(100_000)).is_err());
+        for repeated in ["!", "||", "if a {} else ", "a.", "a=", "return ", "$x+", "&&"] {
+            let _ = Pattern::parse(&(repeated.repeat(800 / repeated.len()) + "x"));
+        }
         assert_eq!(Pattern::parse("let a = 1;\nlet = ;\n").unwrap_err().line, 1);
     }
 }

@@ -76,3 +76,29 @@ fn every_prefix_of_a_file_is_read_or_refused() {
         let _ = RuleFile::parse(Path::new("nap.md"), &source[..end]);
     }
 }
+
+#[test]
+fn damaged_files_are_read_or_refused() {
+    let catalog = crate::rule::catalog::EMBEDDED;
+    // A fixed sequence of numbers is as good as chance here, and repeats.
+    let mut state = 1u64;
+    let mut next = |below: usize| {
+        state = state.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+        (state >> 33) as usize % below.max(1)
+    };
+    for (name, source) in catalog {
+        for _ in 0..20 {
+            let mut chars: Vec<char> = source.chars().collect();
+            for _ in 0..3 {
+                let at = next(chars.len());
+                match next(3) {
+                    0 => drop(chars.remove(at)),
+                    1 => chars.insert(at, ['$', '{', '~', '+', '"', '\n', '#', '('][next(8)]),
+                    _ => chars.truncate(at.max(1)),
+                }
+            }
+            let damaged: String = chars.into_iter().collect();
+            let _ = RuleFile::parse(Path::new(name), &damaged);
+        }
+    }
+}

@@ -249,7 +249,6 @@ impl Matcher<'_> {
         if kind == SyntaxKind::MACRO_CALL {
             return self.macro_call(trees, node);
         }
-        let trees: Vec<Tree> = trees.iter().filter(|tree| !is_optional(kind, tree)).cloned().collect();
         let has = |wanted: SyntaxKind| {
             trees.iter().any(|tree| matches!(tree, Tree::Node { kind, .. } if *kind == wanted))
         };
@@ -264,8 +263,8 @@ impl Matcher<'_> {
             })
             .collect();
         let mark = self.bound.len();
-        if self.sequence(&trees, &elements, node.text_range().start())
-            && (kind != SyntaxKind::METHOD_CALL_EXPR || self.method(&trees, node))
+        if self.sequence(trees, &elements, node.text_range().start())
+            && (kind != SyntaxKind::METHOD_CALL_EXPR || self.method(trees, node))
         {
             return true;
         }
@@ -321,18 +320,11 @@ impl Matcher<'_> {
         match (wanted, found) {
             (None, None) => true,
             (Some(Tree::Node { children, .. }), Some(found)) => {
-                // `::<` in an expression and `<` in a type are one here.
-                let without = |kind: SyntaxKind| kind == T![::];
-                let trees: Vec<Tree> = children
-                    .iter()
-                    .filter(|tree| !matches!(tree, Tree::Token { kind, .. } if without(*kind)))
-                    .cloned()
-                    .collect();
                 let elements: Vec<SyntaxElement> = significant_children(found.syntax())
                     .into_iter()
-                    .filter(|it| !without(it.kind()))
+                    .filter(|it| it.kind() != T![::])
                     .collect();
-                self.sequence(&trees, &elements, found.syntax().text_range().start())
+                self.sequence(children, &elements, found.syntax().text_range().start())
             }
             (None, Some(found)) => {
                 let range = found.syntax().text_range();
@@ -435,11 +427,6 @@ impl Matcher<'_> {
         self.bound.push((name.to_owned(), bound));
         true
     }
-}
-
-/// `move` of a closure is optional on both sides: whether it is needed is the engine's to know.
-fn is_optional(parent: SyntaxKind, tree: &Tree) -> bool {
-    parent == SyntaxKind::CLOSURE_EXPR && matches!(tree, Tree::Token { kind: T![move], .. })
 }
 
 /// What is inside parentheses that mean nothing, or inside a statement without semicolon.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ra_ap_parser::LexedStr;
 use ra_ap_syntax::{AstNode, NodeOrToken, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, T, ast};
 
 use super::hole::{Arity, EDITION, Hole, Piece, SyntaxProblem, cut};
@@ -65,6 +66,7 @@ impl Pattern {
     /// Reads `text` as every kind of syntax it can be.
     pub fn parse(text: &str) -> Result<Pattern, SyntaxProblem> {
         let text = text.trim_end();
+        check_size(text)?;
         let pieces = cut(text)?;
         let mut holes: BTreeMap<String, Hole> = BTreeMap::new();
         for piece in &pieces {
@@ -157,6 +159,20 @@ impl Tree {
             }
         }
     }
+}
+
+/// Bounds what a rule file can ask of the parser, which recurses over operators and brackets alike.
+fn check_size(text: &str) -> Result<(), SyntaxProblem> {
+    const MOST: usize = 400;
+    let tokens = LexedStr::new(EDITION, text);
+    let count = (0..tokens.len()).filter(|i| !tokens.kind(*i).is_trivia()).count();
+    if count > MOST {
+        let message = format!(
+            "a pattern has at most {MOST} tokens, this has {count}: put runs `$$$x` for what is only kept"
+        );
+        return Err(SyntaxProblem::new(0, message));
+    }
+    Ok(())
 }
 
 /// What must follow a run's stand-in for its place to parse.
@@ -338,7 +354,13 @@ fn lower_node(node: &SyntaxNode) -> Tree {
     {
         return lower_node(&inner);
     }
-    let children = significant_children(node).iter().map(lower).collect();
+    // `move` is optional on both sides: whether it is needed is the engine's to know. `::<` and `<` are one.
+    let is_optional = |child: &SyntaxElement| match kind {
+        SyntaxKind::CLOSURE_EXPR => child.kind() == T![move],
+        SyntaxKind::GENERIC_ARG_LIST => child.kind() == T![::],
+        _ => false,
+    };
+    let children = significant_children(node).iter().filter(|child| !is_optional(child)).map(lower).collect();
     Tree::Node {
         kind,
         children,
@@ -423,6 +445,11 @@ mod tests {
     fn malformed_patterns_are_errors() {
         for text in ["", "$x", "f(", "}", "} fn g() {", "let", "$x $$$x", "f($x, $$$x)", "a b"] {
             assert!(Pattern::parse(text).is_err(), "{text}");
+        }
+        assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
+        assert!(Pattern::parse(&"!".repeat(100_000)).is_err());
+        for repeated in ["!", "||", "if a {} else ", "a.", "a=", "return ", "$x+", "&&"] {
+            let _ = Pattern::parse(&(repeated.repeat(800 / repeated.len()) + "x"));
         }
         assert_eq!(Pattern::parse("let a = 1;\nlet = ;\n").unwrap_err().line, 1);
     }

@@ -325,3 +325,25 @@ fn edits_of_nested_sites_compose() {
     let after = "fn f() {\n    tokio::spawn(async move {\n        let mut interval = tokio::time::interval(D);\n        loop {\n            // a\n            interval.tick().await;\n\n            go();\n        }\n    });\n}\n";
     assert_eq!(rewritten(&rule, &[], before), after);
 }
+
+#[test]
+fn a_clone_made_only_for_the_thread_goes() {
+    let rule =
+        ("let $name = $value.clone();\nstd::thread::spawn(move || {\n    $$$body\n});", "{\n    $$$body;\n}");
+    let before = "fn f() {\n    // why\n    let rules = manager.rules.clone();\n    std::thread::spawn(move || {\n        // now\n        rules.write().insert(1)\n    });\n}\n";
+    let after = "fn f() {\n    // why\n    {\n        // now\n        rules.write().insert(1);\n    }\n}\n";
+    check(rule, before, after);
+}
+
+#[test]
+fn attributes_and_labels_stay_with_what_they_belong_to() {
+    check(
+        SPAWN,
+        "fn f() {\n    #[allow(x)]\n    thread::spawn(|| go());\n}",
+        "fn f() {\n    #[allow(x)]\n    tokio::spawn(async move { go() });\n}",
+    );
+    let before =
+        "fn f() {\n    #[allow(x)]\n    'a: loop {\n        thread::sleep(D);\n        break 'a;\n    }\n}";
+    let after = "fn f() {\n    let mut interval = tokio::time::interval(D);\n    #[allow(x)]\n    'a: loop {\n        interval.tick().await;\n        break 'a;\n    }\n}";
+    check(SLEEP_FIRST, before, after);
+}

@@ -81,7 +81,7 @@ pub(super) fn assemble(mut input: Input) -> Workspace {
         let needed = match (&input.needed, package) {
             (None, _) => true,
             (Some(needed), Some(package)) => needed.contains(&package),
-            (Some(_), None) => file.in_scope,
+            (Some(_), None) => file.in_scope && file.candidate,
         };
         by_id.insert(id, ix);
         files.push(SourceFile {

@@ -9,9 +9,11 @@ mod load;
 mod manifest;
 mod models;
 mod scan;
+mod sources;
 mod targets;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

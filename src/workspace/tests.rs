@@ -182,3 +182,49 @@ fn main() {
     let unknown = unknown_types(&workspace);
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }
+
+/// Run by hand: `TOKIOIZE_TREE=... cargo test --release --lib -- --ignored --nocapture load_tree`.
+#[test]
+#[ignore = "needs a tree to load"]
+fn load_tree() {
+    let Some(path) = std::env::var_os("TOKIOIZE_TREE") else { return };
+    let started = std::time::Instant::now();
+    let request = super::LoadRequest::new(vec![path.into()]);
+    let workspace = super::load(&request, &Timed(started)).unwrap();
+    println!(
+        "{:?} loaded {} files, {} packages",
+        started.elapsed(),
+        workspace.files.len(),
+        workspace.packages.len()
+    );
+    let mut counts = std::collections::BTreeMap::new();
+    for file in &workspace.files {
+        let name = match &file.placement {
+            super::Placement::Unparsable(problems) => {
+                println!("unparsable {} {problems:?}", file.path.display());
+                "unparsable"
+            }
+            super::Placement::InTree => "in tree",
+            super::Placement::NotLoaded => "not loaded",
+            super::Placement::Orphan => {
+                if std::env::var_os("TOKIOIZE_ORPHANS").is_some() {
+                    println!("orphan {}", file.path.display());
+                }
+                "orphan"
+            }
+        };
+        *counts.entry((name, file.candidate, file.in_scope)).or_insert(0) += 1;
+    }
+    println!(
+        "(placement, candidate, in scope): {counts:?}\n{:#?}\n{:#?}",
+        workspace.skipped, workspace.notes
+    );
+}
+
+struct Timed(std::time::Instant);
+
+impl super::Progress for Timed {
+    fn step(&self, what: &str) {
+        println!("{:?} {what}", self.0.elapsed());
+    }
+}

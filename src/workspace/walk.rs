@@ -1,0 +1,178 @@
+//! Which files there are, and which of them are worth looking at.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use aho_corasick::AhoCorasick;
+use ignore::overrides::{Override, OverrideBuilder};
+use ignore::{DirEntry, WalkBuilder, WalkState};
+
+use super::assemble::InputFile;
+use super::{LoadError, LoadRequest};
+use crate::ledger::Skipped;
+
+/// Words that a file with a use of an API that rules speak about contains.
+const NEEDLES: &[&str] = &[
+    "thread",
+    "mpsc",
+    "crossbeam",
+    "Runtime",
+    "runtime",
+    "block_on",
+    "Handle",
+    "sleep",
+    "spawn",
+    "Receiver",
+    "Sender",
+    "channel",
+    "recv",
+    ".send(",
+    ".join(",
+];
+
+/// Larger files are generated.
+const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// What a walk finds.
+#[derive(Default)]
+pub(super) struct Found {
+    pub files: BTreeMap<PathBuf, InputFile>,
+    pub manifests: BTreeSet<PathBuf>,
+    pub skipped: Vec<Skipped>,
+}
+
+/// How to walk.
+pub(super) struct Walk {
+    needles: Option<AhoCorasick>,
+    globs: Override,
+    scope: Vec<PathBuf>,
+    excluded: Arc<[PathBuf]>,
+}
+
+impl Walk {
+    pub fn new(
+        request: &LoadRequest,
+        root: &Path,
+        scope: &[PathBuf],
+        excluded: Vec<PathBuf>,
+    ) -> Result<Walk, LoadError> {
+        let words = NEEDLES.iter().copied().chain(request.extra_needles.iter().map(String::as_str));
+        let mut globs = OverrideBuilder::new(root);
+        let include = request.include.iter().cloned();
+        // In an override a leading `!` leaves files out.
+        for glob in include.chain(request.exclude.iter().map(|it| format!("!{it}"))) {
+            globs.add(&glob).map_err(|error| bad_glob(&glob, &error))?;
+        }
+        Ok(Walk {
+            needles: AhoCorasick::new(words).ok(),
+            globs: globs.build().map_err(|error| bad_glob("", &error))?,
+            scope: scope.to_vec(),
+            excluded: excluded.into(),
+        })
+    }
+
+    /// Adds what is below `dir`, or the file itself.
+    pub fn run(&self, dir: &Path, found: &mut Found) {
+        self.run_with(dir, Filters::Standard, found);
+    }
+
+    /// Adds path arguments that the walk left out because they are hidden or ignored: who names them means them.
+    pub fn add_named(&self, scope: &[PathBuf], found: &mut Found) {
+        for path in scope {
+            if !found.files.keys().any(|file| file.starts_with(path)) {
+                self.run_with(path, Filters::Off, found);
+            }
+        }
+    }
+
+    fn run_with(&self, dir: &Path, filters: Filters, found: &mut Found) {
+        let excluded = self.excluded.clone();
+        let mut builder = WalkBuilder::new(dir);
+        builder
+            .standard_filters(filters == Filters::Standard)
+            .require_git(false)
+            .follow_links(false)
+            .filter_entry(move |entry| {
+                !is_build_folder(entry) && !excluded.iter().any(|it| it == entry.path())
+            });
+        let shared = Mutex::new(std::mem::take(found));
+        builder.build_parallel().run(|| {
+            let shared = &shared;
+            Box::new(move |entry| {
+                match entry {
+                    Ok(entry) => self.visit(&entry, shared),
+                    Err(error) => {
+                        let reason = format!("this folder cannot be read: {error}");
+                        lock(shared).skipped.push(Skipped { path: dir.to_owned(), reason });
+                    }
+                }
+                WalkState::Continue
+            })
+        });
+        *found = shared.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    }
+
+    fn visit(&self, entry: &DirEntry, shared: &Mutex<Found>) {
+        if !entry.file_type().is_some_and(|it| it.is_file()) {
+            return;
+        }
+        let path = entry.path();
+        if path.file_name().is_some_and(|name| name == "Cargo.toml") {
+            lock(shared).manifests.insert(path.to_owned());
+            return;
+        }
+        if path.extension().is_none_or(|it| it != "rs") || self.globs.matched(path, false).is_ignore() {
+            return;
+        }
+        let in_scope = self.scope.iter().any(|it| path.starts_with(it));
+        match self.read(path) {
+            Ok((text, candidate)) => {
+                let file = InputFile { path: path.to_owned(), text, candidate, in_scope };
+                lock(shared).files.insert(path.to_owned(), file);
+            }
+            Err(reason) => lock(shared).skipped.push(Skipped { path: path.to_owned(), reason }),
+        }
+    }
+
+    fn read(&self, path: &Path) -> Result<(Arc<str>, bool), String> {
+        let unreadable = |error: std::io::Error| format!("this file cannot be read: {error}");
+        let length = std::fs::metadata(path).map_err(unreadable)?.len();
+        if length > MAX_FILE_BYTES {
+            return Err(format!(
+                "this file has {length} bytes; files above {MAX_FILE_BYTES} are not analysed"
+            ));
+        }
+        let bytes = std::fs::read(path).map_err(unreadable)?;
+        let candidate = self.needles.as_ref().is_none_or(|it| it.is_match(&bytes));
+        let text = String::from_utf8(bytes).map_err(|error| {
+            format!("this file is not UTF-8 (byte {}); convert it to UTF-8", error.utf8_error().valid_up_to())
+        })?;
+        Ok((text.into(), candidate))
+    }
+}
+
+/// Whether ignore files apply.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filters {
+    Standard,
+    Off,
+}
+
+fn lock(found: &Mutex<Found>) -> MutexGuard<'_, Found> {
+    found.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}
+
+fn bad_glob(pattern: &str, error: &ignore::Error) -> LoadError {
+    LoadError::Glob { pattern: pattern.to_owned(), reason: error.to_string() }
+}
+
+/// `target` next to a manifest or marked as a cache; a module may be named `target` too.
+fn is_build_folder(entry: &DirEntry) -> bool {
+    if entry.depth() == 0 || entry.file_name() != "target" || !entry.file_type().is_some_and(|it| it.is_dir())
+    {
+        return false;
+    }
+    let path = entry.path();
+    path.join("CACHEDIR.TAG").is_file() || path.with_file_name("Cargo.toml").is_file()
+}

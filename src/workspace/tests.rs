@@ -228,3 +228,73 @@ impl super::Progress for Timed {
         println!("{:?} {what}", self.0.elapsed());
     }
 }
+
+#[test]
+fn crossbeam_and_tokio_are_known() {
+    let workspace = Workspace::from_fixture(
+        r#"
+use crossbeam_channel::{bounded, select, unbounded, Receiver};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+fn select_loop(jobs: Receiver<String>, stop: &Receiver<()>) {
+    let (out, _) = bounded::<usize>(4);
+    let ticker = crossbeam_channel::tick(Duration::from_secs(1));
+    loop {
+        select! {
+            recv(jobs) -> job => match job {
+                Ok(job) => { let n = job.len(); println!("{n}"); }
+                Err(_) => break,
+            },
+            recv(stop) -> _ => { let why = "stopped"; println!("{}", why); break }
+            send(out, 3) -> sent => sent.unwrap(),
+            recv(ticker) -> at => { let when = at.unwrap().elapsed(); println!("{when:?}"); }
+            default(Duration::from_millis(10)) => { let quiet = jobs.is_empty(); drop(quiet); }
+        }
+    }
+    crossbeam::channel::select_biased! {
+        recv(jobs) -> msg => drop(msg),
+        default => {}
+    }
+    crossbeam::thread::scope(|s| { let h = s.spawn(|_| 1u8); h.join().unwrap() }).unwrap();
+}
+
+async fn tokio_loop(mut rx: mpsc::UnboundedReceiver<String>, mut stop: oneshot::Receiver<u8>) -> anyhow::Result<usize> {
+    let mut interval = tokio::time::interval(Duration::from_secs(1));
+    let mut total = 0usize;
+    loop {
+        tokio::select! {
+            biased;
+            Some(text) = rx.recv() => { total += text.len(); }
+            code = &mut stop => { let code = code?; println!("{code}"); break; }
+            at = interval.tick(), if total > 3 => drop(at),
+            else => break,
+        }
+    }
+    let handle = tokio::spawn(async move { total + 1 });
+    let sum = handle.await?;
+    let line = tokio::time::timeout(Duration::from_secs(1), rx.recv()).await;
+    if let Ok(Some(line)) = line { tracing::info!(size = line.len(), "line {line}"); }
+    let (a, b) = tokio::join!(async { 1u8 }, async { "x" });
+    log::debug!("{a} {b}");
+    let text = tokio::task::spawn_blocking(|| std::fs::read_to_string("x")).await??;
+    Ok(sum + text.len())
+}
+
+fn main() {
+    let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (tx, rx) = mpsc::unbounded_channel();
+    let (_stop, stopped) = oneshot::channel();
+    tx.send("a".to_string()).ok();
+    let n = rt.block_on(tokio_loop(rx, stopped)).unwrap_or(0);
+    let lock = parking_lot::Mutex::new(n);
+    *lock.lock() += 1;
+    let (s, r) = unbounded();
+    s.send(1u64).unwrap();
+    for value in r.iter() { println!("{}", value.pow(2)); }
+}
+"#,
+    );
+    let unknown = unknown_types(&workspace);
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}

@@ -15,7 +15,11 @@ fn unknown_types(workspace: &Workspace) -> Vec<String> {
             let Some(editioned) = sema.attach_first_edition_opt(file.id) else { continue };
             let tree = sema.parse(editioned);
             for expr in tree.syntax().descendants().filter_map(ast::Expr::cast) {
-                if matches!(expr, ast::Expr::MacroExpr(_)) && sema.type_of_expr(&expr).is_none() {
+                // A macro in the place of a statement has no type of its own.
+                if let ast::Expr::MacroExpr(call) = &expr
+                    && sema.type_of_expr(&expr).is_none()
+                    && call.macro_call().is_some_and(|it| sema.resolve_macro_call(&it).is_some())
+                {
                     continue;
                 }
                 let shown = match sema.type_of_expr(&expr) {

@@ -6,20 +6,24 @@ use std::cell::UnsafeCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
-macro_rules! guard { ($G:ident [$($l:tt)*] $($mutable:ident)?) => {
+macro_rules! guard { ($G:ident [$($l:tt)*]) => {
     pub struct $G<$($l)* T: ?Sized> { lock: std::marker::PhantomData<&'static T> }
     impl<$($l)* T: ?Sized> Deref for $G<$($l)* T> { type Target = T; fn deref(&self) -> &T { loop {} } }
     impl<$($l)* T: ?Sized + fmt::Debug> fmt::Debug for $G<$($l)* T> { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { loop {} } }
     unsafe impl<$($l)* T: ?Sized + Send> Send for $G<$($l)* T> {}
     impl<$($l)* T: ?Sized> Drop for $G<$($l)* T> { fn drop(&mut self) { loop {} } }
-    $(impl<$($l)* T: ?Sized> $mutable for $G<$($l)* T> { fn deref_mut(&mut self) -> &mut T { loop {} } })?
 } }
-guard! { MutexGuard ['a,] DerefMut }
-guard! { OwnedMutexGuard [] DerefMut }
+macro_rules! mutable { ($G:ident [$($l:tt)*]) => { impl<$($l)* T: ?Sized> DerefMut for $G<$($l)* T> { fn deref_mut(&mut self) -> &mut T { loop {} } } } }
+guard! { MutexGuard ['a,] }
+mutable! { MutexGuard ['a,] }
+guard! { OwnedMutexGuard [] }
+mutable! { OwnedMutexGuard [] }
 guard! { RwLockReadGuard ['a,] }
-guard! { RwLockWriteGuard ['a,] DerefMut }
+guard! { RwLockWriteGuard ['a,] }
+mutable! { RwLockWriteGuard ['a,] }
 guard! { OwnedRwLockReadGuard [] }
-guard! { OwnedRwLockWriteGuard [] DerefMut }
+guard! { OwnedRwLockWriteGuard [] }
+mutable! { OwnedRwLockWriteGuard [] }
 macro_rules! lock { ($L:ident) => {
     pub struct $L<T: ?Sized> { data: UnsafeCell<T> }
     unsafe impl<T: ?Sized + Send> Send for $L<T> {}

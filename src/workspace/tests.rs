@@ -302,3 +302,74 @@ fn main() {
     let unknown = unknown_types(&workspace);
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }
+
+#[test]
+fn packages_of_a_fixture() {
+    let workspace = Workspace::from_fixture(
+        r#"
+//- /Cargo.toml
+[workspace]
+members = ["a", "b"]
+[workspace.package]
+edition = "2024"
+[workspace.dependencies]
+chan = { package = "crossbeam-channel", version = "0.5" }
+a = { path = "a" }
+//- /a/Cargo.toml
+[package]
+name = "a"
+edition.workspace = true
+[features]
+default = ["fast"]
+fast = []
+slow = []
+[dependencies]
+chan.workspace = true
+[dev-dependencies]
+b = { path = "../b" }
+//- /a/src/lib.rs
+#[cfg(feature = "fast")]
+pub mod fast;
+#[cfg(feature = "slow")]
+pub mod slow;
+//- /a/src/fast.rs
+pub fn make() -> chan::Receiver<u8> { chan::unbounded().1 }
+//- /a/src/slow.rs
+pub fn make() -> u8 { 0 }
+//- /a/src/lost.rs
+mod child;
+//- /a/src/child.rs
+pub fn nothing() {}
+//- /b/Cargo.toml
+[package]
+name = "b"
+edition.workspace = true
+[dependencies]
+a = { workspace = true, features = ["slow"] }
+//- /b/src/main.rs
+fn main() { let r = a::fast::make(); let n = a::slow::make(); for x in r { drop(x + n); } }
+//- /b/tests/it.rs
+#[test]
+fn it() {}
+//- /b/src/broken.rs
+fn (
+//- /c/Cargo.toml
+[package
+"#,
+    );
+    assert_eq!(workspace.packages.len(), 2);
+    assert_eq!(workspace.skipped.len(), 1);
+    let placement = |path: &str| workspace.file_by_path(path.as_ref()).map(|it| it.placement.clone());
+    assert_eq!(placement("/a/src/fast.rs"), Some(super::Placement::InTree));
+    assert_eq!(placement("/a/src/slow.rs"), Some(super::Placement::InTree));
+    assert_eq!(placement("/a/src/lost.rs"), Some(super::Placement::Orphan));
+    assert_eq!(placement("/a/src/child.rs"), Some(super::Placement::Orphan));
+    assert_eq!(placement("/b/tests/it.rs"), Some(super::Placement::InTree));
+    assert!(matches!(placement("/b/src/broken.rs"), Some(super::Placement::Unparsable(_))));
+    let main = workspace.file_by_path("/b/src/main.rs".as_ref()).unwrap();
+    assert_eq!(workspace.crates_of(main.id).len(), 1);
+    assert_eq!(workspace.package_of(main.id).unwrap().name, "b");
+    let unknown: Vec<String> =
+        unknown_types(&workspace).into_iter().filter(|it| !it.contains("broken")).collect();
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}

@@ -373,3 +373,55 @@ fn (
         unknown_types(&workspace).into_iter().filter(|it| !it.contains("broken")).collect();
     assert!(unknown.is_empty(), "{}", unknown.join("\n"));
 }
+
+#[test]
+fn loads_from_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let write = |path: &str, text: &[u8]| {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("Cargo.toml", b"[workspace]\nmembers = [\"app\", \"gone\"]\nexclude = [\"apart\"]\n");
+    write(
+        "app/Cargo.toml",
+        b"[package]\nname = \"app\"\nedition = \"2021\"\n[dependencies]\nlib = { path = \"../lib\" }\n",
+    );
+    write("app/src/main.rs", b"fn main() { lib::go(); }\n");
+    write("app/src/latin.rs", b"// caf\xe9 thread\n");
+    write(
+        "lib/Cargo.toml",
+        b"[package]\nname = \"lib\"\nedition = \"2021\"\n[dependencies]\napp = { path = \"../app\" }\n",
+    );
+    write("lib/src/lib.rs", b"pub fn go() { std::thread::spawn(|| ()); }\n");
+    write("target/debug/x.rs", b"fn thread() {}\n");
+    write("apart/Cargo.toml", b"[package]\nname = \"apart\"\n");
+    write("apart/src/lib.rs", b"fn thread() {}\n");
+    write(".gitignore", b"ignored.rs\n");
+    write("ignored.rs", b"fn thread() {}\n");
+
+    let load = |path: &str| {
+        let request = super::LoadRequest::new(vec![root.join(path)]);
+        super::load(&request, &super::NoProgress).unwrap()
+    };
+    let all = load("");
+    let paths: Vec<_> = all.files.iter().map(|it| it.path.strip_prefix(&root).unwrap().to_owned()).collect();
+    assert_eq!(paths, [std::path::Path::new("app/src/main.rs"), std::path::Path::new("lib/src/lib.rs")]);
+    assert!(all.files.iter().all(|it| it.placement == super::Placement::InTree && it.in_scope));
+    let reasons: Vec<&str> = all.skipped.iter().map(|it| it.reason.as_str()).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons.iter().any(|it| it.contains("UTF-8")) && reasons.iter().any(|it| it.contains("`gone`")));
+
+    let one = load("lib/src/lib.rs");
+    assert_eq!(one.files.iter().filter(|it| it.in_scope).count(), 1);
+    assert_eq!(one.files.len(), 2);
+
+    let apart = load("apart");
+    assert_eq!(apart.root, root.join("apart"));
+    assert_eq!(apart.files.len(), 1);
+
+    let named = load("ignored.rs");
+    assert!(named.file_by_path(&root.join("ignored.rs")).is_some_and(|it| it.in_scope));
+    assert!(super::load(&super::LoadRequest::new(vec![root.join("none")]), &super::NoProgress).is_err());
+}

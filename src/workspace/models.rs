@@ -39,4 +39,23 @@ pub(crate) static SYSROOT: &[Model] = &[
 ];
 
 /// Models of crates from the registry; a model comes after the ones it uses.
-pub(crate) static CRATES: &[Model] = &[];
+pub(crate) static CRATES: &[Model] = &[
+    model!("crossbeam-channel" [] "lib.rs" "select_macro.rs"),
+    model!("crossbeam-deque" [] "lib.rs"),
+    model!("crossbeam-queue" [] "lib.rs"),
+    model!("crossbeam-utils" [] "lib.rs"),
+    model!("crossbeam" ["crossbeam-channel", "crossbeam-deque", "crossbeam-queue", "crossbeam-utils"] "lib.rs"),
+    model!("tokio" [] "lib.rs" "macros.rs" "fs.rs" "io.rs" "net.rs" "process.rs" "runtime.rs" "signal.rs" "sync.rs"
+        "sync/broadcast.rs" "sync/mpsc.rs" "sync/oneshot.rs" "sync/watch.rs" "task.rs" "time.rs"),
+    model!("parking_lot" [] "lib.rs"),
+    model!("once_cell" [] "lib.rs"),
+    model!("lazy_static" [] "lib.rs"),
+    model!("dashmap" [] "lib.rs"),
+    model!("flume" [] "lib.rs"),
+    model!("async-channel" [] "lib.rs"),
+    model!("ctrlc" [] "lib.rs"),
+    model!("num_cpus" [] "lib.rs"),
+    model!("anyhow" [] "lib.rs"),
+    model!("log" [] "lib.rs"),
+    model!("tracing" [] "lib.rs"),
+];

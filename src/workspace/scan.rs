@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use ra_ap_hir::Crate;
+use ra_ap_ide_db::RootDatabase;
 use ra_ap_span::Edition;
 use ra_ap_syntax::{AstNode, ast, ast::HasModuleItem, ast::HasName};
 use ra_ap_vfs::FileId;
+use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Workspace;
@@ -14,17 +16,21 @@ use super::manifest::normalize;
 /// Files that are part of some crate of the workspace, by `mod` or by `include!`.
 pub(super) fn reached(workspace: &Workspace) -> FxHashSet<FileId> {
     let db = &workspace.db;
-    let mut reached: FxHashSet<FileId> = ra_ap_hir::attach_db(db, || {
-        let mut reached = FxHashSet::default();
-        for krate in Crate::all(db).into_iter().filter(|it| it.origin(db).is_local()) {
-            for module in krate.modules(db) {
-                if let Some(file) = module.definition_source_file_id(db).file_id() {
-                    reached.insert(file.file_id(db));
-                }
-            }
-        }
-        reached
+    let local: Vec<Crate> = ra_ap_hir::attach_db(db, || {
+        Crate::all(db).into_iter().filter(|it| it.origin(db).is_local()).collect()
     });
+    let mut reached: FxHashSet<FileId> = local
+        .par_iter()
+        .map_with(db.clone(), |db, krate| {
+            let db: &RootDatabase = db;
+            ra_ap_hir::attach_db(db, || {
+                let modules = krate.modules(db).into_iter();
+                let files = modules.filter_map(|it| it.definition_source_file_id(db).file_id());
+                files.map(|file| file.file_id(db)).collect::<Vec<FileId>>()
+            })
+        })
+        .flatten()
+        .collect();
     for file in &workspace.files {
         if !reached.contains(&file.id) || !file.text.contains("include!") {
             continue;

@@ -15,7 +15,11 @@ fn unknown_types(workspace: &Workspace) -> Vec<String> {
             let Some(editioned) = sema.attach_first_edition_opt(file.id) else { continue };
             let tree = sema.parse(editioned);
             for expr in tree.syntax().descendants().filter_map(ast::Expr::cast) {
-                if matches!(expr, ast::Expr::MacroExpr(_)) && sema.type_of_expr(&expr).is_none() {
+                // A macro in the place of a statement has no type of its own.
+                if let ast::Expr::MacroExpr(call) = &expr
+                    && sema.type_of_expr(&expr).is_none()
+                    && call.macro_call().is_some_and(|it| sema.resolve_macro_call(&it).is_some())
+                {
                     continue;
                 }
                 let shown = match sema.type_of_expr(&expr) {
@@ -227,4 +231,197 @@ impl super::Progress for Timed {
     fn step(&self, what: &str) {
         println!("{:?} {what}", self.0.elapsed());
     }
+}
+
+#[test]
+fn crossbeam_and_tokio_are_known() {
+    let workspace = Workspace::from_fixture(
+        r#"
+use crossbeam_channel::{bounded, select, unbounded, Receiver};
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+
+fn select_loop(jobs: Receiver<String>, stop: &Receiver<()>) {
+    let (out, _) = bounded::<usize>(4);
+    let ticker = crossbeam_channel::tick(Duration::from_secs(1));
+    loop {
+        select! {
+            recv(jobs) -> job => match job {
+                Ok(job) => { let n = job.len(); println!("{n}"); }
+                Err(_) => break,
+            },
+            recv(stop) -> _ => { let why = "stopped"; println!("{}", why); break }
+            send(out, 3) -> sent => sent.unwrap(),
+            recv(ticker) -> at => { let when = at.unwrap().elapsed(); println!("{when:?}"); }
+            default(Duration::from_millis(10)) => { let quiet = jobs.is_empty(); drop(quiet); }
+        }
+    }
+    crossbeam::channel::select_biased! {
+        recv(jobs) -> msg => drop(msg),
+        default => {}
+    }
+    crossbeam::thread::scope(|s| { let h = s.spawn(|_| 1u8); h.join().unwrap() }).unwrap();
+}
+
+async fn tokio_loop(mut rx: mpsc::UnboundedReceiver<String>, mut stop: oneshot::Receiver<u8>) -> anyhow::Result<usize> {
+    let mut interval = tokio::time::interval(Duration::from_secs(1));
+    let mut total = 0usize;
+    loop {
+        tokio::select! {
+            biased;
+            Some(text) = rx.recv() => { total += text.len(); }
+            code = &mut stop => { let code = code?; println!("{code}"); break; }
+            at = interval.tick(), if total > 3 => drop(at),
+            else => break,
+        }
+    }
+    let handle = tokio::spawn(async move { total + 1 });
+    let sum = handle.await?;
+    let line = tokio::time::timeout(Duration::from_secs(1), rx.recv()).await;
+    if let Ok(Some(line)) = line { tracing::info!(size = line.len(), "line {line}"); }
+    let (a, b) = tokio::join!(async { 1u8 }, async { "x" });
+    log::debug!("{a} {b}");
+    let text = tokio::task::spawn_blocking(|| std::fs::read_to_string("x")).await??;
+    Ok(sum + text.len())
+}
+
+fn main() {
+    let rt = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let (tx, rx) = mpsc::unbounded_channel();
+    let (_stop, stopped) = oneshot::channel();
+    tx.send("a".to_string()).ok();
+    let n = rt.block_on(tokio_loop(rx, stopped)).unwrap_or(0);
+    let lock = parking_lot::Mutex::new(n);
+    *lock.lock() += 1;
+    let (s, r) = unbounded();
+    s.send(1u64).unwrap();
+    for value in r.iter() { println!("{}", value.pow(2)); }
+}
+"#,
+    );
+    let unknown = unknown_types(&workspace);
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}
+
+#[test]
+fn packages_of_a_fixture() {
+    let workspace = Workspace::from_fixture(
+        r#"
+//- /Cargo.toml
+[workspace]
+members = ["a", "b"]
+[workspace.package]
+edition = "2024"
+[workspace.dependencies]
+chan = { package = "crossbeam-channel", version = "0.5" }
+a = { path = "a" }
+//- /a/Cargo.toml
+[package]
+name = "a"
+edition.workspace = true
+[features]
+default = ["fast"]
+fast = []
+slow = []
+[dependencies]
+chan.workspace = true
+[dev-dependencies]
+b = { path = "../b" }
+//- /a/src/lib.rs
+#[cfg(feature = "fast")]
+pub mod fast;
+#[cfg(feature = "slow")]
+pub mod slow;
+//- /a/src/fast.rs
+pub fn make() -> chan::Receiver<u8> { chan::unbounded().1 }
+//- /a/src/slow.rs
+pub fn make() -> u8 { 0 }
+//- /a/src/lost.rs
+mod child;
+//- /a/src/child.rs
+pub fn nothing() {}
+//- /b/Cargo.toml
+[package]
+name = "b"
+edition.workspace = true
+[dependencies]
+a = { workspace = true, features = ["slow"] }
+//- /b/src/main.rs
+fn main() { let r = a::fast::make(); let n = a::slow::make(); for x in r { drop(x + n); } }
+//- /b/tests/it.rs
+#[test]
+fn it() {}
+//- /b/src/broken.rs
+fn (
+//- /c/Cargo.toml
+[package
+"#,
+    );
+    assert_eq!(workspace.packages.len(), 2);
+    assert_eq!(workspace.skipped.len(), 1);
+    let placement = |path: &str| workspace.file_by_path(path.as_ref()).map(|it| it.placement.clone());
+    assert_eq!(placement("/a/src/fast.rs"), Some(super::Placement::InTree));
+    assert_eq!(placement("/a/src/slow.rs"), Some(super::Placement::InTree));
+    assert_eq!(placement("/a/src/lost.rs"), Some(super::Placement::Orphan));
+    assert_eq!(placement("/a/src/child.rs"), Some(super::Placement::Orphan));
+    assert_eq!(placement("/b/tests/it.rs"), Some(super::Placement::InTree));
+    assert!(matches!(placement("/b/src/broken.rs"), Some(super::Placement::Unparsable(_))));
+    let main = workspace.file_by_path("/b/src/main.rs".as_ref()).unwrap();
+    assert_eq!(workspace.crates_of(main.id).len(), 1);
+    assert_eq!(workspace.package_of(main.id).unwrap().name, "b");
+    let unknown: Vec<String> =
+        unknown_types(&workspace).into_iter().filter(|it| !it.contains("broken")).collect();
+    assert!(unknown.is_empty(), "{}", unknown.join("\n"));
+}
+
+#[test]
+fn loads_from_disk() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let write = |path: &str, text: &[u8]| {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    write("Cargo.toml", b"[workspace]\nmembers = [\"app\", \"gone\"]\nexclude = [\"apart\"]\n");
+    write(
+        "app/Cargo.toml",
+        b"[package]\nname = \"app\"\nedition = \"2021\"\n[dependencies]\nlib = { path = \"../lib\" }\n",
+    );
+    write("app/src/main.rs", b"fn main() { lib::go(); }\n");
+    write("app/src/latin.rs", b"// caf\xe9 thread\n");
+    write(
+        "lib/Cargo.toml",
+        b"[package]\nname = \"lib\"\nedition = \"2021\"\n[dependencies]\napp = { path = \"../app\" }\n",
+    );
+    write("lib/src/lib.rs", b"pub fn go() { std::thread::spawn(|| ()); }\n");
+    write("target/debug/x.rs", b"fn thread() {}\n");
+    write("apart/Cargo.toml", b"[package]\nname = \"apart\"\n");
+    write("apart/src/lib.rs", b"fn thread() {}\n");
+    write(".gitignore", b"ignored.rs\n");
+    write("ignored.rs", b"fn thread() {}\n");
+
+    let load = |path: &str| {
+        let request = super::LoadRequest::new(vec![root.join(path)]);
+        super::load(&request, &super::NoProgress).unwrap()
+    };
+    let all = load("");
+    let paths: Vec<_> = all.files.iter().map(|it| it.path.strip_prefix(&root).unwrap().to_owned()).collect();
+    assert_eq!(paths, [std::path::Path::new("app/src/main.rs"), std::path::Path::new("lib/src/lib.rs")]);
+    assert!(all.files.iter().all(|it| it.placement == super::Placement::InTree && it.in_scope));
+    let reasons: Vec<&str> = all.skipped.iter().map(|it| it.reason.as_str()).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(reasons.iter().any(|it| it.contains("UTF-8")) && reasons.iter().any(|it| it.contains("`gone`")));
+
+    let one = load("lib/src/lib.rs");
+    assert_eq!(one.files.iter().filter(|it| it.in_scope).count(), 1);
+    assert_eq!(one.files.len(), 2);
+
+    let apart = load("apart");
+    assert_eq!(apart.root, root.join("apart"));
+    assert_eq!(apart.files.len(), 1);
+
+    let named = load("ignored.rs");
+    assert!(named.file_by_path(&root.join("ignored.rs")).is_some_and(|it| it.in_scope));
+    assert!(super::load(&super::LoadRequest::new(vec![root.join("none")]), &super::NoProgress).is_err());
 }

@@ -14,7 +14,8 @@ pub mod v1 {
     pub use crate::option::Option::{self, None, Some};
     pub use crate::result::Result::{self, Err, Ok};
     pub use crate::{
-        assert, cfg, column, compile_error, concat, env, file, format_args, include, include_bytes, include_str,
+        assert, assert_eq, assert_ne, cfg, column, debug_assert, debug_assert_eq, debug_assert_ne, matches, panic, r#try,
+        todo, unimplemented, unreachable, write, writeln, compile_error, concat, env, file, format_args, include, include_bytes, include_str,
         line, module_path, option_env, stringify,
     };
 }

@@ -18,9 +18,6 @@ macro_rules! dbg {
 #[macro_export]
 macro_rules! thread_local {
     () => {};
-    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = const $init:block; $($rest:tt)*) => ( $crate::thread_local!(@one $vis $name, $t, $init); $crate::thread_local!($($rest)*); );
-    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = const $init:block) => ( $crate::thread_local!(@one $vis $name, $t, $init); );
-    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = $init:expr; $($rest:tt)*) => ( $crate::thread_local!(@one $vis $name, $t, $init); $crate::thread_local!($($rest)*); );
-    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = $init:expr) => ( $crate::thread_local!(@one $vis $name, $t, $init); );
-    (@one $vis:vis $name:ident, $t:ty, $init:expr) => { $vis const $name: $crate::thread::LocalKey<$t> = { fn __init() -> $t { $init } $crate::thread::LocalKey::new(__init) }; };
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = const $init:block $(; $($rest:tt)*)?) => { $vis const $name: $crate::thread::LocalKey<$t> = { fn __init() -> $t { $init } $crate::thread::LocalKey::new(__init) }; $($crate::thread_local! { $($rest)* })? };
+    ($(#[$attr:meta])* $vis:vis static $name:ident : $t:ty = $init:expr $(; $($rest:tt)*)?) => { $vis const $name: $crate::thread::LocalKey<$t> = { fn __init() -> $t { $init } $crate::thread::LocalKey::new(__init) }; $($crate::thread_local! { $($rest)* })? };
 }

@@ -1,5 +1,6 @@
 pub mod v1 {
     pub use core::prelude::v1::*;
+    pub use crate::{dbg, eprint, eprintln, format, panic, print, println, thread_local, vec};
     pub use crate::borrow::ToOwned;
     pub use crate::boxed::Box;
     pub use crate::string::{String, ToString};

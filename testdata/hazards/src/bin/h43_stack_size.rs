@@ -12,11 +12,8 @@ fn depth(n: u64) -> u64 {
 
 #[tokio::main]
 async fn main() {
-    let deep = thread::Builder::new()
-        .name("deep".to_string())
-        .stack_size(64 << 20)
-        .spawn(|| depth(20_000))
-        .unwrap();
+    let deep =
+        thread::Builder::new().name("deep".to_string()).stack_size(64 << 20).spawn(|| depth(20_000)).unwrap();
     assert_eq!(deep.join().unwrap(), 20_000);
     println!("ok");
 }

@@ -9,7 +9,8 @@ use std::time::Duration;
 use tokio::runtime::Builder;
 
 fn main() {
-    let runtime = Builder::new_multi_thread().worker_threads(1).thread_name("pool").enable_all().build().unwrap();
+    let runtime =
+        Builder::new_multi_thread().worker_threads(1).thread_name("pool").enable_all().build().unwrap();
     let name = runtime.block_on(async {
         let task = tokio::spawn(async {
             thread::sleep(Duration::from_millis(1));

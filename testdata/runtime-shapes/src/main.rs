@@ -1,3 +1,5 @@
+// also: runtime=shared
+// also: runtime=handle
 //! Four shapes of runtimes and `block_on` in one program that runs on tokio:
 //!
 //! - `service`: a thread with a runtime of its own, in an async function. Directly: a task, or the future itself, awaited.

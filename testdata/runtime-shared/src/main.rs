@@ -1,3 +1,5 @@
+// also: runtime=shared
+// also: runtime=handle
 //! A second runtime, made in a thread and kept in a `OnceLock`, with two users in a program that runs on tokio anyway. Both users
 //! spawn directly; then nothing uses `shared_runtime` any more, and it can go, or be left for the user to delete.
 

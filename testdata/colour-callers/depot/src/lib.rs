@@ -1,3 +1,4 @@
+// set: public-api=allow
 // expect: migrated thread-sleep @ thread::sleep
 // expect-text: async fn settle(
 // expect-text: async fn reading(

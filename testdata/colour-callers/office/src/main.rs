@@ -63,6 +63,7 @@ async fn main() {
     let handled = tokio::spawn(async move { depot::weigh(&parcel) }).await.unwrap();
     println!("{handled} {:?}", invoice(&[Parcel::new("Bern", 20)]));
     assert_eq!(weigh_aside(Parcel::new("Bern", 20)).await, 21);
+    assert_eq!(twice(|| async { 4 }).await, 8);
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 // hazard: 48
 // expect: migrated thread-sleep|sleep-loop @ thread::sleep
 // forbid-text: interval
-//! `continue` skips the sleep: an interval at the head would slow those rounds down.
+//! `continue` skips the sleep: an interval at the head would make each of those rounds wait, 40 s in all.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 #[tokio::main]
 async fn main() {
-    let inbox = Arc::new(Mutex::new((0..500_u32).collect::<Vec<_>>()));
+    let inbox = Arc::new(Mutex::new((0..8_000_u32).collect::<Vec<_>>()));
     let stop = Arc::new(AtomicBool::new(false));
     let queue = Arc::clone(&inbox);
     let stopping = Arc::clone(&stop);
@@ -29,7 +29,7 @@ async fn main() {
         }
     });
     stop.store(true, Ordering::Release);
-    assert_eq!(worker.join().unwrap(), 124_750);
+    assert_eq!(worker.join().unwrap(), 31_996_000);
     assert!(inbox.lock().unwrap().is_empty());
     println!("ok");
 }

@@ -129,3 +129,46 @@ fn every_hazard_is_avoided() {
         .collect();
     report(checked, failures);
 }
+
+#[test]
+fn expectations_compare_with_a_ledger() {
+    let source = "// hazard: 0
+// expect: migrated thread-spawn|sleep-loop @ spawn(a
+// expect: refused stack-size @ spawn(b
+// expect: either thread-sleep any @ sleep(
+// expect: kept @ spawn(b
+// expect-text: tokio::spawn
+// forbid-text: park
+fn main() {
+    spawn(a);
+    spawn(b);
+    sleep(c);
+}
+";
+    let header = Header::read(source).unwrap();
+    let site = |line: u64, outcome: &str, rule: &str, code: Option<&str>| serde_json::json!({ "line": line, "outcome": outcome, "rule": rule, "code": code, "reason": null });
+
+    let good = [
+        site(2, "unreached", "thread-spawn", None),
+        site(9, "migrated", "sleep-loop", None),
+        site(10, "refused", "thread-spawn", Some("stack-size")),
+        site(11, "refused", "thread-sleep", Some("depends-on")),
+    ];
+    assert_eq!(header.unfulfilled(&good.iter().collect::<Vec<_>>(), source), Vec::<String>::new());
+    assert_eq!(header.wrong_texts(&source.replace("spawn(a", "tokio::spawn(a")), Vec::<String>::new());
+
+    let bad = [
+        site(9, "refused", "thread-spawn", Some("not-send")),
+        site(10, "migrated", "thread-spawn", None),
+        site(11, "suppressed", "thread-sleep", None),
+    ];
+    assert_eq!(header.unfulfilled(&bad.iter().collect::<Vec<_>>(), source).len(), 4);
+    assert_eq!(header.unfulfilled(&[], source).len(), 3);
+    assert_eq!(header.wrong_texts(&source.replace("sleep", "park")).len(), 2);
+
+    for wrong in ["migrated no-rule", "refused no-code", "kept", "either thread-sleep", "done thread-sleep"] {
+        assert!(Header::read(&format!("// expect: {wrong}\nfn main() {{}}\n")).is_err(), "{wrong}");
+    }
+    assert!(Header::read("// expect: migrated thread-sleep @ nowhere\nfn main() {}\n").is_err());
+    assert!(Header::read("// set: loop-timer=never\nfn main() {}\n").is_err());
+}

@@ -84,7 +84,8 @@ const SAMPLE: &[(&str, &str)] = &[
     ),
     (
         "src/playback.rs",
-        "// expect: either thread-sleep|async-fn guard-across-await|depends-on @ std::thread::sleep",
+        "// expect: refused guard-across-await|depends-on @ std::thread::sleep
+// forbid-text: tokio::time",
     ),
     (
         "src/prompt.rs",

@@ -61,7 +61,7 @@ impl Header {
     /// Reads the comment lines at the top of `source`.
     pub fn read(source: &str) -> Result<Self, String> {
         let mut header = Header::default();
-        for line in source.lines().take_while(|line| line.is_empty() || line.starts_with("//")) {
+        for line in source.lines().take_while(|line| is_top(line)) {
             let Some((key, value)) = entry(line) else { continue };
             match key {
                 "set" => {
@@ -179,9 +179,14 @@ fn entry(line: &str) -> Option<(&str, &str)> {
     KEYS.contains(&key).then(|| (key, value.trim()))
 }
 
-/// All lines but those of the header, numbered from 1.
+/// The lines below the comment at the top, numbered from 1.
 fn body_lines(source: &str) -> impl Iterator<Item = (u64, &str)> {
-    (1..).zip(source.lines()).filter(|(_, line)| entry(line).is_none())
+    (1..).zip(source.lines()).skip_while(|(_, line)| is_top(line))
+}
+
+/// Whether the top of a file goes on with this line.
+fn is_top(line: &str) -> bool {
+    line.is_empty() || line.starts_with("//")
 }
 
 fn alternatives(words: &str, is_known: fn(&str) -> bool) -> Result<Vec<String>, String> {

@@ -1,5 +1,5 @@
 //! Playback of recorded macros: the sleep stands between two uses of a map's guard. Awaited as it is, it would compile, and block the
-//! worker of whoever wants the same entry; the guard has to go before, or the function is refused as `guard-across-await`.
+//! worker of whoever wants the same entry; without the guard, two players could take the same step. Refused as `guard-across-await`.
 
 use std::time::Duration;
 

@@ -102,7 +102,8 @@ impl ToolRun {
         if proposed.is_empty() && run.ended.is_success() {
             return Ok(());
         }
-        Err(format!("a second run proposes {} units: {}", proposed.len(), proposed.join(", ")))
+        let story = run.failure().unwrap_or_default();
+        Err(format!("a second run proposes {} units: {}; {story}", proposed.len(), proposed.join(", ")))
     }
 
     fn start(directory: &Path, sets: &BTreeSet<String>, arguments: &[&str]) -> Result<Self, String> {

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 /// A copy at a path that is the same in every run, so that a shared target directory does not grow with each of them. It stays
-/// for inspection.
+/// for inspection. Cargo tells the copies of one package apart only by their files' times, so each file must be written anew.
 pub struct Copy {
     /// The package's or workspace's directory.
     pub root: PathBuf,

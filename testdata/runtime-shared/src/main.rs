@@ -1,0 +1,15 @@
+// also: runtime=shared
+// also: runtime=handle
+//! A second runtime, made in a thread and kept in a `OnceLock`, with two users in a program that runs on tokio anyway. Both users
+//! spawn directly; then nothing uses `shared_runtime` any more, and it can go, or be left for the user to delete.
+
+mod roles;
+mod router;
+mod runtime;
+
+#[tokio::main]
+async fn main() {
+    assert_eq!(router::route("upper", "hello").await, Ok("HELLO".to_string()));
+    assert_eq!(roles::introduce("anna").await, ["anna listens", "anna speaks"]);
+    println!("ok");
+}

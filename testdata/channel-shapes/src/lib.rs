@@ -1,8 +1,8 @@
 //! Every shape in which the result of a channel operation is used.
 // expect: migrated std-mpsc
 // expect: migrated crossbeam-channel
-// forbid-text: std::sync::mpsc::Receiver
-// forbid-text: crossbeam_channel::Receiver
+// forbid-text: sync_channel(
+// forbid-text: = bounded(
 
 pub mod ends;
 pub mod iterate;

@@ -45,7 +45,7 @@ pub async fn steady_stream(deadline: Duration) -> (bool, End) {
 
 /// A channel that is closed long before the deadline.
 pub async fn short_stream(values: &[u32]) -> (Vec<u32>, End) {
-    let (tx, rx) = unbounded();
+    let (tx, rx) = bounded(8);
     for &value in values {
         tx.send(value).unwrap();
     }

@@ -21,7 +21,7 @@ fn stage(stage: Stage) {
 /// Sends `numbers` through two stages.
 pub async fn run(numbers: Vec<u32>) -> Vec<u32> {
     let (first, input) = chan::unbounded();
-    let (output, middle) = chan::bounded(1);
+    let (output, middle) = chan::unbounded();
     let (last, results) = chan::unbounded();
     std::thread::spawn(move || stage(Stage { input, output }));
     std::thread::spawn(move || stage(Stage { input: middle, output: last }));

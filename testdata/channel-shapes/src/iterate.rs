@@ -12,7 +12,12 @@ fn filled(values: &[u32]) -> Receiver<u32> {
 
 pub async fn for_owned(values: &[u32]) -> Vec<u32> {
     let mut seen = Vec::new();
-    for value in filled(values) {
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
+    for value in rx {
         seen.push(value);
     }
     seen
@@ -28,7 +33,11 @@ pub async fn for_borrowed(values: &[u32]) -> (Vec<u32>, bool) {
 }
 
 pub async fn for_iter_labelled(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut sum = 0;
     'outer: for value in rx.iter() {
         for divisor in 2..value {
@@ -42,7 +51,11 @@ pub async fn for_iter_labelled(values: &[u32]) -> u32 {
 }
 
 pub async fn take(count: usize, values: &[u32]) -> (Vec<u32>, usize) {
-    let rx = filled(values);
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut first = Vec::new();
     for value in rx.iter().take(count) {
         first.push(value);
@@ -51,16 +64,29 @@ pub async fn take(count: usize, values: &[u32]) -> (Vec<u32>, usize) {
 }
 
 pub async fn adapters(values: &[u32]) -> Vec<String> {
-    let rx = filled(values);
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     rx.iter().filter(|value| value % 2 == 1).map(|value| format!("<{value}>")).collect()
 }
 
 pub async fn sum(values: &[u32]) -> u32 {
-    filled(values).into_iter().sum()
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
+    rx.into_iter().sum()
 }
 
 pub async fn enumerate(values: &[u32]) -> Vec<(usize, u32)> {
-    let rx = filled(values);
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut seen = Vec::new();
     for (index, value) in rx.iter().enumerate() {
         seen.push((index, value));
@@ -69,7 +95,11 @@ pub async fn enumerate(values: &[u32]) -> Vec<(usize, u32)> {
 }
 
 pub async fn next_of_iter(values: &[u32]) -> (Option<u32>, Option<u32>) {
-    let rx = filled(values);
+    let (tx, rx) = unbounded();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let first = rx.iter().next();
     (first, rx.iter().last())
 }

@@ -12,7 +12,11 @@ fn filled(values: &[u32]) -> Receiver<u32> {
 }
 
 pub async fn if_let(values: &[u32]) -> Option<u32> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     if let Ok(value) = rx.recv() {
         return Some(value);
     }
@@ -20,7 +24,11 @@ pub async fn if_let(values: &[u32]) -> Option<u32> {
 }
 
 pub async fn if_let_else(values: &[u32]) -> String {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     if let Ok(value) = rx.recv() {
         format!("got {value}")
     } else {
@@ -29,7 +37,11 @@ pub async fn if_let_else(values: &[u32]) -> String {
 }
 
 pub async fn if_let_err(values: &[u32]) -> bool {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     if let Err(RecvError) = rx.recv() {
         return true;
     }
@@ -37,7 +49,11 @@ pub async fn if_let_err(values: &[u32]) -> bool {
 }
 
 pub async fn while_let(values: &[u32]) -> Vec<u32> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut seen = Vec::new();
     while let Ok(value) = rx.recv() {
         if value == 0 {
@@ -49,7 +65,11 @@ pub async fn while_let(values: &[u32]) -> Vec<u32> {
 }
 
 pub async fn match_with_error_arm(values: &[u32]) -> Vec<String> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut seen = Vec::new();
     loop {
         match rx.recv() {
@@ -66,7 +86,11 @@ pub async fn match_with_error_arm(values: &[u32]) -> Vec<String> {
 }
 
 pub async fn match_bound(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let received = rx.recv();
     match received {
         Ok(n @ 0..=9) => n,
@@ -76,7 +100,11 @@ pub async fn match_bound(values: &[u32]) -> u32 {
 }
 
 pub async fn question_mark(values: &[u32]) -> Result<u32, RecvError> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     Ok(rx.recv()? + rx.recv()?)
 }
 
@@ -96,7 +124,11 @@ impl fmt::Display for Gone {
 }
 
 pub async fn question_mark_from(values: &[u32]) -> Result<u32, Gone> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let value = rx.recv()?;
     Ok(value)
 }
@@ -107,7 +139,11 @@ pub async fn returned(values: &[u32]) -> Result<u32, RecvError> {
 }
 
 pub async fn unwrapped(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     rx.recv().unwrap()
         + rx.recv().expect("a second value")
         + rx.recv().unwrap_or(1000)
@@ -115,34 +151,58 @@ pub async fn unwrapped(values: &[u32]) -> u32 {
 }
 
 pub async fn unwrapped_else(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     rx.recv().unwrap_or_else(|_| 77) + rx.recv().map_or(5, |value| value * 2)
 }
 
 pub async fn predicates(values: &[u32]) -> (bool, bool) {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     (rx.recv().is_ok(), rx.recv().is_err())
 }
 
 pub async fn ok_chain(values: &[u32]) -> Option<u32> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let first = rx.recv().ok()?;
     rx.recv().ok().map(|second| first * second)
 }
 
 pub async fn map_err(values: &[u32]) -> Result<u32, String> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let first = rx.recv().map_err(|err| format!("first: {err}"))?;
     rx.recv().map(|second| first + second).map_err(|_| "second".to_string())
 }
 
 pub async fn and_then(values: &[u32]) -> Result<u32, RecvError> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     rx.recv().and_then(|value| if value > 0 { Ok(value) } else { Err(RecvError) })
 }
 
 pub async fn let_else(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let Ok(value) = rx.recv() else {
         return 0;
     };
@@ -150,13 +210,22 @@ pub async fn let_else(values: &[u32]) -> u32 {
 }
 
 pub async fn ignored(values: &[u32]) -> Option<u32> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let _ = rx.recv();
     rx.recv().ok()
 }
 
 pub async fn asserted() {
-    let rx = filled(&[1, 2, 3]);
+    let values = &[1, 2, 3];
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     assert_eq!(rx.recv(), Ok(1));
     assert_eq!(rx.recv().unwrap(), 2, "the second of {}", 3);
     assert!(matches!(rx.recv(), Ok(3)));
@@ -165,7 +234,11 @@ pub async fn asserted() {
 }
 
 pub async fn as_argument(values: &[u32]) -> Vec<Option<u32>> {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut seen = vec![rx.recv().ok()];
     seen.push(rx.recv().ok());
     seen
@@ -195,7 +268,11 @@ pub async fn try_match(values: &[u32]) -> Vec<String> {
 }
 
 pub async fn try_while_let(values: &[u32]) -> u32 {
-    let rx = filled(values);
+    let (tx, rx) = channel();
+    for &value in values {
+        tx.send(value).unwrap();
+    }
+    drop(tx);
     let mut sum = 0;
     while let Ok(value) = rx.try_recv() {
         sum += value;

@@ -32,7 +32,10 @@ pub async fn three_ends() -> Vec<String> {
 }
 
 pub async fn one_error_arm(value: Option<u32>) -> u32 {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     match rx.recv_timeout(SHORT) {
         Ok(value) => value,
         Err(_) => 0,
@@ -40,7 +43,10 @@ pub async fn one_error_arm(value: Option<u32>) -> u32 {
 }
 
 pub async fn error_bound(value: Option<u32>) -> Result<u32, String> {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     match rx.recv_timeout(SHORT) {
         Ok(value) => Ok(value),
         Err(err) => Err(err.to_string()),
@@ -48,7 +54,10 @@ pub async fn error_bound(value: Option<u32>) -> Result<u32, String> {
 }
 
 pub async fn if_let(value: Option<u32>) -> Option<u32> {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     if let Ok(value) = rx.recv_timeout(SHORT) {
         Some(value)
     } else {
@@ -57,14 +66,20 @@ pub async fn if_let(value: Option<u32>) -> Option<u32> {
 }
 
 pub async fn question_mark(value: Option<u32>) -> Result<u32, RecvTimeoutError> {
-    let (tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     let first = rx.recv_timeout(LONG)?;
     drop(tx);
     Ok(first + rx.recv_timeout(LONG)?)
 }
 
 pub async fn map_err_counts(value: Option<u32>) -> (Result<u32, &'static str>, u32) {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     let mut failures = 0;
     let result = rx.recv_timeout(SHORT).map_err(|_err| {
         failures += 1;
@@ -74,7 +89,10 @@ pub async fn map_err_counts(value: Option<u32>) -> (Result<u32, &'static str>, u
 }
 
 pub async fn ok_and_predicates(value: Option<u32>) -> (Option<u32>, bool) {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     (rx.recv_timeout(SHORT).ok(), rx.recv_timeout(SHORT).is_err())
 }
 
@@ -84,7 +102,10 @@ pub async fn unwrap_or(value: Option<u32>) -> u32 {
 }
 
 pub async fn let_else(value: Option<u32>) -> u32 {
-    let (_tx, rx) = pair(value);
+    let (tx, rx) = bounded(1);
+    if let Some(value) = value {
+        tx.try_send(value).unwrap();
+    }
     let Ok(value) = rx.recv_timeout(SHORT) else { return 8 };
     value
 }

@@ -5,27 +5,30 @@ use crossbeam_channel::{select, unbounded};
 
 #[tokio::main]
 async fn main() {
-    let (a_tx, a_rx) = unbounded::<u32>();
-    let (b_tx, b_rx) = unbounded::<u32>();
+    let (work_tx, work_rx) = unbounded::<u32>();
+    let (stop_tx, stop_rx) = unbounded::<&'static str>();
     let (go, wait) = unbounded::<()>();
     let producer = tokio::spawn(async move {
         // Nothing is sent before the loop has been idle with both channels open and empty.
         wait.recv().unwrap();
-        a_tx.send(1).unwrap();
-        b_tx.send(2).unwrap();
+        for n in 1..=3 {
+            work_tx.send(n).unwrap();
+        }
+        wait.recv().unwrap();
+        stop_tx.send("enough").unwrap();
     });
     let (mut idle, mut sum) = (0, 0);
-    let (mut a_open, mut b_open) = (true, true);
-    while a_open || b_open {
+    let why = loop {
         select! {
-            recv(a_rx) -> n => match n {
-                Ok(n) => sum += n,
-                Err(_) => a_open = false,
-            },
-            recv(b_rx) -> n => match n {
-                Ok(n) => sum += n,
-                Err(_) => b_open = false,
-            },
+            recv(work_rx) -> n => {
+                if let Ok(n) = n {
+                    sum += n;
+                    if sum == 6 {
+                        go.send(()).unwrap();
+                    }
+                }
+            }
+            recv(stop_rx) -> word => break word.unwrap(),
             default => {
                 idle += 1;
                 if idle == 3 {
@@ -33,9 +36,9 @@ async fn main() {
                 }
             }
         }
-    }
+    };
     producer.await.unwrap();
-    assert_eq!(sum, 3);
+    assert_eq!((sum, why), (6, "enough"));
     assert!(idle >= 3);
     println!("ok");
 }

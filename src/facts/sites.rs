@@ -40,7 +40,7 @@ impl Facts<'_> {
         let aliases = self.alias_names();
         let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
         let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
-        for file in workspace.files.iter().filter(|it| it.candidate) {
+        for file in workspace.files.iter().filter(|it| it.candidate && it.placement != Placement::NotLoaded) {
             let root = self.sema.parse_guess_edition(file.id).syntax().clone();
             let found = root
                 .descendants_with_tokens()
@@ -124,7 +124,8 @@ impl Facts<'_> {
     /// Names under which files import APIs: `use std::thread::spawn as go`.
     fn alias_names(&self) -> FxHashSet<String> {
         let mut aliases = FxHashSet::default();
-        for file in self.workspace.files.iter().filter(|it| it.candidate && it.text.contains(" as ")) {
+        let loaded = |it: &&SourceFile| it.candidate && it.placement != Placement::NotLoaded;
+        for file in self.workspace.files.iter().filter(loaded).filter(|it| it.text.contains(" as ")) {
             let root = self.sema.parse_guess_edition(file.id);
             for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
                 let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());

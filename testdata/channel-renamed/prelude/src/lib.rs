@@ -1,0 +1,4 @@
+//! What every member imports.
+
+pub use crossbeam_channel;
+pub use crossbeam_channel::unbounded;

@@ -215,8 +215,8 @@ impl Config {
 
     fn push(&mut self, key: &str, item: &str, root: &Path) -> Result<(), String> {
         match key {
-            "include" => self.include.push(item.into()),
-            "exclude" => self.exclude.push(item.into()),
+            "include" => self.include.push(glob(item)?),
+            "exclude" => self.exclude.push(glob(item)?),
             "rule-dirs" => self.rule_dirs.push(root.join(item)),
             "foreign-thread" => self.foreign_thread.push(rust_path(item)?),
             "blocking" => self.blocking.push(rust_path(item)?),
@@ -289,6 +289,13 @@ fn expected(name: &str, what: &str, value: &Spanned<DeValue<'_>>) -> String {
     format!("`{name}` must be {what}, not {}", value.get_ref().type_str())
 }
 
+fn glob(text: &str) -> Result<String, String> {
+    match ignore::gitignore::GitignoreBuilder::new("").add_line(None, text) {
+        Ok(_) => Ok(text.into()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
 fn rust_path(text: &str) -> Result<String, String> {
     let is_name = |segment: &str| {
         let mut chars = segment.trim_start_matches("r#").chars();
@@ -359,6 +366,7 @@ loop-timer = "exact"
             error("runtime = \"direct\"\n"),
             "tokioize.toml:1: `runtime` is a policy and belongs into the table [policies]"
         );
+        assert!(error("exclude = [\"[z-a]\"]").contains("[z-a]"));
         assert!(error("include = [\n  \"a\"\n  \"b\"]").starts_with("tokioize.toml:3: "));
     }
 

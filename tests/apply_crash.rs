@@ -15,6 +15,7 @@ use tokioize::present::change::FileChange;
 const TREE: &str = "TOKIOIZE_TEST_TREE";
 const STEP: &str = "TOKIOIZE_TEST_STEP";
 const FILES: usize = 200;
+const ROUNDS: usize = 14;
 
 fn old(nth: usize) -> String {
     format!("old {nth}\n").repeat(50)
@@ -50,8 +51,7 @@ impl Interrupt for KillAt {
     fn requested(&self) -> bool {
         match self.0.get() {
             Some(0) => {
-                let _ = Command::new("kill").args(["-KILL", &std::process::id().to_string()]).status();
-                unreachable!("killed");
+                nix::sys::signal::raise(nix::sys::signal::SIGKILL).unwrap();
             }
             Some(steps) => self.0.set(Some(steps - 1)),
             None => {}
@@ -135,11 +135,11 @@ fn killed_at_every_step() {
 #[test]
 fn killed_at_many_instants_from_outside() {
     let mut partial = 0;
-    for round in 0..24 {
+    for round in 0..ROUNDS {
         let folder = tree(FILES);
         let mut process = start(folder.path(), "never");
         // The instant is chosen by what is already on the disk, and then lies anywhere in the next operation.
-        let threshold = round * FILES / 24;
+        let threshold = round * FILES / ROUNDS;
         let journal = folder.path().join(".tokioize");
         let reached = || match round {
             0 => journal.join("draft.json").exists() || journal.join("pending.json").exists(),

@@ -245,3 +245,19 @@ fn colours_only_where_they_are_wanted() {
     let output = command.env("NO_COLOR", "1").env("CLICOLOR_FORCE", "1").output().unwrap();
     assert!(!output.stdout.contains(&0x1b));
 }
+
+#[test]
+fn sarif_fits_the_public_schema() {
+    let mut schema: serde_json::Value =
+        serde_json::from_str(include_str!("cli_fake/sarif-schema-2.1.0.json")).unwrap();
+    // The published pattern of this optional property has an unbalanced bracket.
+    schema["definitions"]["run"]["properties"]["language"].as_object_mut().unwrap().remove("pattern");
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = repository(MIXED);
+    for arguments in [&["--format", "sarif"][..], &["--format", "sarif", "--audit"]] {
+        let log: serde_json::Value = serde_json::from_str(&run(folder.path(), arguments).stdout).unwrap();
+        let errors: Vec<String> = validator.iter_errors(&log).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+        assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 4);
+    }
+}

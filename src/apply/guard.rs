@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -65,8 +66,11 @@ pub fn check(files: &[PathBuf], allowed: Allowed) -> Result<(), GuardError> {
     if allowed.no_vcs == Permission::Granted && allowed.dirty == Permission::Granted {
         return Ok(());
     }
+    // Git names files by their real paths.
+    let real = |file: &PathBuf| fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+    let files: Vec<PathBuf> = files.iter().map(real).collect();
     let mut by_folder: BTreeMap<&Path, Vec<&PathBuf>> = BTreeMap::new();
-    for file in files {
+    for file in &files {
         by_folder.entry(file.parent().unwrap_or(file)).or_default().push(file);
     }
     let mut unversioned = Vec::new();
@@ -166,8 +170,6 @@ fn names(output: Output) -> Result<Vec<String>, GuardError> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn run(folder: &Path, args: &[&str]) {

@@ -263,3 +263,71 @@ fn sarif_fits_the_public_schema() {
         assert_eq!(log["runs"][0]["results"].as_array().unwrap().len(), 4);
     }
 }
+
+#[test]
+fn failed_examples_of_rules_are_shown_as_diffs() {
+    let folder = plain(&[("rules/mine.md", "")]);
+    let ran = run(folder.path(), &["test-rules", "rules"]);
+    assert_eq!(ran.code, 1);
+    assert_data_eq!(
+        ran.stdout,
+        str![[r#"
+ok      mine rules/mine.md:1
+FAILED  mine rules/mine.md:5
+expected (-), written (+):
+--- a/rules/mine.md
++++ b/rules/mine.md
+@@ -1,2 +1,2 @@
+ a
+-b
++c
+FAILED  mine rules/mine.md:9
+a second run proposes changes
+3 examples, 2 failed
+
+"#]]
+    );
+}
+
+#[test]
+fn an_interrupted_apply_is_mentioned_taken_back_and_repeated() {
+    let folder = repository(MIXED);
+    let at = folder.path();
+    assert_eq!(run(at, &["--apply", "--yes"]).code, 0);
+    // As a crash in the middle leaves it: the journal is still pending, and one file of two is written.
+    fs::write(at.join("src/c.rs"), "old").unwrap();
+    let state = at.join(".tokioize");
+    let journal = fs::read_to_string(state.join("applied.json")).unwrap();
+    let mut journal: serde_json::Value = serde_json::from_str(&journal).unwrap();
+    let unwritten = serde_json::json!({ "path": "src/c.rs", "staged": ".t.tmp", "old": "old", "new": "new" });
+    journal["files"].as_array_mut().unwrap().push(unwritten);
+    fs::write(state.join("pending.json"), journal.to_string()).unwrap();
+    fs::remove_file(state.join("applied.json")).unwrap();
+
+    let ran = run(at, &[]);
+    assert!(ran.stderr.contains("was interrupted; `tokioize undo .` takes it back"), "{}", ran.stderr);
+    let ran = run(at, &["--apply", "--yes"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("an interrupted apply was taken back (2 files)"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 file written"), "{}", ran.stderr);
+    assert_eq!(run(at, &["undo"]).code, 0);
+    assert_eq!(git(at, &["status", "--porcelain", "--untracked-files=no"]), "");
+    assert_eq!(run(at, &["undo"]).code, 2);
+}
+
+#[test]
+fn a_change_in_another_directory_than_the_working_one() {
+    let folder = repository(&[
+        ("app/a.rs", ""),
+        ("lib/b.rs", "std::thread::sleep(A);\n"),
+        ("Cargo.toml", "[workspace]\n"),
+    ]);
+    let at = folder.path().join("app");
+    let ran = run(&at, &["../lib"]);
+    assert!(ran.stdout.starts_with("--- a/lib/b.rs\n"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("Paths in the diff are relative to `..`.\n"), "{}", ran.stderr);
+    let ran = run(&at, &["--apply", "--yes", "../lib"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stderr.contains("`tokioize undo` takes it back"), "{}", ran.stderr);
+    assert_eq!(run(&at, &["undo"]).code, 0);
+}

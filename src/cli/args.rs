@@ -39,6 +39,9 @@ pub struct Cli {
     pub paths: Vec<PathBuf>,
 
     /// Ask unit by unit, then write what was accepted
+    ///
+    /// `q` and Ctrl-D stop asking and write what was accepted so far; Ctrl-C ends the program, and nothing is
+    /// written.
     #[arg(long)]
     pub apply: bool,
 

@@ -220,7 +220,7 @@ fn verify(
 fn show_diff(cli: &Cli, report: &Report<'_>, console: &mut Console) -> Result<(), anyhow::Error> {
     let paths = report.paths.covering(report.changes.iter().map(|change| change.file.as_path()));
     if paths.base() != report.paths.base() && !cli.common.quiet {
-        writeln!(console.err, "Paths in the diff are relative to {}.", report.paths.show(paths.base()))?;
+        writeln!(console.err, "Paths in the diff are relative to `{}`.", report.paths.show(paths.base()))?;
     }
     write_diff(&mut console.out, report.changes, &paths)?;
     console.out.flush()?;

@@ -32,7 +32,9 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
     for site in &ledger.sites {
         let Some(suppression) = suppressions.iter().find(|s| Some(s.unit) == site.unit) else { continue };
         let Some(before) = ledger.text(&site.file).and_then(|text| text.get(..site.start)) else { continue };
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        // A byte order mark stays the first thing in the file.
+        let top = if before.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let line_start = before.rfind('\n').map_or(top, |at| at + 1);
         let (rules, _) =
             lines.entry((&site.file, line_start)).or_insert((BTreeSet::new(), &suppression.reason));
         rules.insert(site.rule.as_str());
@@ -45,7 +47,7 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
             comments.warnings.push(format!(
                 "{}:{}: no suppression comment can stand above this line; write `//! tokioize: allow({})` at the top of the file",
                 file.display(),
-                text[..at].matches('\n').count() + 1,
+                text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1,
                 rules.into_iter().collect::<Vec<_>>().join(", "),
             ));
             continue;
@@ -57,23 +59,17 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
 }
 
 fn comment(text: &str, at: usize, rules: &BTreeSet<&str>, reason: &str) -> String {
-    let line = text[at..].split('\n').next().unwrap_or_default();
-    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+    let line = text.get(at..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+    let indent: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let end = if line.ends_with('\r') { "\r\n" } else { "\n" };
     let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A BOM must stay the first thing in the file.
-    match line.strip_prefix('\u{feff}') {
-        Some(_) => format!("\u{feff}// tokioize: allow({rules}) {reason}{end}"),
-        None => format!("{indent}// tokioize: allow({rules}) {reason}{end}"),
-    }
+    format!("{indent}// tokioize: allow({rules}) {reason}{end}")
 }
 
 /// Whether `at` is not inside a token such as a string over several lines.
 fn between_tokens(text: &str, at: usize) -> bool {
-    if text.starts_with('\u{feff}') && at == 0 {
-        return false;
-    }
+    // To the lexer a byte order mark is an error token of its own, which `at` may follow.
     let lexed = LexedStr::new(Edition::CURRENT, text);
     (0..lexed.len()).all(|token| {
         let range = lexed.text_range(token);
@@ -124,5 +120,6 @@ mod tests {
         assert!(!between_tokens(text, 11));
         assert!(!between_tokens(text, 21));
         assert!(between_tokens(text, 27));
+        assert!(between_tokens("\u{feff}a();", 3));
     }
 }

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use clap::Parser;
-use tokioize::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, Verification, VerifyMode};
+use tokioize::cli::analysis::{
+    Analysis, AnalysisRequest, Analyzer, Progress, RuleTest, RuleTestFailure, Verification, VerifyMode,
+};
 use tokioize::cli::args::Cli;
 use tokioize::cli::console::Console;
 use tokioize::edit::Edit;
@@ -50,6 +52,19 @@ impl Analyzer for Fake {
             ledger.units[ix].depends_on.push(UnitIx(needed));
         }
         Ok(Box::new(Found(ledger)))
+    }
+
+    /// One example that passes, one with another text, one with another problem.
+    fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {
+        let test = |line, failure| RuleTest {
+            file: fs::canonicalize(directory).unwrap().join("mine.md"),
+            line,
+            rule: "mine".into(),
+            failure,
+        };
+        let text = RuleTestFailure::Text { expected: "a\nb\n".into(), actual: "a\nc\n".into() };
+        let other = RuleTestFailure::Other("a second run proposes changes".into());
+        Ok(vec![test(1, None), test(5, Some(text)), test(9, Some(other))])
     }
 }
 

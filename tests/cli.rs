@@ -108,7 +108,7 @@ fn the_configuration_file_is_found_above_and_checked() {
     snapbox::assert_data_eq!(
         ran.stderr,
         str![[r#"
-error: [..]/tokioize.toml:3: unknown policy `capcity`; did you mean `capacity`?
+error: tokioize.toml:3: unknown policy `capcity`; did you mean `capacity`?
 
 "#]]
     );

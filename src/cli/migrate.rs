@@ -59,7 +59,8 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
     let check = verify(cli, &*analysis, &mut selection, console)?;
     let mut edits = analysis.compose(selection.accepted())?;
     let mut settled = selection.settled();
-    settled.warnings.extend(suppress::merge(&mut edits, suppress::comments(ledger, &suppressions)));
+    let comments = suppress::comments(ledger, &suppressions, &settings.paths);
+    settled.warnings.extend(suppress::merge(&mut edits, comments, &settings.paths));
     settled.warnings.extend(check.notes);
     let changes = changes(ledger, &edits)?;
     let report = Report {

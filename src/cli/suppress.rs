@@ -7,6 +7,7 @@ use ra_ap_parser::{Edition, LexedStr, SyntaxKind};
 
 use crate::edit::{Edit, sort_edits};
 use crate::ledger::{FileEdits, Ledger, UnitIx};
+use crate::present::paths::DisplayPaths;
 
 /// A unit that the user wants to keep as it is, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +28,7 @@ pub struct Comments {
 }
 
 /// Comments above every line that holds a site of a suppressed unit.
-pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
+pub fn comments(ledger: &Ledger, suppressions: &[Suppression], paths: &DisplayPaths) -> Comments {
     let mut lines: BTreeMap<(&PathBuf, usize), (BTreeSet<&str>, &str)> = BTreeMap::new();
     for site in &ledger.sites {
         let Some(suppression) = suppressions.iter().find(|s| Some(s.unit) == site.unit) else { continue };
@@ -46,7 +47,7 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
         if !between_tokens(text, at) {
             comments.warnings.push(format!(
                 "{}:{}: no suppression comment can stand above this line; write `//! tokioize: allow({})` at the top of the file",
-                file.display(),
+                paths.show(file),
                 text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1,
                 rules.into_iter().collect::<Vec<_>>().join(", "),
             ));
@@ -79,7 +80,7 @@ fn between_tokens(text: &str, at: usize) -> bool {
 
 /// Adds `comments` to the edits of the accepted units. Where an accepted edit rewrites the very place, the
 /// comment is left out, with a warning.
-pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments) -> Vec<String> {
+pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments, paths: &DisplayPaths) -> Vec<String> {
     let mut warnings = comments.warnings;
     for addition in comments.edits {
         let at = edits.iter().position(|file| file.file == addition.file).unwrap_or_else(|| {
@@ -94,7 +95,7 @@ pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments) -> Vec<String> {
                 Ok(()) => file.edits = merged,
                 Err(_) => warnings.push(format!(
                     "{}: an accepted change rewrites the line of a suppression comment, which was left out",
-                    addition.file.display()
+                    paths.show(&addition.file)
                 )),
             }
         }

@@ -331,3 +331,31 @@ fn a_change_in_another_directory_than_the_working_one() {
     assert!(ran.stderr.contains("`tokioize undo` takes it back"), "{}", ran.stderr);
     assert_eq!(run(&at, &["undo"]).code, 0);
 }
+
+#[cfg(unix)]
+#[test]
+fn control_c_while_writing_takes_everything_back() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    const FILES: usize = 150;
+    let names: Vec<String> = (0..FILES).map(|nth| format!("f{nth}.rs")).collect();
+    let files: Vec<(&str, &str)> =
+        names.iter().map(|name| (name.as_str(), "std::thread::sleep(A);\n")).collect();
+    let folder = repository(&files);
+    let mut process = cli_fake::command(folder.path(), &["--apply", "--yes", "-q", "--format", "diff"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let journal = folder.path().join(".tokioize/pending.json");
+    while !journal.exists() && process.try_wait().unwrap().is_none() {
+        std::hint::spin_loop();
+    }
+    kill(Pid::from_raw(process.id().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let code = process.wait().unwrap().code();
+    let changed = git(folder.path(), &["status", "--porcelain"]).lines().count();
+    // The signal may come too late, but never in between.
+    assert!((code, changed) == (Some(2), 0) || (code, changed) == (Some(0), FILES), "{code:?} {changed}");
+    assert!(!journal.exists());
+}

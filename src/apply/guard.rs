@@ -6,8 +6,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::state;
-
 /// What the user allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Allowed {
@@ -146,11 +144,7 @@ fn tracked(top: &Path, files: &[&PathBuf]) -> Result<BTreeSet<PathBuf>, GuardErr
 
 /// Tracked files with uncommitted changes, as `path (dirty)` or `path (staged)`.
 fn changed(top: &Path) -> Result<Vec<String>, GuardError> {
-    let exclude = format!(":(exclude,top){}", state::DIRECTORY);
-    let output = git(
-        top,
-        ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--", ".", exclude.as_str()],
-    )?;
+    let output = git(top, ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no"])?;
     let entries = names(output)?;
     let describe = |entry: &String| {
         let (status, path) = entry.split_at_checked(3)?;

@@ -275,4 +275,30 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
             );
         });
     }
+
+    #[test]
+    fn equal_refusals_are_shown_a_few_times_and_then_listed() {
+        let mut ledger = sample::ledger();
+        let refused = ledger.sites[1].clone();
+        ledger.sites = (0..20).map(|_| SiteRecord { unit: None, ..refused.clone() }).collect();
+        let text = |detail| {
+            let paths = super::super::paths::DisplayPaths::relative_to("/w");
+            let report = Report {
+                ledger: &ledger,
+                changes: &[],
+                paths: &paths,
+                verified: Verified::No,
+                stage: Stage::Proposed,
+            };
+            let mut out = anstream::StripStream::new(Vec::new());
+            write_summary(&mut out, &report, detail, 100).unwrap();
+            String::from_utf8(out.into_inner()).unwrap()
+        };
+        let brief = text(Detail::Brief);
+        assert_eq!(brief.matches("refused[endless-blocking]").count(), 1);
+        assert_eq!(brief.matches("std::thread::spawn(forever)").count(), SHOWN_PER_REFUSAL);
+        assert!(brief.contains("the same at 17 more: src/a.rs:3, "), "{brief}");
+        assert!(brief.contains("and 9 more (-v lists them)"), "{brief}");
+        assert_eq!(text(Detail::Full).matches("std::thread::spawn(forever)").count(), 20);
+    }
 }

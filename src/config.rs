@@ -1,6 +1,6 @@
 //! `tokioize.toml`: what a project says once instead of on every command line.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::ops::Range;
@@ -40,6 +40,8 @@ pub struct Config {
     pub std_source: StdSource,
     /// Directory of the configuration file, to which globs are relative; `None` without a file.
     pub root: Option<PathBuf>,
+    /// Where the file names which rule, as `path:line`, for errors about rules that do not exist.
+    pub rule_places: BTreeMap<RuleId, String>,
 }
 
 /// Which rules run.
@@ -132,6 +134,14 @@ impl Config {
         let root = path.parent().map(Path::to_path_buf).unwrap_or_default();
         let mut config = Config { root: Some(root.clone()), ..Config::default() };
         config.read_table(table.get_ref(), &root).map_err(invalid)?;
+        if let Some(rules) = table.get_ref().get("rules").and_then(|rules| rules.get_ref().as_table()) {
+            let ids =
+                rules.values().filter_map(|list| list.get_ref().as_array()).flat_map(|list| list.iter());
+            for id in ids {
+                let place = format!("{}:{}: ", path.display(), line_of(text, id.span().start));
+                config.rule_places.insert(RuleId::new(id.get_ref().as_str().unwrap_or_default()), place);
+            }
+        }
         Ok(config)
     }
 
@@ -215,8 +225,8 @@ impl Config {
 
     fn push(&mut self, key: &str, item: &str, root: &Path) -> Result<(), String> {
         match key {
-            "include" => self.include.push(item.into()),
-            "exclude" => self.exclude.push(item.into()),
+            "include" => self.include.push(glob(item)?),
+            "exclude" => self.exclude.push(glob(item)?),
             "rule-dirs" => self.rule_dirs.push(root.join(item)),
             "foreign-thread" => self.foreign_thread.push(rust_path(item)?),
             "blocking" => self.blocking.push(rust_path(item)?),
@@ -239,9 +249,12 @@ impl Config {
 
     /// Checks the selected rules against the ones that exist.
     pub fn check_rules(&self, known: &[&str]) -> Result<(), String> {
-        let selected = self.rules.enable.iter().chain(&self.rules.disable);
-        match selected.map(RuleId::as_str).find(|id| !known.contains(id)) {
-            Some(id) => Err(unknown("rule", id, known)),
+        let mut selected = self.rules.enable.iter().chain(&self.rules.disable);
+        match selected.find(|id| !known.contains(&id.as_str())) {
+            Some(id) => {
+                let place = self.rule_places.get(id).map_or("", String::as_str);
+                Err(format!("{place}{}", unknown("rule", id.as_str(), known)))
+            }
             None => Ok(()),
         }
     }
@@ -287,6 +300,13 @@ fn strings(name: &str, value: &Spanned<DeValue<'_>>) -> Result<Vec<Spanned<Strin
 
 fn expected(name: &str, what: &str, value: &Spanned<DeValue<'_>>) -> String {
     format!("`{name}` must be {what}, not {}", value.get_ref().type_str())
+}
+
+fn glob(text: &str) -> Result<String, String> {
+    match ignore::gitignore::GitignoreBuilder::new("").add_line(None, text) {
+        Ok(_) => Ok(text.into()),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 fn rust_path(text: &str) -> Result<String, String> {
@@ -359,7 +379,18 @@ loop-timer = "exact"
             error("runtime = \"direct\"\n"),
             "tokioize.toml:1: `runtime` is a policy and belongs into the table [policies]"
         );
+        assert!(error("exclude = [\"[z-a]\"]").contains("[z-a]"));
         assert!(error("include = [\n  \"a\"\n  \"b\"]").starts_with("tokioize.toml:3: "));
+    }
+
+    #[test]
+    fn unknown_rules_are_found_in_the_file() {
+        let text = "[rules]\ndisable = [\n  \"async-main\",\n  \"thread-slep\",\n]\n";
+        let config = Config::parse(Path::new("tokioize.toml"), text).unwrap();
+        assert_eq!(
+            config.check_rules(&["async-main", "thread-sleep"]).unwrap_err(),
+            "tokioize.toml:4: unknown rule `thread-slep`; did you mean `thread-sleep`?"
+        );
     }
 
     #[test]

@@ -2,10 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-
-use super::state;
 
 /// What the user allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,8 +64,11 @@ pub fn check(files: &[PathBuf], allowed: Allowed) -> Result<(), GuardError> {
     if allowed.no_vcs == Permission::Granted && allowed.dirty == Permission::Granted {
         return Ok(());
     }
+    // Git names files by their real paths.
+    let real = |file: &PathBuf| fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+    let files: Vec<PathBuf> = files.iter().map(real).collect();
     let mut by_folder: BTreeMap<&Path, Vec<&PathBuf>> = BTreeMap::new();
-    for file in files {
+    for file in &files {
         by_folder.entry(file.parent().unwrap_or(file)).or_default().push(file);
     }
     let mut unversioned = Vec::new();
@@ -142,11 +144,7 @@ fn tracked(top: &Path, files: &[&PathBuf]) -> Result<BTreeSet<PathBuf>, GuardErr
 
 /// Tracked files with uncommitted changes, as `path (dirty)` or `path (staged)`.
 fn changed(top: &Path) -> Result<Vec<String>, GuardError> {
-    let exclude = format!(":(exclude,top){}", state::DIRECTORY);
-    let output = git(
-        top,
-        ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no", "--", ".", exclude.as_str()],
-    )?;
+    let output = git(top, ["status", "--porcelain", "-z", "--no-renames", "--untracked-files=no"])?;
     let entries = names(output)?;
     let describe = |entry: &String| {
         let (status, path) = entry.split_at_checked(3)?;
@@ -166,8 +164,6 @@ fn names(output: Output) -> Result<Vec<String>, GuardError> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     fn run(folder: &Path, args: &[&str]) {

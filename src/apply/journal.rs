@@ -56,14 +56,14 @@ impl Journal {
     pub fn new(kind: Kind, root: &Path, targets: Vec<Target>) -> Result<Journal, ApplyError> {
         let root = fs::canonicalize(root).map_err(ApplyError::io("find", root))?;
         let mut files = Vec::with_capacity(targets.len());
-        for (nth, target) in targets.into_iter().enumerate() {
+        for target in targets {
             let Ok(path) = target.file.strip_prefix(&root) else {
                 return Err(ApplyError::Outside { file: target.file, root });
             };
             let Some(path) = path.to_str() else { return Err(ApplyError::NotUnicode(target.file)) };
             files.push(Entry {
                 path: path.into(),
-                staged: format!(".tokioize-{nth}.tmp"),
+                staged: free_name(&target.file, files.len()),
                 old: target.old.to_string(),
                 new: target.new.to_string(),
             });
@@ -222,6 +222,16 @@ impl Entry {
         });
         written.map_err(ApplyError::io("write", &staged))
     }
+}
+
+/// A name beside `file` that nobody uses, so that cleaning up removes nothing of the user's.
+fn free_name(file: &Path, nth: usize) -> String {
+    let names = (0u32..).map(|attempt| match attempt {
+        0 => format!(".tokioize-{nth}.tmp"),
+        _ => format!(".tokioize-{nth}-{attempt}.tmp"),
+    });
+    let is_free = |name: &String| fs::symlink_metadata(file.with_file_name(name)).is_err();
+    names.into_iter().find(is_free).unwrap_or_default()
 }
 
 /// A different owner is only possible for the superuser, and not worth failing for.

@@ -268,6 +268,16 @@ mod tests {
     }
 
     #[test]
+    fn files_that_look_like_ours_are_kept() {
+        let tree = Tree::new(&[("a.rs", "1", "2")]);
+        let file = tree.folder.path().join(".tokioize-0.tmp");
+        fs::write(&file, "mine").unwrap();
+        tree.apply().unwrap();
+        undo::undo(tree.folder.path()).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    }
+
+    #[test]
     fn a_second_run_is_locked_out() {
         let tree = Tree::new(&[("a.rs", "1", "2")]);
         let state = State::create(tree.folder.path()).unwrap();

@@ -22,7 +22,15 @@ pub struct State {
 
 /// Held while files are written; released when dropped, and by the system when the process dies.
 #[derive(Debug)]
-pub struct Lock(#[allow(dead_code, reason = "holds the lock")] File);
+pub struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is just being started elsewhere in the program holds a copy. Should
+        // this fail, the end of the program releases the lock.
+        let _ = self.0.unlock();
+    }
+}
 
 impl State {
     /// The state directory of `root`, created if it is missing.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::analysis::VerifyMode;
+use crate::policy::Policies;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -18,17 +19,35 @@ Examples:
   tokioize explain sleep-loop           what a rule does, and when it refuses
   tokioize undo                         take the last apply back
 
-Exit status: 0 nothing to change, or everything accepted was applied; 1 a dry run proposes changes, or an
-audit found sites; 2 usage or load error; 3 verification withheld something.
+Exit status:
+  0  nothing to change, or everything accepted was applied
+  1  a dry run proposes changes, or an audit found sites
+  2  usage or load error
+  3  verification withheld something
 
 A directory that is named like a command is given as a path: `tokioize ./rules`.";
+
+const USAGE: &str = "\
+tokioize [OPTIONS] [PATH]...
+       tokioize [OPTIONS] <COMMAND>";
+
+/// The examples, and what `--set` knows.
+fn long_help() -> String {
+    let mut text = format!("{EXAMPLES}\n\nPolicies for --set, defaults first:\n");
+    let width = Policies::KEYS.iter().map(|(key, _)| key.len()).max().unwrap_or(0);
+    for (key, values) in Policies::KEYS {
+        text.push_str(&format!("  {key:<width$}  {}\n", values.join(", ")));
+    }
+    text
+}
 
 /// Migrates threaded Rust to tokio.
 ///
 /// Finds threads, blocking sleeps, channels and hand-made runtimes, and shows as a diff what they become
 /// together with everything that must change with them. Writes nothing unless --apply is given.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "tokioize", version, after_help = EXAMPLES, max_term_width = 110)]
+#[command(name = "tokioize", version, override_usage = USAGE, max_term_width = 110)]
+#[command(after_help = EXAMPLES, after_long_help = long_help())]
 pub struct Cli {
     /// What to do instead of analysing.
     #[command(subcommand)]
@@ -39,6 +58,9 @@ pub struct Cli {
     pub paths: Vec<PathBuf>,
 
     /// Ask unit by unit, then write what was accepted
+    ///
+    /// `q` and Ctrl-D stop asking and write what was accepted so far; Ctrl-C ends the program, and nothing is
+    /// written.
     #[arg(long)]
     pub apply: bool,
 

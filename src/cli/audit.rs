@@ -12,7 +12,7 @@ use crate::ledger::SiteRecord;
 use crate::present::audit::{left, write_audit, write_new};
 use crate::present::baseline::Baseline;
 use crate::present::github::write_github;
-use crate::present::human::plural;
+use crate::present::human::{Detail, plural, write_omissions};
 use crate::present::json::write_json;
 use crate::present::sarif::write_sarif;
 use crate::present::{Report, Stage, Verified};
@@ -31,6 +31,10 @@ pub fn audit(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Resul
     };
     let left = left(&report);
     let verdict = compare(cli, &settings, &report, left, console)?;
+    if cli.format == Format::Human && !cli.common.quiet {
+        let detail = if cli.common.verbose > 0 { Detail::Full } else { Detail::Brief };
+        write_omissions(&mut console.err, &report, detail)?;
+    }
     match cli.format {
         Format::Human | Format::Diff => {
             write_audit(&mut console.out, &report)?;
@@ -65,7 +69,7 @@ fn compare<'a>(
     };
     let (failing, message) = match Baseline::read(path)? {
         Some(baseline) => {
-            let comparison = baseline.compare(report.ledger, &left)?;
+            let comparison = baseline.compare(report.ledger, &left, &settings.request.paths)?;
             let new = comparison.new.len();
             let mut message = format!("{} not in the baseline {}", plural(new, "site"), path.display());
             if comparison.gone > 0 {

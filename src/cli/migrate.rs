@@ -15,7 +15,7 @@ use super::progress::{TerminalProgress, Visibility};
 use super::prompt::Prompt;
 use super::selection::{Scope, Selection};
 use super::settings::Settings;
-use super::suppress::{self, Suppression};
+use super::suppress;
 use super::undo::describe;
 use crate::apply::guard::{self, Allowed};
 use crate::apply::root::project_root;
@@ -48,14 +48,19 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
         show_manual(ledger, &settings.paths, console)?;
     }
 
+    if cli.apply {
+        check_guards(cli, &*analysis, &selection, &settings, console)?;
+    }
     let mut suppressions = Vec::new();
     if cli.apply && !cli.yes && !selection.accepted().is_empty() {
-        suppressions = ask(cli, &*analysis, &mut selection, &settings, console)?;
+        let prompt = Prompt::new(ledger, &settings.paths, &mut console.input, &mut console.err);
+        suppressions = prompt.ask(&mut selection)?;
     }
     let check = verify(cli, &*analysis, &mut selection, console)?;
     let mut edits = analysis.compose(selection.accepted())?;
     let mut settled = selection.settled();
-    settled.warnings.extend(suppress::merge(&mut edits, suppress::comments(ledger, &suppressions)));
+    let comments = suppress::comments(ledger, &suppressions, &settings.paths);
+    settled.warnings.extend(suppress::merge(&mut edits, comments, &settings.paths));
     settled.warnings.extend(check.notes);
     let changes = changes(ledger, &edits)?;
     let report = Report {
@@ -69,7 +74,7 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
     // What is asked unit by unit on this very terminal has been seen already.
     let seen = cli.apply && !cli.yes && console.out_is_terminal;
     if matches!(cli.format, Format::Human | Format::Diff) && !seen {
-        show_diff(&report, console)?;
+        show_diff(cli, &report, console)?;
     }
     if cli.apply
         && let Err(error) = write(cli, &root, &changes, console)
@@ -152,30 +157,29 @@ fn show_manual(ledger: &Ledger, paths: &DisplayPaths, console: &mut Console) -> 
     Ok(())
 }
 
-fn ask(
+/// Refuses early: answers, and the time of a verification, would be lost if the tree turned out to be dirty
+/// afterwards. The proposal is shown all the same.
+fn check_guards(
     cli: &Cli,
     analysis: &dyn Analysis,
-    selection: &mut Selection<'_>,
+    selection: &Selection<'_>,
     settings: &Settings,
     console: &mut Console,
-) -> Result<Vec<Suppression>, anyhow::Error> {
-    let ledger = analysis.ledger();
-    // Answers would be lost if the tree turned out to be dirty afterwards.
-    let proposed = changes(ledger, &analysis.compose(selection.accepted())?)?;
-    if let Err(error) = guard(cli, &proposed) {
-        let report = Report {
-            ledger,
-            changes: &proposed,
-            paths: &settings.paths,
-            verified: Verified::No,
-            stage: Stage::Proposed,
-        };
-        if matches!(cli.format, Format::Human | Format::Diff) {
-            show_diff(&report, console)?;
-        }
-        return Err(error);
+) -> Result<(), anyhow::Error> {
+    let proposed = changes(analysis.ledger(), &analysis.compose(selection.accepted())?)?;
+    let Err(error) = guard(cli, &proposed) else { return Ok(()) };
+    let report = Report {
+        ledger: &selection.settled(),
+        changes: &proposed,
+        paths: &settings.paths,
+        verified: Verified::No,
+        stage: Stage::Proposed,
+    };
+    if matches!(cli.format, Format::Human | Format::Diff) {
+        show_diff(cli, &report, console)?;
     }
-    Prompt::new(ledger, &settings.paths, &mut console.input, &mut console.err).ask(selection)
+    show_document(cli, &report, console)?;
+    Err(error)
 }
 
 /// What cargo said, and what was withheld for it.
@@ -214,10 +218,10 @@ fn verify(
     Ok(check)
 }
 
-fn show_diff(report: &Report<'_>, console: &mut Console) -> Result<(), anyhow::Error> {
+fn show_diff(cli: &Cli, report: &Report<'_>, console: &mut Console) -> Result<(), anyhow::Error> {
     let paths = report.paths.covering(report.changes.iter().map(|change| change.file.as_path()));
-    if paths.base() != report.paths.base() {
-        writeln!(console.err, "Paths in the diff are relative to {}.", report.paths.show(paths.base()))?;
+    if paths.base() != report.paths.base() && !cli.common.quiet {
+        writeln!(console.err, "Paths in the diff are relative to `{}`.", report.paths.show(paths.base()))?;
     }
     write_diff(&mut console.out, report.changes, &paths)?;
     console.out.flush()?;

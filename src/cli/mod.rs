@@ -100,21 +100,28 @@ pub fn execute(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Sta
         }),
     };
     let status = result.unwrap_or_else(|error| {
-        report_error(console, &error);
+        report_error(cli, console, &error);
         Status::Error
     });
     match console.out.flush() {
         Ok(()) => status,
         Err(error) => {
-            report_error(console, &anyhow::Error::new(error).context("cannot write the output"));
+            report_error(cli, console, &anyhow::Error::new(error).context("cannot write the output"));
             Status::Error
         }
     }
 }
 
-fn report_error(console: &mut Console, error: &anyhow::Error) {
+/// Errors carry absolute paths; people read them relative to where they are.
+fn report_error(cli: &Cli, console: &mut Console, error: &anyhow::Error) {
+    let mut message = format!("{error:#}");
+    if cli.common.verbose == 0
+        && let Ok(paths) = settings::display_paths()
+    {
+        message = message.replace(&paths.base().join("").display().to_string(), "");
+    }
     let style = AnsiColor::Red.on_default().bold();
     // Nothing can be done if even this cannot be printed.
     let _ = console.out.flush();
-    let _ = writeln!(console.err, "{style}error{style:#}: {error:#}");
+    let _ = writeln!(console.err, "{style}error{style:#}: {message}");
 }

@@ -7,6 +7,7 @@ use ra_ap_parser::{Edition, LexedStr, SyntaxKind};
 
 use crate::edit::{Edit, sort_edits};
 use crate::ledger::{FileEdits, Ledger, UnitIx};
+use crate::present::paths::DisplayPaths;
 
 /// A unit that the user wants to keep as it is, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +28,14 @@ pub struct Comments {
 }
 
 /// Comments above every line that holds a site of a suppressed unit.
-pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
+pub fn comments(ledger: &Ledger, suppressions: &[Suppression], paths: &DisplayPaths) -> Comments {
     let mut lines: BTreeMap<(&PathBuf, usize), (BTreeSet<&str>, &str)> = BTreeMap::new();
     for site in &ledger.sites {
         let Some(suppression) = suppressions.iter().find(|s| Some(s.unit) == site.unit) else { continue };
         let Some(before) = ledger.text(&site.file).and_then(|text| text.get(..site.start)) else { continue };
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        // A byte order mark stays the first thing in the file.
+        let top = if before.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let line_start = before.rfind('\n').map_or(top, |at| at + 1);
         let (rules, _) =
             lines.entry((&site.file, line_start)).or_insert((BTreeSet::new(), &suppression.reason));
         rules.insert(site.rule.as_str());
@@ -44,8 +47,8 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
         if !between_tokens(text, at) {
             comments.warnings.push(format!(
                 "{}:{}: no suppression comment can stand above this line; write `//! tokioize: allow({})` at the top of the file",
-                file.display(),
-                text[..at].matches('\n').count() + 1,
+                paths.show(file),
+                text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1,
                 rules.into_iter().collect::<Vec<_>>().join(", "),
             ));
             continue;
@@ -57,23 +60,17 @@ pub fn comments(ledger: &Ledger, suppressions: &[Suppression]) -> Comments {
 }
 
 fn comment(text: &str, at: usize, rules: &BTreeSet<&str>, reason: &str) -> String {
-    let line = text[at..].split('\n').next().unwrap_or_default();
-    let indent = &line[..line.len() - line.trim_start_matches([' ', '\t']).len()];
+    let line = text.get(at..).and_then(|rest| rest.split('\n').next()).unwrap_or_default();
+    let indent: String = line.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let end = if line.ends_with('\r') { "\r\n" } else { "\n" };
     let rules = rules.iter().copied().collect::<Vec<_>>().join(", ");
     let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
-    // A BOM must stay the first thing in the file.
-    match line.strip_prefix('\u{feff}') {
-        Some(_) => format!("\u{feff}// tokioize: allow({rules}) {reason}{end}"),
-        None => format!("{indent}// tokioize: allow({rules}) {reason}{end}"),
-    }
+    format!("{indent}// tokioize: allow({rules}) {reason}{end}")
 }
 
 /// Whether `at` is not inside a token such as a string over several lines.
 fn between_tokens(text: &str, at: usize) -> bool {
-    if text.starts_with('\u{feff}') && at == 0 {
-        return false;
-    }
+    // To the lexer a byte order mark is an error token of its own, which `at` may follow.
     let lexed = LexedStr::new(Edition::CURRENT, text);
     (0..lexed.len()).all(|token| {
         let range = lexed.text_range(token);
@@ -83,7 +80,7 @@ fn between_tokens(text: &str, at: usize) -> bool {
 
 /// Adds `comments` to the edits of the accepted units. Where an accepted edit rewrites the very place, the
 /// comment is left out, with a warning.
-pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments) -> Vec<String> {
+pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments, paths: &DisplayPaths) -> Vec<String> {
     let mut warnings = comments.warnings;
     for addition in comments.edits {
         let at = edits.iter().position(|file| file.file == addition.file).unwrap_or_else(|| {
@@ -98,7 +95,7 @@ pub fn merge(edits: &mut Vec<FileEdits>, comments: Comments) -> Vec<String> {
                 Ok(()) => file.edits = merged,
                 Err(_) => warnings.push(format!(
                     "{}: an accepted change rewrites the line of a suppression comment, which was left out",
-                    addition.file.display()
+                    paths.show(&addition.file)
                 )),
             }
         }
@@ -124,5 +121,6 @@ mod tests {
         assert!(!between_tokens(text, 11));
         assert!(!between_tokens(text, 21));
         assert!(between_tokens(text, 27));
+        assert!(between_tokens("\u{feff}a();", 3));
     }
 }

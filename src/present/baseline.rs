@@ -81,11 +81,12 @@ impl Baseline {
             .with_context(|| format!("cannot write baseline {}", path.display()))
     }
 
-    /// Which of `sites` are new.
+    /// Which of `sites` are new. Entries of files outside `looked_at` do not count as gone.
     pub fn compare<'a>(
         &self,
         ledger: &Ledger,
         sites: &[&'a SiteRecord],
+        looked_at: &[PathBuf],
     ) -> Result<Comparison<'a>, anyhow::Error> {
         let folder = folder_of(&self.path)?;
         let mut known: BTreeMap<(String, String), Vec<&str>> = BTreeMap::new();
@@ -110,7 +111,14 @@ impl Baseline {
                 new.push(site);
             }
         }
-        Ok(Comparison { new, gone: known.values().map(Vec::len).sum() })
+        let looked_at: Vec<PathBuf> =
+            looked_at.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+        let was_seen = |file: &str| {
+            let file = folder.resolve(file);
+            looked_at.iter().any(|path| file.starts_with(path))
+        };
+        let gone = known.iter().filter(|((file, _), _)| was_seen(file)).map(|(_, lines)| lines.len()).sum();
+        Ok(Comparison { new, gone })
     }
 }
 
@@ -146,24 +154,27 @@ mod tests {
         Baseline::write(&path, &ledger, &known).unwrap();
         let baseline = Baseline::read(&path).unwrap().unwrap();
 
-        let same = baseline.compare(&ledger, &known).unwrap();
+        let all_paths = [PathBuf::from("/")];
+        let same = baseline.compare(&ledger, &known, &all_paths).unwrap();
         assert!(same.new.is_empty());
         assert_eq!(same.gone, 0);
 
         let all: Vec<&SiteRecord> = ledger.sites.iter().collect();
-        let more = baseline.compare(&ledger, &all).unwrap();
+        let more = baseline.compare(&ledger, &all, &all_paths).unwrap();
         assert_eq!(more.new, [&ledger.sites[2], &ledger.sites[3]]);
 
-        let fewer = baseline.compare(&ledger, &all[..1]).unwrap();
+        let fewer = baseline.compare(&ledger, &all[..1], &all_paths).unwrap();
         assert!(fewer.new.is_empty());
         assert_eq!(fewer.gone, 1);
+        let elsewhere = [folder.path().to_path_buf()];
+        assert_eq!(baseline.compare(&ledger, &all[..1], &elsewhere).unwrap().gone, 0);
 
         // An edited line is not a new site.
         let file = ledger.sites[0].file.clone();
         let edited = ledger.text(&file).unwrap().replace("sleep(D)", "sleep(Q)");
         ledger.texts.insert(file, edited.into());
         let first: Vec<&SiteRecord> = ledger.sites.iter().take(2).collect();
-        assert!(baseline.compare(&ledger, &first).unwrap().new.is_empty());
+        assert!(baseline.compare(&ledger, &first, &all_paths).unwrap().new.is_empty());
     }
 
     #[test]

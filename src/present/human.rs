@@ -33,12 +33,18 @@ pub fn write_summary(
 ) -> io::Result<()> {
     write_units(out, report)?;
     write_refusals(out, report, detail, width)?;
+    write_omissions(out, report, detail)?;
+    write_totals(out, report)
+}
+
+/// Writes what was not analysed or not read at all, and the warnings.
+pub fn write_omissions(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
     write_unreached(out, report, detail)?;
     write_skipped(out, report, detail)?;
     for warning in &report.ledger.warnings {
         writeln!(out, "{WARNING}warning{WARNING:#}: {warning}")?;
     }
-    write_totals(out, report)
+    Ok(())
 }
 
 fn write_units(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
@@ -138,8 +144,9 @@ fn snippets<'a>(
         let Some(text) = report.ledger.text(&first.file) else { continue };
         let start = sites.iter().map(|site| site.start).min().unwrap_or(0).min(text.len());
         let end = sites.iter().map(|site| site.end).max().unwrap_or(0).clamp(start, text.len());
-        let from = text.as_bytes()[..start].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-        let to = text.as_bytes()[end..].iter().position(|b| *b == b'\n').map_or(text.len(), |at| end + at);
+        let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+        let from = before.rfind('\n').map_or(0, |at| at + 1);
+        let to = after.find('\n').map_or(text.len(), |at| end + at);
         let Some(source) = text.get(from..to) else { continue };
         let mut snippet =
             Snippet::source(source).line_start(first.line).path(report.paths.show(&first.file)).fold(true);
@@ -267,5 +274,31 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
 "#]]
             );
         });
+    }
+
+    #[test]
+    fn equal_refusals_are_shown_a_few_times_and_then_listed() {
+        let mut ledger = sample::ledger();
+        let refused = ledger.sites[1].clone();
+        ledger.sites = (0..20).map(|_| SiteRecord { unit: None, ..refused.clone() }).collect();
+        let text = |detail| {
+            let paths = super::super::paths::DisplayPaths::relative_to("/w");
+            let report = Report {
+                ledger: &ledger,
+                changes: &[],
+                paths: &paths,
+                verified: Verified::No,
+                stage: Stage::Proposed,
+            };
+            let mut out = anstream::StripStream::new(Vec::new());
+            write_summary(&mut out, &report, detail, 100).unwrap();
+            String::from_utf8(out.into_inner()).unwrap()
+        };
+        let brief = text(Detail::Brief);
+        assert_eq!(brief.matches("refused[endless-blocking]").count(), 1);
+        assert_eq!(brief.matches("std::thread::spawn(forever)").count(), SHOWN_PER_REFUSAL);
+        assert!(brief.contains("the same at 17 more: src/a.rs:3, "), "{brief}");
+        assert!(brief.contains("and 9 more (-v lists them)"), "{brief}");
+        assert_eq!(text(Detail::Full).matches("std::thread::spawn(forever)").count(), 20);
     }
 }

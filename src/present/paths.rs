@@ -37,6 +37,19 @@ impl DisplayPaths {
         slashed(&relative)
     }
 
+    /// The path that was shown as `shown`. Lexical: it need not exist.
+    pub fn resolve(&self, shown: &str) -> PathBuf {
+        let mut path = self.base.clone();
+        for part in Path::new(shown).components() {
+            match part {
+                Component::ParentDir => drop(path.pop()),
+                Component::CurDir => {}
+                other => path.push(other),
+            }
+        }
+        path
+    }
+
     /// The deepest directory that holds the base and all `files`: unified diffs cannot name a parent.
     pub fn covering<'p>(&self, files: impl IntoIterator<Item = &'p Path>) -> DisplayPaths {
         let mut base = self.base.clone();
@@ -62,6 +75,9 @@ mod tests {
         assert_eq!(paths.show(Path::new("/w/app/src/a.rs")), "src/a.rs");
         assert_eq!(paths.show(Path::new("/w/lib/src/a.rs")), "../lib/src/a.rs");
         assert_eq!(paths.show(Path::new("/w/app")), ".");
+        for path in ["/w/app", "/w/app/a.rs", "/w/lib/a.rs", "/x"].map(Path::new) {
+            assert_eq!(paths.resolve(&paths.show(path)), path);
+        }
         assert_eq!(paths.covering([Path::new("/w/lib/a.rs")]).base(), Path::new("/w"));
     }
 }

@@ -58,4 +58,7 @@ pub(crate) static CRATES: &[Model] = &[
     model!("anyhow" [] "lib.rs"),
     model!("log" [] "lib.rs"),
     model!("tracing" [] "lib.rs"),
+    model!("futures" [] "lib.rs"),
+    model!("rayon" [] "lib.rs"),
+    model!("rand" [] "lib.rs"),
 ];

@@ -48,8 +48,12 @@ impl Composition {
         let mut result = Vec::new();
         let mut wanted: BTreeMap<(usize, Section), BTreeSet<&'static str>> = BTreeMap::new();
         for file in &self.files {
-            let mut edits: Vec<Edit> =
-                file.edits.iter().filter(|(unit, _)| accepted.contains(unit)).map(|(_, edit)| edit.clone()).collect();
+            let mut edits: Vec<Edit> = file
+                .edits
+                .iter()
+                .filter(|(unit, _)| accepted.contains(unit))
+                .map(|(_, edit)| edit.clone())
+                .collect();
             if edits.is_empty() {
                 continue;
             }
@@ -59,7 +63,8 @@ impl Composition {
                 }
             }
             edits.extend(unused_imports(&file.text, &edits));
-            sort_edits(&mut edits).map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+            sort_edits(&mut edits)
+                .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });
         }
         for ((manifest, section), features) in wanted {
@@ -75,14 +80,21 @@ impl Composition {
     }
 
     /// The edits of each unit if all of `accepted` are applied: what several units share belongs to the first.
-    pub fn attribute(&self, accepted: &BTreeSet<UnitIx>) -> Result<BTreeMap<UnitIx, Vec<FileEdits>>, anyhow::Error> {
+    pub fn attribute(
+        &self,
+        accepted: &BTreeSet<UnitIx>,
+    ) -> Result<BTreeMap<UnitIx, Vec<FileEdits>>, anyhow::Error> {
         let mut result: BTreeMap<UnitIx, BTreeMap<PathBuf, Vec<Edit>>> = BTreeMap::new();
         let first = accepted.iter().next().copied();
         for whole in self.compose(accepted)? {
             let file = self.files.iter().find(|it| it.path == whole.file);
             for edit in whole.edits {
-                let owner = file.and_then(|file| file.edits.iter().find(|(_, it)| *it == edit)).map(|(unit, _)| *unit);
-                let neighbour = file.and_then(|file| file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it)));
+                let owner = file
+                    .and_then(|file| file.edits.iter().find(|(_, it)| *it == edit))
+                    .map(|(unit, _)| *unit);
+                let neighbour = file.and_then(|file| {
+                    file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))
+                });
                 let user = self.user_of_manifest(&whole.file, accepted);
                 let Some(unit) = owner.or(neighbour).or(user).or(first) else { continue };
                 result.entry(unit).or_default().entry(whole.file.clone()).or_default().push(edit);

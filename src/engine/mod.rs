@@ -47,7 +47,11 @@ impl workspace::Progress for Forward<'_> {
 }
 
 impl Analyzer for Engine {
-    fn analyze(&self, request: &AnalysisRequest, progress: &dyn Progress) -> Result<Box<dyn Analysis>, anyhow::Error> {
+    fn analyze(
+        &self,
+        request: &AnalysisRequest,
+        progress: &dyn Progress,
+    ) -> Result<Box<dyn Analysis>, anyhow::Error> {
         let mut load = LoadRequest::new(request.paths.clone());
         load.include = request.config.include.clone();
         load.exclude = request.config.exclude.clone();
@@ -103,7 +107,8 @@ pub fn analyze(
         for _ in 0..16 {
             let decisions = decide(&assembly.program);
             let plans = units(&assembly.program, &decisions);
-            let numbered: Vec<_> = plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
+            let numbered: Vec<_> =
+                plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
             let lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
             if !lowered.failed.is_empty() {
                 for (unit, refusal) in &lowered.failed {

@@ -79,7 +79,10 @@ impl Recorder<'_, '_, '_> {
             if let Placement::Unparsable(problems) = &file.placement
                 && file.in_scope
             {
-                let first = problems.first().map(|it| format!(" (line {}: {})", it.line, it.message)).unwrap_or_default();
+                let first = problems
+                    .first()
+                    .map(|it| format!(" (line {}: {})", it.line, it.message))
+                    .unwrap_or_default();
                 ledger.skipped.push(Skipped {
                     path: file.path.clone(),
                     reason: format!("the file does not parse{first}; it is reported, never edited"),
@@ -120,7 +123,9 @@ impl Recorder<'_, '_, '_> {
                     });
                     composition.manifests.len() - 1
                 });
-                let section = if self.flow.facts.is_test_file(*id) || file.path.starts_with(it.dir().join("examples")) {
+                let section = if self.flow.facts.is_test_file(*id)
+                    || file.path.starts_with(it.dir().join("examples"))
+                {
                     Section::Dev
                 } else {
                     Section::Normal
@@ -305,16 +310,22 @@ impl Recorder<'_, '_, '_> {
             Some(Atom::Thread(it)) => match &self.decisions.threads[it.0] {
                 ThreadForm::Task => ("thread", "task", "a thread becomes a tokio task"),
                 ThreadForm::Blocking => ("thread", "spawn_blocking", "a thread becomes a blocking task"),
-                ThreadForm::Inline => ("thread", "inline", "a thread's short work is done where it was started"),
+                ThreadForm::Inline => {
+                    ("thread", "inline", "a thread's short work is done where it was started")
+                }
                 ThreadForm::Stays(_) => ("thread", "refused", "a thread stays a thread"),
             },
             Some(Atom::Function(it)) if self.assembly.program.functions[it.0].entry == Some(Entry::Main) => {
                 ("function", "async", "`main` runs on tokio")
             }
-            Some(Atom::Function(_)) => ("function", "async", "a function becomes async, with all its callers"),
+            Some(Atom::Function(_)) => {
+                ("function", "async", "a function becomes async, with all its callers")
+            }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
             Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
-            Some(Atom::Handle(_) | Atom::Call(_)) | None => ("handle", "await", "a join handle becomes tokio's"),
+            Some(Atom::Handle(_) | Atom::Call(_)) | None => {
+                ("handle", "await", "a join handle becomes tokio's")
+            }
         };
         let decision = if refusal.is_some() { "refused" } else { decision };
         (kind.to_owned(), decision.to_owned(), title.to_owned())
@@ -378,7 +389,11 @@ impl Recorder<'_, '_, '_> {
         }
     }
 
-    fn type_outcome(&mut self, node: &ra_ap_syntax::SyntaxNode, ledger: &Ledger) -> (Option<UnitIx>, Outcome) {
+    fn type_outcome(
+        &mut self,
+        node: &ra_ap_syntax::SyntaxNode,
+        ledger: &Ledger,
+    ) -> (Option<UnitIx>, Outcome) {
         let edited = self.flow.facts.src(node).and_then(|src| {
             let sheet = self.lowered.sheets.get(&src.file)?;
             let range = src.range;

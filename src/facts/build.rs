@@ -4,11 +4,11 @@ use ra_ap_hir::{CallableKind, Function, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Loop, LoopEnd, Runs, Src, Use};
 use super::closures;
 use super::names;
-use super::Facts;
 
 /// Where the walk stands.
 #[derive(Clone)]
@@ -102,10 +102,13 @@ impl<'db> Facts<'db> {
                 self.visit_closure(node, place, Runs::Bound);
             }
             SyntaxKind::BLOCK_EXPR => {
-                let is_async = ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some());
+                let is_async =
+                    ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some());
                 if is_async { self.visit_async_block(node, place) } else { self.visit_children(node, place) }
             }
-            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => self.visit_loop(node, place),
+            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => {
+                self.visit_loop(node, place)
+            }
             SyntaxKind::AWAIT_EXPR => {
                 self.bodies[place.body.0].awaits += 1;
                 self.visit_children(node, place);
@@ -285,7 +288,9 @@ impl<'db> Facts<'db> {
         let name = makro.name(self.db);
         match (krate.as_str(), name.as_str()) {
             ("crossbeam_channel" | "crossbeam", "select") => api::by_path("crossbeam_channel::select"),
-            ("crossbeam_channel" | "crossbeam", "select_biased") => api::by_path("crossbeam_channel::select_biased"),
+            ("crossbeam_channel" | "crossbeam", "select_biased") => {
+                api::by_path("crossbeam_channel::select_biased")
+            }
             _ => None,
         }
     }
@@ -305,7 +310,9 @@ impl<'db> Facts<'db> {
                 let callable = self.sema.resolve_expr_as_callable(function);
                 match callable.map(|it| it.kind()) {
                     Some(CallableKind::Function(it)) => self.callee_of(it),
-                    Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => Callee::Constructor,
+                    Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => {
+                        Callee::Constructor
+                    }
                     Some(_) => Callee::Value,
                     None => Callee::Unknown(path.syntax().text().to_string()),
                 }
@@ -383,7 +390,9 @@ fn leaves(node: &SyntaxNode) -> bool {
                 let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
                 nested == 0 || labelled || search(&child, nested)
             }
-            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => search(&child, nested + 1),
+            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => {
+                search(&child, nested + 1)
+            }
             // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
             SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
                 matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)
@@ -401,5 +410,7 @@ pub fn starts_thread(api: &Api) -> bool {
 
 /// The name of the function item at `node`, for messages.
 pub fn function_name(node: &SyntaxNode) -> String {
-    ast::Fn::cast(node.clone()).and_then(|it| it.name()).map_or_else(|| "?".into(), |it| it.text().to_string())
+    ast::Fn::cast(node.clone())
+        .and_then(|it| it.name())
+        .map_or_else(|| "?".into(), |it| it.text().to_string())
 }

@@ -88,7 +88,10 @@ fn runs_in(path: &str, foreign_threads: &[String]) -> Runs {
         Runs::ForeignThread("rayon".into())
     } else if STORING.contains(&path) {
         Runs::Unknown(format!("it is stored by `{path}`"))
-    } else if ["std::", "once_cell::", "parking_lot::", "dashmap::", "futures"].iter().any(|it| path.starts_with(it)) {
+    } else if ["std::", "once_cell::", "parking_lot::", "dashmap::", "futures"]
+        .iter()
+        .any(|it| path.starts_with(it))
+    {
         Runs::Inline(path.into())
     } else {
         Runs::Unknown(format!("it is handed to `{path}`"))

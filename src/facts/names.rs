@@ -7,7 +7,9 @@ use ra_ap_ide_db::base_db::{CrateOrigin, LangCrateOrigin};
 /// The crate's name in code; `core` and `alloc` count as `std`, under which users know their items.
 pub fn crate_name(db: &RootDatabase, krate: Crate) -> String {
     match krate.origin(db) {
-        CrateOrigin::Lang(LangCrateOrigin::Core | LangCrateOrigin::Alloc | LangCrateOrigin::Std) => "std".into(),
+        CrateOrigin::Lang(LangCrateOrigin::Core | LangCrateOrigin::Alloc | LangCrateOrigin::Std) => {
+            "std".into()
+        }
         _ => krate.display_name(db).map_or_else(String::new, |name| name.crate_name().to_string()),
     }
 }
@@ -81,8 +83,18 @@ fn normalise(path: &str) -> String {
     path.to_owned()
 }
 
-const THREAD_PRIVATE_MODULES: &[&str] =
-    &["functions", "builder", "join_handle", "scoped", "local", "lifecycle", "spawnhook", "thread", "id", "current"];
+const THREAD_PRIVATE_MODULES: &[&str] = &[
+    "functions",
+    "builder",
+    "join_handle",
+    "scoped",
+    "local",
+    "lifecycle",
+    "spawnhook",
+    "thread",
+    "id",
+    "current",
+];
 
 /// Private module prefix, public prefix.
 const STD_PRIVATE_MODULES: &[(&str, &str)] = &[

@@ -23,10 +23,13 @@ impl Facts<'_> {
     /// Whether the file belongs to a test or benchmark target.
     pub fn is_test_file(&self, file: FileId) -> bool {
         let Some(file) = self.workspace.file(file) else { return false };
-        let Some(package) = file.package.and_then(|it| self.workspace.packages.get(it.0)) else { return false };
-        let target = package.targets.iter().any(|it| {
-            matches!(it.kind, TargetKind::Test | TargetKind::Bench) && it.root == file.path
-        });
+        let Some(package) = file.package.and_then(|it| self.workspace.packages.get(it.0)) else {
+            return false;
+        };
+        let target = package
+            .targets
+            .iter()
+            .any(|it| matches!(it.kind, TargetKind::Test | TargetKind::Bench) && it.root == file.path);
         target || ["tests", "benches"].iter().any(|it| file.path.starts_with(package.dir().join(it)))
     }
 }

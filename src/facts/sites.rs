@@ -75,7 +75,9 @@ impl Facts<'_> {
                 let src = Src { file: file.id, range: token.text_range() };
                 let unparsable = match &file.placement {
                     Placement::Unparsable(errors) => Some(match errors.first() {
-                        Some(first) => format!("the file does not parse: line {}: {}", first.line, first.message),
+                        Some(first) => {
+                            format!("the file does not parse: line {}: {}", first.line, first.message)
+                        }
                         None => "the file does not parse".to_owned(),
                     }),
                     _ => None,
@@ -106,7 +108,9 @@ impl Facts<'_> {
     /// Sites without a name of their own: `for x in rx`.
     fn add_nameless_sites(&self, sites: &mut Vec<Site>) {
         for (index, call) in self.calls.iter().enumerate() {
-            if let (Callee::Api(api), SyntaxKind::FOR_EXPR, Some(src)) = (&call.callee, call.node.kind(), call.name) {
+            if let (Callee::Api(api), SyntaxKind::FOR_EXPR, Some(src)) =
+                (&call.callee, call.node.kind(), call.name)
+            {
                 sites.push(Site { src, api, state: SiteState::Call(CallIx(index)) });
             }
         }
@@ -174,9 +178,12 @@ impl Facts<'_> {
         if !in_type && !qualifier {
             return None;
         }
-        let Some(PathResolution::Def(ModuleDef::Adt(adt))) = self.sema.resolve_path(&path) else { return None };
+        let Some(PathResolution::Def(ModuleDef::Adt(adt))) = self.sema.resolve_path(&path) else {
+            return None;
+        };
         let api = api::by_path(&names::adt_path(self.db, adt))?;
-        matches!(api.kind, ApiKind::JoinHandleType | ApiKind::ChannelType(_)).then(|| (api, path.syntax().clone()))
+        matches!(api.kind, ApiKind::JoinHandleType | ApiKind::ChannelType(_))
+            .then(|| (api, path.syntax().clone()))
     }
 
     /// Why the code around `token` was not analysed; `None` if it was and simply is no site.
@@ -187,7 +194,8 @@ impl Facts<'_> {
         }
         for node in parent.ancestors() {
             if let Some(reason) = inactive_cfg(&node) {
-                let analysed = ast::Fn::cast(node.clone()).is_some_and(|it| self.sema.to_fn_def(&it).is_some());
+                let analysed =
+                    ast::Fn::cast(node.clone()).is_some_and(|it| self.sema.to_fn_def(&it).is_some());
                 if !analysed && self.is_inactive(&node) {
                     return Some(format!("behind the inactive `{reason}`"));
                 }
@@ -284,10 +292,11 @@ const WRITTEN: &[(&str, &str)] = &[
 ];
 
 fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
-    let (suffix, api) = WRITTEN
-        .iter()
-        .find(|(suffix, _)| path == *suffix || path.strip_suffix(suffix).is_some_and(|it| it.ends_with("::")))?;
-    let tokio_channel = suffix.starts_with("mpsc::") && (text.contains("tokio::sync") || path.contains("tokio"));
+    let (suffix, api) = WRITTEN.iter().find(|(suffix, _)| {
+        path == *suffix || path.strip_suffix(suffix).is_some_and(|it| it.ends_with("::"))
+    })?;
+    let tokio_channel =
+        suffix.starts_with("mpsc::") && (text.contains("tokio::sync") || path.contains("tokio"));
     if tokio_channel { None } else { api::by_path(api) }
 }
 

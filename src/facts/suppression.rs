@@ -37,7 +37,11 @@ pub fn suppressions(text: &str) -> Vec<Suppression> {
         let Some(close) = rest.find(')') else { continue };
         found.push(Suppression {
             line,
-            rules: rest[..close].split(',').map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()).collect(),
+            rules: rest[..close]
+                .split(',')
+                .map(|it| it.trim().to_owned())
+                .filter(|it| !it.is_empty())
+                .collect(),
             reason: rest[close + 1..].trim().to_owned(),
             whole_file,
             own_line: before.trim_start() == "//",
@@ -56,7 +60,9 @@ pub fn suppressed(workspace: &Workspace, facts: &Facts<'_>, sites: &[Site]) -> F
         }
         let line = file.text.get(..site.src.range.start().into()).map_or(0, |it| it.matches('\n').count());
         let rule = match site.state {
-            super::sites::SiteState::Call(ix) if site.api.rule == "thread-sleep" && !facts.calls[ix.0].loops.is_empty() => {
+            super::sites::SiteState::Call(ix)
+                if site.api.rule == "thread-sleep" && !facts.calls[ix.0].loops.is_empty() =>
+            {
                 "sleep-loop"
             }
             _ => site.api.rule,
@@ -86,7 +92,9 @@ mod tests {
 
     #[test]
     fn comments_are_read() {
-        let found = suppressions("//! tokioize: allow(std-mpsc)\nf(); // tokioize: allow(thread-spawn, thread-join) it is fine\n");
+        let found = suppressions(
+            "//! tokioize: allow(std-mpsc)\nf(); // tokioize: allow(thread-spawn, thread-join) it is fine\n",
+        );
         assert_eq!(found.len(), 2);
         assert!(found[0].whole_file);
         assert_eq!(found[1].rules, ["thread-spawn", "thread-join"]);

@@ -10,15 +10,15 @@ use super::callers::Caller;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
-use crate::facts::api::ApiKind;
 use crate::facts::Facts;
+use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeProof,
-    Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program,
+    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -63,7 +63,9 @@ impl Assembly<'_> {
                 RefusalCode::ThreadIdentity,
                 format!("`{}` depends on which thread runs it", api.path.trim_start_matches("std::")),
             ),
-            ApiKind::Join => Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known"),
+            ApiKind::Join => {
+                Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
+            }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }
@@ -100,7 +102,11 @@ pub struct Assembler<'f, 'db> {
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Assembles the whole program.
-    pub fn run(flow: &'f mut Flow<'db>, policies: Policies, allows: &'f dyn Fn(&str) -> bool) -> Assembly<'db> {
+    pub fn run(
+        flow: &'f mut Flow<'db>,
+        policies: Policies,
+        allows: &'f dyn Fn(&str) -> bool,
+    ) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
         let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         let mut this = Assembler {
@@ -170,9 +176,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Follows join handles and makes a class of each that travels together.
     fn collect_handles(&mut self) {
-        let joins = self.site_calls(|kind| {
-            matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::Join)
-        });
+        let joins = self
+            .site_calls(|kind| matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::Join));
         for ix in &joins {
             let body = self.flow.facts.calls[ix.0].body;
             self.handles.add_body(body);
@@ -278,7 +283,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             rule_of(&self.flow.facts, ix) == "sleep-loop"
         });
         match self.switched_off(ix) {
-            Some(refusal) if refusal.code == RefusalCode::NeedsRule && paced && (self.allows)("sleep-loop") => None,
+            Some(refusal)
+                if refusal.code == RefusalCode::NeedsRule && paced && (self.allows)("sleep-loop") =>
+            {
+                None
+            }
             other => other,
         }
     }
@@ -294,9 +303,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let package = self.flow.facts.workspace.package_of(file)?;
         let other = ["async-std", "smol", "async-executor", "embassy-executor"];
         let on_other = package.dependencies.iter().any(|it| other.contains(&it.package.as_str()));
-        (on_other && !crate::facts::questions::depends_on_tokio(package)).then(|| {
-            Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio")
-        })
+        (on_other && !crate::facts::questions::depends_on_tokio(package))
+            .then(|| Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio"))
     }
 
     /// Whether the future made of this body may be sent between threads.
@@ -395,12 +403,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {
-                let code = if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
-                return Some(Refusal::new(code, format!("`{name}` implements `{trait_name}`, which is synchronous")));
+                let code =
+                    if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
+                return Some(Refusal::new(
+                    code,
+                    format!("`{name}` implements `{trait_name}`, which is synchronous"),
+                ));
             }
             return Some(Refusal::new(
                 RefusalCode::NeedsRule,
-                format!("`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"),
+                format!(
+                    "`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"
+                ),
             ));
         }
         if function.is_const(db) {
@@ -416,16 +430,27 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let node = &self.flow.facts.bodies[body.0].node;
             let Some(item) = ast::Fn::cast(node.clone()) else { continue };
             if item.abi().is_some() {
-                return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` is an `extern` function")));
+                return Some(Refusal::new(
+                    RefusalCode::EntryPoint,
+                    format!("`{name}` is an `extern` function"),
+                ));
             }
             if self.flow.facts.src(node).is_none() {
                 return Some(Refusal::new(RefusalCode::InMacro, format!("a macro produces `{name}`")));
             }
-            let foreign_attribute = ast::HasAttrs::attrs(&item).map(|it| it.syntax().text().to_string()).find(|it| {
-                ["pyfunction", "wasm_bindgen", "no_mangle", "proc_macro", "global_allocator", "panic_handler"]
+            let foreign_attribute =
+                ast::HasAttrs::attrs(&item).map(|it| it.syntax().text().to_string()).find(|it| {
+                    [
+                        "pyfunction",
+                        "wasm_bindgen",
+                        "no_mangle",
+                        "proc_macro",
+                        "global_allocator",
+                        "panic_handler",
+                    ]
                     .iter()
                     .any(|word| it.contains(word))
-            });
+                });
             if let Some(attribute) = foreign_attribute {
                 return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
             }
@@ -443,7 +468,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let members = self.function_members[id.0].clone();
             for caller in self.flow.callers(members[0]) {
                 match caller {
-                    Caller::Opaque(_) => self.give_up(id, RefusalCode::InMacro, "it is mentioned in code that could not be analysed"),
+                    Caller::Opaque(_) => self.give_up(
+                        id,
+                        RefusalCode::InMacro,
+                        "it is mentioned in code that could not be analysed",
+                    ),
                     Caller::Call(ix) if seen_edges.insert((id, ix)) => self.add_edge(id, ix),
                     Caller::Call(_) => {}
                 }
@@ -454,7 +483,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
     fn give_up(&mut self, id: FunctionId, code: RefusalCode, why: &str) {
         let function = &mut self.program.functions[id.0];
         if function.never.is_none() {
-            function.never = Some(Refusal::new(code, format!("`{}` cannot become async: {why}", function.name)));
+            function.never =
+                Some(Refusal::new(code, format!("`{}` cannot become async: {why}", function.name)));
         }
     }
 
@@ -509,7 +539,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut never = self.thread_never(&call);
         let run = match body {
             Some(ThreadBody::Closure(it)) => Some(BodyIx(it.0)),
-            Some(ThreadBody::Function(it)) => self.program.functions[it.0].bodies.first().map(|it| BodyIx(it.0)),
+            Some(ThreadBody::Function(it)) => {
+                self.program.functions[it.0].bodies.first().map(|it| BodyIx(it.0))
+            }
             None => None,
         };
         if run.is_none() && never.is_none() {
@@ -647,7 +679,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             .bodies
             .iter()
             .filter_map(|body| match body.kind {
-                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => Some(function),
+                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => {
+                    Some(function)
+                }
                 _ => None,
             })
             .collect();
@@ -733,7 +767,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         }
                     }
                     ApiKind::Select => reached.blocking.push("select!".to_owned()),
-                    ApiKind::Join if !self.wait_calls.contains(&ix) => reached.blocking.push(api.path.to_owned()),
+                    ApiKind::Join if !self.wait_calls.contains(&ix) => {
+                        reached.blocking.push(api.path.to_owned())
+                    }
                     _ => {}
                 },
                 Callee::Foreign(path) if path.starts_with("std::thread::LocalKey::") => {
@@ -751,8 +787,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
             if let Some(escape) = escapes.first() {
-                self.program.handles[index].never =
-                    Some(Refusal::new(RefusalCode::ForeignEnd, format!("the join handle leaves the workspace: {}", escape.what)));
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::ForeignEnd,
+                    format!("the join handle leaves the workspace: {}", escape.what),
+                ));
             }
             let places = self.handles.places_of(class);
             for place in &places {
@@ -761,9 +799,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             let unused = self.program.handles[index].joins.is_empty()
-                && self.program.handles[index].threads.iter().all(|it| {
-                    is_discarded(&self.flow.facts.calls[self.thread_calls[it.0].0].node)
-                });
+                && self.program.handles[index]
+                    .threads
+                    .iter()
+                    .all(|it| is_discarded(&self.flow.facts.calls[self.thread_calls[it.0].0].node));
             self.program.handles[index].unused = unused;
         }
     }
@@ -814,7 +853,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let never = |code, why: String| Awaits::Never(Refusal::new(code, why));
         match body.kind {
             BodyKind::Async => Awaits::Already,
-            BodyKind::Initialiser => never(RefusalCode::ConstContext, "a static's initialiser cannot await".into()),
+            BodyKind::Initialiser => {
+                never(RefusalCode::ConstContext, "a static's initialiser cannot await".into())
+            }
             BodyKind::Function(function) => match self.functions.get(&function) {
                 Some(id) => Awaits::IfAsync(*id),
                 None => never(RefusalCode::NoRuntime, "the function is not asynchronous".into()),
@@ -824,30 +865,40 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     Some(thread) => Awaits::IfTask(*thread),
                     None => never(RefusalCode::Unresolved, "its thread is not known".into()),
                 },
-                Runs::BlockingPool => {
-                    never(RefusalCode::DependsOn, "it runs on the blocking pool, where blocking is allowed".into())
-                }
+                Runs::BlockingPool => never(
+                    RefusalCode::DependsOn,
+                    "it runs on the blocking pool, where blocking is allowed".into(),
+                ),
                 Runs::ForeignThread(library) => never(
                     RefusalCode::ForeignThread,
                     format!("`{library}` runs the closure on a thread of its own, which cannot await"),
                 ),
-                Runs::Inline(path) => {
-                    never(RefusalCode::SyncClosure, format!("the closure is called by `{path}`, which does not await"))
-                }
-                Runs::Bound | Runs::AsCalled => {
-                    never(RefusalCode::SyncClosure, "the closure is called like a function, which does not await".into())
-                }
+                Runs::Inline(path) => never(
+                    RefusalCode::SyncClosure,
+                    format!("the closure is called by `{path}`, which does not await"),
+                ),
+                Runs::Bound | Runs::AsCalled => never(
+                    RefusalCode::SyncClosure,
+                    "the closure is called like a function, which does not await".into(),
+                ),
                 Runs::Parameter(function, index) => {
                     let name = names::function_path(self.flow.facts.db, function);
                     match self.flow.runs_of_parameter(function, index, 0) {
                         ParameterRuns::Thread => never(
                             RefusalCode::NeedsRule,
-                            format!("`{name}` runs the closure on a thread; a rule of your own can say what it becomes"),
+                            format!(
+                                "`{name}` runs the closure on a thread; a rule of your own can say what it becomes"
+                            ),
                         ),
-                        _ => never(RefusalCode::SyncClosure, format!("`{name}` takes a closure that does not await")),
+                        _ => never(
+                            RefusalCode::SyncClosure,
+                            format!("`{name}` takes a closure that does not await"),
+                        ),
                     }
                 }
-                Runs::Unknown(why) => never(RefusalCode::SyncClosure, format!("the closure cannot await: {why}")),
+                Runs::Unknown(why) => {
+                    never(RefusalCode::SyncClosure, format!("the closure cannot await: {why}"))
+                }
             },
         }
     }
@@ -880,14 +931,18 @@ fn test_code() -> Refusal {
 }
 
 fn is_receive(path: &str) -> bool {
-    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"].iter().any(|it| path.rsplit("::").next() == Some(it))
+    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"]
+        .iter()
+        .any(|it| path.rsplit("::").next() == Some(it))
 }
 
 /// An item under `#[cfg(test)]`.
 fn is_test_item(node: &SyntaxNode) -> bool {
     node.children().filter(|it| it.kind() == SyntaxKind::ATTR).any(|it| {
         let text = it.text().to_string().replace(' ', "");
-        text.starts_with("#[cfg(test)]") || text.starts_with("#[cfg(all(test") || text.starts_with("#[cfg(any(test")
+        text.starts_with("#[cfg(test)]")
+            || text.starts_with("#[cfg(all(test")
+            || text.starts_with("#[cfg(any(test")
     })
 }
 
@@ -934,9 +989,8 @@ fn builder_obstacle(node: &SyntaxNode) -> Option<Refusal> {
             }
             ast::Expr::CallExpr(call) => {
                 let text = call.syntax().text().to_string();
-                return (!text.ends_with("new()")).then(|| {
-                    Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")
-                });
+                return (!text.ends_with("new()"))
+                    .then(|| Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere"));
             }
             _ => return Some(Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")),
         }
@@ -958,7 +1012,9 @@ fn join_result_obstacle(node: &SyntaxNode) -> Option<Refusal> {
     match parent.kind() {
         SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST => None,
         SyntaxKind::METHOD_CALL_EXPR => {
-            let name = ast::MethodCallExpr::cast(parent).and_then(|it| it.name_ref()).map(|it| it.text().to_string());
+            let name = ast::MethodCallExpr::cast(parent)
+                .and_then(|it| it.name_ref())
+                .map(|it| it.text().to_string());
             if name.is_some_and(|it| fits(&it)) { None } else { refused() }
         }
         SyntaxKind::LET_STMT => {
@@ -967,7 +1023,9 @@ fn join_result_obstacle(node: &SyntaxNode) -> Option<Refusal> {
         }
         SyntaxKind::LET_EXPR | SyntaxKind::MATCH_EXPR => {
             // The error may be printed; what only a panic payload can do (`downcast_ref`) is not offered.
-            let scope = parent.ancestors().find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR))?;
+            let scope = parent
+                .ancestors()
+                .find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR))?;
             let text = scope.text().to_string();
             if text.contains("downcast") || text.contains("resume_unwind") { refused() } else { None }
         }
@@ -992,10 +1050,13 @@ fn is_discarded(node: &SyntaxNode) -> bool {
 /// Why a thread's body cannot be written where the thread is started.
 fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal> {
     let refuse = |why: &str| Some(Refusal::new(RefusalCode::SyncClosure, why.to_owned()));
-    let Some(closure) = ast::ClosureExpr::cast(body.clone()) else { return refuse("it is a function of its own") };
-    let leaves = closure.syntax().descendants().any(|it| {
-        matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR)
-    });
+    let Some(closure) = ast::ClosureExpr::cast(body.clone()) else {
+        return refuse("it is a function of its own");
+    };
+    let leaves = closure
+        .syntax()
+        .descendants()
+        .any(|it| matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR));
     if leaves {
         return refuse("it returns early");
     }

@@ -68,12 +68,15 @@ impl<'db> Flow<'db> {
                 }
                 let what = match &call.callee {
                     Callee::Foreign(path) => {
-                        let known = BLOCKING.iter().any(|it| path.starts_with(it)) || self.blocking.contains(path);
+                        let known =
+                            BLOCKING.iter().any(|it| path.starts_with(it)) || self.blocking.contains(path);
                         known.then(|| path.clone())
                     }
                     Callee::Unknown(name) => self.blocking.contains(name).then(|| name.clone()),
                     Callee::Api(api) => match api.kind {
-                        ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => Some(api.path.to_owned()),
+                        ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => {
+                            Some(api.path.to_owned())
+                        }
                         _ => None,
                     },
                     _ => None,
@@ -181,7 +184,9 @@ impl<'db> Flow<'db> {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
                         condition.is_some_and(|it| {
                             let text = it.syntax().text().to_string();
-                            ["load(", "recv", "accept", "read", "next()", "true"].iter().any(|word| text.contains(word))
+                            ["load(", "recv", "accept", "read", "next()", "true"]
+                                .iter()
+                                .any(|word| text.contains(word))
                         })
                     }
                     _ => true,
@@ -193,13 +198,76 @@ impl<'db> Flow<'db> {
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[
-    "new", "default", "from", "into", "clone", "insert", "push", "push_back", "push_front", "push_str", "pop", "remove",
-    "get", "get_mut", "contains_key", "contains", "send", "try_send", "store", "load", "swap", "fetch_add", "fetch_sub",
-    "lock", "read", "write", "try_lock", "unwrap", "expect", "unwrap_or", "unwrap_or_default", "unwrap_or_else",
-    "into_inner", "ok", "err", "is_some", "is_none", "is_ok", "is_err", "as_ref", "as_mut", "as_str", "take",
-    "replace", "len", "is_empty", "to_string", "to_owned", "with_capacity", "from_secs", "from_millis", "now",
-    "elapsed", "drop", "as_deref", "fmt", "new_display", "new_debug", "new_v1", "_print", "_eprint", "map", "map_err",
-    "and_then", "ok_or", "load_full", "new_v4", "downgrade", "upgrade", "deref",
+    "new",
+    "default",
+    "from",
+    "into",
+    "clone",
+    "insert",
+    "push",
+    "push_back",
+    "push_front",
+    "push_str",
+    "pop",
+    "remove",
+    "get",
+    "get_mut",
+    "contains_key",
+    "contains",
+    "send",
+    "try_send",
+    "store",
+    "load",
+    "swap",
+    "fetch_add",
+    "fetch_sub",
+    "lock",
+    "read",
+    "write",
+    "try_lock",
+    "unwrap",
+    "expect",
+    "unwrap_or",
+    "unwrap_or_default",
+    "unwrap_or_else",
+    "into_inner",
+    "ok",
+    "err",
+    "is_some",
+    "is_none",
+    "is_ok",
+    "is_err",
+    "as_ref",
+    "as_mut",
+    "as_str",
+    "take",
+    "replace",
+    "len",
+    "is_empty",
+    "to_string",
+    "to_owned",
+    "with_capacity",
+    "from_secs",
+    "from_millis",
+    "now",
+    "elapsed",
+    "drop",
+    "as_deref",
+    "fmt",
+    "new_display",
+    "new_debug",
+    "new_v1",
+    "_print",
+    "_eprint",
+    "map",
+    "map_err",
+    "and_then",
+    "ok_or",
+    "load_full",
+    "new_v4",
+    "downgrade",
+    "upgrade",
+    "deref",
 ];
 
 fn is_cheap_name(name: &str) -> bool {

@@ -1,6 +1,8 @@
 //! Who calls a function, anywhere in the workspace.
 
-use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, Impl, Trait, Visibility};
+use ra_ap_hir::{
+    AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, Impl, Trait, Visibility,
+};
 use ra_ap_ide_db::base_db::SourceDatabase as _;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::{AstNode, SyntaxKind};
@@ -58,7 +60,9 @@ impl<'db> Flow<'db> {
         };
         let name = function.name(db);
         let mut members = Vec::new();
-        if let Some(declaration) = trait_.items(db).into_iter().find_map(|it| named_function(it, db, name.as_str())) {
+        if let Some(declaration) =
+            trait_.items(db).into_iter().find_map(|it| named_function(it, db, name.as_str()))
+        {
             members.push(declaration);
         }
         if names::is_workspace_crate(db, trait_.krate(db)) {
@@ -130,7 +134,8 @@ impl<'db> Flow<'db> {
     pub fn is_library(&self, krate: ra_ap_hir::Crate) -> bool {
         let root = krate.root_file(self.facts.db);
         let path = self.facts.db.file_source_root(root).source_root_id(self.facts.db);
-        let root_path = self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
+        let root_path =
+            self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
         root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
     }
 }

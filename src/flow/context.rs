@@ -106,7 +106,9 @@ impl<'db> Flow<'db> {
                         ParameterRuns::Thread => found.push(end(Context::Thread, path)),
                         ParameterRuns::Runtime => found.push(end(Context::Runtime, path)),
                         ParameterRuns::BlockingPool => found.push(end(Context::BlockingPool, path)),
-                        ParameterRuns::Foreign(library) => found.push(end(Context::ForeignThread(library), path)),
+                        ParameterRuns::Foreign(library) => {
+                            found.push(end(Context::ForeignThread(library), path))
+                        }
                         ParameterRuns::Unknown => {
                             let name = names::function_path(self.facts.db, function);
                             found.push(end(Context::Unknown(format!("a closure handed to `{name}`")), path));
@@ -138,9 +140,10 @@ impl<'db> Flow<'db> {
             found.push(here(Context::Test, path));
         } else {
             let callers = self.callers(function);
-            let foreign = self.method_group(function).trait_.filter(|it| {
-                !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db))
-            });
+            let foreign = self
+                .method_group(function)
+                .trait_
+                .filter(|it| !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)));
             if let Some(foreign) = foreign {
                 let why = format!("an implementation of `{}`", foreign.name(db).as_str());
                 found.push(here(Context::Unknown(why), path));
@@ -165,7 +168,10 @@ impl<'db> Flow<'db> {
                         }
                     }
                     Caller::Opaque(_) => {
-                        found.push(here(Context::Unknown("a mention that could not be analysed".into()), path));
+                        found.push(here(
+                            Context::Unknown("a mention that could not be analysed".into()),
+                            path,
+                        ));
                     }
                 }
             }
@@ -241,7 +247,12 @@ impl<'db> Flow<'db> {
         let Some((callee, index)) = self.receiving_call(mention) else { return ParameterRuns::Unknown };
         match &callee {
             Callee::Workspace(inner) => self.runs_of_parameter(*inner, index, depth + 1),
-            _ => match closures::runs(&callee, crate::facts::body::CallIx(0), index, &self.facts.foreign_threads) {
+            _ => match closures::runs(
+                &callee,
+                crate::facts::body::CallIx(0),
+                index,
+                &self.facts.foreign_threads,
+            ) {
                 Runs::Thread(_) => ParameterRuns::Thread,
                 Runs::BlockingPool => ParameterRuns::BlockingPool,
                 Runs::ForeignThread(library) => ParameterRuns::Foreign(library),

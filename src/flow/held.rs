@@ -55,7 +55,11 @@ impl<'db> Flow<'db> {
             SyntaxKind::MATCH_EXPR => {
                 let it = ast::MatchExpr::cast(outer.clone())?;
                 let scrutinee = it.expr()?;
-                if scrutinee.syntax() == inner { None } else { self.temporaries(scrutinee.syntax(), check, need) }
+                if scrutinee.syntax() == inner {
+                    None
+                } else {
+                    self.temporaries(scrutinee.syntax(), check, need)
+                }
             }
             SyntaxKind::MATCH_ARM => {
                 let it = ast::MatchArm::cast(outer.clone())?;
@@ -84,15 +88,22 @@ impl<'db> Flow<'db> {
                 self.temporaries(iterable.syntax(), check, need)
                     .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
             }
-            SyntaxKind::ARG_LIST | SyntaxKind::BIN_EXPR | SyntaxKind::TUPLE_EXPR | SyntaxKind::ARRAY_EXPR => outer
-                .children()
-                .take_while(|it| it != inner)
-                .find_map(|it| self.temporaries(&it, check, need)),
+            SyntaxKind::ARG_LIST | SyntaxKind::BIN_EXPR | SyntaxKind::TUPLE_EXPR | SyntaxKind::ARRAY_EXPR => {
+                outer
+                    .children()
+                    .take_while(|it| it != inner)
+                    .find_map(|it| self.temporaries(&it, check, need))
+            }
             _ => None,
         }
     }
 
-    fn let_temporaries(&self, condition: &ast::Expr, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    fn let_temporaries(
+        &self,
+        condition: &ast::Expr,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         condition.syntax().descendants().filter_map(ast::LetExpr::cast).find_map(|it| {
             self.temporaries(it.expr()?.syntax(), check, need)
                 .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
@@ -100,7 +111,12 @@ impl<'db> Flow<'db> {
     }
 
     /// Temporaries of the awaited call's own arguments and receiver live until the await is over.
-    fn argument_temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    fn argument_temporaries(
+        &self,
+        node: &SyntaxNode,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         match node.kind() {
             SyntaxKind::CALL_EXPR => {
                 let it = ast::CallExpr::cast(node.clone())?;
@@ -109,7 +125,9 @@ impl<'db> Flow<'db> {
             SyntaxKind::METHOD_CALL_EXPR => {
                 let it = ast::MethodCallExpr::cast(node.clone())?;
                 let receiver = it.receiver().and_then(|it| self.proper_temporaries(&it, check, need));
-                receiver.or_else(|| it.arg_list()?.args().find_map(|arg| self.proper_temporaries(&arg, check, need)))
+                receiver.or_else(|| {
+                    it.arg_list()?.args().find_map(|arg| self.proper_temporaries(&arg, check, need))
+                })
             }
             _ => None,
         }
@@ -123,9 +141,13 @@ impl<'db> Flow<'db> {
     /// A guard or a value that is not `Send` among the temporaries that evaluating `node` creates.
     fn temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
         node.descendants()
-            .filter(|it| !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR))
+            .filter(|it| {
+                !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR)
+            })
             .filter_map(ast::Expr::cast)
-            .filter(|it| matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_)))
+            .filter(|it| {
+                matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_))
+            })
             .find_map(|it| {
                 let ty = self.facts.sema.type_of_expr(&it)?.original;
                 self.obstacle_of(&ty, &it.syntax().text().to_string(), check, need)
@@ -136,14 +158,19 @@ impl<'db> Flow<'db> {
         pat.syntax().descendants().filter_map(ast::IdentPat::cast).find_map(|it| {
             let ty = self.facts.sema.type_of_binding_in_pat(&it)?;
             let name = it.name()?.text().to_string();
-            if ty.is_unknown() { self.unknown_guard(&it, &name) } else { self.obstacle_of(&ty, &name, check, need) }
+            if ty.is_unknown() {
+                self.unknown_guard(&it, &name)
+            } else {
+                self.obstacle_of(&ty, &name, check, need)
+            }
         })
     }
 
     /// A binding of unknown type that is initialised by something called `lock`, `write`, ...: most probably a guard.
     fn unknown_guard(&self, pat: &ast::IdentPat, name: &str) -> Option<Refusal> {
         let statement = pat.syntax().parent().and_then(ast::LetStmt::cast)?;
-        let calls = statement.initializer()?.syntax().descendants().filter_map(ast::MethodCallExpr::cast).last()?;
+        let calls =
+            statement.initializer()?.syntax().descendants().filter_map(ast::MethodCallExpr::cast).last()?;
         let outermost = statement.initializer()?;
         let mut at = outermost;
         // Look through `.unwrap()`, `.expect(..)` and the like to the method that made the guard.
@@ -160,7 +187,9 @@ impl<'db> Flow<'db> {
         let _ = calls;
         Some(Refusal::new(
             RefusalCode::GuardAcrossAwait,
-            format!("`{name}` looks like a lock guard (its type is not known) and would be held across the await"),
+            format!(
+                "`{name}` looks like a lock guard (its type is not known) and would be held across the await"
+            ),
         ))
     }
 
@@ -179,7 +208,13 @@ impl<'db> Flow<'db> {
         list.params().find_map(|it| self.pattern_obstacle(&it.pat()?, check, need))
     }
 
-    fn obstacle_of(&self, ty: &Type<'db>, name: &str, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    fn obstacle_of(
+        &self,
+        ty: &Type<'db>,
+        name: &str,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         if let Some(guard) = check.guard(ty) {
             return Some(Refusal::new(
                 RefusalCode::GuardAcrossAwait,

@@ -91,7 +91,8 @@ impl<'db> Travels<'db> {
 
     /// All places of a class.
     pub fn places_of(&mut self, class: ClassIx) -> Vec<Place<'db>> {
-        let all: Vec<(Place<'db>, usize)> = self.places.iter().map(|(place, ix)| (place.clone(), *ix)).collect();
+        let all: Vec<(Place<'db>, usize)> =
+            self.places.iter().map(|(place, ix)| (place.clone(), *ix)).collect();
         all.into_iter().filter(|(_, ix)| self.find(*ix) == class.0).map(|(place, _)| place).collect()
     }
 
@@ -153,7 +154,8 @@ impl<'db> Travels<'db> {
 
     /// Brings in the bodies that mention a field, parameter, return or static through which values travel.
     fn expand(&mut self, flow: &mut Flow<'db>) -> bool {
-        let new: Vec<Place<'db>> = self.places.keys().filter(|it| !self.expanded.contains(*it)).cloned().collect();
+        let new: Vec<Place<'db>> =
+            self.places.keys().filter(|it| !self.expanded.contains(*it)).cloned().collect();
         for place in &new {
             self.expanded.insert(place.clone());
             let definition = match base(place) {
@@ -164,7 +166,9 @@ impl<'db> Travels<'db> {
                     continue;
                 }
                 Place::Local(local) => {
-                    if let Some(function) = local.is_param(flow.facts.db).then(|| parameter_owner(flow, local)).flatten() {
+                    if let Some(function) =
+                        local.is_param(flow.facts.db).then(|| parameter_owner(flow, local)).flatten()
+                    {
                         self.add_callers(flow, function);
                     }
                     continue;
@@ -257,7 +261,10 @@ impl<'db> Travels<'db> {
         if let (ast::Expr::TupleExpr(tuple), true) = (expr, expr_carries(flow, expr, self.heads)) {
             for (index, field) in tuple.fields().enumerate() {
                 if expr_carries(flow, &field, self.heads) {
-                    self.join(Place::Node(field.syntax().clone()), Place::Element(Box::new(place.clone()), index));
+                    self.join(
+                        Place::Node(field.syntax().clone()),
+                        Place::Element(Box::new(place.clone()), index),
+                    );
                 }
             }
         } else if let ast::Expr::BlockExpr(block) = expr
@@ -438,7 +445,9 @@ impl<'db> Travels<'db> {
                 }
             },
             ast::Expr::IfExpr(it) => {
-                for branch in [it.then_branch().map(ast::Expr::BlockExpr), else_branch(it)].into_iter().flatten() {
+                for branch in
+                    [it.then_branch().map(ast::Expr::BlockExpr), else_branch(it)].into_iter().flatten()
+                {
                     self.join_tail(flow, &branch, here.clone());
                 }
             }
@@ -457,7 +466,8 @@ impl<'db> Travels<'db> {
             // Everything else passes its carrying operands through: `&x`, `*x`, `x?`, `x[i]`, `x.await`, `(x)`, tuples,
             // arrays.
             other => {
-                let operands: Vec<ast::Expr> = other.syntax().children().filter_map(ast::Expr::cast).collect();
+                let operands: Vec<ast::Expr> =
+                    other.syntax().children().filter_map(ast::Expr::cast).collect();
                 for operand in operands {
                     if expr_carries(flow, &operand, self.heads) {
                         self.join(here.clone(), Place::Node(operand.syntax().clone()));
@@ -506,7 +516,9 @@ impl<'db> Travels<'db> {
                 for operand in operands {
                     if !expr_carries(flow, &operand, self.heads) {
                         // A closure that makes or takes such values: `(0..n).map(|_| spawn(..))`.
-                        if result && matches!(operand, ast::Expr::ClosureExpr(_) | ast::Expr::MethodCallExpr(_)) {
+                        if result
+                            && matches!(operand, ast::Expr::ClosureExpr(_) | ast::Expr::MethodCallExpr(_))
+                        {
                             self.join(here.clone(), Place::Node(operand.syntax().clone()));
                         }
                         self.bind_closure_parameters(flow, &operand, receiver.as_ref());
@@ -529,7 +541,11 @@ impl<'db> Travels<'db> {
                     if expr_carries(flow, &operand, self.heads) {
                         let src = flow.facts.src(operand.syntax());
                         let what = callee_name(&callee);
-                        self.escape(Place::Node(operand.syntax().clone()), src, format!("it is handed to {what}"));
+                        self.escape(
+                            Place::Node(operand.syntax().clone()),
+                            src,
+                            format!("it is handed to {what}"),
+                        );
                     }
                 }
                 if result {
@@ -541,7 +557,12 @@ impl<'db> Travels<'db> {
     }
 
     /// `handles.into_iter().map(|h| ..)`: the closure's parameters hold what the receiver yields.
-    fn bind_closure_parameters(&mut self, flow: &Flow<'db>, operand: &ast::Expr, receiver: Option<&ast::Expr>) {
+    fn bind_closure_parameters(
+        &mut self,
+        flow: &Flow<'db>,
+        operand: &ast::Expr,
+        receiver: Option<&ast::Expr>,
+    ) {
         let (ast::Expr::ClosureExpr(closure), Some(receiver)) = (operand, receiver) else { return };
         for param in closure.param_list().into_iter().flat_map(|it| it.params()) {
             if let Some(pat) = param.pat() {
@@ -579,7 +600,13 @@ impl<'db> Travels<'db> {
         }
     }
 
-    fn follow_constructor(&mut self, flow: &Flow<'db>, node: &SyntaxNode, operands: &[ast::Expr], result: bool) {
+    fn follow_constructor(
+        &mut self,
+        flow: &Flow<'db>,
+        node: &SyntaxNode,
+        operands: &[ast::Expr],
+        result: bool,
+    ) {
         let here = Place::Node(node.clone());
         let fields = ast::CallExpr::cast(node.clone())
             .and_then(|it| it.expr())
@@ -597,7 +624,12 @@ impl<'db> Travels<'db> {
             let at = Place::Node(operand.syntax().clone());
             match fields.get(index) {
                 // `Some(x)` and `Ok(x)` are containers; a user's own tuple struct is a place of its own.
-                Some(field) if names::is_workspace_crate(flow.facts.db, ra_ap_hir::HasCrate::krate(field, flow.facts.db)) => {
+                Some(field)
+                    if names::is_workspace_crate(
+                        flow.facts.db,
+                        ra_ap_hir::HasCrate::krate(field, flow.facts.db),
+                    ) =>
+                {
                     self.join(at, Place::Field(*field));
                 }
                 _ if result => self.join(here.clone(), at),
@@ -653,7 +685,9 @@ fn callee_name(callee: &Callee) -> String {
 
 /// Functions of std and modelled crates only pass values on or keep them in a container.
 fn is_transparent(path: &str) -> bool {
-    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures"].iter().any(|it| path.starts_with(it))
+    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures"]
+        .iter()
+        .any(|it| path.starts_with(it))
 }
 
 fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool {
@@ -678,7 +712,10 @@ fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) 
 
 /// The name of a binding, for messages.
 pub fn binding_name(pat: &ast::Pat) -> Option<String> {
-    pat.syntax().descendants().filter_map(ast::IdentPat::cast).find_map(|it| Some(it.name()?.text().to_string()))
+    pat.syntax()
+        .descendants()
+        .filter_map(ast::IdentPat::cast)
+        .find_map(|it| Some(it.name()?.text().to_string()))
 }
 
 /// The argument list of a call, for callers that rewrite it.

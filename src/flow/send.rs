@@ -161,7 +161,12 @@ impl<'db> SendCheck<'db> {
         ty.type_arguments().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard(&it))
     }
 
-    fn violation(&self, ty: &Type<'db>, marker: Marker, seen: &mut FxHashSet<(Adt, Marker)>) -> Option<String> {
+    fn violation(
+        &self,
+        ty: &Type<'db>,
+        marker: Marker,
+        seen: &mut FxHashSet<(Adt, Marker)>,
+    ) -> Option<String> {
         if ty.is_unknown() || ty.is_scalar() || ty.is_str() || ty.is_never() || ty.is_unit() {
             return None;
         }
@@ -219,9 +224,12 @@ impl<'db> SendCheck<'db> {
         if TRANSPARENT.contains(&path.as_str()) {
             let needed = match path.rsplit("::").next() {
                 // Sharing the pointer shares its contents.
-                Some("Arc") => return arguments.find_map(|it| {
-                    self.violation(&it, Marker::Send, seen).or_else(|| self.violation(&it, Marker::Sync, seen))
-                }),
+                Some("Arc") => {
+                    return arguments.find_map(|it| {
+                        self.violation(&it, Marker::Send, seen)
+                            .or_else(|| self.violation(&it, Marker::Sync, seen))
+                    });
+                }
                 Some("Mutex") => Marker::Send,
                 _ => marker,
             };

@@ -1,11 +1,11 @@
 //! Takes all decisions at once: everything starts out as migrated, what is impossible falls, and whatever needed it
 //! falls with it, until nothing falls any more.
 
-use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody,
-    ThreadId, WaitId, WaitOn,
-};
 use crate::policy::{BlockingLoop, OneShot};
+use crate::program::{
+    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof,
+    ThreadBody, ThreadId, WaitId, WaitOn,
+};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What a thread becomes.
@@ -122,7 +122,9 @@ impl<'a> Solver<'a> {
         let program = self.program;
         self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
         for (index, wait) in program.waits.iter().enumerate() {
-            if let (None, Awaits::IfAsync(function)) = (&self.waits[index], &program.bodies[wait.body.0].awaits) {
+            if let (None, Awaits::IfAsync(function)) =
+                (&self.waits[index], &program.bodies[wait.body.0].awaits)
+            {
                 self.awaiting[function.0] = true;
             }
         }
@@ -130,7 +132,8 @@ impl<'a> Solver<'a> {
             let mut changed = false;
             for edge in &program.calls {
                 let callee_awaits = self.awaiting[edge.callee.0] && self.functions[edge.callee.0].is_none();
-                if let (true, Awaits::IfAsync(caller)) = (callee_awaits, &program.bodies[edge.caller.0].awaits)
+                if let (true, Awaits::IfAsync(caller)) =
+                    (callee_awaits, &program.bodies[edge.caller.0].awaits)
                     && !self.awaiting[caller.0]
                 {
                     self.awaiting[caller.0] = true;
@@ -169,7 +172,10 @@ impl<'a> Solver<'a> {
                 if !self.allowed[function.0] {
                     return Some(Refusal::new(
                         RefusalCode::NoRuntime,
-                        format!("`{}` is not asynchronous, and nothing in this program becomes a task", it.name),
+                        format!(
+                            "`{}` is not asynchronous, and nothing in this program becomes a task",
+                            it.name
+                        ),
                     ));
                 }
                 self.functions[function.0].clone()
@@ -181,7 +187,10 @@ impl<'a> Solver<'a> {
     fn check_functions(&mut self) {
         for (index, edge) in self.program.calls.iter().enumerate() {
             let callee = edge.callee.0;
-            if !self.awaiting[callee] || self.functions[callee].is_some() || self.program.functions[callee].is_async {
+            if !self.awaiting[callee]
+                || self.functions[callee].is_some()
+                || self.program.functions[callee].is_async
+            {
                 continue;
             }
             let caller = &self.program.bodies[edge.caller.0];
@@ -191,7 +200,10 @@ impl<'a> Solver<'a> {
                 let name = &self.program.functions[callee].name;
                 self.functions[callee] = Some(Refusal::new(
                     obstacle.code,
-                    format!("`{name}` cannot become async: it is called in {}: {}", caller.name, obstacle.reason),
+                    format!(
+                        "`{name}` cannot become async: it is called in {}: {}",
+                        caller.name, obstacle.reason
+                    ),
                 ));
             }
         }
@@ -207,7 +219,8 @@ impl<'a> Solver<'a> {
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
                 WaitOn::Sleep | WaitOn::Future => None,
             };
-            self.waits[index] = dependency.or_else(|| self.cannot_await(wait.body)).or_else(|| self.unwanted(wait));
+            self.waits[index] =
+                dependency.or_else(|| self.cannot_await(wait.body)).or_else(|| self.unwanted(wait));
         }
     }
 
@@ -219,7 +232,10 @@ impl<'a> Solver<'a> {
         }
         Some(Refusal::new(
             RefusalCode::NoRuntime,
-            format!("`{}` is never reached from async code, so blocking there is right", self.program.functions[function.0].name),
+            format!(
+                "`{}` is never reached from async code, so blocking there is right",
+                self.program.functions[function.0].name
+            ),
         ))
     }
 
@@ -231,9 +247,10 @@ impl<'a> Solver<'a> {
         if it.is_async || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
             return true;
         }
-        let named_by_task = self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
-            thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task
-        });
+        let named_by_task =
+            self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
+                thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task
+            });
         named_by_task
             || self.program.calls.iter().filter(|edge| edge.callee == function).any(|edge| {
                 match &self.program.bodies[edge.caller.0].awaits {
@@ -280,7 +297,11 @@ impl<'a> Solver<'a> {
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
-        if may_inline && short && !awaits && blockers.is_empty() && thread.duration == Duration::Finite
+        if may_inline
+            && short
+            && !awaits
+            && blockers.is_empty()
+            && thread.duration == Duration::Finite
             && thread.not_inline.is_none()
         {
             return ThreadForm::Inline;
@@ -304,7 +325,9 @@ impl<'a> Solver<'a> {
         }
         let endless = match thread.duration {
             Duration::Finite => false,
-            Duration::UntilTold | Duration::Endless => self.program.policies.blocking_loop == BlockingLoop::Refuse,
+            Duration::UntilTold | Duration::Endless => {
+                self.program.policies.blocking_loop == BlockingLoop::Refuse
+            }
         };
         if endless {
             let what = match blockers.first() {

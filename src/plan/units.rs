@@ -1,7 +1,10 @@
 //! Groups what must change together into units.
 
 use super::decide::{Atom, Decisions, ThreadForm};
-use crate::program::{Awaits, BodyId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn, ChannelId};
+use crate::program::{
+    Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody,
+    ThreadId, WaitId, WaitOn,
+};
 use std::collections::BTreeMap;
 
 /// Atoms that are migrated together; the first is the one that names the unit.

@@ -31,7 +31,9 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
-        let known = leaves_before.iter().find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
+        let known = leaves_before
+            .iter()
+            .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
         if known.is_some_and(|it| uses(it) > 0) && OURS.iter().any(|it| is_below(&leaf.path, it)) {
             removed.extend(known.cloned());
         }
@@ -72,7 +74,10 @@ fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
         collect(&item, &tree, "", public, &mut found);
     }
     for index in 0..found.len() {
-        let nth = found[..index].iter().filter(|it| it.path == found[index].path && it.name == found[index].name).count();
+        let nth = found[..index]
+            .iter()
+            .filter(|it| it.path == found[index].path && it.name == found[index].name)
+            .count();
         found[index].nth = nth;
     }
     found
@@ -127,7 +132,10 @@ fn is_first_segment(token: &SyntaxToken) -> bool {
         }
         at = it.prev_token();
     }
-    !at.is_some_and(|it| matches!(it.kind(), T![.] | T![::] | T![:]) && (it.kind() != T![:] || it.prev_token().is_some_and(|it| it.kind() == T![:])))
+    !at.is_some_and(|it| {
+        matches!(it.kind(), T![.] | T![::] | T![:])
+            && (it.kind() != T![:] || it.prev_token().is_some_and(|it| it.kind() == T![:]))
+    })
 }
 
 fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
@@ -136,7 +144,13 @@ fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
         if let Some(tree) = item.use_tree() {
             collect(item, &tree, "", false, &mut found);
         }
-        found.len() + item.syntax().descendants().filter_map(ast::UseTree::cast).filter(|it| it.star_token().is_some()).count()
+        found.len()
+            + item
+                .syntax()
+                .descendants()
+                .filter_map(ast::UseTree::cast)
+                .filter(|it| it.star_token().is_some())
+                .count()
     };
     let range = item.syntax().text_range();
     if gone.len() == all {
@@ -154,7 +168,11 @@ fn prune(tree: &ast::UseTree, gone: &[SyntaxNode], edits: &mut Vec<Edit>) {
     let Some(list) = tree.use_tree_list() else { return };
     let inner: Vec<ast::UseTree> = list.use_trees().collect();
     let vanishes = |it: &ast::UseTree| {
-        let leaves = it.syntax().descendants().filter_map(ast::UseTree::cast).filter(|it| it.use_tree_list().is_none());
+        let leaves = it
+            .syntax()
+            .descendants()
+            .filter_map(ast::UseTree::cast)
+            .filter(|it| it.use_tree_list().is_none());
         leaves.into_iter().all(|it| gone.contains(it.syntax()))
     };
     let kept: Vec<&ast::UseTree> = inner.iter().filter(|it| !vanishes(it)).collect();

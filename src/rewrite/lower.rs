@@ -37,7 +37,12 @@ struct Operation {
 
 enum What {
     /// The first of these rewrites of this rule that matches.
-    Rewrite { rule: &'static str, names: Vec<String>, attributes: Vec<(String, String)>, extra: BTreeMap<String, String> },
+    Rewrite {
+        rule: &'static str,
+        names: Vec<String>,
+        attributes: Vec<(String, String)>,
+        extra: BTreeMap<String, String>,
+    },
     /// Plain edits, where nothing of the text is a pattern: `async` before `fn`, `.await` behind a call.
     Edits(Vec<Edit>),
 }
@@ -144,7 +149,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             SleepForm::Loop { node: loop_node, rewrite, non_zero, zero_note } => {
                 let in_place = policy == LoopTimer::Sleep || !non_zero;
                 if in_place {
-                    self.lowered.rules.insert(ix, if policy == LoopTimer::Sleep { "sleep-loop" } else { "thread-sleep" });
+                    self.lowered
+                        .rules
+                        .insert(ix, if policy == LoopTimer::Sleep { "sleep-loop" } else { "thread-sleep" });
                     self.rewrite(unit, node, "thread-sleep", &["sleep"], &[], BTreeMap::new());
                     if let (Some(note), true) = (zero_note, policy != LoopTimer::Sleep) {
                         self.note(unit, note);
@@ -154,7 +161,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.lowered.rules.insert(ix, "sleep-loop");
                 let name = self.fresh_name(&loop_node);
                 let extra = BTreeMap::from([("timer".to_owned(), name)]);
-                self.rewrite(unit, &loop_node, "sleep-loop", &[rewrite], &[("loop-timer", policy.name())], extra);
+                self.rewrite(
+                    unit,
+                    &loop_node,
+                    "sleep-loop",
+                    &[rewrite],
+                    &[("loop-timer", policy.name())],
+                    extra,
+                );
                 if policy == LoopTimer::Interval {
                     self.note(unit, if rewrite.ends_with("first") {
                         "the interval's first tick is immediate: the first turn no longer waits; missed ticks catch up"
@@ -176,11 +190,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
 
     /// A name for the timer that nothing around the loop uses.
     fn fresh_name(&self, loop_node: &SyntaxNode) -> String {
-        let scope = loop_node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| loop_node.clone());
+        let scope =
+            loop_node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| loop_node.clone());
         let taken = |name: &str| {
-            scope.descendants_with_tokens().filter_map(|it| it.into_token()).any(|it| {
-                it.kind() == SyntaxKind::IDENT && it.text() == name
-            })
+            scope
+                .descendants_with_tokens()
+                .filter_map(|it| it.into_token())
+                .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
         };
         ["interval", "interval_timer", "sleep_interval", "loop_interval"]
             .into_iter()
@@ -202,13 +218,15 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         };
         let builder = matches!(call.callee, Callee::Api(api) if api.kind == ApiKind::BuilderSpawn);
         let typed = closure.is_some_and(|it| {
-            ast::ClosureExpr::cast(self.flow.facts.bodies[it.0].node.clone()).is_some_and(|it| it.ret_type().is_some())
+            ast::ClosureExpr::cast(self.flow.facts.bodies[it.0].node.clone())
+                .is_some_and(|it| it.ret_type().is_some())
         });
         let moves = closure.is_none_or(|it| {
             let closure = ast::ClosureExpr::cast(self.flow.facts.bodies[it.0].node.clone());
             closure.is_some_and(|it| it.move_token().is_some()) || self.captures_something(it)
         });
-        let (node, suffix) = if builder { builder_node(&call.node) } else { (call.node.clone(), String::new()) };
+        let (node, suffix) =
+            if builder { builder_node(&call.node) } else { (call.node.clone(), String::new()) };
         let attributes: Vec<(&str, &str)> = if moves { Vec::new() } else { vec![("captures", "none")] };
         let form = self.decisions.threads[id.0].clone();
         let prefix = if builder { "builder-" } else { "" };
@@ -222,15 +240,28 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     (None, false) => named("task"),
                 };
                 if closure.is_some_and(|it| self.question_without_type(it)) {
-                    self.fail(unit, RefusalCode::Unresolved,
-                        "its closure uses `?` without a written type, which an async block cannot infer");
+                    self.fail(
+                        unit,
+                        RefusalCode::Unresolved,
+                        "its closure uses `?` without a written type, which an async block cannot infer",
+                    );
                 }
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, BTreeMap::new());
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Blocking => {
-                self.rewrite(unit, &node, "thread-spawn", &[&named("blocking")], &attributes, BTreeMap::new());
-                self.note(unit, "shutting the runtime down waits for the blocking task; the thread was killed at exit");
+                self.rewrite(
+                    unit,
+                    &node,
+                    "thread-spawn",
+                    &[&named("blocking")],
+                    &attributes,
+                    BTreeMap::new(),
+                );
+                self.note(
+                    unit,
+                    "shutting the runtime down waits for the blocking task; the thread was killed at exit",
+                );
             }
             ThreadForm::Inline => {
                 let statement = node.parent().unwrap_or_else(|| node.clone());
@@ -274,7 +305,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         let node = &self.flow.facts.bodies[closure.0].node;
         let body = ast::ClosureExpr::cast(node.clone()).and_then(|it| it.body());
         let binds = match &body {
-            Some(ast::Expr::BlockExpr(block)) => block.statements().any(|it| !matches!(it, ast::Stmt::ExprStmt(_))),
+            Some(ast::Expr::BlockExpr(block)) => {
+                block.statements().any(|it| !matches!(it, ast::Stmt::ExprStmt(_)))
+            }
             _ => false,
         };
         last || !binds
@@ -302,11 +335,15 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {
-                    for attribute in item.attrs().filter(|it| it.path().is_some_and(|it| it.syntax().text() == "test")) {
+                    for attribute in
+                        item.attrs().filter(|it| it.path().is_some_and(|it| it.syntax().text() == "test"))
+                    {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            edits.push(Edit::replace(range.start().into()..range.end().into(),
-                                "tokio::test(flavor = \"multi_thread\")"));
+                            edits.push(Edit::replace(
+                                range.start().into()..range.end().into(),
+                                "tokio::test(flavor = \"multi_thread\")",
+                            ));
                         }
                     }
                 }
@@ -326,7 +363,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     fn awaited_call(&mut self, unit: UnitIx, ix: CallIx) {
         let call = self.flow.facts.calls[ix.0].clone();
         let Some((file, node, base)) = self.syntax_of(&call.node) else {
-            return self.fail(unit, RefusalCode::InMacro, "a call stands in a macro's arguments that cannot be edited");
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "a call stands in a macro's arguments that cannot be edited",
+            );
         };
         let end: usize = (node.text_range().end() + base).into();
         let mut edits = vec![Edit::insert(end, ".await")];
@@ -353,9 +394,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 continue;
             }
             let belongs = match super::places::place_of_type(flow, node) {
-                Some(place) => places.contains(&place) || matches!(&place, Place::Node(it) if places.iter().any(|known| {
-                    matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
-                })),
+                Some(place) => {
+                    places.contains(&place)
+                        || matches!(&place, Place::Node(it) if places.iter().any(|known| {
+                            matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
+                        }))
+                }
                 None => false,
             };
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
@@ -365,7 +409,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
         }
         for (file, node, edit) in edits {
-            self.operations.push(Operation { unit, file, node, base: TextSize::new(0), what: What::Edits(vec![edit]) });
+            self.operations.push(Operation {
+                unit,
+                file,
+                node,
+                base: TextSize::new(0),
+                what: What::Edits(vec![edit]),
+            });
         }
     }
 
@@ -379,7 +429,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         extra: BTreeMap<String, String>,
     ) {
         let Some((file, node, base)) = self.syntax_of(node) else {
-            return self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
         };
         self.operations.push(Operation {
             unit,
@@ -449,8 +503,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         let sheet = self.lowered.sheets.entry(operation.file).or_default();
         if let Some(edit) = edits.iter().find(|it| sheet.collides(it)) {
             let line = text[..edit.start].matches('\n').count() + 1;
-            return self.fail(operation.unit, RefusalCode::Unresolved,
-                format!("two rewrites meet at line {line}"));
+            return self.fail(
+                operation.unit,
+                RefusalCode::Unresolved,
+                format!("two rewrites meet at line {line}"),
+            );
         }
         sheet.add(operation.unit, edits);
     }
@@ -534,9 +591,7 @@ fn is_body_like(node: &SyntaxNode) -> bool {
 /// Where an item's code starts, behind its doc comments and attributes.
 fn first_code(node: &SyntaxNode) -> TextSize {
     node.children_with_tokens()
-        .find(|it| {
-            !matches!(it.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE | SyntaxKind::ATTR)
-        })
+        .find(|it| !matches!(it.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE | SyntaxKind::ATTR))
         .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
 }
 

@@ -31,7 +31,11 @@ pub fn features_of(text: &str) -> BTreeSet<&'static str> {
         ("tokio::test", &["macros", "rt"]),
         ("flavor = \"multi_thread\"", &["rt-multi-thread"]),
     ];
-    NEEDS.iter().filter(|(path, _)| text.contains(path)).flat_map(|(_, features)| features.iter().copied()).collect()
+    NEEDS
+        .iter()
+        .filter(|(path, _)| text.contains(path))
+        .flat_map(|(_, features)| features.iter().copied())
+        .collect()
 }
 
 /// What the manifest already has, as the loader resolved it.
@@ -45,7 +49,11 @@ pub struct Present {
 
 impl Present {
     /// The features that are missing from `section`; `None` if nothing is.
-    pub fn missing(&self, section: Section, wanted: &BTreeSet<&'static str>) -> Option<BTreeSet<&'static str>> {
+    pub fn missing(
+        &self,
+        section: Section,
+        wanted: &BTreeSet<&'static str>,
+    ) -> Option<BTreeSet<&'static str>> {
         let have = match section {
             Section::Normal => self.normal.clone(),
             Section::Dev => match (&self.normal, &self.dev) {
@@ -54,7 +62,8 @@ impl Present {
             },
         };
         let Some(have) = have else { return (!wanted.is_empty()).then(|| wanted.clone()) };
-        let missing: BTreeSet<&'static str> = wanted.iter().copied().filter(|it| !implied(&have, it)).collect();
+        let missing: BTreeSet<&'static str> =
+            wanted.iter().copied().filter(|it| !implied(&have, it)).collect();
         (!missing.is_empty()).then_some(missing)
     }
 }
@@ -64,7 +73,11 @@ fn implied(have: &BTreeSet<String>, feature: &str) -> bool {
 }
 
 /// The edit that adds tokio, or features of it, to `section` of the manifest `text`.
-pub fn add_tokio(text: &str, section: Section, features: &BTreeSet<&'static str>) -> Result<Edit, toml_edit::TomlError> {
+pub fn add_tokio(
+    text: &str,
+    section: Section,
+    features: &BTreeSet<&'static str>,
+) -> Result<Edit, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let name = match section {
         Section::Normal => "dependencies",
@@ -73,7 +86,9 @@ pub fn add_tokio(text: &str, section: Section, features: &BTreeSet<&'static str>
     let table = document.entry(name).or_insert_with(|| Item::Table(Table::new()));
     let existing = table.get_mut("tokio");
     match existing {
-        Some(Item::Value(Value::InlineTable(it))) => add_features(it.entry("features").or_insert(Value::Array(Array::new())), features),
+        Some(Item::Value(Value::InlineTable(it))) => {
+            add_features(it.entry("features").or_insert(Value::Array(Array::new())), features)
+        }
         Some(Item::Value(version @ Value::String(_))) => {
             let mut inline = InlineTable::new();
             let mut plain = version.clone();
@@ -112,7 +127,8 @@ fn add_features(value: &mut Value, features: &BTreeSet<&'static str>) {
 /// The one replacement that turns `old` into `new`.
 pub fn smallest_edit(old: &str, new: &str) -> Edit {
     let prefix = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();
-    let prefix = (0..=prefix).rev().find(|it| old.is_char_boundary(*it) && new.is_char_boundary(*it)).unwrap_or(0);
+    let prefix =
+        (0..=prefix).rev().find(|it| old.is_char_boundary(*it) && new.is_char_boundary(*it)).unwrap_or(0);
     let limit = (old.len() - prefix).min(new.len() - prefix);
     let suffix = old.bytes().rev().zip(new.bytes().rev()).take(limit).take_while(|(a, b)| a == b).count();
     let suffix = (0..=suffix)

@@ -30,7 +30,11 @@ impl Sheet {
             .edits
             .iter()
             .filter(|(_, edit)| edit.start >= start && edit.end <= end)
-            .map(|(_, edit)| Edit { start: edit.start - start, end: edit.end - start, replacement: edit.replacement.clone() })
+            .map(|(_, edit)| Edit {
+                start: edit.start - start,
+                end: edit.end - start,
+                replacement: edit.replacement.clone(),
+            })
             .collect();
         let Some(original) = text.get(start..end) else { return String::new() };
         apply_edits(original, &inside).unwrap_or_else(|_| original.to_owned())

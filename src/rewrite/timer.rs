@@ -92,7 +92,8 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
     if !direct || !is_invariant(flow, duration, &around.node) {
         return None;
     }
-    let statements: Vec<SyntaxNode> = list.syntax().children().filter(|it| it.kind() != SyntaxKind::ATTR).collect();
+    let statements: Vec<SyntaxNode> =
+        list.syntax().children().filter(|it| it.kind() != SyntaxKind::ATTR).collect();
     let first = statements.first() == Some(&statement);
     let last = statements.last() == Some(&statement);
     let is_loop = around.node.kind() == SyntaxKind::LOOP_EXPR;
@@ -134,7 +135,9 @@ fn is_invariant(flow: &Flow<'_>, duration: &ast::Expr, around: &SyntaxNode) -> b
     match duration {
         ast::Expr::Literal(_) => true,
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_invariant(flow, &it, around)),
-        ast::Expr::BinExpr(it) => [it.lhs(), it.rhs()].into_iter().flatten().all(|it| is_invariant(flow, &it, around)),
+        ast::Expr::BinExpr(it) => {
+            [it.lhs(), it.rhs()].into_iter().flatten().all(|it| is_invariant(flow, &it, around))
+        }
         ast::Expr::CallExpr(it) => {
             let text = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
             text.contains("Duration::")
@@ -151,7 +154,8 @@ fn is_invariant(flow: &Flow<'_>, duration: &ast::Expr, around: &SyntaxNode) -> b
                     let source = local.primary_source(flow.facts.db);
                     let inside = around.text_range().contains_range(source.syntax().text_range())
                         && source.syntax().ancestors().any(|it| &it == around);
-                    !inside && !(local.is_mut(flow.facts.db) && assigned(&it.syntax().text().to_string(), around))
+                    !inside
+                        && !(local.is_mut(flow.facts.db) && assigned(&it.syntax().text().to_string(), around))
                 }
                 Some(PathResolution::Def(ModuleDef::Const(_))) => true,
                 Some(PathResolution::Def(ModuleDef::Static(it))) => !it.is_mut(flow.facts.db),
@@ -166,15 +170,18 @@ fn assigned(name: &str, around: &SyntaxNode) -> bool {
     around.descendants().filter_map(ast::BinExpr::cast).any(|it| {
         matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { .. }))
             && it.lhs().is_some_and(|it| it.syntax().text() == name)
-    }) || around.descendants().filter_map(ast::RefExpr::cast).any(|it| {
-        it.mut_token().is_some() && it.expr().is_some_and(|it| it.syntax().text() == name)
-    })
+    }) || around
+        .descendants()
+        .filter_map(ast::RefExpr::cast)
+        .any(|it| it.mut_token().is_some() && it.expr().is_some_and(|it| it.syntax().text() == name))
 }
 
 fn is_zero(duration: &ast::Expr) -> bool {
     let text = duration.syntax().text().to_string().replace([' ', '_'], "");
     text.ends_with("Duration::ZERO")
-        || ["fromsecs(0)", "frommillis(0)", "frommicros(0)", "fromnanos(0)"].iter().any(|it| text.ends_with(it))
+        || ["fromsecs(0)", "frommillis(0)", "frommicros(0)", "fromnanos(0)"]
+            .iter()
+            .any(|it| text.ends_with(it))
 }
 
 /// Whether the duration is known to be above zero: a literal, or a variable, constant or field that only ever is one.
@@ -187,8 +194,7 @@ fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool {
         ast::Expr::CallExpr(it) => {
             let arguments = call_arguments(it.syntax());
             let text = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-            text.contains("Duration::")
-                && arguments.iter().any(|it| positive_number(flow, it, depth + 1))
+            text.contains("Duration::") && arguments.iter().any(|it| positive_number(flow, it, depth + 1))
         }
         ast::Expr::MethodCallExpr(it) => {
             // `x.max(Duration::from_millis(1))`
@@ -203,7 +209,9 @@ fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool {
                     let source = local.primary_source(flow.facts.db);
                     let statement = source.syntax().parent().and_then(ast::LetStmt::cast);
                     !local.is_mut(flow.facts.db)
-                        && statement.and_then(|it| it.initializer()).is_some_and(|it| is_non_zero(flow, &it, depth + 1))
+                        && statement
+                            .and_then(|it| it.initializer())
+                            .is_some_and(|it| is_non_zero(flow, &it, depth + 1))
                 }
                 Some(PathResolution::Def(ModuleDef::Const(it))) => {
                     it.value(flow.facts.db).is_some_and(|it| is_non_zero(flow, &it, depth + 1))
@@ -223,7 +231,10 @@ fn positive_number(flow: &Flow<'_>, number: &ast::Expr, depth: usize) -> bool {
     match number {
         ast::Expr::Literal(it) => {
             let digits: String = it.syntax().text().to_string().replace('_', "");
-            digits.chars().take_while(|it| it.is_ascii_digit() || *it == '.').any(|it| ('1'..='9').contains(&it))
+            digits
+                .chars()
+                .take_while(|it| it.is_ascii_digit() || *it == '.')
+                .any(|it| ('1'..='9').contains(&it))
         }
         ast::Expr::PathExpr(it) => {
             let Some(path) = it.path() else { return false };
@@ -249,7 +260,10 @@ fn field_is_non_zero(flow: &Flow<'_>, field: ra_ap_hir::Field, depth: usize) -> 
         source.value.syntax().ancestors().find_map(ast::Adt::cast).is_some_and(|adt| {
             ast::HasAttrs::attrs(&adt).any(|it| {
                 let text = it.syntax().text().to_string();
-                text.contains("Deserialize") || text.contains("Parser") || text.contains("Args") || text.contains("Default")
+                text.contains("Deserialize")
+                    || text.contains("Parser")
+                    || text.contains("Args")
+                    || text.contains("Default")
             })
         })
     });

@@ -55,12 +55,11 @@ pub async fn lanes() -> Vec<u32> {
     let (spare_tx, spare) = unbounded();
     let lanes = Lanes { lanes, spare: (spare, 1000) };
     let mut seen = Vec::new();
-    for (turn, tx) in [&senders[1], &spare_tx, &senders[0]].into_iter().enumerate() {
+    for (turn, tx) in [&senders[1], &spare_tx, &senders[1]].into_iter().enumerate() {
         tx.send(turn as u32).unwrap();
-        let index = 0;
+        let index = 1;
         select! {
             recv(lanes.lanes[index]) -> value => seen.push(value.unwrap()),
-            recv(&lanes.lanes[index + 1]) -> value => seen.push(value.unwrap() + 100),
             recv(lanes.spare.0) -> value => {
                 seen.push(value.unwrap() + lanes.spare.1)
             }

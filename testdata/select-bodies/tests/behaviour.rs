@@ -11,7 +11,7 @@ async fn leaving_bodies() {
 #[tokio::test]
 async fn as_values() {
     assert_eq!(values::places().await, (5, "<closed>".to_string(), true, 7));
-    assert_eq!(values::lanes().await, [100, 1001, 2]);
+    assert_eq!(values::lanes().await, [0, 1001, 2]);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
+use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
@@ -74,7 +75,7 @@ impl Assembly<'_> {
 fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
     let call = &facts.calls[ix.0];
     match call.callee {
-        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && !call.loops.is_empty() => "sleep-loop",
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && paces_loop(&call.node) => "sleep-loop",
         Callee::Api(api) => api.rule,
         _ => "async-fn",
     }
@@ -556,6 +557,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
+        if never.is_none() {
+            never = closure.and_then(|it| self.flow.borrowed_capture(it));
+        }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         Thread {
             spawner: BodyId(call.body.0),
@@ -726,6 +730,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             for blocking in self.flow.own_blocking(inner) {
                 reached.blocking.push(blocking.what);
+            }
+            if let Some(name) = self.flow.serves_for_ever(inner) {
+                reached.blocking.push(name);
+                if reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+            }
+            if let Some(what) = self.flow.sets_thread_state(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it calls `{what}`, which changes its thread"),
+                    )
+                });
             }
             self.unconverted(inner, reached);
             match self.flow.endless_loop(inner) {

@@ -86,6 +86,55 @@ impl<'db> Flow<'db> {
             .collect()
     }
 
+    /// A call whose body is not known and whose name says that it does not come back soon.
+    pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
+        self.unknown_call(body, SERVING_NAMES)
+    }
+
+    /// A call that changes the thread it runs on: affinity, priority, a thread's default dispatcher.
+    pub fn sets_thread_state(&self, body: BodyIx) -> Option<String> {
+        self.unknown_call(body, THREAD_STATE_NAMES)
+    }
+
+    fn unknown_call(&self, body: BodyIx, names: &[&str]) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+            let call = &self.facts.calls[ix.0];
+            let path = match &call.callee {
+                Callee::Unknown(name) => name,
+                Callee::Foreign(path) if !path.starts_with("std::") && !path.starts_with("tokio::") => path,
+                _ => return None,
+            };
+            let last = path.rsplit("::").next().unwrap_or_default();
+            (call.usage == Use::Call && names.contains(&last)).then(|| path.clone())
+        })
+    }
+
+    /// A capture that borrows from the function around the thread: rustc never saw this file, or it would have said so.
+    pub fn borrowed_capture(&self, closure: BodyIx) -> Option<crate::refusal::Refusal> {
+        let node = &self.facts.bodies[closure.0].node;
+        let expr = ast::Expr::cast(node.clone())?;
+        let closure = self.facts.sema.type_of_expr(&expr)?.original.as_closure()?;
+        closure.captured_items(self.facts.db).iter().find_map(|capture| {
+            let local = capture.local();
+            let name = local.name(self.facts.db).as_str().to_owned();
+            let written = if local.is_self(self.facts.db) {
+                node.ancestors().find_map(written_self)?
+            } else {
+                let source = local.primary_source(self.facts.db);
+                let parameter = source.syntax().ancestors().find_map(ast::Param::cast)?;
+                parameter.ty()?.syntax().text().to_string()
+            };
+            borrows(&written).then(|| {
+                crate::refusal::Refusal::new(
+                    crate::refusal::RefusalCode::NotStatic,
+                    format!(
+                        "it captures `{name}: {written}`, a borrow that does not live as long as a task may"
+                    ),
+                )
+            })
+        })
+    }
+
     /// The bodies that run as part of `body`: itself and closures that are run inside it.
     pub fn inline_bodies(&mut self, body: BodyIx) -> Vec<BodyIx> {
         let mut all = vec![body];
@@ -152,6 +201,9 @@ impl<'db> Flow<'db> {
                 Callee::Unknown(name) => is_cheap_name(name.rsplit("::").next().unwrap_or_default()),
                 Callee::Value => false,
                 Callee::Workspace(function) => match self.facts.body_of_function(*function) {
+                    Some(inner) if is_constructor(function.name(self.facts.db).as_str()) => {
+                        self.facts.bodies[inner.0].loops.is_empty() && self.own_blocking(inner).is_empty()
+                    }
                     Some(inner) => self.is_cheap(inner, depth + 1),
                     None => false,
                 },
@@ -270,6 +322,70 @@ const CHEAP_NAMES: &[&str] = &[
     "deref",
 ];
 
+fn is_constructor(name: &str) -> bool {
+    matches!(name, "new" | "default" | "from" | "builder")
+        || name.starts_with("with_")
+        || name.starts_with("from_")
+}
+
+/// Names under which servers, event loops and the like run until they are told to stop.
+const SERVING_NAMES: &[&str] = &[
+    "run",
+    "run_forever",
+    "serve",
+    "serve_forever",
+    "start",
+    "listen",
+    "accept",
+    "event_loop",
+    "main_loop",
+    "wait",
+    "worker_loop",
+    "poll_forever",
+    "join",
+    "recv",
+    "block_on",
+    "forever",
+    "watch",
+    "monitor",
+];
+
+/// Names of functions that change the thread they run on.
+const THREAD_STATE_NAMES: &[&str] = &[
+    "set_for_current",
+    "set_current_thread_priority",
+    "set_thread_priority",
+    "sched_setaffinity",
+    "setpriority",
+    "pthread_setname_np",
+    "pthread_setschedparam",
+    "set_default",
+    "CoInitialize",
+    "CoInitializeEx",
+];
+
 fn is_cheap_name(name: &str) -> bool {
     CHEAP_NAMES.contains(&name)
+}
+
+/// Whether a written type borrows for less than `'static`.
+fn borrows(written: &str) -> bool {
+    let mut rest = written;
+    while let Some(at) = rest.find(['&', '\'']) {
+        let lifetime = rest[at..].trim_start_matches('&').trim_start();
+        if !lifetime.starts_with("'static") {
+            return true;
+        }
+        rest = &lifetime["'static".len()..];
+    }
+    false
+}
+
+/// The type of `self` in the method at `node`, as written.
+fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<String> {
+    let function = ast::Fn::cast(node)?;
+    let this = function.param_list()?.self_param()?;
+    let implementation = function.syntax().ancestors().find_map(ast::Impl::cast)?;
+    let reference = if this.amp_token().is_some() { "&" } else { "" };
+    Some(format!("{reference}{}", implementation.self_ty()?.syntax().text()))
 }

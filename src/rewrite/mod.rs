@@ -4,5 +4,6 @@ pub mod imports;
 pub mod lower;
 pub mod manifest;
 pub mod places;
+pub mod runtime;
 pub mod sheet;
 pub mod timer;

@@ -159,7 +159,8 @@ impl Recorder<'_, '_, '_> {
                         result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
                     }
                     Atom::Runtime(it) => {
-                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                        let calls = self.assembly.runtimes[it.0].site_calls();
+                        result.extend(calls.map(|it| (it, UnitIx(index))));
                     }
                     _ => {}
                 }
@@ -398,7 +399,7 @@ impl Recorder<'_, '_, '_> {
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
             Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
-            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].site_calls().any(|it| it == ix),
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {

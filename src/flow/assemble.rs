@@ -174,7 +174,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let spawns = self.site_calls(|kind| {
             matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
         });
+        self.collect_bootstraps();
         for ix in spawns {
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let id = ThreadId(self.thread_calls.len());
             self.thread_calls.push(ix);
             self.thread_of_call.insert(ix, id);
@@ -221,6 +225,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for ix in waits {
             let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let on = match api.kind {
                 ApiKind::Join => {
                     let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
@@ -791,6 +798,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         for (_, function) in self.flow.called_functions(body) {
+            if self.runtimes.shared.contains(&function) {
+                // Making the shared runtime waits once, and briefly.
+                continue;
+            }
             if let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
@@ -828,7 +839,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
                     ApiKind::Select => reached.blocking.push("select!".to_owned()),
-                    ApiKind::Join if !self.wait_calls.contains(&ix) => {
+                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}

@@ -35,6 +35,15 @@ pub struct RuntimeUse {
 }
 
 impl RuntimeUse {
+    /// The calls that are sites of it.
+    pub fn site_calls(&self) -> impl Iterator<Item = CallIx> + use<> {
+        let thread = match &self.binding {
+            Binding::Thread { calls, .. } => calls.to_vec(),
+            _ => Vec::new(),
+        };
+        std::iter::once(self.call).chain(thread)
+    }
+
     /// The rule that removes it.
     pub fn rule(&self) -> &'static str {
         match self.source {
@@ -64,6 +73,13 @@ pub enum Binding {
     Statement(SyntaxNode),
     /// By this `if let`, for its block.
     IfLet(SyntaxNode),
+    /// Made on a thread that is joined at once; this is all of it.
+    Thread {
+        /// From the spawn to what unwraps the join.
+        whole: SyntaxNode,
+        /// The calls that start and join the thread.
+        calls: [CallIx; 2],
+    },
 }
 
 /// What is known about runtimes while the program is assembled.
@@ -77,6 +93,15 @@ pub struct Runtimes {
     pub by_wait: FxHashMap<CallIx, RuntimeId>,
     /// Functions that hand out a runtime.
     pub shared: FxHashSet<Function>,
+    /// Runtimes that are made on a thread which is joined at once.
+    pub bootstraps: FxHashMap<CallIx, Binding>,
+}
+
+impl Runtimes {
+    /// Whether the call starts or joins a thread that only makes a runtime.
+    pub fn is_bootstrap(&self, ix: CallIx) -> bool {
+        self.bootstraps.values().any(|it| matches!(it, Binding::Thread { calls, .. } if calls.contains(&ix)))
+    }
 }
 
 impl Assembler<'_, '_> {
@@ -84,7 +109,7 @@ impl Assembler<'_, '_> {
     pub(super) fn collect_runtimes(&mut self) {
         let mut calls = self.calls_of_shared_functions();
         for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
-            if !self.is_kept_for_good(ix) {
+            if self.runtimes.bootstraps.contains_key(&ix) || !self.is_kept_for_good(ix) {
                 calls.push((ix, RuntimeSource::Made));
             }
         }
@@ -98,7 +123,12 @@ impl Assembler<'_, '_> {
     }
 
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
-        let bound = self.binding_of(ix, source, users);
+        let bound = match self.runtimes.bootstraps.get(&ix) {
+            Some(binding) => {
+                Ok(Bound { binding: binding.clone(), spawns: Vec::new(), block_ons: Vec::new() })
+            }
+            None => self.binding_of(ix, source, users),
+        };
         if source == RuntimeSource::Current {
             // A handle is harmless; only one that goes together with a `block_on` is of interest.
             match &bound {
@@ -117,6 +147,7 @@ impl Assembler<'_, '_> {
         if never.is_none()
             && self.program.policies.runtime == RuntimeForm::Shared
             && source != RuntimeSource::Current
+            && !self.runtimes.bootstraps.contains_key(&ix)
             && !self.flow.facts.bodies[body.0].is_async
         {
             never = Some(Refusal::new(
@@ -131,7 +162,8 @@ impl Assembler<'_, '_> {
                 Bound { binding: Binding::InPlace, spawns: Vec::new(), block_ons: Vec::new() }
             }
         };
-        if bound.spawns.is_empty() && bound.block_ons.is_empty() {
+        let thread = matches!(bound.binding, Binding::Thread { .. });
+        if bound.spawns.is_empty() && bound.block_ons.is_empty() && !thread {
             never.get_or_insert_with(|| {
                 Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
             });
@@ -161,6 +193,46 @@ impl Assembler<'_, '_> {
             spawns: bound.spawns,
             block_ons: bound.block_ons,
         });
+    }
+
+    /// `static RT: OnceLock<..>` that is filled by `thread::spawn(|| Runtime::new().ok()).join().ok().flatten()`.
+    pub(super) fn collect_bootstraps(&mut self) {
+        for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
+            if let Some(binding) = self.bootstrap(ix) {
+                self.runtimes.bootstraps.insert(ix, binding);
+            }
+        }
+    }
+
+    fn bootstrap(&self, ix: CallIx) -> Option<Binding> {
+        let facts = &self.flow.facts;
+        let call = &facts.calls[ix.0];
+        let body = &facts.bodies[call.body.0];
+        let Runs::Thread(spawn) = body.runs else { return None };
+        let value = unwrapped(&call.node);
+        let closure = ast::ClosureExpr::cast(body.node.clone())?;
+        if closure.body()?.syntax() != &value || !self.is_kept_for_good(spawn) {
+            return None;
+        }
+        let join = facts.calls[spawn.0].node.parent()?;
+        let join_ix = facts.call_index(&join)?;
+        let Callee::Api(api) = facts.calls[join_ix.0].callee else { return None };
+        if api.kind != ApiKind::Join {
+            return None;
+        }
+        let first = join.parent().and_then(ast::MethodCallExpr::cast)?;
+        let whole = match first.name_ref()?.text() {
+            "unwrap" | "expect" => first,
+            "ok" => {
+                let second = first.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
+                if second.name_ref()?.text() != "flatten" {
+                    return None;
+                }
+                second
+            }
+            _ => return None,
+        };
+        Some(Binding::Thread { whole: whole.syntax().clone(), calls: [spawn, join_ix] })
     }
 
     /// What keeps every site as it is: it stands in a macro, in tests, or outside the given paths.

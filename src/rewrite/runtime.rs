@@ -61,7 +61,7 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        if runtime.source == RuntimeSource::Made {
+        if runtime.source == RuntimeSource::Made && !matches!(runtime.binding, Binding::Thread { .. }) {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
         if self.drivers().iter().any(|it| it.runtime == id) {
@@ -69,6 +69,13 @@ impl Lowerer<'_, '_> {
         }
         match &runtime.binding {
             Binding::InPlace => {}
+            Binding::Thread { whole, calls } => {
+                for call in calls {
+                    self.lowered.rules.insert(*call, "runtime-bootstrap");
+                }
+                let names = ["thread-made", "thread-made-unwrap", "thread-made-expect"];
+                self.rewrite(unit, whole, "runtime-bootstrap", &names, &[], BTreeMap::new());
+            }
             Binding::Statement(node) => self.remove_statement(unit, node),
             Binding::IfLet(node) => {
                 let flat = ast::IfExpr::cast(node.clone())

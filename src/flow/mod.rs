@@ -8,6 +8,7 @@ pub mod held;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;
+pub mod runtimes_shared;
 pub mod send;
 
 use ra_ap_hir::Function;

@@ -10,6 +10,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::assemble::Assembler;
 use super::callers::Caller;
 use super::context::call_arguments;
+use super::runtimes_shared::Guard;
 use crate::facts::api::{ApiKind, SHARED_RUNTIME};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
@@ -32,6 +33,8 @@ pub struct RuntimeUse {
     pub spawns: Vec<CallIx>,
     /// The futures that are driven on it.
     pub block_ons: Vec<CallIx>,
+    /// Under `runtime=shared`: what stands in its place.
+    pub guard: Option<Guard>,
 }
 
 impl RuntimeUse {
@@ -47,6 +50,7 @@ impl RuntimeUse {
     /// The rule that removes it.
     pub fn rule(&self) -> &'static str {
         match self.source {
+            RuntimeSource::Shared if self.guard.is_some() => "runtime-expect",
             RuntimeSource::Made => "runtime-bootstrap",
             RuntimeSource::Shared | RuntimeSource::Current => "shared-runtime",
         }
@@ -95,6 +99,8 @@ pub struct Runtimes {
     pub shared: FxHashSet<Function>,
     /// Runtimes that are made on a thread which is joined at once.
     pub bootstraps: FxHashMap<CallIx, Binding>,
+    /// `block_on`s that stay, on the shared runtime.
+    pub kept_waits: FxHashSet<CallIx>,
 }
 
 impl Runtimes {
@@ -150,10 +156,10 @@ impl Assembler<'_, '_> {
             && !self.runtimes.bootstraps.contains_key(&ix)
             && !self.flow.facts.bodies[body.0].is_async
         {
-            never = Some(Refusal::new(
-                RefusalCode::DependsOn,
-                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
-            ));
+            match self.guard_for(ix, source, bound.as_ref()) {
+                Ok(guard) => return self.add_guarded(ix, source, bound, guard),
+                Err(refusal) => never = Some(refusal),
+            }
         }
         let bound = match bound {
             Ok(bound) => bound,
@@ -192,6 +198,32 @@ impl Assembler<'_, '_> {
             binding: bound.binding,
             spawns: bound.spawns,
             block_ons: bound.block_ons,
+            guard: None,
+        });
+    }
+
+    /// A runtime that becomes the shared one, with an answer for when there is none.
+    fn add_guarded(
+        &mut self,
+        ix: CallIx,
+        source: RuntimeSource,
+        bound: Result<Bound, String>,
+        guard: Guard,
+    ) {
+        let Ok(bound) = bound else { return };
+        let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
+        let id = RuntimeId(self.program.runtimes.len());
+        let name = "a runtime of its own".to_owned();
+        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns: None });
+        self.runtimes.by_call.insert(ix, id);
+        self.runtimes.kept_waits.extend(bound.block_ons);
+        self.runtimes.uses.push(RuntimeUse {
+            call: ix,
+            source,
+            binding: bound.binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            guard: Some(guard),
         });
     }
 
@@ -409,6 +441,12 @@ impl Assembler<'_, '_> {
         if self.runtimes.by_wait.contains_key(&ix) {
             return None;
         }
+        if self.runtimes.kept_waits.contains(&ix) {
+            return Some(Refusal::new(
+                RefusalCode::DependsOn,
+                "`runtime=shared` keeps `block_on`, which is right on a thread of its own",
+            ));
+        }
         let facts = &self.flow.facts;
         let receiver = ast::MethodCallExpr::cast(facts.calls[ix.0].node.clone())?.receiver()?;
         let ty = facts.sema.type_of_expr(&receiver)?.original;
@@ -448,11 +486,12 @@ impl Assembler<'_, '_> {
     }
 }
 
+/// How a runtime is bound and used.
 #[derive(Debug)]
-struct Bound {
-    binding: Binding,
-    spawns: Vec<CallIx>,
-    block_ons: Vec<CallIx>,
+pub(super) struct Bound {
+    pub(super) binding: Binding,
+    pub(super) spawns: Vec<CallIx>,
+    pub(super) block_ons: Vec<CallIx>,
 }
 
 enum Operation {
@@ -476,7 +515,7 @@ fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
 }
 
 /// Whether the function returns a reference to a runtime, possibly in an `Option` or `Result`.
-fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
+pub(super) fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
     let is_runtime = |ty: &ra_ap_hir::Type<'_>| {
         ty.is_reference() && names::type_head(db, ty).as_deref() == Some("tokio::runtime::Runtime")
     };

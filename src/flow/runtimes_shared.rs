@@ -45,9 +45,9 @@ const VARIANTS: &[&str] = &[
     "Runtime",
     "RuntimeError",
     "Unavailable",
+    "Other",
     "Internal",
     "InternalError",
-    "Other",
     "Unknown",
     "Message",
     "ModelError",
@@ -85,7 +85,7 @@ impl<'db> Assembler<'_, 'db> {
             );
         }
         let shared = match source {
-            RuntimeSource::Shared => self.flow.facts.calls[ix.0].node.text().to_string(),
+            RuntimeSource::Shared => self.written(&self.flow.facts.calls[ix.0].node),
             _ => match self.shared_path(body) {
                 Some(path) => format!("{path}()"),
                 None => {
@@ -103,7 +103,7 @@ impl<'db> Assembler<'_, 'db> {
             );
         };
         let answer = self.requester(&statement);
-        Ok(Guard { shared, log: self.log_call(body), answer, restore: restored(&statement), leave })
+        Ok(Guard { shared, log: self.log_call(body), answer, restore: self.restored(&statement), leave })
     }
 
     /// `crate::runtime::shared_runtime`.
@@ -188,8 +188,39 @@ impl<'db> Assembler<'_, 'db> {
                     return None;
                 }
                 let error = self.error_of(&message.type_arguments().nth(1)?)?;
-                Some((receiver.syntax().text().to_string(), error))
+                Some((self.written(receiver.syntax()), error))
             })
+    }
+
+    /// The node as it is written; in a macro's expansion it has no whitespace.
+    fn written(&self, node: &SyntaxNode) -> String {
+        let facts = &self.flow.facts;
+        let src = facts.src(node);
+        let text = src.and_then(|src| {
+            let file = facts.workspace.file(src.file)?;
+            file.text.get(usize::from(src.range.start())..usize::from(src.range.end()))
+        });
+        text.map_or_else(|| node.text().to_string(), str::to_owned)
+    }
+
+    /// `state.store(READY, ..)` behind the statement, where the same state was stored before it.
+    fn restored(&self, statement: &SyntaxNode) -> Option<String> {
+        let stores = |node: SyntaxNode| -> Option<(String, SyntaxNode)> {
+            let ast::Expr::MethodCallExpr(call) = ast::ExprStmt::cast(node)?.expr()? else { return None };
+            (call.name_ref()?.text() == "store").then_some(())?;
+            Some((call.receiver()?.syntax().text().to_string(), call.syntax().clone()))
+        };
+        let list = statement.parent()?;
+        let at = statement.text_range().start();
+        let (receiver, _) =
+            list.children().filter(|it| it.text_range().end() <= at).filter_map(stores).last()?;
+        let found = list
+            .children()
+            .filter(|it| it.text_range().start() > at)
+            .filter_map(stores)
+            .filter(|(it, _)| *it == receiver)
+            .last();
+        found.map(|(_, node)| self.written(&node))
     }
 
     fn error_of(&self, ty: &Type<'db>) -> Option<String> {
@@ -245,24 +276,4 @@ fn declared_behind(statement: &SyntaxNode, receiver: &ast::Expr) -> bool {
             .filter(|it| it.text_range().start() >= behind && it.text_range().end() <= end)
             .any(|it| it.text().to_string().trim_start_matches("mut ") == name)
     })
-}
-
-/// `state.store(READY, ..)` behind the statement, where the same state was stored before it.
-fn restored(statement: &SyntaxNode) -> Option<String> {
-    let stores = |node: &SyntaxNode| -> Option<(String, String)> {
-        let ast::Expr::MethodCallExpr(call) = ast::ExprStmt::cast(node.clone())?.expr()? else { return None };
-        (call.name_ref()?.text() == "store").then_some(())?;
-        Some((call.receiver()?.syntax().text().to_string(), call.syntax().text().to_string()))
-    };
-    let list = statement.parent()?;
-    let at = statement.text_range().start();
-    let before: Vec<_> =
-        list.children().filter(|it| it.text_range().end() <= at).filter_map(|it| stores(&it)).collect();
-    let (receiver, _) = before.last()?;
-    list.children()
-        .filter(|it| it.text_range().start() > at)
-        .filter_map(|it| stores(&it))
-        .filter(|(it, _)| it == receiver)
-        .map(|(_, text)| text)
-        .last()
 }

@@ -6,7 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What};
+use super::lower::{Lowerer, Operation, What, indent_at};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
@@ -128,13 +128,14 @@ impl Lowerer<'_, '_> {
         if self.flow.facts.sema.hir_file_for(node).file_id().is_some() {
             return Some((src.file, node.clone(), TextSize::new(0)));
         }
-        const BEFORE: &str = "fn f() {";
         let text = self.text(src.file);
+        let before = format!("fn f() {{\n{}", indent_at(&text, src.range.start().into()));
+        let before = before.as_str();
         let written = text.get(usize::from(src.range.start())..usize::from(src.range.end()))?;
-        let file = SourceFile::parse(&format!("{BEFORE}{written}}}"), Edition::CURRENT).tree();
-        let base = src.range.start().checked_sub(TextSize::of(BEFORE))?;
+        let file = SourceFile::parse(&format!("{before}{written}\n}}"), Edition::CURRENT).tree();
+        let base = src.range.start().checked_sub(TextSize::of(before))?;
         let found = file.syntax().descendants().find(|it| {
-            it.kind() == node.kind() && it.text_range().start() == TextSize::of(BEFORE)
+            it.kind() == node.kind() && it.text_range().start() == TextSize::of(before)
         })?;
         Some((src.file, found, base))
     }

@@ -567,6 +567,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             duration: reached.duration,
             blocking: reached.blocking,
             cheap,
+            sends: reached.sends,
             not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
             handle,
             runtime: self.runtime_proof(call.body),
@@ -630,6 +631,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
                         format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::StoredClosure(why) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that may run on any thread ({why})"),
                     ));
                 }
                 Context::Unknown(why) => {
@@ -737,6 +744,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     reached.duration = Duration::UntilTold;
                 }
             }
+            if let Some(what) = self.flow.waits_for_peers(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::EndlessBlocking,
+                        format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
+                    )
+                });
+            }
+            reached.sends |= self.flow.sends(inner);
             if let Some(what) = self.flow.sets_thread_state(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(
@@ -804,6 +820,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
+            if self.program.handles[index].threads.is_empty() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::Unresolved,
+                    "where the join handle comes from is not known",
+                ));
+            }
             if let Some(escape) = escapes.first() {
                 self.program.handles[index].never = Some(Refusal::new(
                     RefusalCode::ForeignEnd,
@@ -930,6 +952,7 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
+    sends: bool,
 }
 
 impl Default for Reached {
@@ -940,6 +963,7 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
+            sends: false,
         }
     }
 }

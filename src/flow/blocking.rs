@@ -86,6 +86,24 @@ impl<'db> Flow<'db> {
             .collect()
     }
 
+    /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
+    pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
+            Callee::Foreign(path) if path.contains("Condvar::wait") || path.contains("Barrier::wait") => {
+                Some(path.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the body sends on a channel that stays as it is.
+    pub fn sends(&self, body: BodyIx) -> bool {
+        self.facts.bodies[body.0].calls.iter().any(|ix| match &self.facts.calls[ix.0].callee {
+            Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.contains("ender::"),
+            _ => false,
+        })
+    }
+
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, SERVING_NAMES)
@@ -207,7 +225,8 @@ impl<'db> Flow<'db> {
                     Some(inner) => self.is_cheap(inner, depth + 1),
                     None => false,
                 },
-                Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("::send"),
+                // Only an unbounded sender never waits.
+                Callee::Api(api) => api.path == "std::sync::mpsc::Sender::send",
             };
             if !cheap && call.usage == Use::Call {
                 return false;
@@ -236,17 +255,22 @@ impl<'db> Flow<'db> {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
                         condition.is_some_and(|it| {
                             let text = it.syntax().text().to_string();
-                            ["load(", "recv", "accept", "read", "next()", "true"]
-                                .iter()
-                                .any(|word| text.contains(word))
+                            text == "true" || WAITING_WORDS.iter().any(|word| text.contains(word))
                         })
                     }
-                    _ => true,
+                    _ => {
+                        let text = it.node.text().to_string();
+                        WAITING_WORDS.iter().any(|word| text.contains(word))
+                    }
                 }
         });
         told.then_some(LoopEnd::WhenTold)
     }
 }
+
+/// What a loop says that waits for something outside itself.
+const WAITING_WORDS: &[&str] =
+    &["load(", "recv", "accept", "read", "lines()", "wait", "sleep", ".lock()", "try_iter"];
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[

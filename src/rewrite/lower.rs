@@ -18,7 +18,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, ThreadBody};
+use crate::program::{Entry, RuntimeProof, ThreadBody};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
@@ -410,10 +410,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            edits.push(Edit::replace(
-                                range.start().into()..range.end().into(),
-                                "tokio::test(flavor = \"multi_thread\")",
-                            ));
+                            let text = if self.runs_threads(id) {
+                                "tokio::test(flavor = \"multi_thread\")"
+                            } else {
+                                "tokio::test"
+                            };
+                            edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }
                 }
@@ -427,6 +429,16 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must
+    /// be able to run beside.
+    fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
+        let program = &self.assembly.program;
+        program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
+            matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
+                && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+        })
     }
 
     /// `.await` behind a call of a function that became async.

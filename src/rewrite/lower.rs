@@ -6,6 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashMap};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
+use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
@@ -22,7 +23,6 @@ use crate::program::{Entry, RuntimeProof, ThreadBody};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
-use crate::rule::oracle::Spelling;
 use crate::rule::render;
 
 /// One rewrite to carry out.
@@ -396,12 +396,17 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 continue;
             }
             let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
-            let mut edits = vec![Edit::insert(keyword.text_range().start().into(), "async ")];
+            let keyword: usize = keyword.text_range().start().into();
+            let mut edits = vec![Edit::insert(keyword, "async ")];
             match function.entry {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    if at == keyword {
+                        edits = vec![Edit::insert(at, format!("#[tokio::main]\n{indent}async "))];
+                    } else {
+                        edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    }
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {
@@ -611,7 +616,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 why = format!("rule `{}` has no rewrite `{name}`", rule.id);
                 continue;
             };
-            let found = match match_node(&rewrite.before, &operation.node, &Spelling) {
+            let origin = if operation.base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+            let oracle = Resolution { flow: self.flow, origin };
+            let found = match match_node(&rewrite.before, &operation.node, &oracle) {
                 Ok(found) => found,
                 Err(mismatch) => {
                     why = format!("the code does not have the shape of rewrite `{name}`: {mismatch}");

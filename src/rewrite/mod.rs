@@ -3,6 +3,7 @@
 pub mod imports;
 pub mod lower;
 pub mod manifest;
+pub mod oracle;
 pub mod places;
 pub mod sheet;
 pub mod timer;

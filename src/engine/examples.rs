@@ -110,9 +110,9 @@ fn run(catalog: &Catalog, example: &Example, text: &str) -> Result<Ran, anyhow::
 
 /// An example with a `main` is a program, any other a library.
 pub fn root_file(text: &str) -> &'static str {
-    let is_program = text.lines().any(|line| {
-        line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn main(").is_some()
-    });
+    let is_program = text
+        .lines()
+        .any(|line| line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn main(").is_some());
     if is_program { "src/main.rs" } else { "src/lib.rs" }
 }
 
@@ -135,8 +135,9 @@ mod tests {
     use super::*;
 
     fn rule(examples: &str) -> RuleFile {
-        let source =
-            format!("+++\nid = \"mine\"\ngroup = \"own\"\nlevel = \"safe\"\n+++\n# Mine\n## Examples\n{examples}");
+        let source = format!(
+            "+++\nid = \"mine\"\ngroup = \"own\"\nlevel = \"safe\"\n+++\n# Mine\n## Examples\n{examples}"
+        );
         RuleFile::parse(Path::new("mine.md"), &source).unwrap()
     }
 

@@ -157,6 +157,8 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
+    /// It sends on channels that stay as they are: as a task it could wait behind the very body that receives.
+    pub sends: bool,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Why it cannot be written in place.

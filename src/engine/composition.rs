@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::edit::{Edit, sort_edits};
+use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::imports::unused_imports;
 use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
@@ -57,10 +57,12 @@ impl Composition {
             if edits.is_empty() {
                 continue;
             }
-            for edit in &edits {
-                if let Some(manifest) = file.manifest {
-                    wanted.entry(manifest).or_default().extend(features_of(&edit.replacement));
-                }
+            if let Some(manifest) = file.manifest {
+                // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
+                let edited = apply_edits(&file.text, &edits)
+                    .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+                let before = features_of(&file.text);
+                wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
             edits.extend(unused_imports(&file.text, &edits));
             sort_edits(&mut edits)

@@ -14,6 +14,7 @@ use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
+use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
@@ -74,7 +75,7 @@ impl Assembly<'_> {
 fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
     let call = &facts.calls[ix.0];
     match call.callee {
-        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && !call.loops.is_empty() => "sleep-loop",
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && paces_loop(&call.node) => "sleep-loop",
         Callee::Api(api) => api.rule,
         _ => "async-fn",
     }
@@ -556,6 +557,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
+        if never.is_none() {
+            never = closure.and_then(|it| self.flow.borrowed_capture(it));
+        }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         Thread {
             spawner: BodyId(call.body.0),
@@ -563,6 +567,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             duration: reached.duration,
             blocking: reached.blocking,
             cheap,
+            sends: reached.sends,
             not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
             handle,
             runtime: self.runtime_proof(call.body),
@@ -626,6 +631,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
                         format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::StoredClosure(why) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that may run on any thread ({why})"),
                     ));
                 }
                 Context::Unknown(why) => {
@@ -727,6 +738,29 @@ impl<'f, 'db> Assembler<'f, 'db> {
             for blocking in self.flow.own_blocking(inner) {
                 reached.blocking.push(blocking.what);
             }
+            if let Some(name) = self.flow.serves_for_ever(inner) {
+                reached.blocking.push(name);
+                if reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+            }
+            if let Some(what) = self.flow.waits_for_peers(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::EndlessBlocking,
+                        format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
+                    )
+                });
+            }
+            reached.sends |= self.flow.sends(inner);
+            if let Some(what) = self.flow.sets_thread_state(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it calls `{what}`, which changes its thread"),
+                    )
+                });
+            }
             self.unconverted(inner, reached);
             match self.flow.endless_loop(inner) {
                 Some(LoopEnd::Never) => reached.duration = Duration::Endless,
@@ -786,6 +820,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
+            if self.program.handles[index].threads.is_empty() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::Unresolved,
+                    "where the join handle comes from is not known",
+                ));
+            }
             if let Some(escape) = escapes.first() {
                 self.program.handles[index].never = Some(Refusal::new(
                     RefusalCode::ForeignEnd,
@@ -912,6 +952,7 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
+    sends: bool,
 }
 
 impl Default for Reached {
@@ -922,6 +963,7 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
+            sends: false,
         }
     }
 }

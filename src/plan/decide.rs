@@ -1,7 +1,7 @@
 //! Takes all decisions at once: everything starts out as migrated, what is impossible falls, and whatever needed it
 //! falls with it, until nothing falls any more.
 
-use crate::policy::{BlockingLoop, OneShot};
+use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
     Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof,
     ThreadBody, ThreadId, WaitId, WaitOn,
@@ -244,7 +244,8 @@ impl<'a> Solver<'a> {
             return false;
         }
         let it = &self.program.functions[function.0];
-        if it.is_async || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
+        let test = it.entry == Some(Entry::Test) && self.program.policies.tests == Tests::Convert;
+        if it.is_async || test || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
             return true;
         }
         let named_by_task =
@@ -318,13 +319,16 @@ impl<'a> Solver<'a> {
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
             return ThreadForm::Task;
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
         }
+        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
         let endless = match thread.duration {
             Duration::Finite => false,
+            // Somebody waits for its end, so it has one; and until then it only computes.
+            Duration::UntilTold if joined && blockers.is_empty() => false,
             Duration::UntilTold | Duration::Endless => {
                 self.program.policies.blocking_loop == BlockingLoop::Refuse
             }

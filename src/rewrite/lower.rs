@@ -18,7 +18,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, ThreadBody};
+use crate::program::{Entry, RuntimeProof, ThreadBody};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
@@ -89,7 +89,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
         }
         let mut operations = std::mem::take(&mut self.operations);
-        operations.sort_by_key(|it| (it.file, it.node.text_range().len(), it.node.text_range().start()));
+        operations.sort_by_key(|it| {
+            (
+                it.file,
+                it.node.kind() == SyntaxKind::LET_STMT,
+                it.node.text_range().len(),
+                it.node.text_range().start(),
+            )
+        });
         for operation in operations {
             self.carry_out(operation);
         }
@@ -135,7 +142,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
             ApiKind::SleepMs => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
             }
             _ => self.sleep(unit, ix, &call.node),
@@ -158,7 +164,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     }
                     return;
                 }
-                self.lowered.rules.insert(ix, "sleep-loop");
                 let name = self.fresh_name(&loop_node);
                 let extra = BTreeMap::from([("timer".to_owned(), name)]);
                 self.rewrite(
@@ -178,11 +183,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 }
             }
             SleepForm::Zero => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, node, "thread-sleep", &["zero", "sleep"], &[], BTreeMap::new());
             }
             SleepForm::InPlace => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, node, "thread-sleep", &["sleep"], &[], BTreeMap::new());
             }
         }
@@ -265,6 +268,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
             ThreadForm::Inline => {
                 let statement = node.parent().unwrap_or_else(|| node.clone());
+                if self.inline_with_clone(unit, &statement, closure) {
+                    self.note(unit, "the work is done before what follows the spawn, no longer beside it");
+                    self.lowered.rules.insert(ix, "thread-spawn");
+                    return;
+                }
                 let flat = self.can_be_flat(&statement, closure);
                 let names: &[&str] = if flat { &["inline-flat"] } else { &["inline"] };
                 self.rewrite(unit, &statement, "thread-spawn", names, &[], BTreeMap::new());
@@ -275,6 +283,68 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         if builder {
             self.note(unit, "the thread's name is gone: tasks have none");
         }
+    }
+
+    /// `let x = y.clone(); spawn(move || { x.. })`, where `x` was made for the thread only: the body uses `y` itself.
+    fn inline_with_clone(&mut self, unit: UnitIx, statement: &SyntaxNode, closure: Option<BodyIx>) -> bool {
+        let Some(closure) = closure else { return false };
+        let body = self.flow.facts.bodies[closure.0].node.clone();
+        let Some(binding) = statement.prev_sibling().and_then(ast::LetStmt::cast) else { return false };
+        let Some(ast::Pat::IdentPat(pat)) = binding.pat() else { return false };
+        let Some(name) = pat.name().map(|it| it.text().to_string()) else { return false };
+        let (rewrite, source) = match binding.initializer() {
+            Some(ast::Expr::MethodCallExpr(call))
+                if call.name_ref().is_some_and(|it| it.text() == "clone") =>
+            {
+                ("inline-clone", call.receiver())
+            }
+            Some(ast::Expr::CallExpr(call)) => {
+                let arc =
+                    call.expr().is_some_and(|it| it.syntax().text().to_string().ends_with("Arc::clone"));
+                let argument = crate::flow::context::call_arguments(call.syntax()).into_iter().next();
+                match argument {
+                    Some(ast::Expr::RefExpr(it)) if arc => ("inline-arc-clone", it.expr()),
+                    _ => return false,
+                }
+            }
+            _ => return false,
+        };
+        let Some(source @ (ast::Expr::PathExpr(_) | ast::Expr::FieldExpr(_))) = source else { return false };
+        let Some(list) = statement.parent() else { return false };
+        let mentions: Vec<SyntaxNode> = list
+            .descendants()
+            .filter(|it| it.kind() == SyntaxKind::PATH_EXPR && it.text() == name.as_str())
+            .collect();
+        let only_borrowed = mentions.iter().all(|it| {
+            let inside = it.ancestors().any(|up| up == body);
+            let borrowed = it.parent().is_some_and(|up| {
+                up.kind() == SyntaxKind::METHOD_CALL_EXPR
+                    || up.kind() == SyntaxKind::FIELD_EXPR
+                    || up.kind() == SyntaxKind::REF_EXPR
+            });
+            inside && borrowed
+        });
+        let in_macro = body
+            .descendants()
+            .any(|it| it.kind() == SyntaxKind::TOKEN_TREE && it.text().to_string().contains(name.as_str()));
+        if mentions.is_empty() || !only_borrowed || in_macro {
+            return false;
+        }
+        let text = source.syntax().text().to_string();
+        for mention in mentions {
+            let range = mention.text_range();
+            let edit = Edit::replace(range.start().into()..range.end().into(), text.clone());
+            let Some(src) = self.flow.facts.src(&mention) else { return false };
+            self.operations.push(Operation {
+                unit,
+                file: src.file,
+                node: mention,
+                base: TextSize::new(0),
+                what: What::Edits(vec![edit]),
+            });
+        }
+        self.rewrite(unit, binding.syntax(), "thread-spawn", &[rewrite], &[], BTreeMap::new());
+        true
     }
 
     fn captures_something(&self, closure: BodyIx) -> bool {
@@ -340,10 +410,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            edits.push(Edit::replace(
-                                range.start().into()..range.end().into(),
-                                "tokio::test(flavor = \"multi_thread\")",
-                            ));
+                            let text = if self.runs_threads(id) {
+                                "tokio::test(flavor = \"multi_thread\")"
+                            } else {
+                                "tokio::test"
+                            };
+                            edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }
                 }
@@ -357,6 +429,16 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must
+    /// be able to run beside.
+    fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
+        let program = &self.assembly.program;
+        program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
+            matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
+                && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+        })
     }
 
     /// `.await` behind a call of a function that became async.

@@ -1,12 +1,13 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
 pub mod composition;
+pub mod examples;
 pub mod records;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo};
+use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, RuleTest};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::flow::assemble::Assembler;
@@ -73,6 +74,14 @@ impl Analyzer for Engine {
                 text: catalog.explain(rule.id.as_str()).unwrap_or_default().to_owned(),
             })
             .collect())
+    }
+
+    fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {
+        let mut own = Catalog::default();
+        own.load_dir(directory)?;
+        let rules: Vec<_> = own.rules().collect();
+        let folder = std::path::absolute(directory)?;
+        Ok(examples::test(&catalog(&[directory.to_owned()])?, &rules, &folder))
     }
 }
 

@@ -5,5 +5,6 @@ pub mod lower;
 pub mod manifest;
 pub mod oracle;
 pub mod places;
+pub mod runtime;
 pub mod sheet;
 pub mod timer;

@@ -302,7 +302,9 @@ impl<'db> Facts<'db> {
         match self.sema.resolve_path(&path) {
             Some(PathResolution::Def(ModuleDef::Function(it))) => self.callee_of(it),
             Some(PathResolution::Def(ModuleDef::Adt(_) | ModuleDef::EnumVariant(_))) => Callee::Constructor,
-            Some(PathResolution::SelfType(_)) => Callee::Constructor,
+            Some(PathResolution::SelfType(_)) if path.qualifier().is_none() => Callee::Constructor,
+            // `Self::f` with no such `f`.
+            Some(PathResolution::SelfType(_)) => Callee::Unknown(path.syntax().text().to_string()),
             Some(PathResolution::Local(_)) => Callee::Value,
             Some(_) => Callee::Value,
             None => {

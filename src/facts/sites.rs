@@ -300,10 +300,14 @@ fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
     if tokio_channel { None } else { api::by_path(api) }
 }
 
+/// What a comment may mention besides: names that mean little without their receiver.
+const WRITTEN_IN_COMMENTS: &[(&str, &str)] =
+    &[("block_on", "tokio::runtime::Runtime::block_on"), ("shared_runtime", "tokio::runtime::Runtime")];
+
 /// Text searches count matches in comments, so the ledger lists them.
 fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {
     let text = token.text();
-    for (needle, api) in WRITTEN {
+    for (needle, api) in WRITTEN.iter().chain(WRITTEN_IN_COMMENTS) {
         let mut from = 0;
         while let Some(found) = text[from..].find(needle) {
             let at = from + found;

@@ -1005,6 +1005,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     RefusalCode::SyncClosure,
                     format!("the closure is called by `{path}`, which does not await"),
                 ),
+                Runs::Lazy => {
+                    never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
+                }
                 Runs::Bound | Runs::AsCalled => never(
                     RefusalCode::SyncClosure,
                     "the closure is called like a function, which does not await".into(),

@@ -93,6 +93,9 @@ impl<'db> Flow<'db> {
                 Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
                 Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
+                Runs::Lazy => {
+                    found.push(end(Context::Unknown("the initialiser of a lazy static".into()), path))
+                }
                 Runs::Inline(_) | Runs::Bound | Runs::AsCalled => {
                     if let Some(parent) = parent {
                         self.collect_contexts(parent, path, seen, found);

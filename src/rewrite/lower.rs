@@ -401,7 +401,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    // First, because without a visibility both insertions are at one place.
+                    edits.insert(0, Edit::insert(at, format!("#[tokio::main]\n{indent}")));
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {

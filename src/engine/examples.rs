@@ -84,8 +84,8 @@ fn run(catalog: &Catalog, example: &Example, text: &str) -> Result<Ran, anyhow::
     }
     let file = root_file(text);
     let fixture = format!("{}//- /{file}\n{text}", manifest(example));
-    let workspace = Workspace::from_fixture(&fixture);
-    let (ledger, composition) = analyze(&workspace, &config, catalog, &NoProgress)?;
+    let mut workspace = Workspace::from_fixture(&fixture);
+    let (ledger, composition) = analyze(&mut workspace, &config, catalog, &NoProgress)?;
     if let Some(skipped) = ledger.skipped.first() {
         anyhow::bail!("{}: {}", skipped.path.display(), skipped.reason);
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ra_ap_ide_db::FxHashMap;
 
 use super::composition::{Composition, EditedFile, Manifest};
+use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Src};
 use crate::facts::sites::SiteState;
 use crate::flow::Flow;
@@ -36,6 +37,9 @@ pub fn refuse_unit(program: &mut Program, plan: &UnitPlan, refusal: &Refusal) {
             }
             Atom::Handle(it) => {
                 program.handles[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Runtime(it) => {
+                program.runtimes[it.0].never.get_or_insert_with(|| refusal.clone());
             }
             Atom::Call(it) => {
                 program.calls[it.0].obstacle.get_or_insert_with(|| refusal.clone());
@@ -154,6 +158,9 @@ impl Recorder<'_, '_, '_> {
                     Atom::Wait(it) => {
                         result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
                     }
+                    Atom::Runtime(it) => {
+                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                    }
                     _ => {}
                 }
             }
@@ -188,6 +195,7 @@ impl Recorder<'_, '_, '_> {
             Atom::Channel(it) => self.decisions.channels[it.0].clone().err(),
             Atom::Function(it) => self.decisions.functions[it.0].clone().err(),
             Atom::Handle(it) => self.decisions.handles[it.0].clone().err(),
+            Atom::Runtime(it) => self.decisions.runtimes[it.0].clone().err(),
             Atom::Call(_) => None,
         }
     }
@@ -266,6 +274,9 @@ impl Recorder<'_, '_, '_> {
                 Atom::Call(_) => {
                     rules.insert("async-fn");
                 }
+                Atom::Runtime(it) => {
+                    rules.insert(self.assembly.runtimes[it.0].rule());
+                }
                 Atom::Channel(_) | Atom::Handle(_) => {}
             }
         }
@@ -289,6 +300,7 @@ impl Recorder<'_, '_, '_> {
                 let body = self.assembly.program.functions[it.0].bodies.first()?;
                 Some(facts.bodies[body.0].src)
             }
+            Atom::Runtime(it) => facts.calls[self.assembly.runtimes[it.0].call.0].name,
             Atom::Channel(_) | Atom::Handle(_) => None,
         }
     }
@@ -322,6 +334,9 @@ impl Recorder<'_, '_, '_> {
                 ("function", "async", "a function becomes async, with all its callers")
             }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
+            Some(Atom::Runtime(_)) => {
+                ("runtime", "direct", "a runtime gives way to the one that is running")
+            }
             Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
             Some(Atom::Handle(_) | Atom::Call(_)) | None => {
                 ("handle", "await", "a join handle becomes tokio's")
@@ -344,7 +359,9 @@ impl Recorder<'_, '_, '_> {
                 }
                 SiteState::Call(ix) => {
                     let unit = unit_of_call.get(ix).copied();
-                    (unit, self.call_outcome(*ix, unit), self.rule_of_call(*ix))
+                    let rule =
+                        if site.api.kind == ApiKind::SharedRuntime { site.api.rule } else { self.rule_of_call(*ix) };
+                    (unit, self.call_outcome(*ix, unit), rule)
                 }
             };
             let outcome = match (&outcome, &self.assembly.suppressed.get(&site.src)) {
@@ -381,6 +398,7 @@ impl Recorder<'_, '_, '_> {
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
             Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {

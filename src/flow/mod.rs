@@ -6,6 +6,8 @@ pub mod callers;
 pub mod context;
 pub mod held;
 pub mod places;
+pub mod runtimes;
+pub mod runtimes_future;
 pub mod send;
 
 use ra_ap_hir::Function;

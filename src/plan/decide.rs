@@ -3,8 +3,8 @@
 
 use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof,
-    ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
+    RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -34,6 +34,8 @@ pub struct Decisions {
     pub channels: Vec<Result<(), Refusal>>,
     /// Per class of handles.
     pub handles: Vec<Result<(), Refusal>>,
+    /// Per runtime: whether it gives way.
+    pub runtimes: Vec<Result<(), Refusal>>,
     /// Per call edge: whether it gains an `.await`.
     pub calls: Vec<bool>,
 }
@@ -55,7 +57,7 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
         if *form == ThreadForm::Task
             && let RuntimeProof::IfMain(entries) = &thread.runtime
         {
-            entries.iter().for_each(|it| needed[it.0] = true);
+            entries.iter().filter(|it| may_be_async(program, decisions, **it)).for_each(|it| needed[it.0] = true);
         }
     }
     // A test becomes async also when a function that it calls does.
@@ -67,6 +69,12 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
     needed
 }
 
+/// An entry point that still blocks on a runtime would panic as an async function.
+fn may_be_async(program: &Program, decisions: &Decisions, entry: FunctionId) -> bool {
+    let entry = &program.functions[entry.0];
+    entry.panics.is_none() && entry.blocks_on.iter().all(|it| decisions.waits[it.0].is_ok())
+}
+
 struct Solver<'a> {
     program: &'a Program,
     /// Entry points that may become async.
@@ -76,6 +84,7 @@ struct Solver<'a> {
     waits: Vec<Option<Refusal>>,
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
+    runtimes: Vec<Option<Refusal>>,
     /// Functions that hold something that awaits, under the current state.
     awaiting: Vec<bool>,
 }
@@ -90,6 +99,7 @@ impl<'a> Solver<'a> {
             waits: program.waits.iter().map(|it| it.obstacle.clone()).collect(),
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
+            runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
             awaiting: vec![false; program.functions.len()],
         }
     }
@@ -103,14 +113,17 @@ impl<'a> Solver<'a> {
                 self.waits.clone(),
                 self.channels.clone(),
                 self.handles.clone(),
+                self.runtimes.clone(),
             );
             self.check_functions();
             self.check_waits();
             self.check_channels();
+            self.check_runtimes();
             self.check_threads();
             self.check_handles();
-            let after = (&self.threads, &self.functions, &self.waits, &self.channels, &self.handles);
-            if (&before.0, &before.1, &before.2, &before.3, &before.4) == after {
+            let after =
+                (&self.threads, &self.functions, &self.waits, &self.channels, &self.handles, &self.runtimes);
+            if (&before.0, &before.1, &before.2, &before.3, &before.4, &before.5) == after {
                 break;
             }
         }
@@ -217,10 +230,13 @@ impl<'a> Solver<'a> {
             let dependency = match wait.on {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
+                WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
                 WaitOn::Sleep | WaitOn::Future => None,
             };
-            self.waits[index] =
-                dependency.or_else(|| self.cannot_await(wait.body)).or_else(|| self.unwanted(wait));
+            self.waits[index] = dependency
+                .or_else(|| self.owns_runtime(wait))
+                .or_else(|| self.cannot_await(wait.body))
+                .or_else(|| self.unwanted(wait));
         }
     }
 
@@ -271,6 +287,34 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// `block_on` in a synchronous `main` is what starts the program's runtime.
+    fn owns_runtime(&self, wait: &crate::program::Wait) -> Option<Refusal> {
+        let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
+        let entry = &self.program.functions[function.0];
+        let blocks = matches!(wait.on, WaitOn::Future | WaitOn::Runtime(_));
+        (blocks && entry.entry.is_some() && !entry.is_async && !self.allowed[function.0]).then(|| {
+            Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("`{}` is synchronous and drives its futures by `block_on` itself", entry.name),
+            )
+        })
+    }
+
+    fn check_runtimes(&mut self) {
+        for (index, runtime) in self.program.runtimes.iter().enumerate() {
+            if self.runtimes[index].is_none() {
+                let waits = runtime.waits.iter().find_map(|it| self.waits[it.0].clone());
+                self.runtimes[index] = waits.or_else(|| match runtime.spawns.as_ref()? {
+                    RuntimeProof::Unknown(why) => Some(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("whether another runtime runs there is not known: {why}"),
+                    )),
+                    known => self.missing_runtime(known),
+                });
+            }
+        }
+    }
+
     fn check_threads(&mut self) {
         for index in 0..self.program.threads.len() {
             let wanted = self.form_of(ThreadId(index));
@@ -294,6 +338,9 @@ impl<'a> Solver<'a> {
         let mut blockers = thread.blocking.clone();
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
             blockers.push(self.program.waits[wait.0].name.clone());
+        }
+        for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
+            blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
@@ -351,12 +398,16 @@ impl<'a> Solver<'a> {
     }
 
     fn no_runtime(&self, thread: &crate::program::Thread, as_task: bool) -> Option<Refusal> {
-        match &thread.runtime {
+        let _ = as_task;
+        self.missing_runtime(&thread.runtime)
+    }
+
+    fn missing_runtime(&self, proof: &RuntimeProof) -> Option<Refusal> {
+        match proof {
             RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
             RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
             RuntimeProof::IfMain(entries) => {
                 let missing = entries.iter().find(|it| !self.allowed[it.0])?;
-                let _ = as_task;
                 Some(Refusal::new(
                     RefusalCode::NoRuntime,
                     format!("`{}` starts no runtime", self.program.functions[missing.0].name),
@@ -405,6 +456,7 @@ impl<'a> Solver<'a> {
             waits: self.waits.iter().map(result).collect(),
             channels: self.channels.iter().map(result).collect(),
             handles: self.handles.iter().map(result).collect(),
+            runtimes: self.runtimes.iter().map(result).collect(),
             threads: self.threads,
             functions,
         }
@@ -434,6 +486,8 @@ pub enum Atom {
     Channel(ChannelId),
     /// A class of handles.
     Handle(HandleId),
+    /// A runtime that gives way.
+    Runtime(RuntimeId),
     /// A call that gains an `.await`.
     Call(EdgeId),
 }

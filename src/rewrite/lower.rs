@@ -6,6 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashMap};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
+use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
@@ -22,20 +23,19 @@ use crate::program::{Entry, RuntimeProof, ThreadBody};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
-use crate::rule::oracle::Spelling;
 use crate::rule::render;
 
 /// One rewrite to carry out.
-struct Operation {
-    unit: UnitIx,
-    file: FileId,
+pub(super) struct Operation {
+    pub(super) unit: UnitIx,
+    pub(super) file: FileId,
     /// The syntax to match, whose offsets are `base` less than the file's.
-    node: SyntaxNode,
-    base: TextSize,
-    what: What,
+    pub(super) node: SyntaxNode,
+    pub(super) base: TextSize,
+    pub(super) what: What,
 }
 
-enum What {
+pub(super) enum What {
     /// The first of these rewrites of this rule that matches.
     Rewrite {
         rule: &'static str,
@@ -62,12 +62,12 @@ pub struct Lowered {
 
 /// Lowers the given units.
 pub struct Lowerer<'a, 'db> {
-    flow: &'a Flow<'db>,
-    assembly: &'a mut Assembly<'db>,
-    decisions: &'a Decisions,
-    catalog: &'a Catalog,
-    operations: Vec<Operation>,
-    lowered: Lowered,
+    pub(super) flow: &'a Flow<'db>,
+    pub(super) assembly: &'a mut Assembly<'db>,
+    pub(super) decisions: &'a Decisions,
+    pub(super) catalog: &'a Catalog,
+    pub(super) operations: Vec<Operation>,
+    pub(super) lowered: Lowered,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -103,7 +103,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         self.lowered
     }
 
-    fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
+    pub(super) fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
         let notes = self.lowered.notes.entry(unit).or_default();
         let note = note.into();
         if !notes.contains(&note) {
@@ -111,7 +111,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
+    pub(super) fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
         self.lowered.failed.entry(unit).or_insert_with(|| Refusal::new(code, reason));
     }
 
@@ -128,7 +128,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.awaited_call(unit, ix);
             }
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
-            Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) => {}
+            Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
+            Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) | Atom::Runtime(_) => {}
         }
     }
 
@@ -144,6 +145,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             ApiKind::SleepMs => {
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
             }
+            ApiKind::BlockOn => self.block_on(unit, ix),
             _ => self.sleep(unit, ix, &call.node),
         }
     }
@@ -236,6 +238,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         let named = |what: &str| format!("{prefix}{what}{suffix}");
         match form {
             ThreadForm::Stays(_) => return,
+            ThreadForm::Task if self.thread_of_runtime(unit, id) => {
+                self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
+            }
             ThreadForm::Task => {
                 let name = match (function, typed) {
                     (Some(_), _) => named("task-fn"),
@@ -396,13 +401,17 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 continue;
             }
             let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
-            let mut edits = vec![Edit::insert(keyword.text_range().start().into(), "async ")];
+            let keyword: usize = keyword.text_range().start().into();
+            let mut edits = vec![Edit::insert(keyword, "async ")];
             match function.entry {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    // First, because without a visibility both insertions are at one place.
-                    edits.insert(0, Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    if at == keyword {
+                        edits = vec![Edit::insert(at, format!("#[tokio::main]\n{indent}async "))];
+                    } else {
+                        edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    }
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {
@@ -502,7 +511,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn rewrite(
+    pub(super) fn rewrite(
         &mut self,
         unit: UnitIx,
         node: &SyntaxNode,
@@ -533,7 +542,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     }
 
     /// The syntax of `node` in source: itself, or, in a macro's arguments, the argument parsed on its own.
-    fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
+    pub(super) fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
         let src = self.flow.facts.src(node)?;
         let in_file = self.flow.facts.workspace.file(src.file).is_some()
             && self.flow.facts.sema.hir_file_for(node).file_id().is_some();
@@ -568,7 +577,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         Some((src.file, found, range.start()))
     }
 
-    fn text(&self, file: FileId) -> std::sync::Arc<str> {
+    pub(super) fn text(&self, file: FileId) -> std::sync::Arc<str> {
         self.flow.facts.workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone())
     }
 
@@ -612,7 +621,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 why = format!("rule `{}` has no rewrite `{name}`", rule.id);
                 continue;
             };
-            let found = match match_node(&rewrite.before, &operation.node, &Spelling) {
+            let origin = if operation.base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+            let oracle = Resolution { flow: self.flow, origin };
+            let found = match match_node(&rewrite.before, &operation.node, &oracle) {
                 Ok(found) => found,
                 Err(mismatch) => {
                     why = format!("the code does not have the shape of rewrite `{name}`: {mismatch}");
@@ -678,7 +689,7 @@ fn first_code(node: &SyntaxNode) -> TextSize {
         .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
 }
 
-fn indent_at(text: &str, at: usize) -> String {
+pub(super) fn indent_at(text: &str, at: usize) -> String {
     let line = text.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
     text.get(line..at).unwrap_or_default().chars().take_while(|it| it.is_whitespace()).collect()
 }

@@ -3,6 +3,8 @@
 pub mod imports;
 pub mod lower;
 pub mod manifest;
+pub mod oracle;
 pub mod places;
+pub mod runtime;
 pub mod sheet;
 pub mod timer;

@@ -130,8 +130,7 @@ pub fn analyze_with(
 ) -> Result<(Ledger, Composition), anyhow::Error> {
     let mut withheld = Withheld::default();
     for round in 1.. {
-        let (mut ledger, mut composition, plans) =
-            propose(workspace, config, catalog, progress, &withheld)?;
+        let (mut ledger, mut composition, plans) = propose(workspace, config, catalog, progress, &withheld)?;
         if let Some(tamper) = hooks.tamper {
             tamper(&ledger, &mut composition);
         }

@@ -334,9 +334,7 @@ impl Recorder<'_, '_, '_> {
                 ("function", "async", "a function becomes async, with all its callers")
             }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
-            Some(Atom::Runtime(_)) => {
-                ("runtime", "direct", "a runtime gives way to the one that is running")
-            }
+            Some(Atom::Runtime(_)) => ("runtime", "direct", "a runtime gives way to the one that is running"),
             Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
             Some(Atom::Handle(_) | Atom::Call(_)) | None => {
                 ("handle", "await", "a join handle becomes tokio's")
@@ -359,8 +357,11 @@ impl Recorder<'_, '_, '_> {
                 }
                 SiteState::Call(ix) => {
                     let unit = unit_of_call.get(ix).copied();
-                    let rule =
-                        if site.api.kind == ApiKind::SharedRuntime { site.api.rule } else { self.rule_of_call(*ix) };
+                    let rule = if site.api.kind == ApiKind::SharedRuntime {
+                        site.api.rule
+                    } else {
+                        self.rule_of_call(*ix)
+                    };
                     (unit, self.call_outcome(*ix, unit), rule)
                 }
             };

@@ -19,8 +19,8 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program,
-    RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeId,
+    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -868,16 +868,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 continue;
             }
             let reached = self.reached_from(BodyIx(body.0));
-            let on_future = |it: &WaitId| {
-                matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_))
-            };
+            let on_future =
+                |it: &WaitId| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_));
             let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(|it| on_future(it)).collect();
             let panics = reached
                 .blocking
                 .iter()
                 .find(|it| it.starts_with("tokio::") || it.as_str() == "a runtime of its own")
                 .map(|what| {
-                    Refusal::new(RefusalCode::EntryPoint, format!("it uses `{what}`, which panics in a runtime"))
+                    Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!("it uses `{what}`, which panics in a runtime"),
+                    )
                 });
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;

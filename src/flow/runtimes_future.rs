@@ -79,15 +79,13 @@ impl<'db> Flow<'db> {
         let node = self.facts.bodies[body.0].node.clone();
         let location = self.facts.location(self.facts.bodies[body.0].src);
         for awaited in awaits_in(&node) {
-            let held = self
-                .await_obstacle(awaited.syntax(), &node, SendNeed::Required)
-                .map(|it| {
-                    let reason = format!(
-                        "{} (in the async code at {location}, which `block_on` may hold and a task may not)",
-                        it.reason
-                    );
-                    Refusal::new(it.code, reason)
-                });
+            let held = self.await_obstacle(awaited.syntax(), &node, SendNeed::Required).map(|it| {
+                let reason = format!(
+                    "{} (in the async code at {location}, which `block_on` may hold and a task may not)",
+                    it.reason
+                );
+                Refusal::new(it.code, reason)
+            });
             if let Some(refusal) = held.or_else(|| self.future_of(&awaited, seen)) {
                 return Some(refusal);
             }

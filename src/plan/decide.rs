@@ -57,7 +57,10 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
         if *form == ThreadForm::Task
             && let RuntimeProof::IfMain(entries) = &thread.runtime
         {
-            entries.iter().filter(|it| may_be_async(program, decisions, **it)).for_each(|it| needed[it.0] = true);
+            entries
+                .iter()
+                .filter(|it| may_be_async(program, decisions, **it))
+                .for_each(|it| needed[it.0] = true);
         }
     }
     // A test becomes async also when a function that it calls does.

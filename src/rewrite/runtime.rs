@@ -90,7 +90,11 @@ impl Lowerer<'_, '_> {
         {
             let at = usize::from(keyword.text_range().end());
             let Some((file, node, base)) = self.syntax_of(driver.block.syntax()) else {
-                self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+                self.fail(
+                    unit,
+                    RefusalCode::InMacro,
+                    "it stands in a macro's arguments that cannot be edited",
+                );
                 return true;
             };
             let what = What::Edits(vec![Edit::insert(at, " move")]);
@@ -152,7 +156,11 @@ impl Lowerer<'_, '_> {
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
     fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
         let Some(src) = self.flow.facts.src(node) else {
-            return self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
         };
         let text = self.text(src.file);
         let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));

@@ -8,3 +8,4 @@ pub mod places;
 pub mod runtime;
 pub mod sheet;
 pub mod timer;
+pub mod user_rules;

@@ -34,7 +34,7 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-        if known.is_some_and(|it| uses(it) > 0) && OURS.iter().any(|it| is_below(&leaf.path, it)) {
+        if known.is_some_and(|it| uses(it) > 0) && is_ours(&leaf.path) {
             removed.extend(known.cloned());
         }
     }
@@ -48,6 +48,12 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
         }
     }
     result
+}
+
+/// The user's own functions count too: those that hand out what the rewrite removed.
+fn is_ours(path: &str) -> bool {
+    OURS.iter().any(|it| is_below(path, it))
+        || ["crate", "super", "self"].iter().any(|it| is_below(path, it))
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {

@@ -6,6 +6,7 @@ pub mod build;
 pub mod closures;
 pub mod names;
 pub mod questions;
+mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::edit::{Edit, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
-use crate::rewrite::imports::unused_imports;
+use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
 
 /// A source file with the edits of every unit.
@@ -62,7 +62,10 @@ impl Composition {
                     wanted.entry(manifest).or_default().extend(features_of(&edit.replacement));
                 }
             }
-            edits.extend(unused_imports(&file.text, &edits));
+            // Units that need the same `mut` or `&mut self` each bring it.
+            let mut seen = Vec::new();
+            edits.retain(|it| !seen.contains(it) && { seen.push(it.clone()); true });
+            let mut edits = tidy_imports(&file.text, edits);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });
@@ -90,7 +93,9 @@ impl Composition {
             let file = self.files.iter().find(|it| it.path == whole.file);
             for edit in whole.edits {
                 let owner = file
-                    .and_then(|file| file.edits.iter().find(|(_, it)| *it == edit))
+                    .and_then(|file| file.edits.iter().find(|(_, it)| {
+                        *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
+                    }))
                     .map(|(unit, _)| *unit);
                 let neighbour = file.and_then(|file| {
                     file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))

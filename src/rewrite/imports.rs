@@ -21,6 +21,21 @@ const OURS: &[&str] = &[
 
 /// Edits (of the original text) that drop the imports which `edits` leave unused.
 pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
+    let removed = unused_leaves(original, edits);
+    let mut result = Vec::new();
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    for leaf in &removed {
+        let start = usize::from(leaf.item.syntax().text_range().start());
+        if done.insert(start) {
+            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
+            result.extend(removal(original, &leaf.item, &gone));
+        }
+    }
+    result
+}
+
+/// The imports of the original text which `edits` leave unused.
+pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -38,16 +53,7 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
             removed.extend(known.cloned());
         }
     }
-    let mut result = Vec::new();
-    let mut done: BTreeSet<usize> = BTreeSet::new();
-    for leaf in &removed {
-        let start = usize::from(leaf.item.syntax().text_range().start());
-        if done.insert(start) {
-            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
-            result.extend(removal(original, &leaf.item, &gone));
-        }
-    }
-    result
+    removed
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
@@ -56,17 +62,17 @@ fn is_below(path: &str, prefix: &str) -> bool {
 
 /// One name that a `use` item brings in.
 #[derive(Debug, Clone)]
-struct Leaf {
-    item: ast::Use,
+pub(super) struct Leaf {
+    pub(super) item: ast::Use,
     tree: ast::UseTree,
-    path: String,
-    name: String,
-    public: bool,
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) public: bool,
     /// Which of several imports of the same path in the file.
-    nth: usize,
+    pub(super) nth: usize,
 }
 
-fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
+pub(super) fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
     let mut found: Vec<Leaf> = Vec::new();
     for item in root.descendants().filter_map(ast::Use::cast) {
         let public = ast::HasVisibility::visibility(&item).is_some();
@@ -138,7 +144,7 @@ fn is_first_segment(token: &SyntaxToken) -> bool {
     })
 }
 
-fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
+pub(super) fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
     let all = {
         let mut found = Vec::new();
         if let Some(tree) = item.use_tree() {

@@ -18,7 +18,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, ThreadBody};
+use crate::program::{Entry, ThreadBody, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
@@ -26,16 +26,16 @@ use crate::rule::oracle::Spelling;
 use crate::rule::render;
 
 /// One rewrite to carry out.
-struct Operation {
-    unit: UnitIx,
-    file: FileId,
+pub(super) struct Operation {
+    pub(super) unit: UnitIx,
+    pub(super) file: FileId,
     /// The syntax to match, whose offsets are `base` less than the file's.
-    node: SyntaxNode,
-    base: TextSize,
-    what: What,
+    pub(super) node: SyntaxNode,
+    pub(super) base: TextSize,
+    pub(super) what: What,
 }
 
-enum What {
+pub(super) enum What {
     /// The first of these rewrites of this rule that matches.
     Rewrite {
         rule: &'static str,
@@ -62,12 +62,12 @@ pub struct Lowered {
 
 /// Lowers the given units.
 pub struct Lowerer<'a, 'db> {
-    flow: &'a Flow<'db>,
-    assembly: &'a mut Assembly<'db>,
-    decisions: &'a Decisions,
-    catalog: &'a Catalog,
-    operations: Vec<Operation>,
-    lowered: Lowered,
+    pub(super) flow: &'a Flow<'db>,
+    pub(super) assembly: &'a mut Assembly<'db>,
+    pub(super) decisions: &'a Decisions,
+    pub(super) catalog: &'a Catalog,
+    pub(super) operations: Vec<Operation>,
+    pub(super) lowered: Lowered,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -96,7 +96,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         self.lowered
     }
 
-    fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
+    pub(super) fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
         let notes = self.lowered.notes.entry(unit).or_default();
         let note = note.into();
         if !notes.contains(&note) {
@@ -104,7 +104,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
+    pub(super) fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
         self.lowered.failed.entry(unit).or_insert_with(|| Refusal::new(code, reason));
     }
 
@@ -112,7 +112,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         match atom {
             Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
                 let ix = self.assembly.wait_calls[id.0];
-                self.wait(unit, ix);
+                match self.assembly.program.waits[id.0].on {
+                    WaitOn::Channel(channel) => {
+                        self.channel_operation(unit, channel, ix, self.decisions.forms[id.0]);
+                    }
+                    _ => self.wait(unit, ix),
+                }
             }
             Atom::Thread(id) => self.thread(unit, id),
             Atom::Function(id) => self.function(unit, id),
@@ -121,6 +126,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.awaited_call(unit, ix);
             }
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
+            Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
             Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) => {}
         }
     }
@@ -393,7 +399,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = match super::places::place_of_type(flow, node) {
+            let belongs = match crate::flow::type_places::place_of_type(flow, node) {
                 Some(place) => {
                     places.contains(&place)
                         || matches!(&place, Place::Node(it) if places.iter().any(|known| {
@@ -403,7 +409,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 None => false,
             };
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
-                let range = super::places::path_without_arguments(&path);
+                let range = crate::flow::type_places::path_without_arguments(&path);
                 let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
                 edits.push((site.src.file, node.clone(), edit));
             }
@@ -419,7 +425,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn rewrite(
+    pub(super) fn rewrite(
         &mut self,
         unit: UnitIx,
         node: &SyntaxNode,
@@ -450,7 +456,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     }
 
     /// The syntax of `node` in source: itself, or, in a macro's arguments, the argument parsed on its own.
-    fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
+    pub(super) fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
         let src = self.flow.facts.src(node)?;
         let in_file = self.flow.facts.workspace.file(src.file).is_some()
             && self.flow.facts.sema.hir_file_for(node).file_id().is_some();

@@ -1,8 +1,9 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
+pub mod channel;
+pub mod channel_names;
 pub mod imports;
 pub mod lower;
 pub mod manifest;
-pub mod places;
 pub mod sheet;
 pub mod timer;

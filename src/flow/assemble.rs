@@ -69,6 +69,9 @@ impl Assembly<'_> {
             ApiKind::Join => {
                 Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
             }
+            ApiKind::ChannelOp(_) => {
+                Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
+            }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }
@@ -327,7 +330,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        self.flow.await_obstacle(&call.node, &body, need)
+        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let channel = matches!(kind, ApiKind::ChannelOp(_));
+        obstacle.filter(|it| !(channel && super::channels::is_about_std_receiver(it)))
     }
 
     /// The user does not want this site touched.
@@ -572,7 +577,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let obstacle = self
+            .flow
+            .await_obstacle(&call.node, &body, need)
+            .filter(|it| !super::channels::is_about_std_receiver(it));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);

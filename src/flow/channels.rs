@@ -110,6 +110,11 @@ impl<'db> Channels<'db> {
         }
     }
 
+    /// The channel the type of whose end is written at `path`.
+    pub fn of_type(&self, path: &SyntaxNode) -> Option<usize> {
+        self.all.iter().position(|it| it.types.iter().any(|(_, node)| node == path))
+    }
+
     /// The channel whose end `node` is.
     pub fn of_node(&mut self, node: &SyntaxNode) -> Option<usize> {
         let class = self.travels.class_of_node(node)?;
@@ -433,6 +438,11 @@ impl<'db> Channels<'db> {
             }
         }
     }
+}
+
+/// std's receiver is not `Sync`; tokio's, which it becomes, is.
+pub fn is_about_std_receiver(refusal: &Refusal) -> bool {
+    refusal.code == RefusalCode::NotSend && refusal.reason.contains("std::sync::mpsc::Receiver")
 }
 
 /// Why a receive cannot be awaited where it stands, whatever its body.

@@ -505,7 +505,10 @@ impl<'a> Solver<'a> {
                 _ => None,
             });
             let unjoined = handle.joins.iter().find_map(|it| self.waits[it.0].clone());
-            self.handles[index] = staying.or(unjoined);
+            let unknown = handle.threads.is_empty().then(|| {
+                Refusal::new(RefusalCode::Unresolved, "which threads the handle belongs to is not known")
+            });
+            self.handles[index] = staying.or(unjoined).or(unknown);
         }
     }
 

@@ -4,7 +4,7 @@
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
 
-use super::imports::{Leaf, leaves, removal, unused_imports, unused_leaves};
+use super::imports::{Leaf, code_range, leaves, removal, unused_imports, unused_leaves};
 use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
@@ -44,15 +44,18 @@ impl Names<'_> {
             }
             return edit;
         }
-        for (path, name) in
-            [("std::sync::mpsc::", "RecvError"), ("std::sync::mpsc::", "RecvTimeoutError")]
-        {
-            let full = format!("{path}{name}");
-            if !edit.replacement.contains(&full) {
+        for full in [
+            "std::sync::mpsc::RecvError",
+            "std::sync::mpsc::RecvTimeoutError",
+            "crossbeam_channel::RecvError",
+            "crossbeam_channel::RecvTimeoutError",
+            "crossbeam_channel::SendError",
+        ] {
+            if !edit.replacement.contains(full) {
                 continue;
             }
-            if let Some(short) = self.kept_name(&full, edit.start) {
-                edit.replacement = edit.replacement.replace(&full, &short);
+            if let Some(short) = self.kept_name(full, edit.start) {
+                edit.replacement = edit.replacement.replace(full, &short);
             }
         }
         edit
@@ -136,8 +139,8 @@ impl Names<'_> {
     fn imports(&self, edits: &mut Vec<Edit>) {
         let mut done: Vec<usize> = Vec::new();
         for leaf in &self.removed {
-            let range = leaf.item.syntax().text_range();
-            let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+            let range = code_range(leaf.item.syntax());
+            let (start, end) = (range.start, range.end);
             if done.contains(&start) {
                 continue;
             }

@@ -158,15 +158,24 @@ pub(super) fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Ed
                 .filter(|it| it.star_token().is_some())
                 .count()
     };
-    let range = item.syntax().text_range();
+    let range = code_range(item.syntax());
     if gone.len() == all {
-        return vec![delete_line(original, range.start().into(), range.end().into())];
+        return vec![delete_line(original, range.start, range.end)];
     }
     let Some(tree) = item.use_tree() else { return Vec::new() };
     let gone: Vec<SyntaxNode> = gone.iter().map(|it| it.tree.syntax().clone()).collect();
     let mut edits = Vec::new();
     prune(&tree, &gone, &mut edits);
     edits
+}
+
+/// An item without the comments above it, which may be about what follows.
+pub(super) fn code_range(node: &SyntaxNode) -> std::ops::Range<usize> {
+    let start = node
+        .children_with_tokens()
+        .find(|it| !it.kind().is_trivia())
+        .map_or_else(|| node.text_range().start(), |it| it.text_range().start());
+    start.into()..node.text_range().end().into()
 }
 
 /// Removes trees from the lists around them; a list left with one plain name loses its braces.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use crate::edit::{Edit, sort_edits};
+use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
@@ -57,15 +57,17 @@ impl Composition {
             if edits.is_empty() {
                 continue;
             }
-            for edit in &edits {
-                if let Some(manifest) = file.manifest {
-                    wanted.entry(manifest).or_default().extend(features_of(&edit.replacement));
-                }
-            }
             // Units that need the same `mut` or `&mut self` each bring it.
             let mut seen = Vec::new();
             edits.retain(|it| !seen.contains(it) && { seen.push(it.clone()); true });
-            let mut edits = tidy_imports(&file.text, edits);
+            if let Some(manifest) = file.manifest {
+                // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
+                let edited = apply_edits(&file.text, &edits)
+                    .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+                let before = features_of(&file.text);
+                wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
+            }
+            edits = tidy_imports(&file.text, edits);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });

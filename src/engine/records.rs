@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ra_ap_ide_db::FxHashMap;
 
 use super::composition::{Composition, EditedFile, Manifest};
+use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Src};
 use crate::facts::sites::SiteState;
 use crate::flow::Flow;
@@ -36,6 +37,9 @@ pub fn refuse_unit(program: &mut Program, plan: &UnitPlan, refusal: &Refusal) {
             }
             Atom::Handle(it) => {
                 program.handles[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Runtime(it) => {
+                program.runtimes[it.0].never.get_or_insert_with(|| refusal.clone());
             }
             Atom::Call(it) => {
                 program.calls[it.0].obstacle.get_or_insert_with(|| refusal.clone());
@@ -159,6 +163,9 @@ impl Recorder<'_, '_, '_> {
                         let calls = channel.creations.iter().chain(&channel.operations);
                         result.extend(calls.map(|ix| (*ix, UnitIx(index))));
                     }
+                    Atom::Runtime(it) => {
+                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                    }
                     _ => {}
                 }
             }
@@ -193,6 +200,7 @@ impl Recorder<'_, '_, '_> {
             Atom::Channel(it) => self.decisions.channels[it.0].clone().err(),
             Atom::Function(it) => self.decisions.functions[it.0].clone().err(),
             Atom::Handle(it) => self.decisions.handles[it.0].clone().err(),
+            Atom::Runtime(it) => self.decisions.runtimes[it.0].clone().err(),
             Atom::Call(_) => None,
         }
     }
@@ -275,6 +283,9 @@ impl Recorder<'_, '_, '_> {
                     let family = self.assembly.channels.all[it.0].family;
                     rules.insert(crate::rewrite::channel::rule_of(family));
                 }
+                Atom::Runtime(it) => {
+                    rules.insert(self.assembly.runtimes[it.0].rule());
+                }
                 Atom::Handle(_) => {}
             }
         }
@@ -303,6 +314,7 @@ impl Recorder<'_, '_, '_> {
                 let first = channel.creations.first().or(channel.operations.first())?;
                 facts.calls[first.0].name
             }
+            Atom::Runtime(it) => facts.calls[self.assembly.runtimes[it.0].call.0].name,
             Atom::Handle(_) => None,
         }
     }
@@ -340,6 +352,7 @@ impl Recorder<'_, '_, '_> {
                 ("function", "async", "a function becomes async, with all its callers")
             }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
+            Some(Atom::Runtime(_)) => ("runtime", "direct", "a runtime gives way to the one that is running"),
             Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
             Some(Atom::Handle(_) | Atom::Call(_)) | None => {
                 ("handle", "await", "a join handle becomes tokio's")
@@ -362,7 +375,12 @@ impl Recorder<'_, '_, '_> {
                 }
                 SiteState::Call(ix) => {
                     let unit = unit_of_call.get(ix).copied();
-                    (unit, self.call_outcome(*ix, unit), self.rule_of_call(*ix))
+                    let rule = if site.api.kind == ApiKind::SharedRuntime {
+                        site.api.rule
+                    } else {
+                        self.rule_of_call(*ix)
+                    };
+                    (unit, self.call_outcome(*ix, unit), rule)
                 }
             };
             let outcome = match (&outcome, &self.assembly.suppressed.get(&site.src)) {
@@ -403,6 +421,7 @@ impl Recorder<'_, '_, '_> {
                 let channel = &self.assembly.channels.all[it.0];
                 channel.creations.contains(&ix) || channel.operations.contains(&ix)
             }
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {

@@ -37,6 +37,8 @@ pub enum ApiKind {
     BlockOn,
     /// `Handle::current` and `try_current`.
     HandleCurrent,
+    /// A function of the workspace that hands out a runtime.
+    SharedRuntime,
 }
 
 /// Whose channels.
@@ -151,6 +153,10 @@ apis! {
     "tokio::runtime::Handle::current" HandleCurrent, "shared-runtime";
     "tokio::runtime::Handle::try_current" HandleCurrent, "shared-runtime";
 }
+
+/// A call of the workspace's own function that hands out a runtime.
+pub static SHARED_RUNTIME: Api =
+    Api { path: "tokio::runtime::Runtime", kind: SharedRuntime, rule: "shared-runtime" };
 
 /// The API at `path`.
 pub fn by_path(path: &str) -> Option<&'static Api> {

@@ -11,14 +11,16 @@ use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::channels::Channels;
 use super::places::{ClassIx, Place, Travels};
+use super::runtimes::{RuntimeUse, Runtimes};
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
+use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeId,
     RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
@@ -46,6 +48,10 @@ pub struct Assembly<'db> {
     pub channels: Channels<'db>,
     /// All sites.
     pub sites: Vec<Site>,
+    /// The runtimes of the program, in its order.
+    pub runtimes: Vec<RuntimeUse>,
+    /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
+    pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     /// Sites that a comment suppresses, with the user's reason.
     pub suppressed: FxHashMap<Src, String>,
 }
@@ -80,7 +86,7 @@ impl Assembly<'_> {
 fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
     let call = &facts.calls[ix.0];
     match call.callee {
-        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && !call.loops.is_empty() => "sleep-loop",
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && paces_loop(&call.node) => "sleep-loop",
         Callee::Api(api) => api.rule,
         _ => "async-fn",
     }
@@ -88,24 +94,26 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
 
 /// Builds it.
 pub struct Assembler<'f, 'db> {
-    allows: &'f dyn Fn(&str) -> bool,
-    suppressed: FxHashMap<Src, String>,
-    flow: &'f mut Flow<'db>,
-    program: Program,
-    sites: Vec<Site>,
-    thread_calls: Vec<CallIx>,
-    thread_of_call: FxHashMap<CallIx, ThreadId>,
-    thread_of_body: FxHashMap<BodyIx, ThreadId>,
-    wait_calls: Vec<CallIx>,
-    edge_calls: Vec<CallIx>,
-    functions: FxHashMap<HirFunction, FunctionId>,
-    function_members: Vec<Vec<HirFunction>>,
-    function_queue: Vec<FunctionId>,
-    waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
-    handle_classes: Vec<ClassIx>,
-    handles: Travels<'db>,
-    channels: Channels<'db>,
-    channel_of_call: FxHashMap<CallIx, usize>,
+    pub(super) allows: &'f dyn Fn(&str) -> bool,
+    pub(super) suppressed: FxHashMap<Src, String>,
+    pub(super) flow: &'f mut Flow<'db>,
+    pub(super) program: Program,
+    pub(super) sites: Vec<Site>,
+    pub(super) thread_calls: Vec<CallIx>,
+    pub(super) thread_of_call: FxHashMap<CallIx, ThreadId>,
+    pub(super) thread_of_body: FxHashMap<BodyIx, ThreadId>,
+    pub(super) wait_calls: Vec<CallIx>,
+    pub(super) edge_calls: Vec<CallIx>,
+    pub(super) functions: FxHashMap<HirFunction, FunctionId>,
+    pub(super) function_members: Vec<Vec<HirFunction>>,
+    pub(super) function_queue: Vec<FunctionId>,
+    pub(super) waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
+    pub(super) handle_classes: Vec<ClassIx>,
+    pub(super) handles: Travels<'db>,
+    pub(super) runtimes: Runtimes,
+    pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) channels: Channels<'db>,
+    pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -138,13 +146,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             waits_of_body: FxHashMap::default(),
             handle_classes: Vec::new(),
             handles: Travels::new(JOIN_HANDLE),
+            runtimes: Runtimes::default(),
+            wait_nodes: FxHashMap::default(),
         };
         this.collect_threads();
         this.collect_handles();
         this.collect_channels();
+        this.collect_runtimes();
         this.collect_waits();
         this.spread_to_callers();
         this.describe_threads();
+        this.describe_entries();
         this.describe_bodies();
         Assembly {
             program: this.program,
@@ -157,10 +169,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             channels: this.channels,
             sites: this.sites,
             suppressed: this.suppressed,
+            runtimes: this.runtimes.uses,
+            wait_nodes: this.wait_nodes,
         }
     }
 
-    fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
+    pub(super) fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
         self.sites
             .iter()
             .filter_map(|site| match site.state {
@@ -254,11 +268,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let waits = self.site_calls(|kind| {
             matches!(
                 kind,
-                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::ChannelOp(_)
+                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
             )
         });
         for ix in waits {
-            let call = self.flow.facts.calls[ix.0].clone();
+            let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
             let on = match api.kind {
                 ApiKind::Join => {
@@ -273,10 +287,21 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     _ => continue,
                 },
+                ApiKind::BlockOn => {
+                    if let Some((body, whole)) = self.in_place_block_on(ix) {
+                        call.body = body;
+                        call.node = whole.clone();
+                        self.wait_nodes.insert(ix, whole);
+                    }
+                    self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
+                }
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
-            let obstacle = self.switched_off(ix).or_else(|| self.wait_obstacle(&call, api.kind));
+            let obstacle = self
+                .switched_off(ix)
+                .or_else(|| self.wait_obstacle(&call, api.kind))
+                .or_else(|| self.block_on_obstacle(ix, &call));
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
@@ -289,14 +314,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             self.wait_calls.push(ix);
             self.waits_of_body.entry(call.body).or_default().push(id);
-            if let WaitOn::Join(handle) = on {
-                self.program.handles[handle.0].joins.push(id);
+            match on {
+                WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
+                WaitOn::Runtime(runtime) => self.program.runtimes[runtime.0].waits.push(id),
+                _ => {}
             }
             self.demand(call.body);
         }
     }
 
-    fn wait_obstacle(&mut self, call: &crate::facts::body::Call, kind: ApiKind) -> Option<Refusal> {
+    /// What keeps any site as it is.
+    pub(super) fn common_obstacle(&mut self, call: &crate::facts::body::Call) -> Option<Refusal> {
         if call.usage == Use::Value {
             return Some(Refusal::new(RefusalCode::FnPointer, "the function is used as a value"));
         }
@@ -309,7 +337,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if !self.in_scope(call) {
             return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
         }
-        if let Some(refusal) = self.not_tokio(call.body) {
+        self.not_tokio(call.body)
+    }
+
+    fn wait_obstacle(&mut self, call: &crate::facts::body::Call, kind: ApiKind) -> Option<Refusal> {
+        if let Some(refusal) = self.common_obstacle(call) {
             return Some(refusal);
         }
         if matches!(kind, ApiKind::Sleep) && sub_millisecond(&call.node) {
@@ -336,7 +368,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// The user does not want this site touched.
-    fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
+    pub(super) fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
         let call = &self.flow.facts.calls[ix.0];
         if call.name.is_some_and(|it| self.suppressed.contains_key(&it)) {
             return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
@@ -457,6 +489,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             is_async,
             never,
             entry,
+            blocks_on: Vec::new(),
+            panics: None,
         });
         self.function_members.push(group.members);
         self.function_queue.push(id);
@@ -631,6 +665,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
+        if never.is_none() {
+            never = closure.and_then(|it| self.flow.borrowed_capture(it));
+        }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         Thread {
             spawner: BodyId(call.body.0),
@@ -638,12 +675,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             duration: reached.duration,
             blocking: reached.blocking,
             cheap,
+            sends: reached.sends,
             not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
             handle,
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
             functions: reached.functions,
+            runtimes: reached.runtimes,
         }
     }
 
@@ -683,7 +722,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         None
     }
 
-    fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
+    pub(super) fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
         if self.program.policies.runtime_context == RuntimeContext::Assume {
             return RuntimeProof::Proven;
         }
@@ -701,6 +740,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
                         format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::StoredClosure(why) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that may run on any thread ({why})"),
                     ));
                 }
                 Context::Unknown(why) => {
@@ -800,7 +845,32 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 reached.waits.extend(waits.iter().copied());
             }
             for blocking in self.flow.own_blocking(inner) {
-                reached.blocking.push(blocking.what);
+                if !self.wait_calls.contains(&blocking.call) {
+                    reached.blocking.push(blocking.what);
+                }
+            }
+            if let Some(name) = self.flow.serves_for_ever(inner) {
+                reached.blocking.push(name);
+                if reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+            }
+            if let Some(what) = self.flow.waits_for_peers(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::EndlessBlocking,
+                        format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
+                    )
+                });
+            }
+            reached.sends |= self.flow.sends(inner);
+            if let Some(what) = self.flow.sets_thread_state(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it calls `{what}`, which changes its thread"),
+                    )
+                });
             }
             self.unconverted(inner, reached);
             match self.flow.endless_loop(inner) {
@@ -843,6 +913,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                             reached.duration = Duration::UntilTold;
                         }
                     }
+                    ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
+                        Some(id) => reached.runtimes.push(*id),
+                        None if self.is_kept_for_good(ix) => {}
+                        None => reached.blocking.push("a runtime of its own".to_owned()),
+                    },
                     ApiKind::Select => reached.blocking.push("select!".to_owned()),
                     ApiKind::Join if !self.wait_calls.contains(&ix) => {
                         reached.blocking.push(api.path.to_owned())
@@ -859,10 +934,61 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// What would panic if an entry point ran on a runtime.
+    fn describe_entries(&mut self) {
+        for index in 0..self.program.functions.len() {
+            let function = &self.program.functions[index];
+            let (Some(_), Some(body)) = (function.entry, function.bodies.first()) else { continue };
+            if function.is_async {
+                continue;
+            }
+            let reached = self.reached_from(BodyIx(body.0));
+            let on_future =
+                |it: &WaitId| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_));
+            let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(|it| on_future(it)).collect();
+            let panics = reached
+                .blocking
+                .iter()
+                .find(|it| it.starts_with("tokio::") || it.as_str() == "a runtime of its own")
+                .map(|what| {
+                    Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!("it uses `{what}`, which panics in a runtime"),
+                    )
+                });
+            let function = &mut self.program.functions[index];
+            function.blocks_on = blocks_on;
+            function.panics = panics;
+        }
+    }
+
+    /// What an await instead of `block_on` would need.
+    fn block_on_obstacle(&mut self, ix: CallIx, call: &crate::facts::body::Call) -> Option<Refusal> {
+        let node = self.flow.facts.calls[ix.0].node.clone();
+        let Callee::Api(api) = self.flow.facts.calls[ix.0].callee else { return None };
+        if api.kind != ApiKind::BlockOn {
+            return None;
+        }
+        if let Some(refusal) = self.receiver_obstacle(ix) {
+            return Some(refusal);
+        }
+        if self.send_need(call.body) == SendNeed::NotRequired {
+            return None;
+        }
+        let future = context::call_arguments(&node).into_iter().next()?;
+        self.flow.future_obstacle(&future)
+    }
+
     fn describe_handles(&mut self) {
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
+            if self.program.handles[index].threads.is_empty() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::Unresolved,
+                    "where the join handle comes from is not known",
+                ));
+            }
             if let Some(escape) = escapes.first() {
                 self.program.handles[index].never = Some(Refusal::new(
                     RefusalCode::ForeignEnd,
@@ -1019,6 +1145,8 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
+    sends: bool,
+    runtimes: Vec<RuntimeId>,
 }
 
 impl Default for Reached {
@@ -1029,6 +1157,8 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
+            sends: false,
+            runtimes: Vec::new(),
         }
     }
 }

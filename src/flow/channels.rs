@@ -86,6 +86,7 @@ impl<'db> Channels<'db> {
             Channels { all: Vec::new(), travels: Travels::new(ENDS), by_class: FxHashMap::default() };
         this.follow(flow, sites);
         this.classes(flow, sites);
+        this.selects(flow);
         this.types(flow, sites);
         this.judge(flow, policies);
         this
@@ -238,6 +239,26 @@ impl<'db> Channels<'db> {
                     }
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Channels that a `select!` or a `Select` names.
+    fn selects(&mut self, flow: &Flow<'db>) {
+        for call in &flow.facts.calls {
+            let Callee::Foreign(path) = &call.callee else { continue };
+            let selects = path.starts_with("crossbeam_channel::internal::")
+                || path.starts_with("crossbeam_channel::Select");
+            if !selects || call.usage == Use::Value {
+                continue;
+            }
+            for argument in super::context::call_arguments(&call.node) {
+                let Some(class) = self.travels.class_of_node(argument.syntax()) else { continue };
+                let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                let place = location(flow, flow.facts.src_or_call_site(&call.node));
+                self.refuse(channel, RefusalCode::NeedsRule, || {
+                    format!("the `select!` at {place} names it, which `crossbeam-select` cannot migrate yet")
+                });
             }
         }
     }

@@ -10,6 +10,8 @@ pub mod channels;
 pub mod context;
 pub mod held;
 pub mod places;
+pub mod runtimes;
+pub mod runtimes_future;
 pub mod send;
 pub mod type_places;
 

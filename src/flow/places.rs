@@ -540,10 +540,11 @@ impl<'db> Travels<'db> {
                 operands.extend(receiver.clone());
                 for operand in operands {
                     if !expr_carries(flow, &operand, self.heads) {
-                        // A closure that makes or takes such values: `(0..n).map(|_| spawn(..))`.
-                        if result
-                            && matches!(operand, ast::Expr::ClosureExpr(_) | ast::Expr::MethodCallExpr(_))
-                        {
+                        // A closure that makes such values, and what is chained behind it:
+                        // `(0..n).map(|_| spawn(..)).collect()`.
+                        let makes =
+                            matches!(operand, ast::Expr::ClosureExpr(_)) && self.makes(flow, &operand);
+                        if makes || (result && matches!(operand, ast::Expr::MethodCallExpr(_))) {
                             self.join(here.clone(), Place::Node(operand.syntax().clone()));
                         }
                         self.bind_closure_parameters(flow, &operand, receiver.as_ref());
@@ -579,6 +580,13 @@ impl<'db> Travels<'db> {
                 }
             }
         }
+    }
+
+    /// Whether the closure returns values that travel.
+    fn makes(&self, flow: &Flow<'db>, closure: &ast::Expr) -> bool {
+        let ty = flow.facts.sema.type_of_expr(closure);
+        let returned = ty.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()));
+        returned.is_some_and(|it| carries(flow, &it, self.heads, 0))
     }
 
     /// `handles.into_iter().map(|h| ..)`: the closure's parameters hold what the receiver yields.

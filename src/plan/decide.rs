@@ -1,9 +1,9 @@
 //! Takes all decisions at once: everything starts out as migrated, what is impossible falls, and whatever needed it
 //! falls with it, until nothing falls any more.
 
-use crate::policy::{BlockingLoop, OneShot};
+use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program,
+    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
     RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
@@ -45,6 +45,8 @@ pub struct Decisions {
     pub channels: Vec<Result<(), Refusal>>,
     /// Per class of handles.
     pub handles: Vec<Result<(), Refusal>>,
+    /// Per runtime: whether it gives way.
+    pub runtimes: Vec<Result<(), Refusal>>,
     /// Per call edge: whether it gains an `.await`.
     pub calls: Vec<bool>,
 }
@@ -63,10 +65,22 @@ pub fn decide(program: &Program) -> Decisions {
 fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
     let mut needed: Vec<bool> = program.functions.iter().map(|it| it.entry.is_none()).collect();
     for (thread, form) in program.threads.iter().zip(&decisions.threads) {
+        // Threads that only wait for channels are right in a synchronous program.
+        let mut awaited = thread
+            .waits
+            .iter()
+            .filter(|it| decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
+            .peekable();
+        let only_channels = awaited.peek().is_some()
+            && awaited.all(|it| matches!(program.waits[it.0].on, WaitOn::Channel(_)));
         if *form == ThreadForm::Task
+            && !only_channels
             && let RuntimeProof::IfMain(entries) = &thread.runtime
         {
-            entries.iter().for_each(|it| needed[it.0] = true);
+            entries
+                .iter()
+                .filter(|it| may_be_async(program, decisions, **it))
+                .for_each(|it| needed[it.0] = true);
         }
     }
     // A test becomes async also when a function that it calls does.
@@ -76,6 +90,12 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
         }
     }
     needed
+}
+
+/// An entry point that still blocks on a runtime would panic as an async function.
+fn may_be_async(program: &Program, decisions: &Decisions, entry: FunctionId) -> bool {
+    let entry = &program.functions[entry.0];
+    entry.panics.is_none() && entry.blocks_on.iter().all(|it| decisions.waits[it.0].is_ok())
 }
 
 struct Solver<'a> {
@@ -88,6 +108,7 @@ struct Solver<'a> {
     forms: Vec<WaitForm>,
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
+    runtimes: Vec<Option<Refusal>>,
     /// Functions that hold something that awaits, under the current state.
     awaiting: Vec<bool>,
 }
@@ -103,6 +124,7 @@ impl<'a> Solver<'a> {
             forms: vec![WaitForm::Await; program.waits.len()],
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
+            runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
             awaiting: vec![false; program.functions.len()],
         }
     }
@@ -116,15 +138,17 @@ impl<'a> Solver<'a> {
                 (self.waits.clone(), self.forms.clone()),
                 self.channels.clone(),
                 self.handles.clone(),
+                self.runtimes.clone(),
             );
             self.check_functions();
             self.check_waits();
             self.check_channels();
+            self.check_runtimes();
             self.check_threads();
             self.check_handles();
             let waits = (&before.2.0, &before.2.1) == (&self.waits, &self.forms);
-            let after = (&self.threads, &self.functions, &self.channels, &self.handles);
-            if waits && (&before.0, &before.1, &before.3, &before.4) == after {
+            let after = (&self.threads, &self.functions, &self.channels, &self.handles, &self.runtimes);
+            if waits && (&before.0, &before.1, &before.3, &before.4, &before.5) == after {
                 break;
             }
         }
@@ -231,6 +255,7 @@ impl<'a> Solver<'a> {
             let dependency = match wait.on {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
+                WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
                 WaitOn::Sleep | WaitOn::Future => None,
             };
             if dependency.is_some() {
@@ -241,6 +266,7 @@ impl<'a> Solver<'a> {
                 WaitForm::Await => wait
                     .obstacle
                     .clone()
+                    .or_else(|| self.owns_runtime(wait))
                     .or_else(|| self.cannot_await(wait.body))
                     .or_else(|| self.unwanted(wait)),
                 WaitForm::Blocking => Some(Refusal::new(
@@ -333,7 +359,8 @@ impl<'a> Solver<'a> {
             return false;
         }
         let it = &self.program.functions[function.0];
-        if it.is_async || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
+        let test = it.entry == Some(Entry::Test) && self.program.policies.tests == Tests::Convert;
+        if it.is_async || test || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
             return true;
         }
         let named_by_task =
@@ -398,6 +425,35 @@ impl<'a> Solver<'a> {
         })
     }
 
+
+    /// `block_on` in a synchronous `main` is what starts the program's runtime.
+    fn owns_runtime(&self, wait: &crate::program::Wait) -> Option<Refusal> {
+        let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
+        let entry = &self.program.functions[function.0];
+        let blocks = matches!(wait.on, WaitOn::Future | WaitOn::Runtime(_));
+        (blocks && entry.entry.is_some() && !entry.is_async && !self.allowed[function.0]).then(|| {
+            Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("`{}` is synchronous and drives its futures by `block_on` itself", entry.name),
+            )
+        })
+    }
+
+    fn check_runtimes(&mut self) {
+        for (index, runtime) in self.program.runtimes.iter().enumerate() {
+            if self.runtimes[index].is_none() {
+                let waits = runtime.waits.iter().find_map(|it| self.waits[it.0].clone());
+                self.runtimes[index] = waits.or_else(|| match runtime.spawns.as_ref()? {
+                    RuntimeProof::Unknown(why) => Some(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("whether another runtime runs there is not known: {why}"),
+                    )),
+                    known => self.missing_runtime(known),
+                });
+            }
+        }
+    }
+
     fn check_threads(&mut self) {
         for index in 0..self.program.threads.len() {
             let wanted = self.form_of(ThreadId(index));
@@ -423,6 +479,9 @@ impl<'a> Solver<'a> {
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
             blockers.push(self.program.waits[wait.0].name.clone());
         }
+        for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
+            blockers.push(self.program.runtimes[runtime.0].name.clone());
+        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -447,13 +506,16 @@ impl<'a> Solver<'a> {
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
             return ThreadForm::Task;
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
         }
+        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
         let endless = match thread.duration {
             Duration::Finite => false,
+            // Somebody waits for its end, so it has one; and until then it only computes.
+            Duration::UntilTold if joined && blockers.is_empty() => false,
             Duration::UntilTold | Duration::Endless => {
                 self.program.policies.blocking_loop == BlockingLoop::Refuse
             }
@@ -476,12 +538,16 @@ impl<'a> Solver<'a> {
     }
 
     fn no_runtime(&self, thread: &crate::program::Thread, as_task: bool) -> Option<Refusal> {
-        match &thread.runtime {
+        let _ = as_task;
+        self.missing_runtime(&thread.runtime)
+    }
+
+    fn missing_runtime(&self, proof: &RuntimeProof) -> Option<Refusal> {
+        match proof {
             RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
             RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
             RuntimeProof::IfMain(entries) => {
                 let missing = entries.iter().find(|it| !self.allowed[it.0])?;
-                let _ = as_task;
                 Some(Refusal::new(
                     RefusalCode::NoRuntime,
                     format!("`{}` starts no runtime", self.program.functions[missing.0].name),
@@ -534,6 +600,7 @@ impl<'a> Solver<'a> {
             forms: self.forms,
             channels: self.channels.iter().map(result).collect(),
             handles: self.handles.iter().map(result).collect(),
+            runtimes: self.runtimes.iter().map(result).collect(),
             threads: self.threads,
             functions,
         }
@@ -563,6 +630,8 @@ pub enum Atom {
     Channel(ChannelId),
     /// A class of handles.
     Handle(HandleId),
+    /// A runtime that gives way.
+    Runtime(RuntimeId),
     /// A call that gains an `.await`.
     Call(EdgeId),
 }

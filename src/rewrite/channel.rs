@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::lower::{Lowerer, Operation, What};
+use super::oracle::{Origin, Resolution};
 use crate::edit::Edit;
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
@@ -21,7 +22,6 @@ use crate::plan::decide::WaitForm;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
 use crate::rule::matching::match_node;
-use crate::rule::oracle::Spelling;
 
 /// The rule for a family.
 pub fn rule_of(family: ChannelFamily) -> &'static str {
@@ -195,8 +195,10 @@ impl<'db> Lowerer<'_, 'db> {
 
     fn fits(&self, rule: &str, name: &str, node: &SyntaxNode, attributes: &[(&str, &str)]) -> bool {
         let Some(rewrite) = self.catalog.get(rule).and_then(|it| it.rewrite(name)) else { return false };
-        let Some((_, node, _)) = self.syntax_of(node) else { return false };
-        rewrite.after(attributes).is_some() && match_node(&rewrite.before, &node, &Spelling).is_ok()
+        let Some((_, node, base)) = self.syntax_of(node) else { return false };
+        let origin = if base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+        let oracle = Resolution { flow: self.flow, origin };
+        rewrite.after(attributes).is_some() && match_node(&rewrite.before, &node, &oracle).is_ok()
     }
 
     /// Paths of the old error types where the result of the operation at `node` is looked at.

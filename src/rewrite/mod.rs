@@ -5,5 +5,7 @@ pub mod channel_names;
 pub mod imports;
 pub mod lower;
 pub mod manifest;
+pub mod oracle;
+pub mod runtime;
 pub mod sheet;
 pub mod timer;

@@ -864,7 +864,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            reached.sends |= self.flow.sends(inner);
+            for call in self.flow.sends(inner) {
+                reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
+            }
             if let Some(what) = self.flow.sets_thread_state(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(
@@ -880,7 +882,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
-        for (_, function) in self.flow.called_functions(body) {
+        for (call, function) in self.flow.called_functions(body) {
+            if self.flow.ends_process(call) {
+                continue;
+            }
             if let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
@@ -1149,7 +1154,7 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
-    sends: bool,
+    sends: Vec<Option<ChannelId>>,
     runtimes: Vec<RuntimeId>,
 }
 
@@ -1161,7 +1166,7 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
-            sends: false,
+            sends: Vec::new(),
             runtimes: Vec::new(),
         }
     }

@@ -504,10 +504,11 @@ impl<'a> Solver<'a> {
         {
             blockers.push(refusal.reason.clone());
         }
+        let stuck = self.stuck_behind(thread);
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
-            return ThreadForm::Task;
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
@@ -532,6 +533,35 @@ impl<'a> Solver<'a> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
+    fn stuck_behind(&self, thread: &crate::program::Thread) -> Option<Refusal> {
+        let blocks_worker = |channel: &ChannelId| {
+            let waits = &self.program.channels[channel.0].waits;
+            self.channels[channel.0].is_some()
+                && (waits.is_empty()
+                    || waits.iter().any(|it| {
+                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
+                        match &body.awaits {
+                            Awaits::Already => true,
+                            Awaits::IfAsync(function) => self
+                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
+                            _ => body.on_runtime,
+                        }
+                    }))
+        };
+        let name = thread.sends.iter().find_map(|it| match it {
+            None => Some("a channel that is not known".to_owned()),
+            Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
+            Some(_) => None,
+        })?;
+        Some(Refusal::new(
+            RefusalCode::DependsOn,
+            format!(
+                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+            ),
+        ))
     }
 
     fn calls_async(&self, thread: &crate::program::Thread) -> bool {

@@ -1,1 +1,6 @@
-//! (being built)
+//! Checks what was rewritten before anybody sees it: in memory, and with cargo in a copy of the tree.
+
+pub mod bodies;
+pub mod diagnose;
+pub mod mapping;
+pub mod memory;

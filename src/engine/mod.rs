@@ -1,23 +1,29 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
 pub mod composition;
+pub mod examples;
 pub mod records;
+pub mod user_units;
+pub mod withheld;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo};
+use crate::check;
+use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, RuleTest};
 use crate::config::Config;
-use crate::facts::Facts;
+use crate::facts::{Facts, user_sites};
 use crate::flow::assemble::Assembler;
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, RuleId, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
 use crate::rewrite::lower::Lowerer;
+use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
 use crate::workspace::{self, LoadRequest, Workspace};
 use composition::Composition;
+use withheld::{AtomKey, Withheld};
 
 /// Finds sites, decides, and rewrites.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,9 +61,10 @@ impl Analyzer for Engine {
         let mut load = LoadRequest::new(request.paths.clone());
         load.include = request.config.include.clone();
         load.exclude = request.config.exclude.clone();
-        let workspace = workspace::load(&load, &Forward(progress))?;
         let catalog = catalog(&request.config.rule_dirs)?;
-        let (ledger, composition) = analyze(&workspace, &request.config, &catalog, progress)?;
+        load.extra_needles = user_sites::needles(&catalog);
+        let mut workspace = workspace::load(&load, &Forward(progress))?;
+        let (ledger, composition) = analyze(&mut workspace, &request.config, &catalog, progress)?;
         Ok(Box::new(Finished { ledger, composition }))
     }
 
@@ -74,6 +81,14 @@ impl Analyzer for Engine {
             })
             .collect())
     }
+
+    fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {
+        let mut own = Catalog::default();
+        own.load_dir(directory)?;
+        let rules: Vec<_> = own.rules().collect();
+        let folder = std::path::absolute(directory)?;
+        Ok(examples::test(&catalog(&[directory.to_owned()])?, &rules, &folder))
+    }
 }
 
 fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
@@ -84,13 +99,75 @@ fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
     Ok(catalog)
 }
 
+/// What tests change about an analysis.
+#[doc(hidden)]
+#[derive(Clone, Copy, Default)]
+pub struct Hooks<'a> {
+    /// Spoils what was written before it is checked.
+    pub tamper: Option<&'a dyn Fn(&Ledger, &mut Composition)>,
+    /// Leaves the check in memory out.
+    pub unchecked: bool,
+}
+
+/// How often everything is decided anew because the check in memory found a unit at fault.
+const CHECKED_ROUNDS: usize = 8;
+
 /// Analyses a loaded workspace.
 pub fn analyze(
-    workspace: &Workspace,
+    workspace: &mut Workspace,
     config: &Config,
     catalog: &Catalog,
     progress: &dyn Progress,
 ) -> Result<(Ledger, Composition), anyhow::Error> {
+    analyze_with(workspace, config, catalog, progress, Hooks::default())
+}
+
+/// The same, with `hooks`.
+#[doc(hidden)]
+pub fn analyze_with(
+    workspace: &mut Workspace,
+    config: &Config,
+    catalog: &Catalog,
+    progress: &dyn Progress,
+    hooks: Hooks<'_>,
+) -> Result<(Ledger, Composition), anyhow::Error> {
+    let mut withheld = Withheld::default();
+    for round in 1.. {
+        let (mut ledger, mut composition, plans) = propose(workspace, config, catalog, progress, &withheld)?;
+        if let Some(tamper) = hooks.tamper {
+            tamper(&ledger, &mut composition);
+        }
+        let accepted = proposed(&ledger);
+        if hooks.unchecked || accepted.is_empty() {
+            return Ok((ledger, composition));
+        }
+        progress.phase("checking", None);
+        let faults = check::memory::check(workspace, &ledger, &composition, &accepted)?;
+        if faults.is_empty() {
+            return Ok((ledger, composition));
+        }
+        let new = faults.iter().filter(|(unit, refusal)| withheld.add(&plans, *unit, refusal)).count();
+        if round >= CHECKED_ROUNDS || new == 0 {
+            withheld::withhold(&mut ledger, &composition, &faults)?;
+            return Ok((ledger, composition));
+        }
+    }
+    anyhow::bail!("the check in memory did not end; please report this with the code at hand")
+}
+
+fn proposed(ledger: &Ledger) -> BTreeSet<UnitIx> {
+    let units = ledger.units.iter().enumerate();
+    units.filter(|(_, unit)| unit.refusal.is_none()).map(|(index, _)| UnitIx(index)).collect()
+}
+
+/// Everything up to the edits, without the units that were `withheld`.
+fn propose(
+    workspace: &Workspace,
+    config: &Config,
+    catalog: &Catalog,
+    progress: &dyn Progress,
+    withheld: &Withheld,
+) -> Result<(Ledger, Composition, Vec<Vec<AtomKey>>), anyhow::Error> {
     let knowledge = Knowledge {
         foreign_threads: config.foreign_thread.clone(),
         blocking: config.blocking.clone(),
@@ -102,6 +179,9 @@ pub fn analyze(
         let mut flow = Flow::new(facts, &knowledge);
         let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
         let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
+        withheld.apply(&flow, &mut assembly);
+        let own = user_sites::user_sites(&flow.facts, catalog, &allows);
+        user_units::claim(&own, &flow.facts, &mut assembly);
         progress.phase("deciding", None);
         // A unit that no rewrite fits is refused, and so is what needs it.
         for _ in 0..16 {
@@ -109,7 +189,7 @@ pub fn analyze(
             let plans = units(&assembly.program, &decisions);
             let numbered: Vec<_> =
                 plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
-            let lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
+            let mut lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
             if !lowered.failed.is_empty() {
                 for (unit, refusal) in &lowered.failed {
                     records::refuse_unit(&mut assembly.program, &plans[unit.0], refusal);
@@ -117,7 +197,14 @@ pub fn analyze(
                 continue;
             }
             progress.phase("writing", None);
-            return records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows);
+            let text_of = |file| workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone());
+            let first = UnitIx(plans.len());
+            let results = user_rules::rewrite(&own, first, &config.policies, &text_of, &mut lowered.sheets);
+            let (mut ledger, composition) =
+                records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
+            user_units::record(&own, &results, &flow.facts, &mut ledger, &composition)?;
+            let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
+            return Ok((ledger, composition, keys));
         }
         anyhow::bail!("the rewrites did not settle after 16 rounds; please report this with the code at hand")
     })

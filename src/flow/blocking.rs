@@ -86,6 +86,45 @@ impl<'db> Flow<'db> {
             .collect()
     }
 
+    /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
+    pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
+            Callee::Foreign(path) if path.contains("Condvar::wait") || path.contains("Barrier::wait") => {
+                Some(path.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// The sends of the body.
+    pub fn sends(&self, body: BodyIx) -> Vec<CallIx> {
+        let is_send = |ix: &CallIx| match &self.facts.calls[ix.0].callee {
+            Callee::Api(api) => {
+                matches!(api.kind, ApiKind::ChannelOp(_))
+                    && ["send", "try_send", "send_timeout", "send_deadline"]
+                        .iter()
+                        .any(|it| api.path.rsplit("::").next() == Some(it))
+            }
+            _ => false,
+        };
+        self.facts.bodies[body.0].calls.iter().copied().filter(is_send).collect()
+    }
+
+    /// Whether the call stands in a block that ends the process: what blocks there blocks nobody.
+    pub fn ends_process(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        let body = &self.facts.bodies[call.body.0].node;
+        call.node.ancestors().take_while(|it| it != body).filter(|it| it.kind() == SyntaxKind::STMT_LIST).any(|list| {
+            list.children().filter(|it| it.text_range().start() >= call.node.text_range().end()).any(|statement| {
+                let call = statement.first_child().filter(|_| statement.kind() == SyntaxKind::EXPR_STMT);
+                let node = call.unwrap_or(statement);
+                self.call_at(&node).is_some_and(|(_, callee)| {
+                    matches!(callee, Callee::Foreign(path) if path == "std::process::exit" || path == "std::process::abort")
+                })
+            })
+        })
+    }
+
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, SERVING_NAMES)
@@ -207,7 +246,8 @@ impl<'db> Flow<'db> {
                     Some(inner) => self.is_cheap(inner, depth + 1),
                     None => false,
                 },
-                Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("::send"),
+                // Only an unbounded sender never waits.
+                Callee::Api(api) => api.path == "std::sync::mpsc::Sender::send",
             };
             if !cheap && call.usage == Use::Call {
                 return false;
@@ -236,17 +276,22 @@ impl<'db> Flow<'db> {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
                         condition.is_some_and(|it| {
                             let text = it.syntax().text().to_string();
-                            ["load(", "recv", "accept", "read", "next()", "true"]
-                                .iter()
-                                .any(|word| text.contains(word))
+                            text == "true" || WAITING_WORDS.iter().any(|word| text.contains(word))
                         })
                     }
-                    _ => true,
+                    _ => {
+                        let text = it.node.text().to_string();
+                        WAITING_WORDS.iter().any(|word| text.contains(word))
+                    }
                 }
         });
         told.then_some(LoopEnd::WhenTold)
     }
 }
+
+/// What a loop says that waits for something outside itself.
+const WAITING_WORDS: &[&str] =
+    &["load(", "recv", "accept", "read", "lines()", "wait", "sleep", ".lock()", "try_iter"];
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[

@@ -145,7 +145,8 @@ impl Assembler<'_, '_> {
         let call = &self.flow.facts.calls[ix.0];
         let body = call.body;
         let in_place = bound.as_ref().is_ok_and(|it| it.binding == Binding::InPlace);
-        let switched = if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
+        let switched =
+            if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
         let mut never = switched.or_else(|| self.site_obstacle(ix));
         if never.is_none() && source == RuntimeSource::Made {
             never = builder_hook(&self.flow.facts.calls[ix.0].node);
@@ -305,7 +306,8 @@ impl Assembler<'_, '_> {
             }
             let root = facts.sema.parse_guess_edition(file.id);
             for item in root.syntax().descendants().filter_map(ast::Fn::cast) {
-                let named = item.ret_type().is_some_and(|it| it.syntax().text().to_string().contains("Runtime"));
+                let named =
+                    item.ret_type().is_some_and(|it| it.syntax().text().to_string().contains("Runtime"));
                 if !named {
                     continue;
                 }

@@ -6,6 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashMap};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
+use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
@@ -18,11 +19,10 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, ThreadBody};
+use crate::program::{Entry, RuntimeProof, ThreadBody, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
-use crate::rule::oracle::Spelling;
 use crate::rule::render;
 
 /// One rewrite to carry out.
@@ -119,7 +119,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         match atom {
             Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
                 let ix = self.assembly.wait_calls[id.0];
-                self.wait(unit, ix);
+                match self.assembly.program.waits[id.0].on {
+                    WaitOn::Channel(channel) => {
+                        self.channel_operation(unit, channel, ix, self.decisions.forms[id.0]);
+                    }
+                    _ => self.wait(unit, ix),
+                }
             }
             Atom::Thread(id) => self.thread(unit, id),
             Atom::Function(id) => self.function(unit, id),
@@ -128,6 +133,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.awaited_call(unit, ix);
             }
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
+            Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
             Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
             Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) | Atom::Runtime(_) => {}
         }
@@ -401,12 +407,17 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 continue;
             }
             let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
-            let mut edits = vec![Edit::insert(keyword.text_range().start().into(), "async ")];
+            let keyword: usize = keyword.text_range().start().into();
+            let mut edits = vec![Edit::insert(keyword, "async ")];
             match function.entry {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    if at == keyword {
+                        edits = vec![Edit::insert(at, format!("#[tokio::main]\n{indent}async "))];
+                    } else {
+                        edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    }
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {
@@ -415,10 +426,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            edits.push(Edit::replace(
-                                range.start().into()..range.end().into(),
-                                "tokio::test(flavor = \"multi_thread\")",
-                            ));
+                            let text = if self.runs_threads(id) {
+                                "tokio::test(flavor = \"multi_thread\")"
+                            } else {
+                                "tokio::test"
+                            };
+                            edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }
                 }
@@ -432,6 +445,16 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must
+    /// be able to run beside.
+    fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
+        let program = &self.assembly.program;
+        program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
+            matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
+                && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+        })
     }
 
     /// `.await` behind a call of a function that became async.
@@ -468,7 +491,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = match super::places::place_of_type(flow, node) {
+            let belongs = match crate::flow::type_places::place_of_type(flow, node) {
                 Some(place) => {
                     places.contains(&place)
                         || matches!(&place, Place::Node(it) if places.iter().any(|known| {
@@ -478,7 +501,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 None => false,
             };
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
-                let range = super::places::path_without_arguments(&path);
+                let range = crate::flow::type_places::path_without_arguments(&path);
                 let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
                 edits.push((site.src.file, node.clone(), edit));
             }
@@ -604,7 +627,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 why = format!("rule `{}` has no rewrite `{name}`", rule.id);
                 continue;
             };
-            let found = match match_node(&rewrite.before, &operation.node, &Spelling) {
+            let origin = if operation.base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+            let oracle = Resolution { flow: self.flow, origin };
+            let found = match match_node(&rewrite.before, &operation.node, &oracle) {
                 Ok(found) => found,
                 Err(mismatch) => {
                     why = format!("the code does not have the shape of rewrite `{name}`: {mismatch}");

@@ -201,7 +201,11 @@ impl Lowerer<'_, '_> {
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
     fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
         let Some(src) = self.flow.facts.src(node) else {
-            return self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
         };
         let text = self.text(src.file);
         let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));

@@ -1,0 +1,382 @@
+//! The check in memory, always on: the edited files go back into the database and are analysed again. What is wrong
+//! now and was not before is somebody's fault, and that unit is withheld. Works where cargo cannot.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+
+use aho_corasick::AhoCorasick;
+use ra_ap_hir::Semantics;
+use ra_ap_ide_db::FileId;
+use ra_ap_ide_db::base_db::SourceDatabase;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxNode};
+use rustc_hash::FxHashMap;
+
+use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
+use super::diagnose::{self, Finding};
+use super::mapping::Mapping;
+use crate::engine::composition::Composition;
+use crate::ledger::{Ledger, UnitIx};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::workspace::{Placement, Workspace};
+
+/// How many bodies that only mention a changed name are looked at.
+const MENTIONING_BODIES: usize = 400;
+/// How many units are left out on trial to find the one at fault.
+const TRIALS: usize = 12;
+/// How many problems are traced before the units found so far are withheld and everything starts over.
+const PROBLEMS: usize = 24;
+
+/// A file with its edits.
+struct Edited {
+    id: FileId,
+    original: Arc<str>,
+    edition: Edition,
+    mapping: Mapping,
+    redefined: Redefined,
+}
+
+/// An error and the body it is in; `None` for items without one.
+#[derive(Debug, Clone)]
+struct Located {
+    file: FileId,
+    body: Option<BodyKey>,
+    finding: Finding,
+}
+
+/// Which bodies of which file.
+type Targets = BTreeMap<FileId, BTreeSet<BodyKey>>;
+
+/// The units of `accepted` that make something wrong that was right before, each with the reason. Their dependants
+/// are not listed. The database is as before afterwards.
+pub fn check(
+    workspace: &mut Workspace,
+    ledger: &Ledger,
+    composition: &Composition,
+    accepted: &BTreeSet<UnitIx>,
+) -> Result<Vec<(UnitIx, Refusal)>, anyhow::Error> {
+    Checker { workspace, ledger, composition, trials: 0 }.run(accepted)
+}
+
+struct Checker<'a> {
+    workspace: &'a mut Workspace,
+    ledger: &'a Ledger,
+    composition: &'a Composition,
+    trials: usize,
+}
+
+impl Checker<'_> {
+    fn run(&mut self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<(UnitIx, Refusal)>, anyhow::Error> {
+        let edited = self.edited(accepted)?;
+        if edited.is_empty() {
+            return Ok(Vec::new());
+        }
+        let syntax = syntax_errors(&edited);
+        let (problems, targets) = if syntax.is_empty() {
+            let targets = self.targets(&edited);
+            (self.new_problems(&edited, &targets), targets)
+        } else {
+            (syntax, Targets::new())
+        };
+        let mut at_fault: BTreeMap<UnitIx, Refusal> = BTreeMap::new();
+        for problem in problems.iter().take(PROBLEMS) {
+            let tiers = self.suspects(&edited, problem, accepted);
+            // What an already known culprit may explain is looked at again in the next round.
+            if tiers.first().is_some_and(|it| it.iter().any(|unit| at_fault.contains_key(unit))) {
+                continue;
+            }
+            for unit in self.culprits(problem, &tiers, accepted, &targets) {
+                let refusal = self.refusal(&edited, problem);
+                at_fault.entry(unit).or_insert(refusal);
+            }
+        }
+        Ok(at_fault.into_iter().collect())
+    }
+
+    fn edited(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<Edited>, anyhow::Error> {
+        let mut result = Vec::new();
+        for whole in self.composition.compose(accepted)? {
+            let Some(file) = self.workspace.file_by_path(&whole.file) else { continue };
+            let source = self.composition.files.iter().find(|it| it.path == whole.file);
+            let edits: Vec<_> = whole
+                .edits
+                .into_iter()
+                .map(|edit| {
+                    let owners = source.map(|it| it.edits.iter()).unwrap_or_default();
+                    let units = owners
+                        .filter(|(unit, it)| *it == edit && accepted.contains(unit))
+                        .map(|(unit, _)| *unit)
+                        .collect();
+                    (edit, units)
+                })
+                .collect();
+            let mapping = Mapping::new(&file.text, &edits)
+                .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+            let edition = self.workspace.package_of(file.id).map_or(Edition::Edition2021, |it| it.edition);
+            let old = SourceFile::parse(&file.text, edition).tree();
+            let redefined = redefined(old.syntax(), &mapping);
+            result.push(Edited { id: file.id, original: file.text.clone(), edition, mapping, redefined });
+        }
+        Ok(result)
+    }
+
+    /// The bodies that have to be looked at.
+    fn targets(&self, edited: &[Edited]) -> Targets {
+        let mut targets = Targets::new();
+        for file in edited {
+            let old = SourceFile::parse(&file.original, file.edition).tree();
+            for (key, node) in bodies(old.syntax()) {
+                let range = range_of(&node);
+                let touched = file
+                    .mapping
+                    .changes
+                    .iter()
+                    .any(|it| it.old.start <= range.end && range.start <= it.old.end);
+                if touched || mentions(&node, &file.redefined.here) {
+                    targets.entry(file.id).or_default().insert(key);
+                }
+            }
+        }
+        let names: BTreeSet<String> =
+            edited.iter().flat_map(|it| it.redefined.everywhere.iter().cloned()).collect();
+        self.add_mentioning(&names, &mut targets);
+        targets
+    }
+
+    fn add_mentioning(&self, names: &BTreeSet<String>, targets: &mut Targets) {
+        let Ok(search) = AhoCorasick::new(names) else { return };
+        let mut room = MENTIONING_BODIES;
+        for file in &self.workspace.files {
+            let loaded = matches!(file.placement, Placement::InTree | Placement::Orphan);
+            if names.is_empty() || room == 0 {
+                return;
+            }
+            if !loaded || !search.is_match(&*file.text) {
+                continue;
+            }
+            let edition = self.workspace.package_of(file.id).map_or(Edition::Edition2021, |it| it.edition);
+            let root = SourceFile::parse(&file.text, edition).tree();
+            for (key, node) in bodies(root.syntax()) {
+                if room > 0 && mentions(&node, names) && targets.entry(file.id).or_default().insert(key) {
+                    room -= 1;
+                }
+            }
+        }
+    }
+
+    /// What is wrong in `targets` with the edits and was not without.
+    fn new_problems(&mut self, edited: &[Edited], targets: &Targets) -> Vec<Located> {
+        let after = self.analyse(edited, targets);
+        if after.is_empty() {
+            return after;
+        }
+        let mut concerned = Targets::new();
+        for it in &after {
+            let bodies = concerned.entry(it.file).or_default();
+            bodies.extend(it.body.clone());
+        }
+        let paths: BTreeSet<&str> = after
+            .iter()
+            .filter(|it| it.finding.code == "E0433")
+            .map(|it| it.finding.message.as_str())
+            .collect();
+        let mut before =
+            findings(self.workspace, &concerned, &|_, path| paths.contains(diagnose::missing(path).as_str()));
+        after.into_iter().filter(|it| !was_there(&mut before, it, edited)).collect()
+    }
+
+    /// The errors in `targets` with the edits in place.
+    fn analyse(&mut self, edited: &[Edited], targets: &Targets) -> Vec<Located> {
+        for file in edited {
+            self.workspace.db.set_file_text(file.id, &file.mapping.text);
+        }
+        let by_id: FxHashMap<FileId, &Edited> = edited.iter().map(|it| (it.id, it)).collect();
+        let mut all = targets.clone();
+        for file in edited {
+            all.entry(file.id).or_default();
+        }
+        let found = findings(self.workspace, &all, &|file, path| {
+            let Some(edited) = by_id.get(&file) else { return false };
+            edited.mapping.touching(range_of(path.syntax())).next().is_some()
+                || first_name(path).is_some_and(|it| edited.redefined.here.contains(&it))
+        });
+        for file in edited {
+            self.workspace.db.set_file_text(file.id, &file.original);
+        }
+        found
+    }
+
+    /// Groups of units that may have caused `problem`, the likeliest first.
+    fn suspects(
+        &self,
+        edited: &[Edited],
+        problem: &Located,
+        accepted: &BTreeSet<UnitIx>,
+    ) -> Vec<BTreeSet<UnitIx>> {
+        let mut tiers = Vec::new();
+        if let Some(file) = edited.iter().find(|it| it.id == problem.file) {
+            tiers.push(file.mapping.units_at(problem.finding.range.clone()));
+            if let Some(body) = &problem.body {
+                let new = SourceFile::parse(&file.mapping.text, file.edition).tree();
+                let node = bodies(new.syntax()).into_iter().find(|(key, _)| key == body);
+                tiers.extend(node.map(|(_, node)| file.mapping.units_at(range_of(&node))));
+            }
+            tiers.push(file.mapping.changes.iter().flat_map(|it| it.units.iter().copied()).collect());
+        }
+        tiers.push(accepted.clone());
+        tiers.retain(|it| !it.is_empty());
+        tiers
+    }
+
+    /// The unit without which `problem` disappears; without one, the likeliest group.
+    fn culprits(
+        &mut self,
+        problem: &Located,
+        tiers: &[BTreeSet<UnitIx>],
+        accepted: &BTreeSet<UnitIx>,
+        targets: &Targets,
+    ) -> BTreeSet<UnitIx> {
+        let Some(likeliest) = tiers.first() else { return BTreeSet::new() };
+        if likeliest.len() == 1 {
+            return likeliest.clone();
+        }
+        let mut tried = BTreeSet::new();
+        for unit in tiers.iter().flatten() {
+            if tried.len() >= TRIALS || self.trials >= TRIALS * PROBLEMS {
+                break;
+            }
+            if tried.insert(*unit) && self.disappears_without(*unit, problem, accepted, targets) {
+                return BTreeSet::from([*unit]);
+            }
+        }
+        likeliest.clone()
+    }
+
+    fn disappears_without(
+        &mut self,
+        unit: UnitIx,
+        problem: &Located,
+        accepted: &BTreeSet<UnitIx>,
+        targets: &Targets,
+    ) -> bool {
+        self.trials += 1;
+        let rest = without(self.ledger, accepted, unit);
+        let Ok(edited) = self.edited(&rest) else { return false };
+        if targets.is_empty() {
+            return !syntax_errors(&edited).iter().any(|it| it.file == problem.file);
+        }
+        let bodies: BTreeSet<BodyKey> = problem.body.iter().cloned().collect();
+        let found = self.new_problems(&edited, &Targets::from([(problem.file, bodies)]));
+        !found.iter().any(|it| it.finding.code == problem.finding.code && it.body == problem.body)
+    }
+
+    fn refusal(&self, edited: &[Edited], problem: &Located) -> Refusal {
+        let Finding { code, message, range } = &problem.finding;
+        let mapped = edited.iter().find(|it| it.id == problem.file);
+        let offset = mapped.map_or(range.start, |it| it.mapping.to_old(range.start));
+        let place = self.workspace.file(problem.file).map(|file| {
+            let path = file.path.strip_prefix(&self.workspace.root).unwrap_or(&file.path);
+            let before = file.text.as_bytes().get(..offset).unwrap_or_default();
+            format!(", {}:{}", path.display(), before.iter().filter(|it| **it == b'\n').count() + 1)
+        });
+        Refusal::new(RefusalCode::TypeCheck, format!("{message} ({code}{})", place.unwrap_or_default()))
+    }
+}
+
+/// `accepted` without `unit` and all that needs it.
+pub fn without(ledger: &Ledger, accepted: &BTreeSet<UnitIx>, unit: UnitIx) -> BTreeSet<UnitIx> {
+    let mut rest = accepted.clone();
+    let mut open = vec![unit];
+    while let Some(gone) = open.pop() {
+        rest.remove(&gone);
+        let needing = rest
+            .iter()
+            .copied()
+            .filter(|it| ledger.units.get(it.0).is_some_and(|it| it.depends_on.contains(&gone)));
+        open.extend(needing.collect::<Vec<_>>());
+    }
+    rest
+}
+
+/// Whether `before` has the same error: the same words in the same body, or the same kind at the same place. Each
+/// old error excuses one new one.
+fn was_there(before: &mut Vec<Located>, after: &Located, edited: &[Edited]) -> bool {
+    let range = &after.finding.range;
+    let old = match edited.iter().find(|it| it.id == after.file) {
+        Some(file) => file.mapping.to_old(range.start)..file.mapping.to_old(range.end),
+        None => range.clone(),
+    };
+    let known = before.iter().position(|it| {
+        it.file == after.file
+            && it.body == after.body
+            && it.finding.code == after.finding.code
+            && (it.finding.message == after.finding.message
+                || (it.finding.range.start <= old.end && old.start <= it.finding.range.end))
+    });
+    known.map(|it| before.swap_remove(it)).is_some()
+}
+
+fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
+    let mut found = Vec::new();
+    for file in edited {
+        let mut known: Vec<String> = SourceFile::parse(&file.original, file.edition)
+            .errors()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        for error in SourceFile::parse(&file.mapping.text, file.edition).errors() {
+            let message = error.to_string();
+            if let Some(old) = known.iter().position(|it| *it == message) {
+                known.swap_remove(old);
+                continue;
+            }
+            let range = usize::from(error.range().start())..usize::from(error.range().end());
+            found.push(Located {
+                file: file.id,
+                body: None,
+                finding: Finding { code: "syntax-error", message, range },
+            });
+        }
+    }
+    found
+}
+
+/// The errors of `targets` as the database is; paths only where `wanted` says so.
+fn findings(
+    workspace: &Workspace,
+    targets: &Targets,
+    wanted: &dyn Fn(FileId, &ast::Path) -> bool,
+) -> Vec<Located> {
+    ra_ap_hir::attach_db(&workspace.db, || {
+        let sema = Semantics::new(&workspace.db);
+        let mut found = Vec::new();
+        for (file, keys) in targets {
+            let root = sema.parse_guess_edition(*file);
+            let all = bodies(root.syntax());
+            for (key, node) in all.iter().filter(|(key, _)| keys.contains(key)) {
+                for finding in diagnose::body(&sema, *file, node) {
+                    found.push(Located { file: *file, body: Some(key.clone()), finding });
+                }
+            }
+            for finding in diagnose::paths(&sema, root.syntax(), &|path| wanted(*file, path)) {
+                let inside = all.iter().find(|(_, node)| {
+                    let range = range_of(node);
+                    range.start <= finding.range.start && finding.range.end <= range.end
+                });
+                found.push(Located { file: *file, body: inside.map(|(key, _)| key.clone()), finding });
+            }
+        }
+        found
+    })
+}
+
+fn first_name(path: &ast::Path) -> Option<String> {
+    let first = std::iter::successors(Some(path.clone()), ast::Path::qualifier).last()?;
+    Some(first.segment()?.name_ref()?.text().to_string())
+}
+
+fn range_of(node: &SyntaxNode) -> Range<usize> {
+    let range = node.text_range();
+    range.start().into()..range.end().into()
+}

@@ -743,7 +743,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Context::Runtime | Context::BlockingPool => {}
                 Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
                 Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Thread => threads.extend(self.enclosing_thread(spawner)),
+                Context::Thread(call) => {
+                    let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
+                    match started.or_else(|| self.enclosing_thread(spawner)) {
+                        Some(thread) => threads.push(thread),
+                        None => {
+                            return RuntimeProof::Disproved(Refusal::new(
+                                RefusalCode::NoRuntime,
+                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
+                            ));
+                        }
+                    }
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,

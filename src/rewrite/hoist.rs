@@ -4,6 +4,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 
 use super::lower::{Lowerer, Operation, What};
 use crate::edit::Edit;
+use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
 use crate::program::{Awaits, EdgeId, FunctionId};
 use crate::refusal::RefusalCode;
@@ -45,6 +46,13 @@ impl Lowerer<'_, '_> {
     fn recurses(&self, id: EdgeId) -> bool {
         let program = &self.assembly.program;
         let edge = &program.calls[id.0];
+        let boxed = self.assembly.function_members[edge.callee.0]
+            .first()
+            .and_then(|it| self.assembly.trait_forms.get(it))
+            .is_some_and(|it| matches!(it, TraitForm::Boxed | TraitForm::Attribute));
+        if boxed {
+            return false;
+        }
         let Awaits::IfAsync(caller) = program.bodies[edge.caller.0].awaits else { return false };
         let mut seen = vec![false; program.functions.len()];
         self.reaches(edge.callee, caller, &mut seen)

@@ -397,6 +397,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         if !becomes || function.is_async {
             return;
         }
+        let form = self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
+        if let Some(form) = form.copied() {
+            return self.trait_method(unit, &function.bodies, form);
+        }
         for body in &function.bodies {
             let body = self.flow.facts.bodies[body.0].clone();
             let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };

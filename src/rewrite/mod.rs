@@ -10,4 +10,5 @@ pub mod oracle;
 pub mod runtime;
 pub mod sheet;
 pub mod timer;
+pub mod traits;
 pub mod user_rules;

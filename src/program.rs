@@ -206,6 +206,8 @@ pub struct Thread {
     pub never: Option<Refusal>,
     /// The waits it reaches, itself and through the functions it calls.
     pub waits: Vec<WaitId>,
+    /// The channels that it uses.
+    pub channels: Vec<ChannelId>,
     /// The functions it calls, through any number of calls.
     pub functions: Vec<FunctionId>,
     /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.

@@ -234,12 +234,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 };
                 never = never.or(refusal);
             }
-            never = never.or(it.never.clone());
             for place in self.channels.places(index) {
                 if never.is_none() {
                     never = self.exposed(&place);
                 }
             }
+            never = never.or(it.never.clone());
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
                 if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
@@ -682,6 +682,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
+            channels: reached.channels,
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
@@ -1150,6 +1151,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
 #[derive(Debug, Clone)]
 struct Reached {
     waits: Vec<WaitId>,
+    channels: Vec<ChannelId>,
     functions: Vec<FunctionId>,
     blocking: Vec<String>,
     duration: Duration,
@@ -1162,6 +1164,7 @@ impl Default for Reached {
     fn default() -> Self {
         Reached {
             waits: Vec::new(),
+            channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),
             duration: Duration::Finite,

@@ -483,6 +483,7 @@ impl<'a> Solver<'a> {
         for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
+        blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -562,6 +563,24 @@ impl<'a> Solver<'a> {
                 "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
             ),
         ))
+    }
+
+    /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never
+    /// get to run.
+    fn blocks_workers(&self, id: ChannelId) -> Option<String> {
+        self.channels[id.0].as_ref()?;
+        let channel = &self.program.channels[id.0];
+        let wait = channel.waits.iter().find(|it| {
+            let body = self.program.waits[it.0].body;
+            match &self.program.bodies[body.0].awaits {
+                Awaits::Already => true,
+                Awaits::IfAsync(function) => {
+                    self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
+                }
+                _ => false,
+            }
+        })?;
+        Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
     }
 
     fn calls_async(&self, thread: &crate::program::Thread) -> bool {

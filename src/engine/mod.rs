@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::check;
-use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo};
+use crate::check::verify::{Tree, verify};
+use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, Verification, VerifyMode};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::flow::assemble::Assembler;
@@ -29,6 +30,7 @@ pub struct Engine;
 struct Finished {
     ledger: Ledger,
     composition: Composition,
+    path_dependencies: Vec<PathBuf>,
 }
 
 impl Analysis for Finished {
@@ -38,6 +40,20 @@ impl Analysis for Finished {
 
     fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
         self.composition.compose(accepted)
+    }
+
+    fn verify(
+        &self,
+        accepted: &BTreeSet<UnitIx>,
+        mode: VerifyMode,
+        progress: &dyn Progress,
+    ) -> Result<Verification, anyhow::Error> {
+        let tree = Tree {
+            ledger: &self.ledger,
+            composition: &self.composition,
+            path_dependencies: &self.path_dependencies,
+        };
+        verify(&tree, accepted, mode, progress)
     }
 }
 
@@ -61,7 +77,8 @@ impl Analyzer for Engine {
         let mut workspace = workspace::load(&load, &Forward(progress))?;
         let catalog = catalog(&request.config.rule_dirs)?;
         let (ledger, composition) = analyze(&mut workspace, &request.config, &catalog, progress)?;
-        Ok(Box::new(Finished { ledger, composition }))
+        let path_dependencies = path_dependencies(&workspace);
+        Ok(Box::new(Finished { ledger, composition, path_dependencies }))
     }
 
     fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
@@ -77,6 +94,15 @@ impl Analyzer for Engine {
             })
             .collect())
     }
+}
+
+fn path_dependencies(workspace: &Workspace) -> Vec<PathBuf> {
+    let dependencies = workspace.packages.iter().flat_map(|it| &it.dependencies);
+    let mut folders: Vec<PathBuf> = dependencies.filter_map(|it| it.path.clone()).collect();
+    folders.retain(|it| it.is_dir());
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {

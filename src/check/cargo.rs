@@ -116,7 +116,7 @@ impl Cargo {
     /// Builds the tests of `packages`.
     pub fn tests(&self, shadow: &Shadow, packages: &[String], step: &dyn Fn()) -> Result<Report, anyhow::Error> {
         let mut command = self.command("test");
-        command.args(["--no-run", "--keep-going", "--lib", "--bins", "--tests"]);
+        command.args(["--no-run", "--no-fail-fast"]);
         self.run(command, shadow, packages, &[], step)
     }
 

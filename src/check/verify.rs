@@ -360,6 +360,10 @@ impl<'a> Session<'a> {
 
     fn run_tests(&mut self, phase: &str, before: Option<&TestRuns>) -> Result<TestRuns, anyhow::Error> {
         let report = self.build_tests(phase)?;
+        if !report.success && before.is_none() {
+            let note = format!("not all tests build before the change, so not all are compared: {}", report.complaint);
+            self.notes.push(note);
+        }
         self.progress.phase(phase, Some(report.tests.len() as u64));
         let mut runs = TestRuns::new();
         for program in report.tests {

@@ -25,6 +25,8 @@ indices! {
     HandleId;
     /// A channel in [`Program::channels`].
     ChannelId;
+    /// A runtime in [`Program::runtimes`].
+    RuntimeId;
     /// A call edge in [`Program::calls`].
     EdgeId;
 }
@@ -46,6 +48,8 @@ pub struct Program {
     pub handles: Vec<Handle>,
     /// All channels.
     pub channels: Vec<Channel>,
+    /// All runtimes at hand in some body.
+    pub runtimes: Vec<Runtime>,
     /// The user's choices.
     pub policies: Policies,
 }
@@ -59,6 +63,19 @@ pub struct Body {
     pub awaits: Awaits,
     /// Whether a runtime polls it or something it runs in, today.
     pub on_runtime: bool,
+    /// Whether it may block its thread, where [`Awaits`] does not tell.
+    pub blocks: Blocks,
+}
+
+/// Whether a body that neither awaits nor is called by name may block its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// It runs on a thread that no runtime uses for tasks.
+    Allowed,
+    /// What its surroundings may.
+    AsParent(BodyId),
+    /// Nobody knows where it runs.
+    Unknown,
 }
 
 /// Whether a body can hold an `.await`.
@@ -87,6 +104,10 @@ pub struct Function {
     pub never: Option<Refusal>,
     /// It is a program's entry point; becoming async means `#[tokio::main]`.
     pub entry: Option<Entry>,
+    /// For an entry point: the `block_on`s that it reaches outside any thread, which panic once it is async.
+    pub blocks_on: Vec<WaitId>,
+    /// For an entry point: what else it reaches that panics inside a runtime.
+    pub panics: Option<Refusal>,
 }
 
 /// What starts a function that nobody in the program calls.
@@ -120,6 +141,17 @@ pub struct Wait {
     pub on: WaitOn,
     /// Why it cannot be awaited even if its body could.
     pub obstacle: Option<Refusal>,
+    /// Whether it may keep its thread waiting after the migration.
+    pub blocking: BlockingForm,
+}
+
+/// Whether a wait has a form that blocks its thread on what it will wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockingForm {
+    /// It can only be awaited.
+    None,
+    /// `blocking_recv`, `blocking_send`.
+    Exists,
 }
 
 /// What an operation waits for.
@@ -131,8 +163,10 @@ pub enum WaitOn {
     Join(HandleId),
     /// A channel.
     Channel(ChannelId),
-    /// A future: `block_on`.
+    /// A future: `block_on` on something that stays.
     Future,
+    /// A future: `block_on` on a runtime that goes with it.
+    Runtime(RuntimeId),
 }
 
 /// How long a thread's body runs.
@@ -157,6 +191,8 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
+    /// It sends on channels that stay as they are: as a task it could wait behind the very body that receives.
+    pub sends: bool,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Why it cannot be written in place.
@@ -171,6 +207,8 @@ pub struct Thread {
     pub waits: Vec<WaitId>,
     /// The functions it calls, through any number of calls.
     pub functions: Vec<FunctionId>,
+    /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.
+    pub runtimes: Vec<RuntimeId>,
 }
 
 /// What a thread runs.
@@ -219,4 +257,19 @@ pub struct Channel {
     pub never: Option<Refusal>,
     /// Its receives, and its sends if bounded.
     pub waits: Vec<WaitId>,
+    /// Channels that can only be migrated together with it: a `select!` names both.
+    pub with: Vec<ChannelId>,
+}
+
+/// A runtime that a body makes or gets hold of, with what it does with it.
+#[derive(Debug, Clone)]
+pub struct Runtime {
+    /// For messages: where it comes from.
+    pub name: String,
+    /// Why it cannot give way.
+    pub never: Option<Refusal>,
+    /// The futures that are driven on it.
+    pub waits: Vec<WaitId>,
+    /// For tasks that are started on it: whether another runtime is running there.
+    pub spawns: Option<RuntimeProof>,
 }

@@ -113,7 +113,7 @@ const SAMPLE: &[(&str, &str)] = &[
     ),
     (
         "src/shutdown.rs",
-        "// expect: migrated thread-sleep @ std::thread::sleep
+        "// expect: migrated thread-sleep|sleep-loop @ std::thread::sleep
 // expect-text: pub(crate) async fn drain(
 // expect-text: drain(pool, Duration::from_secs(5)).await
 // forbid-text: std::thread",

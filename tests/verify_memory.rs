@@ -99,7 +99,11 @@ fn a_broken_rewrite_is_withheld_alone() {
         assert_eq!(refused.len(), 1, "{by}: {refused:#?}");
         let refusal = refused[0].refusal.as_ref().unwrap();
         assert_eq!(refusal.code, RefusalCode::TypeCheck);
-        assert!(refusal.reason.contains(code) && refusal.reason.contains("src/main.rs:10"), "{}", refusal.reason);
+        assert!(
+            refusal.reason.contains(code) && refusal.reason.contains("src/main.rs:10"),
+            "{}",
+            refusal.reason
+        );
         assert_eq!(text.matches("tokio::time::sleep").count(), 2, "{text}");
         assert!(text.contains("    thread::sleep(Duration::from_millis(20));"), "{text}");
         assert!(text.contains("async fn pause()") && text.contains("pause().await"), "{text}");

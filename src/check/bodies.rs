@@ -100,7 +100,8 @@ fn collect(node: &SyntaxNode, range: TextRange, replacement: &str, names: &mut R
             SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST => {
                 // Whole items are gone: whoever used an import among them is concerned.
                 let uses = node.children().filter(|it| {
-                    it.kind() == SyntaxKind::USE && range.intersect(it.text_range()).is_some_and(|it| !it.is_empty())
+                    it.kind() == SyntaxKind::USE
+                        && range.intersect(it.text_range()).is_some_and(|it| !it.is_empty())
                 });
                 names.here.extend(uses.flat_map(|it| words(&it.text().to_string())));
                 return;

@@ -5,8 +5,7 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ra_ap_hir::{
-    AnyDiagnostic, DefWithBody, DisplayTarget, HirDisplay, InFile, ModuleDef, PathResolution,
-    Semantics, Type,
+    AnyDiagnostic, DefWithBody, DisplayTarget, HirDisplay, InFile, ModuleDef, PathResolution, Semantics, Type,
 };
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast::{self, AstNode};
@@ -43,7 +42,12 @@ pub fn body(sema: &Semantics<'_, RootDatabase>, file: FileId, node: &SyntaxNode)
         }
     }
     found.sort_by(|a, b| {
-        (a.range.start, a.range.end, a.code, &a.message).cmp(&(b.range.start, b.range.end, b.code, &b.message))
+        (a.range.start, a.range.end, a.code, &a.message).cmp(&(
+            b.range.start,
+            b.range.end,
+            b.code,
+            &b.message,
+        ))
     });
     found.dedup();
     found
@@ -58,7 +62,10 @@ pub fn paths(
     let mut found = Vec::new();
     for path in node.descendants().filter_map(ast::Path::cast) {
         let top = path.syntax().parent().is_none_or(|it| !ast::Path::can_cast(it.kind()));
-        if top && wanted(&path) && catch_unwind(AssertUnwindSafe(|| leads_nowhere(sema, &path))).unwrap_or(false) {
+        if top
+            && wanted(&path)
+            && catch_unwind(AssertUnwindSafe(|| leads_nowhere(sema, &path))).unwrap_or(false)
+        {
             found.push(Finding {
                 code: "E0433",
                 message: missing(&path),
@@ -192,12 +199,12 @@ impl Describe<'_, '_> {
             AnyDiagnostic::ExpectedFunction(it) => {
                 ("E0618", format!("expected function, found {}", self.ty(&it.found)?), self.at(&it.call)?)
             }
-            AnyDiagnostic::CannotBeDereferenced(it) => (
-                "E0614",
-                format!("type {} cannot be dereferenced", self.ty(&it.found)?),
-                self.at(&it.expr)?,
-            ),
-            AnyDiagnostic::PrivateField(it) => ("E0616", "the field is private".to_owned(), self.at(&it.expr)?),
+            AnyDiagnostic::CannotBeDereferenced(it) => {
+                ("E0614", format!("type {} cannot be dereferenced", self.ty(&it.found)?), self.at(&it.expr)?)
+            }
+            AnyDiagnostic::PrivateField(it) => {
+                ("E0616", "the field is private".to_owned(), self.at(&it.expr)?)
+            }
             AnyDiagnostic::PrivateAssocItem(it) => {
                 ("E0624", "the item is private".to_owned(), self.at(&it.expr_or_pat)?)
             }

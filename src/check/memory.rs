@@ -164,11 +164,13 @@ impl Checker<'_> {
             let bodies = concerned.entry(it.file).or_default();
             bodies.extend(it.body.clone());
         }
-        let paths: BTreeSet<&str> =
-            after.iter().filter(|it| it.finding.code == "E0433").map(|it| it.finding.message.as_str()).collect();
-        let mut before = findings(self.workspace, &concerned, &|_, path| {
-            paths.contains(diagnose::missing(path).as_str())
-        });
+        let paths: BTreeSet<&str> = after
+            .iter()
+            .filter(|it| it.finding.code == "E0433")
+            .map(|it| it.finding.message.as_str())
+            .collect();
+        let mut before =
+            findings(self.workspace, &concerned, &|_, path| paths.contains(diagnose::missing(path).as_str()));
         after.into_iter().filter(|it| !was_there(&mut before, it, edited)).collect()
     }
 
@@ -306,8 +308,11 @@ fn was_there(before: &mut Vec<Located>, after: &Located, edited: &[Edited]) -> b
 fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
     let mut found = Vec::new();
     for file in edited {
-        let mut known: Vec<String> =
-            SourceFile::parse(&file.original, file.edition).errors().iter().map(ToString::to_string).collect();
+        let mut known: Vec<String> = SourceFile::parse(&file.original, file.edition)
+            .errors()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         for error in SourceFile::parse(&file.mapping.text, file.edition).errors() {
             let message = error.to_string();
             if let Some(old) = known.iter().position(|it| *it == message) {

@@ -8,6 +8,7 @@ pub mod console;
 mod migrate;
 pub mod progress;
 pub mod prompt;
+mod refusals;
 mod rules;
 pub mod selection;
 mod settings;

@@ -9,6 +9,7 @@ use super::Status;
 use super::analysis::{Analyzer, RuleTestFailure};
 use super::args::Cli;
 use super::console::Console;
+use super::refusals;
 use super::settings::{display_paths, load_config};
 use crate::config::unknown;
 use crate::present::change::FileChange;
@@ -48,22 +49,12 @@ pub fn explain(
         return Ok(Status::Done);
     }
     if let Ok(code) = id.parse::<RefusalCode>() {
-        writeln!(console.out, "# {code}\n\n{}{}.", first_upper(code.summary()), rest(code.summary()))?;
+        write!(console.out, "{}", refusals::text(code))?;
         return Ok(Status::Done);
     }
     let mut known: Vec<&str> = rules.iter().map(|rule| rule.id.as_str()).collect();
     known.extend(RefusalCode::ALL.iter().map(|code| code.name()));
     Err(anyhow!("{}", unknown("rule or refusal code", id, &known)))
-}
-
-fn first_upper(text: &str) -> String {
-    text.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default()
-}
-
-fn rest(text: &str) -> &str {
-    let mut chars = text.chars();
-    chars.next();
-    chars.as_str()
 }
 
 /// Runs the examples of a directory of rule files, showing failures as diffs.

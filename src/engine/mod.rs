@@ -1,7 +1,9 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
 pub mod composition;
+pub mod examples;
 pub mod records;
+pub mod user_units;
 pub mod withheld;
 
 use std::collections::BTreeSet;
@@ -9,15 +11,18 @@ use std::path::{Path, PathBuf};
 
 use crate::check;
 use crate::check::verify::{Tree, verify};
-use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, Verification, VerifyMode};
+use crate::cli::analysis::{
+    Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, RuleTest, Verification, VerifyMode,
+};
 use crate::config::Config;
-use crate::facts::Facts;
+use crate::facts::{Facts, user_sites};
 use crate::flow::assemble::Assembler;
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, RuleId, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
 use crate::rewrite::lower::Lowerer;
+use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
 use crate::workspace::{self, LoadRequest, Workspace};
 use composition::Composition;
@@ -74,8 +79,9 @@ impl Analyzer for Engine {
         let mut load = LoadRequest::new(request.paths.clone());
         load.include = request.config.include.clone();
         load.exclude = request.config.exclude.clone();
-        let mut workspace = workspace::load(&load, &Forward(progress))?;
         let catalog = catalog(&request.config.rule_dirs)?;
+        load.extra_needles = user_sites::needles(&catalog);
+        let mut workspace = workspace::load(&load, &Forward(progress))?;
         let (ledger, composition) = analyze(&mut workspace, &request.config, &catalog, progress)?;
         let path_dependencies = path_dependencies(&workspace);
         Ok(Box::new(Finished { ledger, composition, path_dependencies }))
@@ -93,6 +99,14 @@ impl Analyzer for Engine {
                 text: catalog.explain(rule.id.as_str()).unwrap_or_default().to_owned(),
             })
             .collect())
+    }
+
+    fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {
+        let mut own = Catalog::default();
+        own.load_dir(directory)?;
+        let rules: Vec<_> = own.rules().collect();
+        let folder = std::path::absolute(directory)?;
+        Ok(examples::test(&catalog(&[directory.to_owned()])?, &rules, &folder))
     }
 }
 
@@ -147,8 +161,7 @@ pub fn analyze_with(
 ) -> Result<(Ledger, Composition), anyhow::Error> {
     let mut withheld = Withheld::default();
     for round in 1.. {
-        let (mut ledger, mut composition, plans) =
-            propose(workspace, config, catalog, progress, &withheld)?;
+        let (mut ledger, mut composition, plans) = propose(workspace, config, catalog, progress, &withheld)?;
         if let Some(tamper) = hooks.tamper {
             tamper(&ledger, &mut composition);
         }
@@ -195,6 +208,8 @@ fn propose(
         let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
         let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
         withheld.apply(&flow, &mut assembly);
+        let own = user_sites::user_sites(&flow.facts, catalog, &allows);
+        user_units::claim(&own, &flow.facts, &mut assembly);
         progress.phase("deciding", None);
         // A unit that no rewrite fits is refused, and so is what needs it.
         for _ in 0..16 {
@@ -202,7 +217,7 @@ fn propose(
             let plans = units(&assembly.program, &decisions);
             let numbered: Vec<_> =
                 plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
-            let lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
+            let mut lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
             if !lowered.failed.is_empty() {
                 for (unit, refusal) in &lowered.failed {
                     records::refuse_unit(&mut assembly.program, &plans[unit.0], refusal);
@@ -210,8 +225,12 @@ fn propose(
                 continue;
             }
             progress.phase("writing", None);
-            let (ledger, composition) =
+            let text_of = |file| workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone());
+            let first = UnitIx(plans.len());
+            let results = user_rules::rewrite(&own, first, &config.policies, &text_of, &mut lowered.sheets);
+            let (mut ledger, composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
+            user_units::record(&own, &results, &flow.facts, &mut ledger, &composition)?;
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

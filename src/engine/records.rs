@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use ra_ap_ide_db::FxHashMap;
 
 use super::composition::{Composition, EditedFile, Manifest};
+use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Src};
 use crate::facts::sites::SiteState;
 use crate::flow::Flow;
@@ -36,6 +37,9 @@ pub fn refuse_unit(program: &mut Program, plan: &UnitPlan, refusal: &Refusal) {
             }
             Atom::Handle(it) => {
                 program.handles[it.0].never.get_or_insert_with(|| refusal.clone());
+            }
+            Atom::Runtime(it) => {
+                program.runtimes[it.0].never.get_or_insert_with(|| refusal.clone());
             }
             Atom::Call(it) => {
                 program.calls[it.0].obstacle.get_or_insert_with(|| refusal.clone());
@@ -154,6 +158,14 @@ impl Recorder<'_, '_, '_> {
                     Atom::Wait(it) => {
                         result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
                     }
+                    Atom::Channel(it) => {
+                        let channel = &self.assembly.channels.all[it.0];
+                        let calls = channel.creations.iter().chain(&channel.operations);
+                        result.extend(calls.map(|ix| (*ix, UnitIx(index))));
+                    }
+                    Atom::Runtime(it) => {
+                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                    }
                     _ => {}
                 }
             }
@@ -188,6 +200,7 @@ impl Recorder<'_, '_, '_> {
             Atom::Channel(it) => self.decisions.channels[it.0].clone().err(),
             Atom::Function(it) => self.decisions.functions[it.0].clone().err(),
             Atom::Handle(it) => self.decisions.handles[it.0].clone().err(),
+            Atom::Runtime(it) => self.decisions.runtimes[it.0].clone().err(),
             Atom::Call(_) => None,
         }
     }
@@ -266,7 +279,14 @@ impl Recorder<'_, '_, '_> {
                 Atom::Call(_) => {
                     rules.insert("async-fn");
                 }
-                Atom::Channel(_) | Atom::Handle(_) => {}
+                Atom::Channel(it) => {
+                    let family = self.assembly.channels.all[it.0].family;
+                    rules.insert(crate::rewrite::channel::rule_of(family));
+                }
+                Atom::Runtime(it) => {
+                    rules.insert(self.assembly.runtimes[it.0].rule());
+                }
+                Atom::Handle(_) => {}
             }
         }
         rules.into_iter().map(RuleId::new).collect()
@@ -289,7 +309,13 @@ impl Recorder<'_, '_, '_> {
                 let body = self.assembly.program.functions[it.0].bodies.first()?;
                 Some(facts.bodies[body.0].src)
             }
-            Atom::Channel(_) | Atom::Handle(_) => None,
+            Atom::Channel(it) => {
+                let channel = &self.assembly.channels.all[it.0];
+                let first = channel.creations.first().or(channel.operations.first())?;
+                facts.calls[first.0].name
+            }
+            Atom::Runtime(it) => facts.calls[self.assembly.runtimes[it.0].call.0].name,
+            Atom::Handle(_) => None,
         }
     }
 
@@ -305,7 +331,11 @@ impl Recorder<'_, '_, '_> {
     }
 
     fn describe(&self, plan: &UnitPlan, refusal: Option<&Refusal>) -> (String, String, String) {
-        let first = plan.atoms.first().copied();
+        let channel = plan.atoms.iter().find(|it| matches!(it, Atom::Channel(_)));
+        let first = match plan.atoms.first() {
+            Some(Atom::Wait(_)) => channel.or(plan.atoms.first()).copied(),
+            first => first.copied(),
+        };
         let (kind, decision, title) = match first {
             Some(Atom::Thread(it)) => match &self.decisions.threads[it.0] {
                 ThreadForm::Task => ("thread", "task", "a thread becomes a tokio task"),
@@ -322,6 +352,7 @@ impl Recorder<'_, '_, '_> {
                 ("function", "async", "a function becomes async, with all its callers")
             }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
+            Some(Atom::Runtime(_)) => ("runtime", "direct", "a runtime gives way to the one that is running"),
             Some(Atom::Channel(_)) => ("channel", "tokio", "a channel becomes a tokio channel"),
             Some(Atom::Handle(_) | Atom::Call(_)) | None => {
                 ("handle", "await", "a join handle becomes tokio's")
@@ -344,7 +375,12 @@ impl Recorder<'_, '_, '_> {
                 }
                 SiteState::Call(ix) => {
                     let unit = unit_of_call.get(ix).copied();
-                    (unit, self.call_outcome(*ix, unit), self.rule_of_call(*ix))
+                    let rule = if site.api.kind == ApiKind::SharedRuntime {
+                        site.api.rule
+                    } else {
+                        self.rule_of_call(*ix)
+                    };
+                    (unit, self.call_outcome(*ix, unit), rule)
                 }
             };
             let outcome = match (&outcome, &self.assembly.suppressed.get(&site.src)) {
@@ -381,6 +417,11 @@ impl Recorder<'_, '_, '_> {
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
             Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
+            Atom::Channel(it) => {
+                let channel = &self.assembly.channels.all[it.0];
+                channel.creations.contains(&ix) || channel.operations.contains(&ix)
+            }
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {
@@ -404,7 +445,17 @@ impl Recorder<'_, '_, '_> {
         let refused = |reason: &str| Outcome::Refused(Refusal::new(RefusalCode::DependsOn, reason));
         match edited {
             Some((unit, _)) if ledger.units[unit.0].refusal.is_none() => (Some(*unit), Outcome::Migrated),
-            _ => (None, refused("the values that have this type are not migrated")),
+            _ => match self.assembly.channels.of_type(node) {
+                Some(channel) => {
+                    let atom = Atom::Channel(crate::program::ChannelId(channel));
+                    let unit = self.plans.iter().position(|it| it.atoms.contains(&atom)).map(UnitIx);
+                    match &self.decisions.channels[channel] {
+                        Err(refusal) => (unit, Outcome::Refused(refusal.clone())),
+                        Ok(()) => (unit, Outcome::Migrated),
+                    }
+                }
+                None => (None, refused("the values that have this type are not migrated")),
+            },
         }
     }
 }

@@ -67,13 +67,14 @@ fn find(flow: &Flow<'_>, assembly: &Assembly<'_>, key: AtomKey) -> Option<Atom> 
 }
 
 fn of_kind(program: &Program, atom: Atom) -> Vec<Atom> {
-    use crate::program::{ChannelId, EdgeId, FunctionId, HandleId, ThreadId, WaitId};
+    use crate::program::{ChannelId, EdgeId, FunctionId, HandleId, RuntimeId, ThreadId, WaitId};
     match atom {
         Atom::Thread(_) => (0..program.threads.len()).map(|it| Atom::Thread(ThreadId(it))).collect(),
         Atom::Function(_) => (0..program.functions.len()).map(|it| Atom::Function(FunctionId(it))).collect(),
         Atom::Wait(_) => (0..program.waits.len()).map(|it| Atom::Wait(WaitId(it))).collect(),
         Atom::Channel(_) => (0..program.channels.len()).map(|it| Atom::Channel(ChannelId(it))).collect(),
         Atom::Handle(_) => (0..program.handles.len()).map(|it| Atom::Handle(HandleId(it))).collect(),
+        Atom::Runtime(_) => (0..program.runtimes.len()).map(|it| Atom::Runtime(RuntimeId(it))).collect(),
         Atom::Call(_) => (0..program.calls.len()).map(|it| Atom::Call(EdgeId(it))).collect(),
     }
 }
@@ -85,11 +86,16 @@ fn src_of(flow: &Flow<'_>, assembly: &Assembly<'_>, atom: Atom) -> Option<Src> {
         Atom::Thread(it) => name(assembly.thread_calls.get(it.0)),
         Atom::Wait(it) => name(assembly.wait_calls.get(it.0)),
         Atom::Call(it) => name(assembly.edge_calls.get(it.0)),
+        Atom::Runtime(it) => name(assembly.runtimes.get(it.0).map(|it| &it.call)),
         Atom::Function(it) => {
             let body = assembly.program.functions.get(it.0)?.bodies.first()?;
             facts.bodies.get(body.0).map(|it| it.src)
         }
-        Atom::Channel(_) | Atom::Handle(_) => None,
+        Atom::Channel(it) => {
+            let channel = assembly.channels.all.get(it.0)?;
+            name(channel.creations.first().or(channel.operations.first()))
+        }
+        Atom::Handle(_) => None,
     }
 }
 

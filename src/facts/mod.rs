@@ -4,11 +4,14 @@ pub mod api;
 pub mod body;
 pub mod build;
 pub mod closures;
+pub mod lookup;
 pub mod names;
 pub mod questions;
+mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
+pub mod user_sites;
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, RootDatabase};

@@ -1,6 +1,7 @@
 //! Questions about files and packages that facts and flow share.
 
 use ra_ap_ide_db::FileId;
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
 use super::body::Src;
@@ -41,4 +42,15 @@ pub fn depends_on_tokio(package: &Package) -> bool {
         .dependencies
         .iter()
         .any(|it| it.kind == DependencyKind::Normal && ON_TOKIO.contains(&it.package.as_str()))
+}
+
+/// Whether the sleep is a statement of a `loop`'s or `while`'s own block: the pace of the loop.
+pub fn paces_loop(node: &SyntaxNode) -> bool {
+    let statement =
+        node.parent().filter(|it| it.kind() == SyntaxKind::EXPR_STMT).unwrap_or_else(|| node.clone());
+    statement
+        .parent()
+        .filter(|it| it.kind() == SyntaxKind::STMT_LIST)
+        .and_then(|it| it.parent()?.parent())
+        .is_some_and(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR))
 }

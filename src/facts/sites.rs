@@ -9,6 +9,7 @@ use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
+use super::relevance::Relevance;
 use crate::workspace::{Placement, SourceFile};
 
 /// A use of an API.
@@ -52,6 +53,12 @@ impl Facts<'_> {
                 })
                 .collect();
             tokens.push((file, found));
+        }
+        let mut relevance = Relevance::new(self, &aliases);
+        for (file, tokens) in &mut tokens {
+            if !matches!(file.placement, Placement::Unparsable(_)) {
+                tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
+            }
         }
         for (file, tokens) in &tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
@@ -228,7 +235,7 @@ impl Facts<'_> {
     }
 }
 
-fn is_body_item(kind: SyntaxKind) -> bool {
+pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
 }
 
@@ -300,10 +307,14 @@ fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
     if tokio_channel { None } else { api::by_path(api) }
 }
 
+/// What a comment may mention besides: names that mean little without their receiver.
+const WRITTEN_IN_COMMENTS: &[(&str, &str)] =
+    &[("block_on", "tokio::runtime::Runtime::block_on"), ("shared_runtime", "tokio::runtime::Runtime")];
+
 /// Text searches count matches in comments, so the ledger lists them.
 fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {
     let text = token.text();
-    for (needle, api) in WRITTEN {
+    for (needle, api) in WRITTEN.iter().chain(WRITTEN_IN_COMMENTS) {
         let mut from = 0;
         while let Some(found) = text[from..].find(needle) {
             let at = from + found;

@@ -61,7 +61,8 @@ pub fn suppressed(workspace: &Workspace, facts: &Facts<'_>, sites: &[Site]) -> F
         let line = file.text.get(..site.src.range.start().into()).map_or(0, |it| it.matches('\n').count());
         let rule = match site.state {
             super::sites::SiteState::Call(ix)
-                if site.api.rule == "thread-sleep" && !facts.calls[ix.0].loops.is_empty() =>
+                if site.api.rule == "thread-sleep"
+                    && super::questions::paces_loop(&facts.calls[ix.0].node) =>
             {
                 "sleep-loop"
             }

@@ -7,18 +7,22 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
+use super::runtimes::{RuntimeUse, Runtimes};
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
 use crate::facts::names;
+use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program,
-    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
+    FunctionId, Handle, HandleId, Program, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait,
+    WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -41,8 +45,14 @@ pub struct Assembly<'db> {
     pub handle_classes: Vec<ClassIx>,
     /// Where join handles travel.
     pub handles: Travels<'db>,
+    /// All channels, with the indices of the planner's.
+    pub channels: Channels<'db>,
     /// All sites.
     pub sites: Vec<Site>,
+    /// The runtimes of the program, in its order.
+    pub runtimes: Vec<RuntimeUse>,
+    /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
+    pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     /// Sites that a comment suppresses, with the user's reason.
     pub suppressed: FxHashMap<Src, String>,
 }
@@ -66,6 +76,9 @@ impl Assembly<'_> {
             ApiKind::Join => {
                 Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
             }
+            ApiKind::ChannelOp(_) => {
+                Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
+            }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }
@@ -74,7 +87,7 @@ impl Assembly<'_> {
 fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
     let call = &facts.calls[ix.0];
     match call.callee {
-        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && !call.loops.is_empty() => "sleep-loop",
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && paces_loop(&call.node) => "sleep-loop",
         Callee::Api(api) => api.rule,
         _ => "async-fn",
     }
@@ -82,22 +95,26 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
 
 /// Builds it.
 pub struct Assembler<'f, 'db> {
-    allows: &'f dyn Fn(&str) -> bool,
-    suppressed: FxHashMap<Src, String>,
-    flow: &'f mut Flow<'db>,
-    program: Program,
-    sites: Vec<Site>,
-    thread_calls: Vec<CallIx>,
-    thread_of_call: FxHashMap<CallIx, ThreadId>,
-    thread_of_body: FxHashMap<BodyIx, ThreadId>,
-    wait_calls: Vec<CallIx>,
-    edge_calls: Vec<CallIx>,
-    functions: FxHashMap<HirFunction, FunctionId>,
-    function_members: Vec<Vec<HirFunction>>,
-    function_queue: Vec<FunctionId>,
-    waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
-    handle_classes: Vec<ClassIx>,
-    handles: Travels<'db>,
+    pub(super) allows: &'f dyn Fn(&str) -> bool,
+    pub(super) suppressed: FxHashMap<Src, String>,
+    pub(super) flow: &'f mut Flow<'db>,
+    pub(super) program: Program,
+    pub(super) sites: Vec<Site>,
+    pub(super) thread_calls: Vec<CallIx>,
+    pub(super) thread_of_call: FxHashMap<CallIx, ThreadId>,
+    pub(super) thread_of_body: FxHashMap<BodyIx, ThreadId>,
+    pub(super) wait_calls: Vec<CallIx>,
+    pub(super) edge_calls: Vec<CallIx>,
+    pub(super) functions: FxHashMap<HirFunction, FunctionId>,
+    pub(super) function_members: Vec<Vec<HirFunction>>,
+    pub(super) function_queue: Vec<FunctionId>,
+    pub(super) waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
+    pub(super) handle_classes: Vec<ClassIx>,
+    pub(super) handles: Travels<'db>,
+    pub(super) runtimes: Runtimes,
+    pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) channels: Channels<'db>,
+    pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -109,7 +126,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
     ) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
         let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
+        flow.public_api = policies.public_api;
+        let channels = Channels::collect(flow, &sites, &policies);
         let mut this = Assembler {
+            channel_of_call: channels.by_call(),
+            channels,
             allows,
             suppressed,
             flow,
@@ -126,12 +147,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             waits_of_body: FxHashMap::default(),
             handle_classes: Vec::new(),
             handles: Travels::new(JOIN_HANDLE),
+            runtimes: Runtimes::default(),
+            wait_nodes: FxHashMap::default(),
         };
         this.collect_threads();
         this.collect_handles();
+        this.collect_channels();
+        this.collect_runtimes();
         this.collect_waits();
         this.spread_to_callers();
         this.describe_threads();
+        this.describe_entries();
         this.describe_bodies();
         Assembly {
             program: this.program,
@@ -141,12 +167,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
             function_members: this.function_members,
             handle_classes: this.handle_classes,
             handles: this.handles,
+            channels: this.channels,
             sites: this.sites,
             suppressed: this.suppressed,
+            runtimes: this.runtimes.uses,
+            wait_nodes: this.wait_nodes,
         }
     }
 
-    fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
+    pub(super) fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
         self.sites
             .iter()
             .filter_map(|site| match site.state {
@@ -191,6 +220,42 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.handles.follow(self.flow);
     }
 
+    /// The planner's channels; what the user or the library's users forbid comes on top of what the flow found.
+    fn collect_channels(&mut self) {
+        for index in 0..self.channels.all.len() {
+            let it = self.channels.all[index].clone();
+            let mut never = None;
+            for ix in it.creations.iter().chain(&it.operations) {
+                let call = &self.flow.facts.calls[ix.0];
+                let refusal = if !self.in_scope(call) {
+                    Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"))
+                } else {
+                    self.switched_off(*ix)
+                };
+                never = never.or(refusal);
+            }
+            never = never.or(it.never.clone());
+            for place in self.channels.places(index) {
+                if never.is_none() {
+                    never = self.exposed(&place);
+                }
+            }
+            for ix in &it.creations {
+                let body = self.flow.facts.calls[ix.0].body;
+                if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
+                    never = Some(test_code());
+                }
+            }
+            let first = it.creations.first().or(it.operations.first());
+            let place = first
+                .and_then(|ix| self.flow.facts.calls[ix.0].name)
+                .map(|it| self.flow.facts.location(it))
+                .unwrap_or_default();
+            let name = format!("the channel made at {place}");
+            self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
+        }
+    }
+
     fn handle_of(&mut self, class: ClassIx) -> HandleId {
         if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
             return HandleId(index);
@@ -201,9 +266,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     fn collect_waits(&mut self) {
-        let waits = self.site_calls(|kind| matches!(kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join));
+        let waits = self.site_calls(|kind| {
+            matches!(
+                kind,
+                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+            )
+        });
         for ix in waits {
-            let call = self.flow.facts.calls[ix.0].clone();
+            let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
             let on = match api.kind {
                 ApiKind::Join => {
@@ -212,26 +282,50 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     let Some(class) = class else { continue };
                     WaitOn::Join(self.handle_of(class))
                 }
+                ApiKind::ChannelOp(_) => match self.channel_of_call.get(&ix).copied() {
+                    Some(channel) if self.channels.waits(channel, api.path) => {
+                        WaitOn::Channel(ChannelId(channel))
+                    }
+                    _ => continue,
+                },
+                ApiKind::BlockOn => {
+                    if let Some((body, whole)) = self.in_place_block_on(ix) {
+                        call.body = body;
+                        call.node = whole.clone();
+                        self.wait_nodes.insert(ix, whole);
+                    }
+                    self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
+                }
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
-            let obstacle = self.switched_off(ix).or_else(|| self.wait_obstacle(&call, api.kind));
+            let obstacle = self
+                .switched_off(ix)
+                .or_else(|| self.wait_obstacle(&call, api.kind))
+                .or_else(|| self.block_on_obstacle(ix, &call));
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
                 on,
                 obstacle,
+                blocking: blocking_form(api, &call),
             });
+            if let WaitOn::Channel(channel) = on {
+                self.program.channels[channel.0].waits.push(id);
+            }
             self.wait_calls.push(ix);
             self.waits_of_body.entry(call.body).or_default().push(id);
-            if let WaitOn::Join(handle) = on {
-                self.program.handles[handle.0].joins.push(id);
+            match on {
+                WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
+                WaitOn::Runtime(runtime) => self.program.runtimes[runtime.0].waits.push(id),
+                _ => {}
             }
             self.demand(call.body);
         }
     }
 
-    fn wait_obstacle(&mut self, call: &crate::facts::body::Call, kind: ApiKind) -> Option<Refusal> {
+    /// What keeps any site as it is.
+    pub(super) fn common_obstacle(&mut self, call: &crate::facts::body::Call) -> Option<Refusal> {
         if call.usage == Use::Value {
             return Some(Refusal::new(RefusalCode::FnPointer, "the function is used as a value"));
         }
@@ -244,7 +338,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if !self.in_scope(call) {
             return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
         }
-        if let Some(refusal) = self.not_tokio(call.body) {
+        self.not_tokio(call.body)
+    }
+
+    fn wait_obstacle(&mut self, call: &crate::facts::body::Call, kind: ApiKind) -> Option<Refusal> {
+        if let Some(refusal) = self.common_obstacle(call) {
             return Some(refusal);
         }
         if matches!(kind, ApiKind::Sleep) && sub_millisecond(&call.node) {
@@ -253,6 +351,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "it sleeps for less than a millisecond, which tokio's timer cannot",
             ));
         }
+        if let ApiKind::ChannelOp(_) = kind
+            && let Some(refusal) = super::channels::unawaitable(call)
+        {
+            return Some(refusal);
+        }
         if kind == ApiKind::Join {
             if let Some(refusal) = join_result_obstacle(&call.node) {
                 return Some(refusal);
@@ -260,11 +363,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        self.flow.await_obstacle(&call.node, &body, need)
+        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let channel = matches!(kind, ApiKind::ChannelOp(_));
+        obstacle.filter(|it| !(channel && super::channels::is_about_std_receiver(it)))
     }
 
     /// The user does not want this site touched.
-    fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
+    pub(super) fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
         let call = &self.flow.facts.calls[ix.0];
         if call.name.is_some_and(|it| self.suppressed.contains_key(&it)) {
             return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
@@ -385,6 +490,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             is_async,
             never,
             entry,
+            blocks_on: Vec::new(),
+            panics: None,
         });
         self.function_members.push(group.members);
         self.function_queue.push(id);
@@ -505,7 +612,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let obstacle = self
+            .flow
+            .await_obstacle(&call.node, &body, need)
+            .filter(|it| !super::channels::is_about_std_receiver(it));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);
@@ -556,6 +666,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
+        if never.is_none() {
+            never = closure.and_then(|it| self.flow.borrowed_capture(it));
+        }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         Thread {
             spawner: BodyId(call.body.0),
@@ -563,12 +676,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             duration: reached.duration,
             blocking: reached.blocking,
             cheap,
+            sends: reached.sends,
             not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
             handle,
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
             functions: reached.functions,
+            runtimes: reached.runtimes,
         }
     }
 
@@ -608,7 +723,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         None
     }
 
-    fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
+    pub(super) fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
         if self.program.policies.runtime_context == RuntimeContext::Assume {
             return RuntimeProof::Proven;
         }
@@ -626,6 +741,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
                         format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::StoredClosure(why) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that may run on any thread ({why})"),
                     ));
                 }
                 Context::Unknown(why) => {
@@ -725,7 +846,32 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 reached.waits.extend(waits.iter().copied());
             }
             for blocking in self.flow.own_blocking(inner) {
-                reached.blocking.push(blocking.what);
+                if !self.wait_calls.contains(&blocking.call) {
+                    reached.blocking.push(blocking.what);
+                }
+            }
+            if let Some(name) = self.flow.serves_for_ever(inner) {
+                reached.blocking.push(name);
+                if reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+            }
+            if let Some(what) = self.flow.waits_for_peers(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::EndlessBlocking,
+                        format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
+                    )
+                });
+            }
+            reached.sends |= self.flow.sends(inner);
+            if let Some(what) = self.flow.sets_thread_state(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it calls `{what}`, which changes its thread"),
+                    )
+                });
             }
             self.unconverted(inner, reached);
             match self.flow.endless_loop(inner) {
@@ -761,11 +907,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         });
                     }
                     ApiKind::ChannelOp(_) if is_receive(api.path) => {
-                        reached.blocking.push(api.path.to_owned());
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push(api.path.to_owned());
+                        }
                         if reached.duration == Duration::Finite {
                             reached.duration = Duration::UntilTold;
                         }
                     }
+                    ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
+                        Some(id) => reached.runtimes.push(*id),
+                        None if self.is_kept_for_good(ix) => {}
+                        None => reached.blocking.push("a runtime of its own".to_owned()),
+                    },
                     ApiKind::Select => reached.blocking.push("select!".to_owned()),
                     ApiKind::Join if !self.wait_calls.contains(&ix) => {
                         reached.blocking.push(api.path.to_owned())
@@ -782,10 +935,61 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// What would panic if an entry point ran on a runtime.
+    fn describe_entries(&mut self) {
+        for index in 0..self.program.functions.len() {
+            let function = &self.program.functions[index];
+            let (Some(_), Some(body)) = (function.entry, function.bodies.first()) else { continue };
+            if function.is_async {
+                continue;
+            }
+            let reached = self.reached_from(BodyIx(body.0));
+            let on_future =
+                |it: &WaitId| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_));
+            let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(|it| on_future(it)).collect();
+            let panics = reached
+                .blocking
+                .iter()
+                .find(|it| it.starts_with("tokio::") || it.as_str() == "a runtime of its own")
+                .map(|what| {
+                    Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!("it uses `{what}`, which panics in a runtime"),
+                    )
+                });
+            let function = &mut self.program.functions[index];
+            function.blocks_on = blocks_on;
+            function.panics = panics;
+        }
+    }
+
+    /// What an await instead of `block_on` would need.
+    fn block_on_obstacle(&mut self, ix: CallIx, call: &crate::facts::body::Call) -> Option<Refusal> {
+        let node = self.flow.facts.calls[ix.0].node.clone();
+        let Callee::Api(api) = self.flow.facts.calls[ix.0].callee else { return None };
+        if api.kind != ApiKind::BlockOn {
+            return None;
+        }
+        if let Some(refusal) = self.receiver_obstacle(ix) {
+            return Some(refusal);
+        }
+        if self.send_need(call.body) == SendNeed::NotRequired {
+            return None;
+        }
+        let future = context::call_arguments(&node).into_iter().next()?;
+        self.flow.future_obstacle(&future)
+    }
+
     fn describe_handles(&mut self) {
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
+            if self.program.handles[index].threads.is_empty() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::Unresolved,
+                    "where the join handle comes from is not known",
+                ));
+            }
             if let Some(escape) = escapes.first() {
                 self.program.handles[index].never = Some(Refusal::new(
                     RefusalCode::ForeignEnd,
@@ -819,6 +1023,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             Place::Field(field) if self.flow.is_exported_field(*field) => {
                 format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
             }
+            Place::Element(inner, _) => return self.exposed(inner),
+            Place::Local(local) => match local.parent(self.flow.facts.db) {
+                ra_ap_hir::ExpressionStoreOwner::Body(ra_ap_hir::DefWithBody::Function(it))
+                    if local.is_param(self.flow.facts.db)
+                        && !local.is_self(self.flow.facts.db)
+                        && self.flow.is_exported(it) =>
+                {
+                    format!("`{}` takes it", it.name(self.flow.facts.db).as_str())
+                }
+                _ => return None,
+            },
             _ => return None,
         };
         Some(Refusal::new(RefusalCode::PublicApi, format!("{what} in the library's public API")))
@@ -831,7 +1046,26 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let name = self.body_name(ix);
             let awaits = self.awaits(ix);
             let on_runtime = self.flow.facts.bodies[index].is_async;
-            self.program.bodies.push(Body { name, awaits, on_runtime });
+            let blocks = self.blocks(ix);
+            self.program.bodies.push(Body { name, awaits, on_runtime, blocks });
+        }
+    }
+
+    /// Whether a closure that is not a thread's may block where it runs.
+    fn blocks(&mut self, ix: BodyIx) -> Blocks {
+        let body = self.flow.facts.bodies[ix.0].clone();
+        let parent = body.parent.map_or(Blocks::Unknown, |it| Blocks::AsParent(BodyId(it.0)));
+        match body.runs {
+            Runs::BlockingPool | Runs::ForeignThread(_) => Blocks::Allowed,
+            Runs::Inline(_) | Runs::Bound => parent,
+            Runs::Parameter(function, index) => match self.flow.runs_of_parameter(function, index, 0) {
+                ParameterRuns::Thread | ParameterRuns::BlockingPool | ParameterRuns::Foreign(_) => {
+                    Blocks::Allowed
+                }
+                ParameterRuns::Inline => parent,
+                _ => Blocks::Unknown,
+            },
+            _ => Blocks::Unknown,
         }
     }
 
@@ -877,6 +1111,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     RefusalCode::SyncClosure,
                     format!("the closure is called by `{path}`, which does not await"),
                 ),
+                Runs::Lazy => {
+                    never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
+                }
                 Runs::Bound | Runs::AsCalled => never(
                     RefusalCode::SyncClosure,
                     "the closure is called like a function, which does not await".into(),
@@ -912,6 +1149,8 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
+    sends: bool,
+    runtimes: Vec<RuntimeId>,
 }
 
 impl Default for Reached {
@@ -922,12 +1161,23 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
+            sends: false,
+            runtimes: Vec::new(),
         }
     }
 }
 
 fn test_code() -> Refusal {
     Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
+}
+
+/// Whether the operation has a form that blocks on a tokio channel.
+fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::body::Call) -> BlockingForm {
+    let method = api.path.rsplit("::").next().unwrap_or_default();
+    let exists = matches!(api.kind, ApiKind::ChannelOp(_))
+        && matches!(method, "recv" | "send" | "iter" | "into_iter")
+        && call.src.is_some();
+    if exists { BlockingForm::Exists } else { BlockingForm::None }
 }
 
 fn is_receive(path: &str) -> bool {

@@ -86,6 +86,73 @@ impl<'db> Flow<'db> {
             .collect()
     }
 
+    /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
+    pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
+            Callee::Foreign(path) if path.contains("Condvar::wait") || path.contains("Barrier::wait") => {
+                Some(path.clone())
+            }
+            _ => None,
+        })
+    }
+
+    /// Whether the body sends on a channel that stays as it is.
+    pub fn sends(&self, body: BodyIx) -> bool {
+        self.facts.bodies[body.0].calls.iter().any(|ix| match &self.facts.calls[ix.0].callee {
+            Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.contains("ender::"),
+            _ => false,
+        })
+    }
+
+    /// A call whose body is not known and whose name says that it does not come back soon.
+    pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
+        self.unknown_call(body, SERVING_NAMES)
+    }
+
+    /// A call that changes the thread it runs on: affinity, priority, a thread's default dispatcher.
+    pub fn sets_thread_state(&self, body: BodyIx) -> Option<String> {
+        self.unknown_call(body, THREAD_STATE_NAMES)
+    }
+
+    fn unknown_call(&self, body: BodyIx, names: &[&str]) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+            let call = &self.facts.calls[ix.0];
+            let path = match &call.callee {
+                Callee::Unknown(name) => name,
+                Callee::Foreign(path) if !path.starts_with("std::") && !path.starts_with("tokio::") => path,
+                _ => return None,
+            };
+            let last = path.rsplit("::").next().unwrap_or_default();
+            (call.usage == Use::Call && names.contains(&last)).then(|| path.clone())
+        })
+    }
+
+    /// A capture that borrows from the function around the thread: rustc never saw this file, or it would have said so.
+    pub fn borrowed_capture(&self, closure: BodyIx) -> Option<crate::refusal::Refusal> {
+        let node = &self.facts.bodies[closure.0].node;
+        let expr = ast::Expr::cast(node.clone())?;
+        let closure = self.facts.sema.type_of_expr(&expr)?.original.as_closure()?;
+        closure.captured_items(self.facts.db).iter().find_map(|capture| {
+            let local = capture.local();
+            let name = local.name(self.facts.db).as_str().to_owned();
+            let written = if local.is_self(self.facts.db) {
+                node.ancestors().find_map(written_self)?
+            } else {
+                let source = local.primary_source(self.facts.db);
+                let parameter = source.syntax().ancestors().find_map(ast::Param::cast)?;
+                parameter.ty()?.syntax().text().to_string()
+            };
+            borrows(&written).then(|| {
+                crate::refusal::Refusal::new(
+                    crate::refusal::RefusalCode::NotStatic,
+                    format!(
+                        "it captures `{name}: {written}`, a borrow that does not live as long as a task may"
+                    ),
+                )
+            })
+        })
+    }
+
     /// The bodies that run as part of `body`: itself and closures that are run inside it.
     pub fn inline_bodies(&mut self, body: BodyIx) -> Vec<BodyIx> {
         let mut all = vec![body];
@@ -152,10 +219,14 @@ impl<'db> Flow<'db> {
                 Callee::Unknown(name) => is_cheap_name(name.rsplit("::").next().unwrap_or_default()),
                 Callee::Value => false,
                 Callee::Workspace(function) => match self.facts.body_of_function(*function) {
+                    Some(inner) if is_constructor(function.name(self.facts.db).as_str()) => {
+                        self.facts.bodies[inner.0].loops.is_empty() && self.own_blocking(inner).is_empty()
+                    }
                     Some(inner) => self.is_cheap(inner, depth + 1),
                     None => false,
                 },
-                Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("::send"),
+                // Only an unbounded sender never waits.
+                Callee::Api(api) => api.path == "std::sync::mpsc::Sender::send",
             };
             if !cheap && call.usage == Use::Call {
                 return false;
@@ -184,17 +255,22 @@ impl<'db> Flow<'db> {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
                         condition.is_some_and(|it| {
                             let text = it.syntax().text().to_string();
-                            ["load(", "recv", "accept", "read", "next()", "true"]
-                                .iter()
-                                .any(|word| text.contains(word))
+                            text == "true" || WAITING_WORDS.iter().any(|word| text.contains(word))
                         })
                     }
-                    _ => true,
+                    _ => {
+                        let text = it.node.text().to_string();
+                        WAITING_WORDS.iter().any(|word| text.contains(word))
+                    }
                 }
         });
         told.then_some(LoopEnd::WhenTold)
     }
 }
+
+/// What a loop says that waits for something outside itself.
+const WAITING_WORDS: &[&str] =
+    &["load(", "recv", "accept", "read", "lines()", "wait", "sleep", ".lock()", "try_iter"];
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[
@@ -270,6 +346,70 @@ const CHEAP_NAMES: &[&str] = &[
     "deref",
 ];
 
+fn is_constructor(name: &str) -> bool {
+    matches!(name, "new" | "default" | "from" | "builder")
+        || name.starts_with("with_")
+        || name.starts_with("from_")
+}
+
+/// Names under which servers, event loops and the like run until they are told to stop.
+const SERVING_NAMES: &[&str] = &[
+    "run",
+    "run_forever",
+    "serve",
+    "serve_forever",
+    "start",
+    "listen",
+    "accept",
+    "event_loop",
+    "main_loop",
+    "wait",
+    "worker_loop",
+    "poll_forever",
+    "join",
+    "recv",
+    "block_on",
+    "forever",
+    "watch",
+    "monitor",
+];
+
+/// Names of functions that change the thread they run on.
+const THREAD_STATE_NAMES: &[&str] = &[
+    "set_for_current",
+    "set_current_thread_priority",
+    "set_thread_priority",
+    "sched_setaffinity",
+    "setpriority",
+    "pthread_setname_np",
+    "pthread_setschedparam",
+    "set_default",
+    "CoInitialize",
+    "CoInitializeEx",
+];
+
 fn is_cheap_name(name: &str) -> bool {
     CHEAP_NAMES.contains(&name)
+}
+
+/// Whether a written type borrows for less than `'static`.
+fn borrows(written: &str) -> bool {
+    let mut rest = written;
+    while let Some(at) = rest.find(['&', '\'']) {
+        let lifetime = rest[at..].trim_start_matches('&').trim_start();
+        if !lifetime.starts_with("'static") {
+            return true;
+        }
+        rest = &lifetime["'static".len()..];
+    }
+    false
+}
+
+/// The type of `self` in the method at `node`, as written.
+fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<String> {
+    let function = ast::Fn::cast(node)?;
+    let this = function.param_list()?.self_param()?;
+    let implementation = function.syntax().ancestors().find_map(ast::Impl::cast)?;
+    let reference = if this.amp_token().is_some() { "&" } else { "" };
+    Some(format!("{reference}{}", implementation.self_ty()?.syntax().text()))
 }

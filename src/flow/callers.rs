@@ -5,7 +5,8 @@ use ra_ap_hir::{
 };
 use ra_ap_ide_db::base_db::SourceDatabase as _;
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::{AstNode, SyntaxKind};
+use ra_ap_syntax::SyntaxKind;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::Flow;
 use crate::facts::body::{CallIx, Callee, Src};
@@ -91,16 +92,23 @@ impl<'db> Flow<'db> {
             let Some(token) = root.covering_element(place.range).into_token() else {
                 let element = root.covering_element(place.range);
                 if let Some(token) = element.as_node().and_then(|it| it.first_token()) {
-                    self.mention_at(&token, place, found);
+                    self.mention_at(function, &token, place, found);
                 }
                 continue;
             };
-            self.mention_at(&token, place, found);
+            self.mention_at(function, &token, place, found);
         }
     }
 
-    fn mention_at(&mut self, token: &ra_ap_syntax::SyntaxToken, place: Src, found: &mut Vec<Caller>) {
+    fn mention_at(
+        &mut self,
+        function: Function,
+        token: &ra_ap_syntax::SyntaxToken,
+        place: Src,
+        found: &mut Vec<Caller>,
+    ) {
         if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+            self.alias_mentions(function, token, found);
             return;
         }
         self.facts.build_body_around(token);
@@ -111,6 +119,45 @@ impl<'db> Flow<'db> {
             Some(index) => Caller::Call(CallIx(index)),
             None => Caller::Opaque(place),
         });
+    }
+
+    /// `use a::f as g`: what `g` names, wherever it is written.
+    fn alias_mentions(
+        &mut self,
+        function: Function,
+        token: &ra_ap_syntax::SyntaxToken,
+        found: &mut Vec<Caller>,
+    ) {
+        let tree = token.parent_ancestors().find_map(ast::UseTree::cast);
+        let Some(alias) = tree.and_then(|it| it.rename()).and_then(|it| it.name()) else { return };
+        let alias = alias.text().to_string();
+        let files: Vec<_> = self
+            .facts
+            .workspace
+            .files
+            .iter()
+            .filter(|it| it.placement != crate::workspace::Placement::NotLoaded && it.text.contains(&alias))
+            .map(|it| it.id)
+            .collect();
+        for file in files {
+            let root = self.facts.sema.parse_guess_edition(file).syntax().clone();
+            let tokens: Vec<_> = root
+                .descendants_with_tokens()
+                .filter_map(|it| it.into_token())
+                .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == alias)
+                .filter(|it| !it.parent_ancestors().any(|up| up.kind() == SyntaxKind::USE))
+                .collect();
+            for token in tokens {
+                self.facts.build_body_around(&token);
+                let place = Src { file, range: token.text_range() };
+                // Another item of the same name resolves to something else, and is no call of ours.
+                let call =
+                    self.facts.calls.iter().position(|call| {
+                        call.name == Some(place) && call.callee == Callee::Workspace(function)
+                    });
+                found.extend(call.map(|index| Caller::Call(CallIx(index))));
+            }
+        }
     }
 
     /// Whether code outside the workspace's own crates may call the function: it is public, all the way up, in a

@@ -26,6 +26,8 @@ pub enum Context {
     ForeignThread(String),
     /// A `#[test]` without a runtime.
     Test,
+    /// A closure that is stored or handed on, and may run anywhere; the text says where it went.
+    StoredClosure(String),
     /// Not known; the text says what broke the trail.
     Unknown(String),
 }
@@ -90,7 +92,10 @@ impl<'db> Flow<'db> {
                 Runs::Thread(_) => found.push(end(Context::Thread, path)),
                 Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
-                Runs::Unknown(why) => found.push(end(Context::Unknown(format!("a closure: {why}")), path)),
+                Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
+                Runs::Lazy => {
+                    found.push(end(Context::Unknown("the initialiser of a lazy static".into()), path))
+                }
                 Runs::Inline(_) | Runs::Bound | Runs::AsCalled => {
                     if let Some(parent) = parent {
                         self.collect_contexts(parent, path, seen, found);
@@ -111,7 +116,8 @@ impl<'db> Flow<'db> {
                         }
                         ParameterRuns::Unknown => {
                             let name = names::function_path(self.facts.db, function);
-                            found.push(end(Context::Unknown(format!("a closure handed to `{name}`")), path));
+                            found
+                                .push(end(Context::StoredClosure(format!("it is handed to `{name}`")), path));
                         }
                     };
                 }

@@ -33,7 +33,8 @@ impl<'db> Flow<'db> {
             }
             inner = outer;
         }
-        if let Some(item) = ast::Fn::cast(body.clone()) {
+        // A future holds its parameters from the start, so those of a function that is async already change nothing.
+        if let Some(item) = ast::Fn::cast(body.clone()).filter(|it| it.async_token().is_none()) {
             return self.parameter_obstacle(&item, &check, need);
         }
         None

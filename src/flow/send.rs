@@ -261,6 +261,9 @@ impl<'db> SendCheck<'db> {
         let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
         let shown = ty.display(self.db, target).to_string();
         let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
-        if shown.contains(wanted) { None } else { Some(shown) }
+        let inherited = ty.as_dyn_trait().is_some_and(|it| {
+            it.all_supertraits(self.db).iter().any(|it| it.name(self.db).as_str() == wanted)
+        });
+        if inherited || shown.contains(wanted) { None } else { Some(shown) }
     }
 }

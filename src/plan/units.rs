@@ -1,9 +1,9 @@
 //! Groups what must change together into units.
 
-use super::decide::{Atom, Decisions, ThreadForm};
+use super::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeProof, ThreadBody,
-    ThreadId, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, RuntimeProof,
+    ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use std::collections::BTreeMap;
 
@@ -25,10 +25,16 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         match wait.on {
             WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
             WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
+            WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
             WaitOn::Sleep | WaitOn::Future => {}
         }
-        if decisions.waits[index].is_ok() {
+        if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             join_with_body(program, decisions, &mut groups, atom, wait.body);
+        }
+    }
+    for (index, channel) in program.channels.iter().enumerate() {
+        for other in &channel.with {
+            groups.join(Atom::Channel(ChannelId(index)), Atom::Channel(*other));
         }
     }
     for (index, handle) in program.handles.iter().enumerate() {
@@ -57,6 +63,18 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
         if let RuntimeProof::IfTask(threads) = &thread.runtime {
             one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
+        }
+    }
+    for (index, runtime) in program.runtimes.iter().enumerate() {
+        let atom = Atom::Runtime(RuntimeId(index));
+        match &runtime.spawns {
+            Some(RuntimeProof::IfMain(entries)) if decisions.runtimes[index].is_ok() => {
+                one_way.extend(entries.iter().map(|it| (atom, Atom::Function(*it))));
+            }
+            Some(RuntimeProof::IfTask(threads)) if decisions.runtimes[index].is_ok() => {
+                one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
+            }
+            _ => {}
         }
     }
     let mut by_root: BTreeMap<usize, Vec<Atom>> = BTreeMap::new();
@@ -108,7 +126,7 @@ fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
         }
         Atom::Call(it) => decisions.calls[it.0],
         Atom::Handle(_) => true,
-        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) => true,
+        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) | Atom::Runtime(_) => true,
     }
 }
 
@@ -124,12 +142,14 @@ impl Groups {
         let waits = (0..program.waits.len()).map(|it| Atom::Wait(WaitId(it)));
         let channels = (0..program.channels.len()).map(|it| Atom::Channel(ChannelId(it)));
         let handles = (0..program.handles.len()).map(|it| Atom::Handle(HandleId(it)));
+        let runtimes = (0..program.runtimes.len()).map(|it| Atom::Runtime(RuntimeId(it)));
         let calls = (0..program.calls.len()).map(|it| Atom::Call(EdgeId(it)));
         let atoms: BTreeMap<Atom, usize> = threads
             .chain(functions)
             .chain(waits)
             .chain(channels)
             .chain(handles)
+            .chain(runtimes)
             .chain(calls)
             .enumerate()
             .map(|(index, atom)| (atom, index))

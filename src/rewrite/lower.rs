@@ -6,6 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashMap};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
+use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
@@ -18,24 +19,23 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, ThreadBody};
+use crate::program::{Entry, RuntimeProof, ThreadBody, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
-use crate::rule::oracle::Spelling;
 use crate::rule::render;
 
 /// One rewrite to carry out.
-struct Operation {
-    unit: UnitIx,
-    file: FileId,
+pub(super) struct Operation {
+    pub(super) unit: UnitIx,
+    pub(super) file: FileId,
     /// The syntax to match, whose offsets are `base` less than the file's.
-    node: SyntaxNode,
-    base: TextSize,
-    what: What,
+    pub(super) node: SyntaxNode,
+    pub(super) base: TextSize,
+    pub(super) what: What,
 }
 
-enum What {
+pub(super) enum What {
     /// The first of these rewrites of this rule that matches.
     Rewrite {
         rule: &'static str,
@@ -62,12 +62,12 @@ pub struct Lowered {
 
 /// Lowers the given units.
 pub struct Lowerer<'a, 'db> {
-    flow: &'a Flow<'db>,
-    assembly: &'a mut Assembly<'db>,
-    decisions: &'a Decisions,
-    catalog: &'a Catalog,
-    operations: Vec<Operation>,
-    lowered: Lowered,
+    pub(super) flow: &'a Flow<'db>,
+    pub(super) assembly: &'a mut Assembly<'db>,
+    pub(super) decisions: &'a Decisions,
+    pub(super) catalog: &'a Catalog,
+    pub(super) operations: Vec<Operation>,
+    pub(super) lowered: Lowered,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -89,14 +89,21 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
         }
         let mut operations = std::mem::take(&mut self.operations);
-        operations.sort_by_key(|it| (it.file, it.node.text_range().len(), it.node.text_range().start()));
+        operations.sort_by_key(|it| {
+            (
+                it.file,
+                it.node.kind() == SyntaxKind::LET_STMT,
+                it.node.text_range().len(),
+                it.node.text_range().start(),
+            )
+        });
         for operation in operations {
             self.carry_out(operation);
         }
         self.lowered
     }
 
-    fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
+    pub(super) fn note(&mut self, unit: UnitIx, note: impl Into<String>) {
         let notes = self.lowered.notes.entry(unit).or_default();
         let note = note.into();
         if !notes.contains(&note) {
@@ -104,7 +111,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
+    pub(super) fn fail(&mut self, unit: UnitIx, code: RefusalCode, reason: impl Into<String>) {
         self.lowered.failed.entry(unit).or_insert_with(|| Refusal::new(code, reason));
     }
 
@@ -112,7 +119,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         match atom {
             Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
                 let ix = self.assembly.wait_calls[id.0];
-                self.wait(unit, ix);
+                match self.assembly.program.waits[id.0].on {
+                    WaitOn::Channel(channel) => {
+                        self.channel_operation(unit, channel, ix, self.decisions.forms[id.0]);
+                    }
+                    _ => self.wait(unit, ix),
+                }
             }
             Atom::Thread(id) => self.thread(unit, id),
             Atom::Function(id) => self.function(unit, id),
@@ -121,7 +133,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.awaited_call(unit, ix);
             }
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
-            Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) => {}
+            Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
+            Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
+            Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) | Atom::Runtime(_) => {}
         }
     }
 
@@ -135,9 +149,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
             ApiKind::SleepMs => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
             }
+            ApiKind::BlockOn => self.block_on(unit, ix),
             _ => self.sleep(unit, ix, &call.node),
         }
     }
@@ -158,7 +172,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     }
                     return;
                 }
-                self.lowered.rules.insert(ix, "sleep-loop");
                 let name = self.fresh_name(&loop_node);
                 let extra = BTreeMap::from([("timer".to_owned(), name)]);
                 self.rewrite(
@@ -178,11 +191,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 }
             }
             SleepForm::Zero => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, node, "thread-sleep", &["zero", "sleep"], &[], BTreeMap::new());
             }
             SleepForm::InPlace => {
-                self.lowered.rules.insert(ix, "thread-sleep");
                 self.rewrite(unit, node, "thread-sleep", &["sleep"], &[], BTreeMap::new());
             }
         }
@@ -233,6 +244,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         let named = |what: &str| format!("{prefix}{what}{suffix}");
         match form {
             ThreadForm::Stays(_) => return,
+            ThreadForm::Task if self.thread_of_runtime(unit, id) => {
+                self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
+            }
             ThreadForm::Task => {
                 let name = match (function, typed) {
                     (Some(_), _) => named("task-fn"),
@@ -265,6 +279,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
             ThreadForm::Inline => {
                 let statement = node.parent().unwrap_or_else(|| node.clone());
+                if self.inline_with_clone(unit, &statement, closure) {
+                    self.note(unit, "the work is done before what follows the spawn, no longer beside it");
+                    self.lowered.rules.insert(ix, "thread-spawn");
+                    return;
+                }
                 let flat = self.can_be_flat(&statement, closure);
                 let names: &[&str] = if flat { &["inline-flat"] } else { &["inline"] };
                 self.rewrite(unit, &statement, "thread-spawn", names, &[], BTreeMap::new());
@@ -275,6 +294,68 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         if builder {
             self.note(unit, "the thread's name is gone: tasks have none");
         }
+    }
+
+    /// `let x = y.clone(); spawn(move || { x.. })`, where `x` was made for the thread only: the body uses `y` itself.
+    fn inline_with_clone(&mut self, unit: UnitIx, statement: &SyntaxNode, closure: Option<BodyIx>) -> bool {
+        let Some(closure) = closure else { return false };
+        let body = self.flow.facts.bodies[closure.0].node.clone();
+        let Some(binding) = statement.prev_sibling().and_then(ast::LetStmt::cast) else { return false };
+        let Some(ast::Pat::IdentPat(pat)) = binding.pat() else { return false };
+        let Some(name) = pat.name().map(|it| it.text().to_string()) else { return false };
+        let (rewrite, source) = match binding.initializer() {
+            Some(ast::Expr::MethodCallExpr(call))
+                if call.name_ref().is_some_and(|it| it.text() == "clone") =>
+            {
+                ("inline-clone", call.receiver())
+            }
+            Some(ast::Expr::CallExpr(call)) => {
+                let arc =
+                    call.expr().is_some_and(|it| it.syntax().text().to_string().ends_with("Arc::clone"));
+                let argument = crate::flow::context::call_arguments(call.syntax()).into_iter().next();
+                match argument {
+                    Some(ast::Expr::RefExpr(it)) if arc => ("inline-arc-clone", it.expr()),
+                    _ => return false,
+                }
+            }
+            _ => return false,
+        };
+        let Some(source @ (ast::Expr::PathExpr(_) | ast::Expr::FieldExpr(_))) = source else { return false };
+        let Some(list) = statement.parent() else { return false };
+        let mentions: Vec<SyntaxNode> = list
+            .descendants()
+            .filter(|it| it.kind() == SyntaxKind::PATH_EXPR && it.text() == name.as_str())
+            .collect();
+        let only_borrowed = mentions.iter().all(|it| {
+            let inside = it.ancestors().any(|up| up == body);
+            let borrowed = it.parent().is_some_and(|up| {
+                up.kind() == SyntaxKind::METHOD_CALL_EXPR
+                    || up.kind() == SyntaxKind::FIELD_EXPR
+                    || up.kind() == SyntaxKind::REF_EXPR
+            });
+            inside && borrowed
+        });
+        let in_macro = body
+            .descendants()
+            .any(|it| it.kind() == SyntaxKind::TOKEN_TREE && it.text().to_string().contains(name.as_str()));
+        if mentions.is_empty() || !only_borrowed || in_macro {
+            return false;
+        }
+        let text = source.syntax().text().to_string();
+        for mention in mentions {
+            let range = mention.text_range();
+            let edit = Edit::replace(range.start().into()..range.end().into(), text.clone());
+            let Some(src) = self.flow.facts.src(&mention) else { return false };
+            self.operations.push(Operation {
+                unit,
+                file: src.file,
+                node: mention,
+                base: TextSize::new(0),
+                what: What::Edits(vec![edit]),
+            });
+        }
+        self.rewrite(unit, binding.syntax(), "thread-spawn", &[rewrite], &[], BTreeMap::new());
+        true
     }
 
     fn captures_something(&self, closure: BodyIx) -> bool {
@@ -326,12 +407,17 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 continue;
             }
             let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
-            let mut edits = vec![Edit::insert(keyword.text_range().start().into(), "async ")];
+            let keyword: usize = keyword.text_range().start().into();
+            let mut edits = vec![Edit::insert(keyword, "async ")];
             match function.entry {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    if at == keyword {
+                        edits = vec![Edit::insert(at, format!("#[tokio::main]\n{indent}async "))];
+                    } else {
+                        edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                    }
                     self.note(unit, "the program now runs on a multi-threaded tokio runtime");
                 }
                 Some(Entry::Test) => {
@@ -340,10 +426,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            edits.push(Edit::replace(
-                                range.start().into()..range.end().into(),
-                                "tokio::test(flavor = \"multi_thread\")",
-                            ));
+                            let text = if self.runs_threads(id) {
+                                "tokio::test(flavor = \"multi_thread\")"
+                            } else {
+                                "tokio::test"
+                            };
+                            edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }
                 }
@@ -357,6 +445,16 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must
+    /// be able to run beside.
+    fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
+        let program = &self.assembly.program;
+        program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
+            matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
+                && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+        })
     }
 
     /// `.await` behind a call of a function that became async.
@@ -393,7 +491,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = match super::places::place_of_type(flow, node) {
+            let belongs = match crate::flow::type_places::place_of_type(flow, node) {
                 Some(place) => {
                     places.contains(&place)
                         || matches!(&place, Place::Node(it) if places.iter().any(|known| {
@@ -403,7 +501,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 None => false,
             };
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
-                let range = super::places::path_without_arguments(&path);
+                let range = crate::flow::type_places::path_without_arguments(&path);
                 let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
                 edits.push((site.src.file, node.clone(), edit));
             }
@@ -419,7 +517,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn rewrite(
+    pub(super) fn rewrite(
         &mut self,
         unit: UnitIx,
         node: &SyntaxNode,
@@ -450,7 +548,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     }
 
     /// The syntax of `node` in source: itself, or, in a macro's arguments, the argument parsed on its own.
-    fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
+    pub(super) fn syntax_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
         let src = self.flow.facts.src(node)?;
         let in_file = self.flow.facts.workspace.file(src.file).is_some()
             && self.flow.facts.sema.hir_file_for(node).file_id().is_some();
@@ -485,7 +583,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         Some((src.file, found, range.start()))
     }
 
-    fn text(&self, file: FileId) -> std::sync::Arc<str> {
+    pub(super) fn text(&self, file: FileId) -> std::sync::Arc<str> {
         self.flow.facts.workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone())
     }
 
@@ -529,7 +627,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 why = format!("rule `{}` has no rewrite `{name}`", rule.id);
                 continue;
             };
-            let found = match match_node(&rewrite.before, &operation.node, &Spelling) {
+            let origin = if operation.base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+            let oracle = Resolution { flow: self.flow, origin };
+            let found = match match_node(&rewrite.before, &operation.node, &oracle) {
                 Ok(found) => found,
                 Err(mismatch) => {
                     why = format!("the code does not have the shape of rewrite `{name}`: {mismatch}");
@@ -595,7 +695,7 @@ fn first_code(node: &SyntaxNode) -> TextSize {
         .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
 }
 
-fn indent_at(text: &str, at: usize) -> String {
+pub(super) fn indent_at(text: &str, at: usize) -> String {
     let line = text.get(..at).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
     text.get(line..at).unwrap_or_default().chars().take_while(|it| it.is_whitespace()).collect()
 }

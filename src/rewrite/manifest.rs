@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use ra_ap_syntax::{AstNode, Edition, NodeOrToken, SourceFile, SyntaxKind};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::edit::Edit;
@@ -15,8 +16,21 @@ pub enum Section {
     Dev,
 }
 
-/// tokio's features that `text` needs, by the paths in it (semantics.md §7).
+/// `text` without its comments.
+fn code(text: &str) -> String {
+    SourceFile::parse(text, Edition::CURRENT)
+        .tree()
+        .syntax()
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .filter(|it| it.kind() != SyntaxKind::COMMENT)
+        .map(|it| it.text().to_owned())
+        .collect()
+}
+
+/// tokio's features that `text` needs, by the paths in its code (semantics.md §7).
 pub fn features_of(text: &str) -> BTreeSet<&'static str> {
+    let text = code(text);
     const NEEDS: &[(&str, &[&str])] = &[
         ("tokio::spawn", &["rt"]),
         ("tokio::task::", &["rt"]),

@@ -437,6 +437,11 @@ impl Renderer<'_> {
             (true, true) if before.is_empty() || self.closes(stretch.source.end) => {
                 Edit::delete(stretch.region.start..core.end)
             }
+            // A comment before it stays; what goes is its own line.
+            (false, true) if starts_line(self.text, core.start) => {
+                let blank = before.len() - before.trim_end().len();
+                Edit::delete(core.start - blank..core.end)
+            }
             (_, true) => Edit::delete(core.start..stretch.region.end),
             (true, false) => Edit::delete(stretch.region.start..core.end),
             (false, false) => Edit::delete(core),
@@ -471,7 +476,8 @@ impl Renderer<'_> {
         }
         if !space.contains('\n') {
             return if lead.is_empty() {
-                Edit::insert(region.start, format!("{new}{}", if tail.is_empty() { "" } else { space }))
+                // The space of the source stays, behind what is new.
+                Edit::insert(region.start, new)
             } else if tail.is_empty() {
                 Edit::insert(region.end, new)
             } else {

@@ -1,0 +1,126 @@
+//! Units of a user's rules in the ledger.
+
+use std::collections::BTreeSet;
+
+use super::composition::Composition;
+use crate::facts::Facts;
+use crate::facts::user_sites::UserSite;
+use crate::flow::assemble::Assembly;
+use crate::ledger::{Ledger, Level, Outcome, SiteRecord, UnitIx, UnitRecord};
+use crate::plan::decide::Atom;
+use crate::plan::units::UnitPlan;
+use crate::program::{ThreadId, WaitId};
+use crate::refusal::{Refusal, RefusalCode};
+
+use super::records::refuse_unit;
+
+/// What a user's rule rewrites as a whole is no business of the rules that come with the program.
+pub fn claim(sites: &[UserSite<'_>], facts: &Facts<'_>, assembly: &mut Assembly<'_>) {
+    for site in sites.iter().filter(|it| it.suppressed.is_none()) {
+        let claimed = |ix: crate::facts::body::CallIx| {
+            facts.calls[ix.0].name.is_some_and(|src| src.file == site.file && site.claims(src.range))
+        };
+        let threads = (0..assembly.thread_calls.len()).filter(|&it| claimed(assembly.thread_calls[it]));
+        let waits = (0..assembly.wait_calls.len()).filter(|&it| claimed(assembly.wait_calls[it]));
+        let atoms: Vec<Atom> = threads
+            .map(|it| Atom::Thread(ThreadId(it)))
+            .chain(waits.map(|it| Atom::Wait(WaitId(it))))
+            .collect();
+        let refusal = Refusal::new(
+            RefusalCode::DependsOn,
+            format!("rule `{}` rewrites what is around it", site.rule.id),
+        );
+        refuse_unit(&mut assembly.program, &UnitPlan { atoms, depends_on: Vec::new() }, &refusal);
+    }
+}
+
+/// Adds the units of `sites`, and what became of each.
+pub fn record(
+    sites: &[UserSite<'_>],
+    results: &[Result<(), Refusal>],
+    facts: &Facts<'_>,
+    ledger: &mut Ledger,
+    composition: &Composition,
+) -> Result<(), anyhow::Error> {
+    if sites.is_empty() {
+        return Ok(());
+    }
+    for (site, result) in sites.iter().zip(results) {
+        let Some(file) = facts.workspace.file(site.file) else { continue };
+        let unit = UnitIx(ledger.units.len());
+        let range = site.bytes();
+        let before = file.text.get(..range.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let shown = file.path.strip_prefix(&facts.workspace.root).unwrap_or(&file.path);
+        let outcome = match (&site.suppressed, result) {
+            (Some(reason), _) => Outcome::Suppressed(reason.clone()),
+            (None, Ok(())) => Outcome::Migrated,
+            (None, Err(refusal)) => Outcome::Refused(refusal.clone()),
+        };
+        if outcome == Outcome::Migrated {
+            let claimed = ledger.sites.iter_mut().filter(|it| {
+                it.file == file.path
+                    && site.claims(ra_ap_syntax::TextRange::new(
+                        ra_ap_syntax::TextSize::try_from(it.start).unwrap_or_default(),
+                        ra_ap_syntax::TextSize::try_from(it.end).unwrap_or_default(),
+                    ))
+            });
+            for inner in claimed {
+                inner.outcome = Outcome::Migrated;
+                inner.unit = Some(unit);
+            }
+        }
+        ledger.sites.push(SiteRecord {
+            file: file.path.clone(),
+            start: range.start,
+            end: first_line_end(&file.text, range.start, range.end),
+            line,
+            column: before[before.rfind('\n').map_or(0, |it| it + 1)..].chars().count() + 1,
+            api: site.api(),
+            rule: site.rule.id.clone(),
+            unit: Some(unit),
+            outcome: outcome.clone(),
+            notes: Vec::new(),
+        });
+        ledger.texts.insert(file.path.clone(), file.text.clone());
+        let refusal = match outcome {
+            Outcome::Refused(refusal) => Some(refusal),
+            // Nothing is proposed, and nothing is wrong.
+            _ => None,
+        };
+        ledger.units.push(UnitRecord {
+            id: format!("rule:{}:{line}", shown.display()),
+            kind: "rule".to_owned(),
+            decision: if refusal.is_some() { "refused".to_owned() } else { site.rewrite.name.clone() },
+            title: site.rule.title.clone(),
+            rules: vec![site.rule.id.clone()],
+            level: site.rule.level,
+            notes: notes(site),
+            depends_on: Vec::new(),
+            refusal,
+            files: Vec::new(),
+        });
+    }
+    ledger.sites.sort_by(|a, b| (&a.file, a.start, a.end).cmp(&(&b.file, b.start, b.end)));
+    let accepted: BTreeSet<UnitIx> = super::proposed(ledger);
+    for unit in &mut ledger.units {
+        unit.files.clear();
+    }
+    for (unit, files) in composition.attribute(&accepted)? {
+        ledger.units[unit.0].files = files;
+    }
+    Ok(())
+}
+
+/// What the rule says about changed behaviour, as one note.
+fn notes(site: &UserSite<'_>) -> Vec<String> {
+    let text = site.rule.section("What changes").filter(|_| site.rule.level == Level::Review);
+    text.and_then(|it| it.split("\n\n").next())
+        .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
+        .into_iter()
+        .collect()
+}
+
+fn first_line_end(text: &str, start: usize, end: usize) -> usize {
+    text.get(start..end).and_then(|it| it.find('\n')).map_or(end, |it| start + it)
+}

@@ -1,0 +1,538 @@
+//! Runtimes at hand in a body: where they come from, what is done with them, and which of that can give way to the
+//! runtime that is running.
+
+use ra_ap_hir::Function;
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::assemble::Assembler;
+use super::callers::Caller;
+use super::context::call_arguments;
+use crate::facts::api::{ApiKind, SHARED_RUNTIME};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
+use crate::facts::names;
+use crate::facts::sites::{Site, SiteState};
+use crate::policy::RuntimeForm;
+use crate::program::{Runtime, RuntimeId};
+use crate::refusal::{Refusal, RefusalCode};
+use crate::workspace::Placement;
+
+/// A runtime in source.
+#[derive(Debug, Clone)]
+pub struct RuntimeUse {
+    /// The call that makes it or gets hold of it.
+    pub call: CallIx,
+    /// Where it comes from.
+    pub source: RuntimeSource,
+    /// How it is bound.
+    pub binding: Binding,
+    /// The tasks that are started on it.
+    pub spawns: Vec<CallIx>,
+    /// The futures that are driven on it.
+    pub block_ons: Vec<CallIx>,
+}
+
+impl RuntimeUse {
+    /// The rule that removes it.
+    pub fn rule(&self) -> &'static str {
+        match self.source {
+            RuntimeSource::Made => "runtime-bootstrap",
+            RuntimeSource::Shared | RuntimeSource::Current => "shared-runtime",
+        }
+    }
+}
+
+/// Where a runtime comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuntimeSource {
+    /// It is made here, and dropped here.
+    Made,
+    /// A function of the workspace hands it out.
+    Shared,
+    /// It is the running one's handle.
+    Current,
+}
+
+/// How a runtime is bound.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Binding {
+    /// Used in place.
+    InPlace,
+    /// By this `let`.
+    Statement(SyntaxNode),
+    /// By this `if let`, for its block.
+    IfLet(SyntaxNode),
+}
+
+/// What is known about runtimes while the program is assembled.
+#[derive(Debug, Default)]
+pub struct Runtimes {
+    /// All of them, as the program has them.
+    pub uses: Vec<RuntimeUse>,
+    /// By the call that makes it.
+    pub by_call: FxHashMap<CallIx, RuntimeId>,
+    /// By a `block_on` on it.
+    pub by_wait: FxHashMap<CallIx, RuntimeId>,
+    /// Functions that hand out a runtime.
+    pub shared: FxHashSet<Function>,
+}
+
+impl Assembler<'_, '_> {
+    /// Finds all runtimes and their users.
+    pub(super) fn collect_runtimes(&mut self) {
+        let mut calls = self.calls_of_shared_functions();
+        for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
+            if !self.is_kept_for_good(ix) {
+                calls.push((ix, RuntimeSource::Made));
+            }
+        }
+        for ix in self.site_calls(|kind| kind == ApiKind::HandleCurrent) {
+            calls.push((ix, RuntimeSource::Current));
+        }
+        let users = self.calls_by_receiver();
+        for (ix, source) in calls {
+            self.add_runtime(ix, source, &users);
+        }
+    }
+
+    fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
+        let bound = self.binding_of(ix, source, users);
+        if source == RuntimeSource::Current {
+            // A handle is harmless; only one that goes together with a `block_on` is of interest.
+            match &bound {
+                Ok(bound) if !bound.block_ons.is_empty() => {}
+                _ => return,
+            }
+        }
+        let call = &self.flow.facts.calls[ix.0];
+        let body = call.body;
+        let in_place = bound.as_ref().is_ok_and(|it| it.binding == Binding::InPlace);
+        let switched =
+            if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
+        let mut never = switched.or_else(|| self.site_obstacle(ix));
+        if never.is_none() && source == RuntimeSource::Made {
+            never = builder_hook(&self.flow.facts.calls[ix.0].node);
+        }
+        if never.is_none()
+            && self.program.policies.runtime == RuntimeForm::Shared
+            && source != RuntimeSource::Current
+            && !self.flow.facts.bodies[body.0].is_async
+        {
+            never = Some(Refusal::new(
+                RefusalCode::DependsOn,
+                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
+            ));
+        }
+        let bound = match bound {
+            Ok(bound) => bound,
+            Err(why) => {
+                never.get_or_insert(Refusal::new(RefusalCode::NeedsRule, why));
+                Bound { binding: Binding::InPlace, spawns: Vec::new(), block_ons: Vec::new() }
+            }
+        };
+        if bound.spawns.is_empty() && bound.block_ons.is_empty() {
+            never.get_or_insert_with(|| {
+                Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
+            });
+        }
+        let name = match source {
+            RuntimeSource::Made => "a runtime of its own".to_owned(),
+            RuntimeSource::Shared => "the shared runtime".to_owned(),
+            RuntimeSource::Current => "the running runtime's handle".to_owned(),
+        };
+        let id = RuntimeId(self.program.runtimes.len());
+        let spawns = match bound.spawns.first() {
+            Some(first) => {
+                let at = self.flow.facts.calls[first.0].body;
+                Some(self.runtime_proof(at))
+            }
+            None => None,
+        };
+        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns });
+        self.runtimes.by_call.insert(ix, id);
+        for wait in &bound.block_ons {
+            self.runtimes.by_wait.insert(*wait, id);
+        }
+        self.runtimes.uses.push(RuntimeUse {
+            call: ix,
+            source,
+            binding: bound.binding,
+            spawns: bound.spawns,
+            block_ons: bound.block_ons,
+        });
+    }
+
+    /// What keeps every site as it is: it stands in a macro, in tests, or outside the given paths.
+    fn site_obstacle(&mut self, ix: CallIx) -> Option<Refusal> {
+        let call = self.flow.facts.calls[ix.0].clone();
+        self.common_obstacle(&call)
+    }
+
+    /// Calls of functions that hand out a runtime; each is a site.
+    fn calls_of_shared_functions(&mut self) -> Vec<(CallIx, RuntimeSource)> {
+        let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
+        for function in self.shared_functions() {
+            self.runtimes.shared.insert(function);
+            for caller in self.flow.callers(function) {
+                let Caller::Call(ix) = caller else { continue };
+                if !seen.insert(ix) {
+                    continue;
+                }
+                let call = &self.flow.facts.calls[ix.0];
+                let (Use::Call, Some(src)) = (call.usage, call.name) else { continue };
+                self.sites.push(Site { src, api: &SHARED_RUNTIME, state: SiteState::Call(ix) });
+                found.push((ix, RuntimeSource::Shared));
+            }
+        }
+        self.sites.sort_by_key(|site| (site.src.file, site.src.range.start(), site.src.range.end()));
+        found
+    }
+
+    /// `fn shared_runtime() -> Option<&'static Runtime>` and the like.
+    fn shared_functions(&self) -> Vec<Function> {
+        let facts = &self.flow.facts;
+        let mut found = Vec::new();
+        for file in &facts.workspace.files {
+            let loaded = !matches!(file.placement, Placement::NotLoaded | Placement::Unparsable(_));
+            if !file.candidate || !loaded || !file.text.contains("Runtime") {
+                continue;
+            }
+            let root = facts.sema.parse_guess_edition(file.id);
+            for item in root.syntax().descendants().filter_map(ast::Fn::cast) {
+                let named =
+                    item.ret_type().is_some_and(|it| it.syntax().text().to_string().contains("Runtime"));
+                if !named {
+                    continue;
+                }
+                let Some(function) = facts.sema.to_fn_def(&item) else { continue };
+                if hands_out_runtime(facts.db, function) {
+                    found.push(function);
+                }
+            }
+        }
+        found
+    }
+
+    /// A runtime in a static is never dropped: making it is harmless anywhere.
+    pub(super) fn is_kept_for_good(&self, ix: CallIx) -> bool {
+        let mut at = Some(self.flow.facts.calls[ix.0].body);
+        while let Some(body) = at {
+            let body = &self.flow.facts.bodies[body.0];
+            match &body.kind {
+                BodyKind::Initialiser => return true,
+                BodyKind::Function(function) => {
+                    return hands_out_runtime(self.flow.facts.db, *function);
+                }
+                BodyKind::Closure => {
+                    if let Runs::Inline(path) = &body.runs
+                        && ["get_or_init", "get_or_try_init"].iter().any(|it| path.ends_with(it))
+                    {
+                        return true;
+                    }
+                }
+                BodyKind::Async => {}
+            }
+            at = body.parent;
+        }
+        false
+    }
+
+    /// Method calls by where their receiver stands.
+    fn calls_by_receiver(&self) -> FxHashMap<Src, CallIx> {
+        let facts = &self.flow.facts;
+        let mut found = FxHashMap::default();
+        for (index, call) in facts.calls.iter().enumerate() {
+            let Some(method) = ast::MethodCallExpr::cast(call.node.clone()) else { continue };
+            if operation_on_runtime(&call.callee).is_none() {
+                continue;
+            }
+            if let Some(src) = method.receiver().and_then(|it| facts.src(it.syntax())) {
+                found.insert(src, CallIx(index));
+            }
+        }
+        found
+    }
+
+    fn binding_of(
+        &self,
+        ix: CallIx,
+        source: RuntimeSource,
+        users: &FxHashMap<Src, CallIx>,
+    ) -> Result<Bound, String> {
+        let facts = &self.flow.facts;
+        let outer = unwrapped(&facts.calls[ix.0].node);
+        let Some(parent) = outer.parent() else { return Err("it stands alone".into()) };
+        let in_place = |binding| Bound { binding, spawns: Vec::new(), block_ons: Vec::new() };
+        match parent.kind() {
+            SyntaxKind::METHOD_CALL_EXPR => {
+                let user = facts.src(&outer).and_then(|it| users.get(&it)).copied();
+                let Some(user) = user else { return Err(handed_on(&parent)) };
+                let mut bound = in_place(Binding::InPlace);
+                match operation_on_runtime(&facts.calls[user.0].callee) {
+                    Some(Operation::BlockOn) => bound.block_ons.push(user),
+                    Some(Operation::Spawn) => bound.spawns.push(user),
+                    None => return Err(handed_on(&parent)),
+                }
+                Ok(bound)
+            }
+            SyntaxKind::LET_STMT => {
+                let statement = ast::LetStmt::cast(parent.clone()).ok_or("it is not bound")?;
+                let pat = statement.pat().and_then(|it| bound_name(&it)).ok_or_else(|| handed_on(&parent))?;
+                self.users_of(&pat, users, Binding::Statement(parent))
+            }
+            SyntaxKind::MATCH_EXPR => {
+                let (statement, pat) =
+                    bound_by_match(&parent).ok_or("its `match` does more than unwrap the runtime")?;
+                self.users_of(&pat, users, Binding::Statement(statement))
+            }
+            SyntaxKind::LET_EXPR => {
+                let condition = ast::LetExpr::cast(parent.clone()).ok_or("it is not bound")?;
+                let branch = parent.parent().and_then(ast::IfExpr::cast);
+                let plain = branch.filter(|it| {
+                    (it.else_branch().is_none() || source == RuntimeSource::Shared)
+                        && it.syntax().parent().is_some_and(|up| {
+                            matches!(up.kind(), SyntaxKind::STMT_LIST | SyntaxKind::EXPR_STMT)
+                        })
+                });
+                let plain = plain.ok_or("the branch without a runtime does something else")?;
+                let pat = condition.pat().and_then(|it| bound_name(&it)).ok_or_else(|| handed_on(&parent))?;
+                self.users_of(&pat, users, Binding::IfLet(plain.syntax().clone()))
+            }
+            _ => Err(handed_on(&parent)),
+        }
+    }
+
+    fn users_of(
+        &self,
+        pat: &ast::IdentPat,
+        users: &FxHashMap<Src, CallIx>,
+        binding: Binding,
+    ) -> Result<Bound, String> {
+        let facts = &self.flow.facts;
+        let local = facts.sema.to_def(pat).ok_or("its variable could not be resolved")?;
+        let mut bound = Bound { binding, spawns: Vec::new(), block_ons: Vec::new() };
+        let usages = Definition::Local(local).usages(&facts.sema).all();
+        for (file, references) in usages.iter() {
+            for reference in references {
+                let src = Src { file: file.file_id(facts.db), range: reference.range };
+                let user = users.get(&src).copied();
+                match user.and_then(|it| Some((it, operation_on_runtime(&facts.calls[it.0].callee)?))) {
+                    Some((user, Operation::BlockOn)) => bound.block_ons.push(user),
+                    Some((user, Operation::Spawn)) => bound.spawns.push(user),
+                    None => {
+                        return Err(format!(
+                            "the runtime is also used at {}, other than by `block_on` and `spawn`",
+                            facts.location(src)
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(bound)
+    }
+
+    /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.
+    pub(super) fn receiver_obstacle(&self, ix: CallIx) -> Option<Refusal> {
+        if self.runtimes.by_wait.contains_key(&ix) {
+            return None;
+        }
+        let facts = &self.flow.facts;
+        let receiver = ast::MethodCallExpr::cast(facts.calls[ix.0].node.clone())?.receiver()?;
+        let ty = facts.sema.type_of_expr(&receiver)?.original;
+        let head = names::type_head(facts.db, &ty).unwrap_or_default();
+        if head != "tokio::runtime::Runtime" || ty.is_reference() {
+            return None;
+        }
+        let text = receiver.syntax().text();
+        Some(Refusal::new(
+            RefusalCode::NeedsRule,
+            format!(
+                "`{text}` owns a runtime that would be dropped in async code, which panics; take it out of there first"
+            ),
+        ))
+    }
+
+    /// `block_in_place(|| handle.block_on(f))`: the body around, and the whole expression.
+    pub(super) fn in_place_block_on(&self, ix: CallIx) -> Option<(BodyIx, SyntaxNode)> {
+        let facts = &self.flow.facts;
+        let call = &facts.calls[ix.0];
+        let closure = &facts.bodies[call.body.0];
+        let body = ast::ClosureExpr::cast(closure.node.clone())?.body()?;
+        let whole = match &body {
+            ast::Expr::BlockExpr(block) if block.statements().next().is_none() => block.tail_expr()?,
+            other => other.clone(),
+        };
+        if whole.syntax() != &call.node {
+            return None;
+        }
+        let outer = closure.node.parent()?.parent()?;
+        let outer_ix = facts.call_index(&outer)?;
+        let outer_call = &facts.calls[outer_ix.0];
+        match &outer_call.callee {
+            Callee::Foreign(path) if path == "tokio::task::block_in_place" => Some((outer_call.body, outer)),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Bound {
+    binding: Binding,
+    spawns: Vec<CallIx>,
+    block_ons: Vec<CallIx>,
+}
+
+enum Operation {
+    BlockOn,
+    Spawn,
+}
+
+fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
+    match callee {
+        Callee::Api(api) if api.kind == ApiKind::BlockOn => Some(Operation::BlockOn),
+        Callee::Foreign(path) => matches!(
+            path.as_str(),
+            "tokio::runtime::Runtime::spawn"
+                | "tokio::runtime::Handle::spawn"
+                | "tokio::runtime::Runtime::spawn_blocking"
+                | "tokio::runtime::Handle::spawn_blocking"
+        )
+        .then_some(Operation::Spawn),
+        _ => None,
+    }
+}
+
+/// Whether the function returns a reference to a runtime, possibly in an `Option` or `Result`.
+fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
+    let is_runtime = |ty: &ra_ap_hir::Type<'_>| {
+        ty.is_reference() && names::type_head(db, ty).as_deref() == Some("tokio::runtime::Runtime")
+    };
+    let ty = function.ret_type(db);
+    is_runtime(&ty) || ty.type_arguments().any(|it| is_runtime(&it))
+}
+
+/// The expression around `node` that only unwraps it.
+fn unwrapped(node: &SyntaxNode) -> SyntaxNode {
+    let mut at = node.clone();
+    while let Some(parent) = at.parent() {
+        let passes = match parent.kind() {
+            SyntaxKind::TRY_EXPR | SyntaxKind::PAREN_EXPR | SyntaxKind::REF_EXPR => true,
+            SyntaxKind::METHOD_CALL_EXPR => {
+                ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref()).is_some_and(|it| {
+                    [
+                        "unwrap",
+                        "expect",
+                        "ok",
+                        "as_ref",
+                        "map_err",
+                        "ok_or",
+                        "ok_or_else",
+                        "context",
+                        "with_context",
+                    ]
+                    .contains(&it.text())
+                })
+            }
+            _ => false,
+        };
+        if !passes {
+            break;
+        }
+        at = parent;
+    }
+    at
+}
+
+/// `rt`, `mut rt`, `Some(rt)`, `Ok(rt)`.
+fn bound_name(pat: &ast::Pat) -> Option<ast::IdentPat> {
+    match pat {
+        ast::Pat::IdentPat(it) if it.pat().is_none() => Some(it.clone()),
+        ast::Pat::TupleStructPat(it) => {
+            let path = it.path()?.syntax().text().to_string();
+            let mut fields = it.fields();
+            match (path.as_str(), fields.next(), fields.next()) {
+                ("Some" | "Ok", Some(ast::Pat::IdentPat(inner)), None) => Some(inner),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// `let rt = match make() { Ok(rt) => rt, Err(e) => { ..; return } };`
+fn bound_by_match(node: &SyntaxNode) -> Option<(SyntaxNode, ast::IdentPat)> {
+    let it = ast::MatchExpr::cast(node.clone())?;
+    let statement = node.parent().and_then(ast::LetStmt::cast)?;
+    let ast::Pat::IdentPat(pat) = statement.pat()? else { return None };
+    let mut passes = 0;
+    for arm in it.match_arm_list()?.arms() {
+        let inner = bound_name(&arm.pat()?);
+        let expr = arm.expr()?;
+        match inner.and_then(|it| it.name()) {
+            Some(name) if expr.syntax().text() == name.text().as_ref() => passes += 1,
+            _ if leaves(&expr) => {}
+            _ => return None,
+        }
+    }
+    (passes == 1).then(|| (statement.syntax().clone(), pat))
+}
+
+/// Whether the expression never yields a value.
+fn leaves(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::ReturnExpr(_) | ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_) => true,
+        ast::Expr::MacroExpr(it) => {
+            let text = it.syntax().text().to_string();
+            ["panic!", "unreachable!", "todo!", "bail!"].iter().any(|word| text.contains(word))
+        }
+        ast::Expr::CallExpr(it) => it.syntax().text().to_string().contains("process::exit"),
+        ast::Expr::BlockExpr(block) => match block.tail_expr() {
+            Some(tail) => leaves(&tail),
+            None => match block.statements().last() {
+                Some(ast::Stmt::ExprStmt(it)) => it.expr().is_some_and(|it| leaves(&it)),
+                _ => false,
+            },
+        },
+        _ => false,
+    }
+}
+
+fn handed_on(parent: &SyntaxNode) -> String {
+    let line: String = parent.text().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(50).collect();
+    format!("the runtime is stored or handed on (`{short}`), which is not followed")
+}
+
+/// A builder's hooks and stack size, which tasks of another runtime would not have.
+fn builder_hook(node: &SyntaxNode) -> Option<Refusal> {
+    let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver();
+    while let Some(ast::Expr::MethodCallExpr(call)) = at {
+        let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+        if name == "thread_stack_size" {
+            return Some(Refusal::new(
+                RefusalCode::StackSize,
+                "the runtime asks for a stack size of its own",
+            ));
+        }
+        if name.starts_with("on_") {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("the runtime's hook `{name}` would be lost"),
+            ));
+        }
+        let plain = call_arguments(call.syntax())
+            .iter()
+            .all(|it| matches!(it, ast::Expr::Literal(_) | ast::Expr::PathExpr(_) | ast::Expr::CallExpr(_)));
+        if !plain {
+            return Some(Refusal::new(
+                RefusalCode::NeedsRule,
+                format!("the argument of `{name}` does something of its own"),
+            ));
+        }
+        at = call.receiver();
+    }
+    None
+}

@@ -1,0 +1,151 @@
+//! Whether a future that `block_on` drives today may be polled by a multi-threaded runtime: `block_on` takes futures
+//! that are not `Send`, a task does not.
+
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::held::SendNeed;
+use super::send::SendCheck;
+use crate::facts::body::{BodyIx, Callee};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'db> Flow<'db> {
+    /// Why the future that `expr` yields is not `Send`.
+    pub fn future_obstacle(&mut self, expr: &ast::Expr) -> Option<Refusal> {
+        self.future_of(expr, &mut FxHashSet::default())
+    }
+
+    fn future_of(&mut self, expr: &ast::Expr, seen: &mut FxHashSet<BodyIx>) -> Option<Refusal> {
+        match expr {
+            ast::Expr::ParenExpr(it) => self.future_of(&it.expr()?, seen),
+            ast::Expr::BlockExpr(block) if block.async_token().is_some() => {
+                let body = self.facts.body_of_node(block.syntax())?;
+                self.held_in(body, seen)
+            }
+            ast::Expr::PathExpr(path) => {
+                let initializer = self.initializer_of(path);
+                initializer.and_then(|it| self.future_of(&it, seen)).or_else(|| self.type_of_future(expr))
+            }
+            ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
+                if let Some((_, Callee::Workspace(function))) = self.call_at(expr.syntax()) {
+                    if let Some(refusal) = self.trait_future(function) {
+                        return Some(refusal);
+                    }
+                    let body = self.facts.body_of_function(function)?;
+                    if self.facts.bodies[body.0].is_async {
+                        return self.held_in(body, seen);
+                    }
+                    // `fn f() -> impl Future`: whatever async blocks it makes may be what it returns.
+                    let children = self.facts.bodies[body.0].children.clone();
+                    let returned = self.type_of_future(expr);
+                    return returned.or_else(|| {
+                        let opaque = self.facts.sema.type_of_expr(expr)?.original.as_adt().is_none();
+                        children
+                            .into_iter()
+                            .filter(|_| opaque)
+                            .filter(|it| self.facts.bodies[it.0].is_async)
+                            .collect::<Vec<_>>()
+                            .into_iter()
+                            .find_map(|it| self.held_in(it, seen))
+                    });
+                }
+                self.type_of_future(expr)
+            }
+            _ => self.type_of_future(expr),
+        }
+    }
+
+    /// Async methods of traits: `async_trait` boxes them, with or without `Send`; without it nothing promises `Send`.
+    fn trait_future(&self, function: Function) -> Option<Refusal> {
+        let db = self.facts.db;
+        if !function.is_async(db) {
+            return None;
+        }
+        let container = function.as_assoc_item(db)?.container(db);
+        let source = self.facts.sema.source(function)?;
+        let owner = source
+            .value
+            .syntax()
+            .ancestors()
+            .skip(1)
+            .find(|it| matches!(it.kind(), SyntaxKind::TRAIT | SyntaxKind::IMPL))?;
+        let attributes: String = owner
+            .children()
+            .filter(|it| it.kind() == SyntaxKind::ATTR)
+            .map(|it| it.text().to_string())
+            .collect();
+        let name = function.name(db).as_str().to_owned();
+        let boxed = attributes.contains("async_trait");
+        let refused = |why: String| Some(Refusal::new(RefusalCode::NotSend, why));
+        if boxed && attributes.replace(' ', "").contains("?Send") {
+            return refused(format!(
+                "the future of `{name}` is not `Send`: its trait is declared `#[async_trait(?Send)]`"
+            ));
+        }
+        if !boxed && matches!(container, AssocItemContainer::Trait(_)) {
+            return refused(format!(
+                "nothing promises that the future of the trait's `async fn {name}` is `Send`"
+            ));
+        }
+        None
+    }
+
+    fn type_of_future(&self, expr: &ast::Expr) -> Option<Refusal> {
+        let ty = self.facts.sema.type_of_expr(expr)?.original;
+        let what = SendCheck::new(self.facts.db, self.not_send).not_send(&ty)?;
+        Some(Refusal::new(
+            RefusalCode::NotSend,
+            format!("the future is not `Send`, which `block_on` allows and a task does not: {what}"),
+        ))
+    }
+
+    /// `let future = async { .. };`
+    fn initializer_of(&self, path: &ast::PathExpr) -> Option<ast::Expr> {
+        let resolved = self.facts.sema.resolve_path(&path.path()?)?;
+        let ra_ap_hir::PathResolution::Local(local) = resolved else { return None };
+        let source = local.primary_source(self.facts.db);
+        source.as_ident_pat()?.syntax().parent().and_then(ast::LetStmt::cast)?.initializer()
+    }
+
+    /// What the async body holds over its awaits, itself and through what it awaits.
+    fn held_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> Option<Refusal> {
+        if !seen.insert(body) {
+            return None;
+        }
+        let node = self.facts.bodies[body.0].node.clone();
+        let location = self.facts.location(self.facts.bodies[body.0].src);
+        for awaited in awaits_in(&node) {
+            let held = self.await_obstacle(awaited.syntax(), &node, SendNeed::Required).map(|it| {
+                let reason = format!(
+                    "{} (in the async code at {location}, which `block_on` may hold and a task may not)",
+                    it.reason
+                );
+                Refusal::new(it.code, reason)
+            });
+            if let Some(refusal) = held.or_else(|| self.future_of(&awaited, seen)) {
+                return Some(refusal);
+            }
+        }
+        None
+    }
+}
+
+/// The awaited expressions directly in this body.
+fn awaits_in(body: &SyntaxNode) -> Vec<ast::Expr> {
+    body.descendants()
+        .filter_map(ast::AwaitExpr::cast)
+        .filter(|it| {
+            let owner = it.syntax().ancestors().skip(1).find(|up| {
+                up == body
+                    || ast::ClosureExpr::can_cast(up.kind())
+                    || ast::Fn::can_cast(up.kind())
+                    || ast::BlockExpr::cast(up.clone()).is_some_and(|it| it.async_token().is_some())
+            });
+            owner.as_ref() == Some(body)
+        })
+        .filter_map(|it| it.expr())
+        .collect()
+}

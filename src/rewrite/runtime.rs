@@ -1,0 +1,213 @@
+//! Lowers runtimes that give way: `block_on` becomes `.await`, tasks are started directly, the runtime's own statement goes.
+
+use std::collections::BTreeMap;
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+
+use super::lower::{Lowerer, Operation, What};
+use crate::edit::Edit;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{CallIx, Callee};
+use crate::flow::context::call_arguments;
+use crate::flow::runtimes::{Binding, RuntimeSource};
+use crate::ledger::UnitIx;
+use crate::plan::decide::ThreadForm;
+use crate::program::{RuntimeId, ThreadBody, ThreadId};
+use crate::refusal::RefusalCode;
+
+/// A thread that does nothing but drive one async block on a runtime of its own.
+struct Driver {
+    block_on: CallIx,
+    runtime: RuntimeId,
+    rewrite: String,
+}
+
+impl Lowerer<'_, '_> {
+    /// `block_on(future)` becomes `future.await`.
+    pub(super) fn block_on(&mut self, unit: UnitIx, ix: CallIx) {
+        self.lowered.rules.insert(ix, "block-on");
+        if self.drivers().iter().any(|it| it.block_on == ix) {
+            return;
+        }
+        let call = &self.flow.facts.calls[ix.0];
+        let whole = self.assembly.wait_nodes.get(&ix).cloned();
+        let base = match (&whole, &call.callee) {
+            (Some(_), _) => "block-in-place",
+            (None, Callee::Api(api)) if api.path.starts_with("tokio::runtime::Handle") => "handle",
+            (None, Callee::Api(api)) if api.path.starts_with("tokio::runtime::Runtime") => "runtime",
+            _ => "function",
+        };
+        let future = call_arguments(&call.node).into_iter().next();
+        let grouped = future.as_ref().is_some_and(|it| !takes_await(it));
+        let name = if grouped { format!("{base}-grouped") } else { base.to_owned() };
+        let node = whole.unwrap_or_else(|| call.node.clone());
+        self.rewrite(unit, &node, "block-on", &[&name], &[], BTreeMap::new());
+        self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
+    }
+
+    /// The runtime's binding goes, and what was started on it is started on the running one.
+    pub(super) fn runtime(&mut self, unit: UnitIx, id: RuntimeId) {
+        let runtime = self.assembly.runtimes[id.0].clone();
+        self.lowered.rules.insert(runtime.call, runtime.rule());
+        let policy = self.assembly.program.policies.runtime.name();
+        for spawn in &runtime.spawns {
+            let node = self.flow.facts.calls[spawn.0].node.clone();
+            let method = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.name_ref());
+            let name = match method.map(|it| it.text().to_string()).as_deref() {
+                Some("spawn_blocking") => "spawn-blocking",
+                _ => "spawn",
+            };
+            self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
+            self.note(unit, "tasks end with the surrounding runtime");
+        }
+        if runtime.source == RuntimeSource::Made {
+            self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
+        }
+        if self.drivers().iter().any(|it| it.runtime == id) {
+            return;
+        }
+        match &runtime.binding {
+            Binding::InPlace => {}
+            Binding::Statement(node) => self.remove_statement(unit, node),
+            Binding::IfLet(node) => {
+                let flat = ast::IfExpr::cast(node.clone())
+                    .and_then(|it| it.then_branch())
+                    .is_some_and(|it| it.statements().all(|it| matches!(it, ast::Stmt::ExprStmt(_))));
+                let form: &[(&str, &str)] = if flat { &[("form", "flat")] } else { &[] };
+                self.rewrite(unit, node, "shared-runtime", &["if-let", "if-let-else"], form, BTreeMap::new());
+            }
+        }
+    }
+
+    /// A thread around one async block becomes a task of that block; `false` if it is not such a thread.
+    pub(super) fn thread_of_runtime(&mut self, unit: UnitIx, id: ThreadId) -> bool {
+        let Some(driver) = self.driver(id) else { return false };
+        let call = self.flow.facts.calls[self.assembly.thread_calls[id.0].0].clone();
+        self.rewrite(unit, &call.node, "runtime-bootstrap", &[&driver.rewrite], &[], BTreeMap::new());
+        true
+    }
+
+    fn drivers(&self) -> Vec<Driver> {
+        (0..self.assembly.program.threads.len()).filter_map(|it| self.driver(ThreadId(it))).collect()
+    }
+
+    fn driver(&self, id: ThreadId) -> Option<Driver> {
+        if self.decisions.threads[id.0] != ThreadForm::Task {
+            return None;
+        }
+        let facts = &self.flow.facts;
+        let call = &facts.calls[self.assembly.thread_calls[id.0].0];
+        let Callee::Api(api) = call.callee else { return None };
+        let thread = &self.assembly.program.threads[id.0];
+        let ThreadBody::Closure(body) = thread.body else { return None };
+        let closure = ast::ClosureExpr::cast(facts.bodies[body.0].node.clone())?;
+        if api.kind != ApiKind::ThreadSpawn || closure.ret_type().is_some() {
+            return None;
+        }
+        let (first, last, in_statement) = parts(&closure.body()?)?;
+        let block_on = facts.call_index(last.syntax())?;
+        let position = self.assembly.runtimes.iter().position(|it| it.block_ons == [block_on])?;
+        let runtime = &self.assembly.runtimes[position];
+        if self.decisions.runtimes[position].is_err() || !runtime.spawns.is_empty() {
+            return None;
+        }
+        let ast::Expr::BlockExpr(block) = call_arguments(last.syntax()).into_iter().next()? else {
+            return None;
+        };
+        block.async_token()?;
+        let unused = thread.handle.is_none_or(|it| self.assembly.program.handles[it.0].unused);
+        if in_statement && !unused && block.tail_expr().is_some() {
+            return None;
+        }
+        let rewrite = match (&runtime.binding, first, in_statement) {
+            (Binding::InPlace, None, false) => "thread-in-place",
+            (Binding::InPlace, None, true) => "thread-in-place-statement",
+            (Binding::Statement(node), Some(first), _) if *node == first => {
+                let has_else = ast::LetStmt::cast(first).is_some_and(|it| it.let_else().is_some());
+                match (has_else, in_statement) {
+                    (false, false) => "thread-block-on",
+                    (false, true) => "thread-block-on-statement",
+                    (true, false) => "thread-else",
+                    (true, true) => "thread-else-statement",
+                }
+            }
+            _ => return None,
+        };
+        let moves = if block.move_token().is_some() { "-move" } else { "" };
+        Some(Driver { block_on, runtime: RuntimeId(position), rewrite: format!("{rewrite}{moves}") })
+    }
+
+    /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
+    fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
+        let Some(src) = self.flow.facts.src(node) else {
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
+        };
+        let text = self.text(src.file);
+        let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.rfind('\n').map_or(0, |it| it + 1);
+        let after = text.get(end..).unwrap_or_default();
+        let rest = after.find('\n').map_or(after, |it| &after[..it]);
+        if before[line..].trim().is_empty() && rest.trim().is_empty() {
+            start = line;
+            end += rest.len() + usize::from(after.len() > rest.len());
+            let previous = before[..line].trim_end_matches([' ', '\t']);
+            if previous.trim_end().ends_with('{') || previous.ends_with("\n\n") {
+                while let Some(blank) = text.get(end..).and_then(|it| it.find('\n').map(|at| &it[..at + 1]))
+                    && blank.trim().is_empty()
+                {
+                    end += blank.len();
+                }
+            }
+        } else if let Some(spaces) = after.find(|it: char| it != ' ') {
+            end += spaces;
+        }
+        self.operations.push(Operation {
+            unit,
+            file: src.file,
+            node: node.clone(),
+            base: TextSize::new(0),
+            what: What::Edits(vec![Edit::replace(start..end, "")]),
+        });
+    }
+}
+
+/// Expressions behind which `.await` may stand as they are.
+fn takes_await(expr: &ast::Expr) -> bool {
+    matches!(
+        expr.syntax().kind(),
+        SyntaxKind::CALL_EXPR
+            | SyntaxKind::METHOD_CALL_EXPR
+            | SyntaxKind::PATH_EXPR
+            | SyntaxKind::FIELD_EXPR
+            | SyntaxKind::INDEX_EXPR
+            | SyntaxKind::PAREN_EXPR
+            | SyntaxKind::MACRO_EXPR
+            | SyntaxKind::TRY_EXPR
+            | SyntaxKind::AWAIT_EXPR
+            | SyntaxKind::BLOCK_EXPR
+    )
+}
+
+/// The one statement before the last expression of a body, if there is one; the expression; whether it is a statement.
+fn parts(body: &ast::Expr) -> Option<(Option<SyntaxNode>, ast::Expr, bool)> {
+    let ast::Expr::BlockExpr(block) = body else { return Some((None, body.clone(), false)) };
+    let mut statements: Vec<ast::Stmt> = block.statements().collect();
+    let (last, in_statement) = match block.tail_expr() {
+        Some(tail) => (tail, false),
+        None => match statements.pop()? {
+            ast::Stmt::ExprStmt(it) => (it.expr()?, true),
+            _ => return None,
+        },
+    };
+    match statements.as_slice() {
+        [] => Some((None, last, in_statement)),
+        [one] => Some((Some(one.syntax().clone()), last, in_statement)),
+        _ => None,
+    }
+}

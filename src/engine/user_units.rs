@@ -40,11 +40,12 @@ pub fn record(
     results: &[Result<(), Refusal>],
     facts: &Facts<'_>,
     ledger: &mut Ledger,
-    composition: &Composition,
+    composition: &mut Composition,
 ) -> Result<(), anyhow::Error> {
     if sites.is_empty() {
         return Ok(());
     }
+    composition.own_paths = sites.iter().flat_map(paths).collect();
     for (site, result) in sites.iter().zip(results) {
         let Some(file) = facts.workspace.file(site.file) else { continue };
         let unit = UnitIx(ledger.units.len());
@@ -95,7 +96,7 @@ pub fn record(
             title: site.rule.title.clone(),
             rules: vec![site.rule.id.clone()],
             level: site.rule.level,
-            notes: notes(site),
+            notes: notes(site, inner_waits(site, &file.path, ledger)),
             depends_on: Vec::new(),
             refusal,
             files: Vec::new(),
@@ -112,13 +113,31 @@ pub fn record(
     Ok(())
 }
 
+/// What its pattern names, from outside and from inside of its crate.
+fn paths(site: &UserSite<'_>) -> Vec<String> {
+    let mut paths = site.rewrite.before.canonical_paths();
+    let inside: Vec<String> =
+        paths.iter().filter_map(|it| Some(format!("crate::{}", it.split_once("::")?.1))).collect();
+    paths.extend(inside);
+    paths
+}
+
 /// What the rule says about changed behaviour, as one note.
-fn notes(site: &UserSite<'_>) -> Vec<String> {
+fn notes(site: &UserSite<'_>, inner_waits: usize) -> Vec<String> {
     let text = site.rule.section("What changes").filter(|_| site.rule.level == Level::Review);
-    text.and_then(|it| it.split("\n\n").next())
-        .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "))
-        .into_iter()
-        .collect()
+    let what = text
+        .and_then(|it| it.split("\n\n").next())
+        .map(|it| it.split_whitespace().collect::<Vec<_>>().join(" "));
+    let again = (inner_waits > 0)
+        .then(|| "it still holds threaded code, which a second run sees in its new place".to_owned());
+    what.into_iter().chain(again).collect()
+}
+
+/// Sites in what the match keeps that were judged by where they stood before.
+fn inner_waits(site: &UserSite<'_>, file: &std::path::Path, ledger: &Ledger) -> usize {
+    let range = site.bytes();
+    let inside = |it: &&SiteRecord| it.file == file && range.start <= it.start && it.end <= range.end;
+    ledger.sites.iter().filter(inside).filter(|it| matches!(it.outcome, Outcome::Refused(_))).count()
 }
 
 fn first_line_end(text: &str, start: usize, end: usize) -> usize {

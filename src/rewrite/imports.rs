@@ -19,8 +19,9 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
-/// Edits (of the original text) that drop the imports which `edits` leave unused.
-pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
+/// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
+/// speak about.
+pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -34,7 +35,9 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-        if known.is_some_and(|it| uses(it) > 0) && OURS.iter().any(|it| is_below(&leaf.path, it)) {
+        if known.is_some_and(|it| uses(it) > 0)
+            && OURS.iter().copied().chain(own.iter().map(String::as_str)).any(|it| is_below(&leaf.path, it))
+        {
             removed.extend(known.cloned());
         }
     }
@@ -256,7 +259,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(unused_imports(original, &edits));
+        edits.extend(unused_imports(original, &edits, &[]));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 

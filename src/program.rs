@@ -63,6 +63,19 @@ pub struct Body {
     pub awaits: Awaits,
     /// Whether a runtime polls it or something it runs in, today.
     pub on_runtime: bool,
+    /// Whether it may block its thread, where [`Awaits`] does not tell.
+    pub blocks: Blocks,
+}
+
+/// Whether a body that neither awaits nor is called by name may block its thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocks {
+    /// It runs on a thread that no runtime uses for tasks.
+    Allowed,
+    /// What its surroundings may.
+    AsParent(BodyId),
+    /// Nobody knows where it runs.
+    Unknown,
 }
 
 /// Whether a body can hold an `.await`.
@@ -128,6 +141,17 @@ pub struct Wait {
     pub on: WaitOn,
     /// Why it cannot be awaited even if its body could.
     pub obstacle: Option<Refusal>,
+    /// Whether it may keep its thread waiting after the migration.
+    pub blocking: BlockingForm,
+}
+
+/// Whether a wait has a form that blocks its thread on what it will wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BlockingForm {
+    /// It can only be awaited.
+    None,
+    /// `blocking_recv`, `blocking_send`.
+    Exists,
 }
 
 /// What an operation waits for.
@@ -233,6 +257,8 @@ pub struct Channel {
     pub never: Option<Refusal>,
     /// Its receives, and its sends if bounded.
     pub waits: Vec<WaitId>,
+    /// Channels that can only be migrated together with it: a `select!` names both.
+    pub with: Vec<ChannelId>,
 }
 
 /// A runtime that a body makes or gets hold of, with what it does with it.

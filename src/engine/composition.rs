@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
-use crate::rewrite::imports::unused_imports;
+use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
 
 /// A source file with the edits of every unit.
@@ -59,6 +59,14 @@ impl Composition {
             if edits.is_empty() {
                 continue;
             }
+            // Units that need the same `mut` or `&mut self` each bring it.
+            let mut seen = Vec::new();
+            edits.retain(|it| {
+                !seen.contains(it) && {
+                    seen.push(it.clone());
+                    true
+                }
+            });
             if let Some(manifest) = file.manifest {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
@@ -66,7 +74,11 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
+<<<<<<< HEAD
             edits.extend(unused_imports(&file.text, &edits, &self.own_paths));
+=======
+            edits = tidy_imports(&file.text, edits);
+>>>>>>> main
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });
@@ -94,7 +106,11 @@ impl Composition {
             let file = self.files.iter().find(|it| it.path == whole.file);
             for edit in whole.edits {
                 let owner = file
-                    .and_then(|file| file.edits.iter().find(|(_, it)| *it == edit))
+                    .and_then(|file| {
+                        file.edits.iter().find(|(_, it)| {
+                            *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
+                        })
+                    })
                     .map(|(unit, _)| *unit);
                 let neighbour = file.and_then(|file| {
                     file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))

@@ -158,6 +158,11 @@ impl Recorder<'_, '_, '_> {
                     Atom::Wait(it) => {
                         result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
                     }
+                    Atom::Channel(it) => {
+                        let channel = &self.assembly.channels.all[it.0];
+                        let calls = channel.creations.iter().chain(&channel.operations);
+                        result.extend(calls.map(|ix| (*ix, UnitIx(index))));
+                    }
                     Atom::Runtime(it) => {
                         result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
                     }
@@ -274,10 +279,14 @@ impl Recorder<'_, '_, '_> {
                 Atom::Call(_) => {
                     rules.insert("async-fn");
                 }
+                Atom::Channel(it) => {
+                    let family = self.assembly.channels.all[it.0].family;
+                    rules.insert(crate::rewrite::channel::rule_of(family));
+                }
                 Atom::Runtime(it) => {
                     rules.insert(self.assembly.runtimes[it.0].rule());
                 }
-                Atom::Channel(_) | Atom::Handle(_) => {}
+                Atom::Handle(_) => {}
             }
         }
         rules.into_iter().map(RuleId::new).collect()
@@ -300,8 +309,13 @@ impl Recorder<'_, '_, '_> {
                 let body = self.assembly.program.functions[it.0].bodies.first()?;
                 Some(facts.bodies[body.0].src)
             }
+            Atom::Channel(it) => {
+                let channel = &self.assembly.channels.all[it.0];
+                let first = channel.creations.first().or(channel.operations.first())?;
+                facts.calls[first.0].name
+            }
             Atom::Runtime(it) => facts.calls[self.assembly.runtimes[it.0].call.0].name,
-            Atom::Channel(_) | Atom::Handle(_) => None,
+            Atom::Handle(_) => None,
         }
     }
 
@@ -317,7 +331,11 @@ impl Recorder<'_, '_, '_> {
     }
 
     fn describe(&self, plan: &UnitPlan, refusal: Option<&Refusal>) -> (String, String, String) {
-        let first = plan.atoms.first().copied();
+        let channel = plan.atoms.iter().find(|it| matches!(it, Atom::Channel(_)));
+        let first = match plan.atoms.first() {
+            Some(Atom::Wait(_)) => channel.or(plan.atoms.first()).copied(),
+            first => first.copied(),
+        };
         let (kind, decision, title) = match first {
             Some(Atom::Thread(it)) => match &self.decisions.threads[it.0] {
                 ThreadForm::Task => ("thread", "task", "a thread becomes a tokio task"),
@@ -399,6 +417,10 @@ impl Recorder<'_, '_, '_> {
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
             Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
+            Atom::Channel(it) => {
+                let channel = &self.assembly.channels.all[it.0];
+                channel.creations.contains(&ix) || channel.operations.contains(&ix)
+            }
             Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
             _ => false,
         });
@@ -423,7 +445,17 @@ impl Recorder<'_, '_, '_> {
         let refused = |reason: &str| Outcome::Refused(Refusal::new(RefusalCode::DependsOn, reason));
         match edited {
             Some((unit, _)) if ledger.units[unit.0].refusal.is_none() => (Some(*unit), Outcome::Migrated),
-            _ => (None, refused("the values that have this type are not migrated")),
+            _ => match self.assembly.channels.of_type(node) {
+                Some(channel) => {
+                    let atom = Atom::Channel(crate::program::ChannelId(channel));
+                    let unit = self.plans.iter().position(|it| it.atoms.contains(&atom)).map(UnitIx);
+                    match &self.decisions.channels[channel] {
+                        Err(refusal) => (unit, Outcome::Refused(refusal.clone())),
+                        Ok(()) => (unit, Outcome::Migrated),
+                    }
+                }
+                None => (None, refused("the values that have this type are not migrated")),
+            },
         }
     }
 }

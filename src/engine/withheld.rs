@@ -91,7 +91,11 @@ fn src_of(flow: &Flow<'_>, assembly: &Assembly<'_>, atom: Atom) -> Option<Src> {
             let body = assembly.program.functions.get(it.0)?.bodies.first()?;
             facts.bodies.get(body.0).map(|it| it.src)
         }
-        Atom::Channel(_) | Atom::Handle(_) => None,
+        Atom::Channel(it) => {
+            let channel = assembly.channels.all.get(it.0)?;
+            name(channel.creations.first().or(channel.operations.first()))
+        }
+        Atom::Handle(_) => None,
     }
 }
 

@@ -283,7 +283,7 @@ impl<'db> Facts<'db> {
         }
     }
 
-    fn api_of_macro(&self, makro: ra_ap_hir::Macro) -> Option<&'static Api> {
+    pub(super) fn api_of_macro(&self, makro: ra_ap_hir::Macro) -> Option<&'static Api> {
         let krate = names::crate_name(self.db, makro.module(self.db).krate(self.db));
         let name = makro.name(self.db);
         match (krate.as_str(), name.as_str()) {

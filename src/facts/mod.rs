@@ -7,6 +7,7 @@ pub mod closures;
 pub mod lookup;
 pub mod names;
 pub mod questions;
+mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;

@@ -9,6 +9,7 @@ use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
+use super::relevance::Relevance;
 use crate::workspace::{Placement, SourceFile};
 
 /// A use of an API.
@@ -52,6 +53,12 @@ impl Facts<'_> {
                 })
                 .collect();
             tokens.push((file, found));
+        }
+        let mut relevance = Relevance::new(self, &aliases);
+        for (file, tokens) in &mut tokens {
+            if !matches!(file.placement, Placement::Unparsable(_)) {
+                tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
+            }
         }
         for (file, tokens) in &tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
@@ -228,7 +235,7 @@ impl Facts<'_> {
     }
 }
 
-fn is_body_item(kind: SyntaxKind) -> bool {
+pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
 }
 

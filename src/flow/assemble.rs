@@ -7,6 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
@@ -19,8 +20,9 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeId,
-    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
+    FunctionId, Handle, HandleId, Program, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait,
+    WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -43,6 +45,8 @@ pub struct Assembly<'db> {
     pub handle_classes: Vec<ClassIx>,
     /// Where join handles travel.
     pub handles: Travels<'db>,
+    /// All channels, with the indices of the planner's.
+    pub channels: Channels<'db>,
     /// All sites.
     pub sites: Vec<Site>,
     /// The runtimes of the program, in its order.
@@ -71,6 +75,9 @@ impl Assembly<'_> {
             ),
             ApiKind::Join => {
                 Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
+            }
+            ApiKind::ChannelOp(_) => {
+                Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
             }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
@@ -106,6 +113,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) channels: Channels<'db>,
+    pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -117,7 +126,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
     ) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
         let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
+        flow.public_api = policies.public_api;
+        let channels = Channels::collect(flow, &sites, &policies);
         let mut this = Assembler {
+            channel_of_call: channels.by_call(),
+            channels,
             allows,
             suppressed,
             flow,
@@ -139,6 +152,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         };
         this.collect_threads();
         this.collect_handles();
+        this.collect_channels();
         this.collect_runtimes();
         this.collect_waits();
         this.spread_to_callers();
@@ -153,6 +167,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             function_members: this.function_members,
             handle_classes: this.handle_classes,
             handles: this.handles,
+            channels: this.channels,
             sites: this.sites,
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
@@ -205,6 +220,42 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.handles.follow(self.flow);
     }
 
+    /// The planner's channels; what the user or the library's users forbid comes on top of what the flow found.
+    fn collect_channels(&mut self) {
+        for index in 0..self.channels.all.len() {
+            let it = self.channels.all[index].clone();
+            let mut never = None;
+            for ix in it.creations.iter().chain(&it.operations) {
+                let call = &self.flow.facts.calls[ix.0];
+                let refusal = if !self.in_scope(call) {
+                    Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"))
+                } else {
+                    self.switched_off(*ix)
+                };
+                never = never.or(refusal);
+            }
+            never = never.or(it.never.clone());
+            for place in self.channels.places(index) {
+                if never.is_none() {
+                    never = self.exposed(&place);
+                }
+            }
+            for ix in &it.creations {
+                let body = self.flow.facts.calls[ix.0].body;
+                if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
+                    never = Some(test_code());
+                }
+            }
+            let first = it.creations.first().or(it.operations.first());
+            let place = first
+                .and_then(|ix| self.flow.facts.calls[ix.0].name)
+                .map(|it| self.flow.facts.location(it))
+                .unwrap_or_default();
+            let name = format!("the channel made at {place}");
+            self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
+        }
+    }
+
     fn handle_of(&mut self, class: ClassIx) -> HandleId {
         if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
             return HandleId(index);
@@ -216,7 +267,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     fn collect_waits(&mut self) {
         let waits = self.site_calls(|kind| {
-            matches!(kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn)
+            matches!(
+                kind,
+                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+            )
         });
         for ix in waits {
             let mut call = self.flow.facts.calls[ix.0].clone();
@@ -228,6 +282,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     let Some(class) = class else { continue };
                     WaitOn::Join(self.handle_of(class))
                 }
+                ApiKind::ChannelOp(_) => match self.channel_of_call.get(&ix).copied() {
+                    Some(channel) if self.channels.waits(channel, api.path) => {
+                        WaitOn::Channel(ChannelId(channel))
+                    }
+                    _ => continue,
+                },
                 ApiKind::BlockOn => {
                     if let Some((body, whole)) = self.in_place_block_on(ix) {
                         call.body = body;
@@ -248,7 +308,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 name: api.path.trim_start_matches("std::").to_owned(),
                 on,
                 obstacle,
+                blocking: blocking_form(api, &call),
             });
+            if let WaitOn::Channel(channel) = on {
+                self.program.channels[channel.0].waits.push(id);
+            }
             self.wait_calls.push(ix);
             self.waits_of_body.entry(call.body).or_default().push(id);
             match on {
@@ -287,6 +351,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "it sleeps for less than a millisecond, which tokio's timer cannot",
             ));
         }
+        if let ApiKind::ChannelOp(_) = kind
+            && let Some(refusal) = super::channels::unawaitable(call)
+        {
+            return Some(refusal);
+        }
         if kind == ApiKind::Join {
             if let Some(refusal) = join_result_obstacle(&call.node) {
                 return Some(refusal);
@@ -294,7 +363,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        self.flow.await_obstacle(&call.node, &body, need)
+        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let channel = matches!(kind, ApiKind::ChannelOp(_));
+        obstacle.filter(|it| !(channel && super::channels::is_about_std_receiver(it)))
     }
 
     /// The user does not want this site touched.
@@ -541,7 +612,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let obstacle = self
+            .flow
+            .await_obstacle(&call.node, &body, need)
+            .filter(|it| !super::channels::is_about_std_receiver(it));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);
@@ -833,7 +907,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         });
                     }
                     ApiKind::ChannelOp(_) if is_receive(api.path) => {
-                        reached.blocking.push(api.path.to_owned());
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push(api.path.to_owned());
+                        }
                         if reached.duration == Duration::Finite {
                             reached.duration = Duration::UntilTold;
                         }
@@ -947,6 +1023,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             Place::Field(field) if self.flow.is_exported_field(*field) => {
                 format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
             }
+            Place::Element(inner, _) => return self.exposed(inner),
+            Place::Local(local) => match local.parent(self.flow.facts.db) {
+                ra_ap_hir::ExpressionStoreOwner::Body(ra_ap_hir::DefWithBody::Function(it))
+                    if local.is_param(self.flow.facts.db)
+                        && !local.is_self(self.flow.facts.db)
+                        && self.flow.is_exported(it) =>
+                {
+                    format!("`{}` takes it", it.name(self.flow.facts.db).as_str())
+                }
+                _ => return None,
+            },
             _ => return None,
         };
         Some(Refusal::new(RefusalCode::PublicApi, format!("{what} in the library's public API")))
@@ -959,7 +1046,26 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let name = self.body_name(ix);
             let awaits = self.awaits(ix);
             let on_runtime = self.flow.facts.bodies[index].is_async;
-            self.program.bodies.push(Body { name, awaits, on_runtime });
+            let blocks = self.blocks(ix);
+            self.program.bodies.push(Body { name, awaits, on_runtime, blocks });
+        }
+    }
+
+    /// Whether a closure that is not a thread's may block where it runs.
+    fn blocks(&mut self, ix: BodyIx) -> Blocks {
+        let body = self.flow.facts.bodies[ix.0].clone();
+        let parent = body.parent.map_or(Blocks::Unknown, |it| Blocks::AsParent(BodyId(it.0)));
+        match body.runs {
+            Runs::BlockingPool | Runs::ForeignThread(_) => Blocks::Allowed,
+            Runs::Inline(_) | Runs::Bound => parent,
+            Runs::Parameter(function, index) => match self.flow.runs_of_parameter(function, index, 0) {
+                ParameterRuns::Thread | ParameterRuns::BlockingPool | ParameterRuns::Foreign(_) => {
+                    Blocks::Allowed
+                }
+                ParameterRuns::Inline => parent,
+                _ => Blocks::Unknown,
+            },
+            _ => Blocks::Unknown,
         }
     }
 
@@ -1063,6 +1169,15 @@ impl Default for Reached {
 
 fn test_code() -> Refusal {
     Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
+}
+
+/// Whether the operation has a form that blocks on a tokio channel.
+fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::body::Call) -> BlockingForm {
+    let method = api.path.rsplit("::").next().unwrap_or_default();
+    let exists = matches!(api.kind, ApiKind::ChannelOp(_))
+        && matches!(method, "recv" | "send" | "iter" | "into_iter")
+        && call.src.is_some();
+    if exists { BlockingForm::Exists } else { BlockingForm::None }
 }
 
 fn is_receive(path: &str) -> bool {

@@ -3,12 +3,17 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
+pub mod channel_receivers;
+pub mod channel_results;
+pub mod channel_shapes;
+pub mod channels;
 pub mod context;
 pub mod held;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;
 pub mod send;
+pub mod type_places;
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashMap;
@@ -35,6 +40,8 @@ pub struct Flow<'db> {
     pub facts: Facts<'db>,
     blocking: &'db [String],
     not_send: &'db [String],
+    /// Whether a library's public signatures may change.
+    pub public_api: crate::policy::PublicApi,
     callers: FxHashMap<Function, Vec<Caller>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
 }
@@ -46,6 +53,7 @@ impl<'db> Flow<'db> {
             facts,
             blocking: &knowledge.blocking,
             not_send: &knowledge.not_send,
+            public_api: crate::policy::PublicApi::Refuse,
             callers: FxHashMap::default(),
             contexts: FxHashMap::default(),
         }

@@ -54,6 +54,7 @@ pub struct Travels<'db> {
     seen: FxHashSet<BodyIx>,
     queue: Vec<BodyIx>,
     expanded: FxHashSet<Place<'db>>,
+    wholes: FxHashSet<Place<'db>>,
     heads: &'static [&'static str],
 }
 
@@ -67,6 +68,7 @@ impl<'db> Travels<'db> {
             seen: FxHashSet::default(),
             queue: Vec::new(),
             expanded: FxHashSet::default(),
+            wholes: FxHashSet::default(),
             heads,
         }
     }
@@ -100,6 +102,26 @@ impl<'db> Travels<'db> {
     pub fn escapes_of(&mut self, class: ClassIx) -> Vec<Escape> {
         let all = self.escapes.clone();
         all.into_iter().filter(|(ix, _)| self.find(*ix) == class.0).map(|(_, escape)| escape).collect()
+    }
+
+    /// States that values pass between two places.
+    pub fn unite(&mut self, a: Place<'db>, b: Place<'db>) {
+        self.join(a, b);
+    }
+
+    /// What a place holds as a whole, its elements hold as well: `let (tx, rx) = make();` where `make` ends in
+    /// `channel()`.
+    pub fn join_elements(&mut self) {
+        let elements: Vec<Place<'db>> =
+            self.places.keys().filter(|it| matches!(it, Place::Element(..))).cloned().collect();
+        for element in elements {
+            let Place::Element(whole, _) = &element else { continue };
+            // What a function returns is mostly taken apart where it is called.
+            let apart = matches!(**whole, Place::Return(_)) && !self.wholes.contains(&**whole);
+            if self.places.contains_key(&**whole) && !apart {
+                self.join((**whole).clone(), element.clone());
+            }
+        }
     }
 
     fn index(&mut self, place: Place<'db>) -> usize {
@@ -273,6 +295,7 @@ impl<'db> Travels<'db> {
         {
             self.join_tail(flow, &tail, place);
         } else if expr_carries(flow, expr, self.heads) {
+            self.wholes.insert(place.clone());
             self.join(Place::Node(expr.syntax().clone()), place);
         }
     }
@@ -360,6 +383,7 @@ impl<'db> Travels<'db> {
             }
             return;
         }
+        self.wholes.extend(self.callee_place(flow, init));
         self.bind_all(flow, pat, &Place::Node(init.syntax().clone()));
     }
 
@@ -440,6 +464,7 @@ impl<'db> Travels<'db> {
                 Some(either::Either::Left(field)) => self.join(here, Place::Field(field)),
                 _ => {
                     if let Some(inner) = it.expr() {
+                        self.wholes.extend(self.callee_place(flow, &inner));
                         self.join(here, Place::Node(inner.syntax().clone()));
                     }
                 }
@@ -693,7 +718,7 @@ fn callee_name(callee: &Callee) -> String {
 
 /// Functions of std and modelled crates only pass values on or keep them in a container.
 fn is_transparent(path: &str) -> bool {
-    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures"]
+    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures", "crossbeam_channel::"]
         .iter()
         .any(|it| path.starts_with(it))
 }

@@ -98,7 +98,7 @@ impl Assembler<'_, '_> {
     }
 
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
-        let bound = self.binding_of(ix, users);
+        let bound = self.binding_of(ix, source, users);
         if source == RuntimeSource::Current {
             // A handle is harmless; only one that goes together with a `block_on` is of interest.
             match &bound {
@@ -173,10 +173,14 @@ impl Assembler<'_, '_> {
     /// Calls of functions that hand out a runtime; each is a site.
     fn calls_of_shared_functions(&mut self) -> Vec<(CallIx, RuntimeSource)> {
         let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
         for function in self.shared_functions() {
             self.runtimes.shared.insert(function);
             for caller in self.flow.callers(function) {
                 let Caller::Call(ix) = caller else { continue };
+                if !seen.insert(ix) {
+                    continue;
+                }
                 let call = &self.flow.facts.calls[ix.0];
                 let (Use::Call, Some(src)) = (call.usage, call.name) else { continue };
                 self.sites.push(Site { src, api: &SHARED_RUNTIME, state: SiteState::Call(ix) });
@@ -252,7 +256,12 @@ impl Assembler<'_, '_> {
         found
     }
 
-    fn binding_of(&self, ix: CallIx, users: &FxHashMap<Src, CallIx>) -> Result<Bound, String> {
+    fn binding_of(
+        &self,
+        ix: CallIx,
+        source: RuntimeSource,
+        users: &FxHashMap<Src, CallIx>,
+    ) -> Result<Bound, String> {
         let facts = &self.flow.facts;
         let outer = unwrapped(&facts.calls[ix.0].node);
         let Some(parent) = outer.parent() else { return Err("it stands alone".into()) };
@@ -283,7 +292,7 @@ impl Assembler<'_, '_> {
                 let condition = ast::LetExpr::cast(parent.clone()).ok_or("it is not bound")?;
                 let branch = parent.parent().and_then(ast::IfExpr::cast);
                 let plain = branch.filter(|it| {
-                    it.else_branch().is_none()
+                    (it.else_branch().is_none() || source == RuntimeSource::Shared)
                         && it.syntax().parent().is_some_and(|up| {
                             matches!(up.kind(), SyntaxKind::STMT_LIST | SyntaxKind::EXPR_STMT)
                         })

@@ -3,8 +3,8 @@
 
 use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
-    RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program,
+    RuntimeId, RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -21,6 +21,15 @@ pub enum ThreadForm {
     Stays(Refusal),
 }
 
+/// How a wait is satisfied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitForm {
+    /// It is awaited.
+    Await,
+    /// It blocks its thread, which is not a runtime's.
+    Blocking,
+}
+
 /// All decisions.
 #[derive(Debug, Clone)]
 pub struct Decisions {
@@ -30,6 +39,8 @@ pub struct Decisions {
     pub functions: Vec<Result<bool, Refusal>>,
     /// Per wait.
     pub waits: Vec<Result<(), Refusal>>,
+    /// Per wait: how it waits after the migration.
+    pub forms: Vec<WaitForm>,
     /// Per channel.
     pub channels: Vec<Result<(), Refusal>>,
     /// Per class of handles.
@@ -54,7 +65,16 @@ pub fn decide(program: &Program) -> Decisions {
 fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
     let mut needed: Vec<bool> = program.functions.iter().map(|it| it.entry.is_none()).collect();
     for (thread, form) in program.threads.iter().zip(&decisions.threads) {
+        // Threads that only wait for channels are right in a synchronous program.
+        let mut awaited = thread
+            .waits
+            .iter()
+            .filter(|it| decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
+            .peekable();
+        let only_channels = awaited.peek().is_some()
+            && awaited.all(|it| matches!(program.waits[it.0].on, WaitOn::Channel(_)));
         if *form == ThreadForm::Task
+            && !only_channels
             && let RuntimeProof::IfMain(entries) = &thread.runtime
         {
             entries
@@ -85,6 +105,7 @@ struct Solver<'a> {
     threads: Vec<ThreadForm>,
     functions: Vec<Option<Refusal>>,
     waits: Vec<Option<Refusal>>,
+    forms: Vec<WaitForm>,
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
     runtimes: Vec<Option<Refusal>>,
@@ -99,7 +120,8 @@ impl<'a> Solver<'a> {
             allowed,
             threads: vec![ThreadForm::Task; program.threads.len()],
             functions: program.functions.iter().map(|it| it.never.clone()).collect(),
-            waits: program.waits.iter().map(|it| it.obstacle.clone()).collect(),
+            waits: vec![None; program.waits.len()],
+            forms: vec![WaitForm::Await; program.waits.len()],
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
             runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
@@ -113,7 +135,7 @@ impl<'a> Solver<'a> {
             let before = (
                 self.threads.clone(),
                 self.functions.clone(),
-                self.waits.clone(),
+                (self.waits.clone(), self.forms.clone()),
                 self.channels.clone(),
                 self.handles.clone(),
                 self.runtimes.clone(),
@@ -124,9 +146,9 @@ impl<'a> Solver<'a> {
             self.check_runtimes();
             self.check_threads();
             self.check_handles();
-            let after =
-                (&self.threads, &self.functions, &self.waits, &self.channels, &self.handles, &self.runtimes);
-            if (&before.0, &before.1, &before.2, &before.3, &before.4, &before.5) == after {
+            let waits = (&before.2.0, &before.2.1) == (&self.waits, &self.forms);
+            let after = (&self.threads, &self.functions, &self.channels, &self.handles, &self.runtimes);
+            if waits && (&before.0, &before.1, &before.3, &before.4, &before.5) == after {
                 break;
             }
         }
@@ -138,8 +160,8 @@ impl<'a> Solver<'a> {
         let program = self.program;
         self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
         for (index, wait) in program.waits.iter().enumerate() {
-            if let (None, Awaits::IfAsync(function)) =
-                (&self.waits[index], &program.bodies[wait.body.0].awaits)
+            if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
+                (&self.waits[index], self.forms[index], &program.bodies[wait.body.0].awaits)
             {
                 self.awaiting[function.0] = true;
             }
@@ -236,10 +258,88 @@ impl<'a> Solver<'a> {
                 WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
                 WaitOn::Sleep | WaitOn::Future => None,
             };
-            self.waits[index] = dependency
-                .or_else(|| self.owns_runtime(wait))
-                .or_else(|| self.cannot_await(wait.body))
-                .or_else(|| self.unwanted(wait));
+            if dependency.is_some() {
+                self.waits[index] = dependency;
+                continue;
+            }
+            let why_not = match self.forms[index] {
+                WaitForm::Await => wait
+                    .obstacle
+                    .clone()
+                    .or_else(|| self.owns_runtime(wait))
+                    .or_else(|| self.cannot_await(wait.body))
+                    .or_else(|| self.unwanted(wait)),
+                WaitForm::Blocking => Some(Refusal::new(
+                    RefusalCode::SyncClosure,
+                    format!(
+                        "{} may run on a runtime, where it cannot block",
+                        self.program.bodies[wait.body.0].name
+                    ),
+                )),
+            };
+            let Some(why_not) = why_not else { continue };
+            let apart = self.may_block(wait.body, &mut vec![false; self.program.functions.len()]);
+            match wait.blocking {
+                BlockingForm::Exists if apart => self.forms[index] = WaitForm::Blocking,
+                BlockingForm::None
+                    if apart && wait.obstacle.is_none() && matches!(wait.on, WaitOn::Channel(_)) =>
+                {
+                    self.waits[index] = Some(Refusal::new(
+                        RefusalCode::BlockingReceive,
+                        format!(
+                            "`{}` has no form that blocks on a tokio channel, and it cannot be awaited: {}",
+                            wait.name, why_not.reason
+                        ),
+                    ));
+                }
+                _ => self.waits[index] = Some(why_not),
+            }
+        }
+    }
+
+    /// Whether `body` runs only where no runtime polls, so that blocking there is legal.
+    fn may_block(&self, body: BodyId, seen: &mut Vec<bool>) -> bool {
+        let it = &self.program.bodies[body.0];
+        match &it.awaits {
+            Awaits::Already => false,
+            Awaits::IfTask(thread) => match &self.threads[thread.0] {
+                ThreadForm::Task => false,
+                ThreadForm::Inline => self.may_block(self.program.threads[thread.0].spawner, seen),
+                ThreadForm::Blocking | ThreadForm::Stays(_) => true,
+            },
+            Awaits::Never(_) => match it.blocks {
+                Blocks::Allowed => true,
+                Blocks::AsParent(parent) => self.may_block(parent, seen),
+                Blocks::Unknown => false,
+            },
+            Awaits::IfAsync(function) => {
+                if std::mem::replace(&mut seen[function.0], true) {
+                    return true;
+                }
+                let it = &self.program.functions[function.0];
+                let becomes_async = self.awaiting[function.0]
+                    && self.functions[function.0].is_none()
+                    && self.allowed[function.0]
+                    && self.reached_by_async(*function, &mut vec![false; self.program.functions.len()]);
+                if it.is_async || becomes_async || it.never.is_some() {
+                    return false;
+                }
+                if it.entry.is_some() {
+                    return true;
+                }
+                let mut calls = self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
+                let mut threads = self
+                    .program
+                    .threads
+                    .iter()
+                    .zip(&self.threads)
+                    .filter(|(thread, _)| thread.body == ThreadBody::Function(*function))
+                    .peekable();
+                let known = calls.peek().is_some() || threads.peek().is_some();
+                known
+                    && calls.all(|edge| self.may_block(edge.caller, seen))
+                    && threads.all(|(_, form)| matches!(form, ThreadForm::Blocking | ThreadForm::Stays(_)))
+            }
         }
     }
 
@@ -284,10 +384,48 @@ impl<'a> Solver<'a> {
 
     fn check_channels(&mut self) {
         for (index, channel) in self.program.channels.iter().enumerate() {
-            if self.channels[index].is_none() {
-                self.channels[index] = channel.waits.iter().find_map(|it| self.waits[it.0].clone());
+            if self.channels[index].is_some() {
+                continue;
             }
+            let unsatisfied = channel.waits.iter().find_map(|it| self.waits[it.0].clone());
+            let neighbour = channel.with.iter().find_map(|it| {
+                let refusal = self.channels[it.0].as_ref()?;
+                Some(Refusal::new(
+                    RefusalCode::DependsOn,
+                    format!(
+                        "a `select!` also names {}, which stays ({}: {})",
+                        self.program.channels[it.0].name, refusal.code, refusal.reason
+                    ),
+                ))
+            });
+            self.channels[index] = unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
         }
+    }
+
+    /// A channel whose waits all block threads of their own is right as it is.
+    fn nothing_gained(&self, channel: &crate::program::Channel) -> Option<Refusal> {
+        if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) {
+            return None;
+        }
+        let staying = channel.waits.iter().find_map(|it| {
+            match &self.program.bodies[self.program.waits[it.0].body.0].awaits {
+                Awaits::IfTask(thread) => match &self.threads[thread.0] {
+                    ThreadForm::Stays(refusal) => Some(refusal),
+                    _ => None,
+                },
+                _ => None,
+            }
+        });
+        Some(match staying {
+            Some(refusal) => Refusal::new(
+                RefusalCode::DependsOn,
+                format!(
+                    "it is waited for only on a thread that stays a thread ({}: {})",
+                    refusal.code, refusal.reason
+                ),
+            ),
+            None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
+        })
     }
 
     /// `block_on` in a synchronous `main` is what starts the program's runtime.
@@ -336,7 +474,7 @@ impl<'a> Solver<'a> {
         if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
             return ThreadForm::Stays(refusal);
         }
-        let converted = |it: &&WaitId| self.waits[it.0].is_none();
+        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
         let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
         let mut blockers = thread.blocking.clone();
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
@@ -434,7 +572,10 @@ impl<'a> Solver<'a> {
                 _ => None,
             });
             let unjoined = handle.joins.iter().find_map(|it| self.waits[it.0].clone());
-            self.handles[index] = staying.or(unjoined);
+            let unknown = handle.threads.is_empty().then(|| {
+                Refusal::new(RefusalCode::Unresolved, "which threads the handle belongs to is not known")
+            });
+            self.handles[index] = staying.or(unjoined).or(unknown);
         }
     }
 
@@ -457,6 +598,7 @@ impl<'a> Solver<'a> {
         Decisions {
             calls,
             waits: self.waits.iter().map(result).collect(),
+            forms: self.forms,
             channels: self.channels.iter().map(result).collect(),
             handles: self.handles.iter().map(result).collect(),
             runtimes: self.runtimes.iter().map(result).collect(),

@@ -1,6 +1,6 @@
 //! Groups what must change together into units.
 
-use super::decide::{Atom, Decisions, ThreadForm};
+use super::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::program::{
     Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, RuntimeProof,
     ThreadBody, ThreadId, WaitId, WaitOn,
@@ -28,8 +28,13 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
             WaitOn::Sleep | WaitOn::Future => {}
         }
-        if decisions.waits[index].is_ok() {
+        if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             join_with_body(program, decisions, &mut groups, atom, wait.body);
+        }
+    }
+    for (index, channel) in program.channels.iter().enumerate() {
+        for other in &channel.with {
+            groups.join(Atom::Channel(ChannelId(index)), Atom::Channel(*other));
         }
     }
     for (index, handle) in program.handles.iter().enumerate() {

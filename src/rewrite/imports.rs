@@ -19,9 +19,29 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
+<<<<<<< HEAD
 /// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
 /// speak about.
 pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
+=======
+/// Edits (of the original text) that drop the imports which `edits` leave unused.
+pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
+    let removed = unused_leaves(original, edits);
+    let mut result = Vec::new();
+    let mut done: BTreeSet<usize> = BTreeSet::new();
+    for leaf in &removed {
+        let start = usize::from(leaf.item.syntax().text_range().start());
+        if done.insert(start) {
+            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
+            result.extend(removal(original, &leaf.item, &gone));
+        }
+    }
+    result
+}
+
+/// The imports of the original text which `edits` leave unused.
+pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
+>>>>>>> main
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -35,22 +55,22 @@ pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edi
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
+<<<<<<< HEAD
         if known.is_some_and(|it| uses(it) > 0)
             && OURS.iter().copied().chain(own.iter().map(String::as_str)).any(|it| is_below(&leaf.path, it))
         {
+=======
+        if known.is_some_and(|it| uses(it) > 0) && is_ours(&leaf.path) {
+>>>>>>> main
             removed.extend(known.cloned());
         }
     }
-    let mut result = Vec::new();
-    let mut done: BTreeSet<usize> = BTreeSet::new();
-    for leaf in &removed {
-        let start = usize::from(leaf.item.syntax().text_range().start());
-        if done.insert(start) {
-            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
-            result.extend(removal(original, &leaf.item, &gone));
-        }
-    }
-    result
+    removed
+}
+
+/// The user's own functions count too: those that hand out what the rewrite removed.
+fn is_ours(path: &str) -> bool {
+    OURS.iter().any(|it| is_below(path, it)) || ["crate", "super", "self"].iter().any(|it| is_below(path, it))
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
@@ -59,17 +79,17 @@ fn is_below(path: &str, prefix: &str) -> bool {
 
 /// One name that a `use` item brings in.
 #[derive(Debug, Clone)]
-struct Leaf {
-    item: ast::Use,
+pub(super) struct Leaf {
+    pub(super) item: ast::Use,
     tree: ast::UseTree,
-    path: String,
-    name: String,
-    public: bool,
+    pub(super) path: String,
+    pub(super) name: String,
+    pub(super) public: bool,
     /// Which of several imports of the same path in the file.
-    nth: usize,
+    pub(super) nth: usize,
 }
 
-fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
+pub(super) fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
     let mut found: Vec<Leaf> = Vec::new();
     for item in root.descendants().filter_map(ast::Use::cast) {
         let public = ast::HasVisibility::visibility(&item).is_some();
@@ -141,7 +161,7 @@ fn is_first_segment(token: &SyntaxToken) -> bool {
     })
 }
 
-fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
+pub(super) fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
     let all = {
         let mut found = Vec::new();
         if let Some(tree) = item.use_tree() {
@@ -155,15 +175,24 @@ fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
                 .filter(|it| it.star_token().is_some())
                 .count()
     };
-    let range = item.syntax().text_range();
+    let range = code_range(item.syntax());
     if gone.len() == all {
-        return vec![delete_line(original, range.start().into(), range.end().into())];
+        return vec![delete_line(original, range.start, range.end)];
     }
     let Some(tree) = item.use_tree() else { return Vec::new() };
     let gone: Vec<SyntaxNode> = gone.iter().map(|it| it.tree.syntax().clone()).collect();
     let mut edits = Vec::new();
     prune(&tree, &gone, &mut edits);
     edits
+}
+
+/// An item without the comments above it, which may be about what follows.
+pub(super) fn code_range(node: &SyntaxNode) -> std::ops::Range<usize> {
+    let start = node
+        .children_with_tokens()
+        .find(|it| !it.kind().is_trivia())
+        .map_or_else(|| node.text_range().start(), |it| it.text_range().start());
+    start.into()..node.text_range().end().into()
 }
 
 /// Removes trees from the lists around them; a list left with one plain name loses its braces.

@@ -19,7 +19,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, RuntimeProof, ThreadBody};
+use crate::program::{Entry, RuntimeProof, ThreadBody, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
@@ -119,7 +119,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         match atom {
             Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
                 let ix = self.assembly.wait_calls[id.0];
-                self.wait(unit, ix);
+                match self.assembly.program.waits[id.0].on {
+                    WaitOn::Channel(channel) => {
+                        self.channel_operation(unit, channel, ix, self.decisions.forms[id.0]);
+                    }
+                    _ => self.wait(unit, ix),
+                }
             }
             Atom::Thread(id) => self.thread(unit, id),
             Atom::Function(id) => self.function(unit, id),
@@ -128,6 +133,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.awaited_call(unit, ix);
             }
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
+            Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
             Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
             Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) | Atom::Runtime(_) => {}
         }
@@ -485,7 +491,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = match super::places::place_of_type(flow, node) {
+            let belongs = match crate::flow::type_places::place_of_type(flow, node) {
                 Some(place) => {
                     places.contains(&place)
                         || matches!(&place, Place::Node(it) if places.iter().any(|known| {
@@ -495,7 +501,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 None => false,
             };
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
-                let range = super::places::path_without_arguments(&path);
+                let range = crate::flow::type_places::path_without_arguments(&path);
                 let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
                 edits.push((site.src.file, node.clone(), edit));
             }

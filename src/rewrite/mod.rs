@@ -1,10 +1,11 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
+pub mod channel;
+pub mod channel_names;
 pub mod imports;
 pub mod lower;
 pub mod manifest;
 pub mod oracle;
-pub mod places;
 pub mod runtime;
 pub mod sheet;
 pub mod timer;

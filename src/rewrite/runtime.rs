@@ -20,8 +20,7 @@ use crate::refusal::RefusalCode;
 struct Driver {
     block_on: CallIx,
     runtime: RuntimeId,
-    rewrite: &'static str,
-    block: ast::BlockExpr,
+    rewrite: String,
 }
 
 impl Lowerer<'_, '_> {
@@ -76,7 +75,7 @@ impl Lowerer<'_, '_> {
                     .and_then(|it| it.then_branch())
                     .is_some_and(|it| it.statements().all(|it| matches!(it, ast::Stmt::ExprStmt(_))));
                 let form: &[(&str, &str)] = if flat { &[("form", "flat")] } else { &[] };
-                self.rewrite(unit, node, "shared-runtime", &["if-let"], form, BTreeMap::new());
+                self.rewrite(unit, node, "shared-runtime", &["if-let", "if-let-else"], form, BTreeMap::new());
             }
         }
     }
@@ -85,22 +84,7 @@ impl Lowerer<'_, '_> {
     pub(super) fn thread_of_runtime(&mut self, unit: UnitIx, id: ThreadId) -> bool {
         let Some(driver) = self.driver(id) else { return false };
         let call = self.flow.facts.calls[self.assembly.thread_calls[id.0].0].clone();
-        if driver.block.move_token().is_none()
-            && let Some(keyword) = driver.block.async_token()
-        {
-            let at = usize::from(keyword.text_range().end());
-            let Some((file, node, base)) = self.syntax_of(driver.block.syntax()) else {
-                self.fail(
-                    unit,
-                    RefusalCode::InMacro,
-                    "it stands in a macro's arguments that cannot be edited",
-                );
-                return true;
-            };
-            let what = What::Edits(vec![Edit::insert(at, " move")]);
-            self.operations.push(Operation { unit, file, node, base, what });
-        }
-        self.rewrite(unit, &call.node, "runtime-bootstrap", &[driver.rewrite], &[], BTreeMap::new());
+        self.rewrite(unit, &call.node, "runtime-bootstrap", &[&driver.rewrite], &[], BTreeMap::new());
         true
     }
 
@@ -150,7 +134,8 @@ impl Lowerer<'_, '_> {
             }
             _ => return None,
         };
-        Some(Driver { block_on, runtime: RuntimeId(position), rewrite, block })
+        let moves = if block.move_token().is_some() { "-move" } else { "" };
+        Some(Driver { block_on, runtime: RuntimeId(position), rewrite: format!("{rewrite}{moves}") })
     }
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
@@ -171,7 +156,8 @@ impl Lowerer<'_, '_> {
         if before[line..].trim().is_empty() && rest.trim().is_empty() {
             start = line;
             end += rest.len() + usize::from(after.len() > rest.len());
-            if before[..line].trim_end().ends_with('{') {
+            let previous = before[..line].trim_end_matches([' ', '\t']);
+            if previous.trim_end().ends_with('{') || previous.ends_with("\n\n") {
                 while let Some(blank) = text.get(end..).and_then(|it| it.find('\n').map(|at| &it[..at + 1]))
                     && blank.trim().is_empty()
                 {

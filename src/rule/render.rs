@@ -476,7 +476,8 @@ impl Renderer<'_> {
         }
         if !space.contains('\n') {
             return if lead.is_empty() {
-                Edit::insert(region.start, format!("{new}{}", if tail.is_empty() { "" } else { space }))
+                // The space of the source stays, behind what is new.
+                Edit::insert(region.start, new)
             } else if tail.is_empty() {
                 Edit::insert(region.end, new)
             } else {

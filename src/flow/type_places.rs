@@ -61,3 +61,23 @@ pub fn path_without_arguments(path: &ast::Path) -> TextRange {
         None => whole,
     }
 }
+
+/// Which element of a tuple type the type at `path` is, as in `-> (Sender<T>, Receiver<T>)`.
+pub fn type_element(path: &SyntaxNode) -> Option<usize> {
+    let mut inner = path.clone();
+    for node in path.ancestors().skip(1) {
+        if let Some(tuple) = ast::TupleType::cast(node.clone()) {
+            return tuple.fields().position(|it| it.syntax() == &inner);
+        }
+        if !ast::Type::can_cast(node.kind())
+            && !ast::Path::can_cast(node.kind())
+            && !ast::PathSegment::can_cast(node.kind())
+            && !ast::GenericArgList::can_cast(node.kind())
+            && !ast::TypeArg::can_cast(node.kind())
+        {
+            return None;
+        }
+        inner = node;
+    }
+    None
+}

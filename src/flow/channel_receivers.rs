@@ -1,0 +1,466 @@
+//! A tokio receiver is used through `&mut`: what must become mutable for that, how far it reaches, and where it cannot.
+
+use std::collections::BTreeSet;
+
+use ra_ap_hir::{Function, Local, PathResolution, Type};
+use ra_ap_ide_db::{FileId, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::callers::Caller;
+use super::channels::{end_of, holds_receiver};
+use super::places::{Place, Travels};
+use crate::edit::Edit;
+use crate::facts::body::{CallIx, Callee, Use};
+use crate::facts::names;
+use crate::policy::PublicApi;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// Insertions that make bindings, parameters and references mutable.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Mutability {
+    /// Where, and what is put there.
+    pub edits: BTreeSet<(FileId, usize, usize, String)>,
+}
+
+impl Mutability {
+    /// The edits per file.
+    pub fn edits(&self) -> impl Iterator<Item = (FileId, Edit)> {
+        self.edits.iter().map(|(file, start, end, text)| (*file, Edit::replace(*start..*end, text.clone())))
+    }
+}
+
+/// What one channel's receivers need.
+#[derive(Default)]
+pub struct Receivers {
+    /// What becomes mutable.
+    pub mutability: Mutability,
+    /// Clones that only move their original.
+    pub moves: Vec<SyntaxNode>,
+    /// Why it cannot be done.
+    pub refusal: Option<Refusal>,
+    functions: FxHashSet<Function>,
+}
+
+impl Receivers {
+    fn refuse(&mut self, code: RefusalCode, reason: String) {
+        self.refusal.get_or_insert_with(|| Refusal::new(code, reason));
+    }
+
+    fn shared(&mut self, flow: &Flow<'_>, node: &SyntaxNode, why: &str) {
+        let place = flow.facts.src_or_call_site(node).map(|it| flow.facts.location(it)).unwrap_or_default();
+        self.refuse(RefusalCode::SharedReceiver, format!("{why} at {place}; a tokio receiver needs `&mut`"));
+    }
+
+    /// Receiver clones among these places.
+    pub fn clones<'db>(&mut self, flow: &Flow<'db>, places: &[Place<'db>], travels: &mut Travels<'db>) {
+        let _ = travels;
+        for place in places {
+            let Place::Node(node) = place else { continue };
+            let Some(call) = ast::MethodCallExpr::cast(node.clone()) else { continue };
+            if call.name_ref().is_none_or(|it| it.text() != "clone") {
+                continue;
+            }
+            let Some(receiver) = call.receiver() else { continue };
+            let Some(ty) = flow.facts.sema.type_of_expr(&receiver).map(|it| it.original) else { continue };
+            if !holds_receiver(flow, &ty, 0) {
+                continue;
+            }
+            if is_last_use(flow, &receiver, node) {
+                self.moves.push(node.clone());
+            } else {
+                self.shared(flow, node, "the receiver is cloned and its original is used on");
+            }
+        }
+    }
+
+    /// What this operation needs.
+    pub fn operation(&mut self, flow: &mut Flow<'_>, ix: CallIx) {
+        let call = flow.facts.calls[ix.0].clone();
+        let Callee::Api(api) = call.callee else { return };
+        let name = api.path.rsplit("::").next().unwrap_or_default();
+        let receives = api.path.contains("Receiver::")
+            && matches!(
+                name,
+                "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter"
+            );
+        if !receives {
+            return;
+        }
+        let Some(end) = end_of(&call.node) else { return };
+        let owned_loop = call.node.kind() == SyntaxKind::FOR_EXPR
+            && super::channel_shapes::leaves_early(&call.node)
+            && is_owned(flow, &end);
+        if !owned_loop {
+            self.borrow_mutably(flow, &end);
+        }
+    }
+
+    /// `expr` is about to be used through `&mut`.
+    fn borrow_mutably(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
+        if self.refusal.is_some() {
+            return;
+        }
+        match expr {
+            ast::Expr::ParenExpr(it) => {
+                if let Some(inner) = it.expr() {
+                    self.borrow_mutably(flow, &inner);
+                }
+            }
+            ast::Expr::RefExpr(it) => {
+                if it.mut_token().is_none()
+                    && let Some(inner) = it.expr()
+                {
+                    self.insert(flow, inner.syntax(), "mut ");
+                    self.borrow_mutably(flow, &inner);
+                }
+            }
+            ast::Expr::PrefixExpr(it) => {
+                if let Some(inner) = it.expr() {
+                    self.borrow_mutably(flow, &inner);
+                }
+            }
+            ast::Expr::PathExpr(it) => {
+                let resolved = it.path().and_then(|it| flow.facts.sema.resolve_path(&it));
+                match resolved {
+                    Some(PathResolution::Local(local)) => self.local(flow, local, expr.syntax()),
+                    _ => self.shared(flow, expr.syntax(), "the receiver is a static"),
+                }
+            }
+            ast::Expr::FieldExpr(it) => {
+                let Some(base) = it.expr() else { return };
+                let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
+                match ty {
+                    Some(ty) if ty.is_mutable_reference() => {}
+                    Some(ty) if ty.is_reference() => {
+                        self.shared(flow, expr.syntax(), "the field only borrows the receiver");
+                    }
+                    _ => self.borrow_mutably(flow, &base),
+                }
+            }
+            ast::Expr::IndexExpr(it) => {
+                let Some(base) = it.base() else { return };
+                let head = flow
+                    .facts
+                    .sema
+                    .type_of_expr(&base)
+                    .and_then(|it| names::type_head(flow.facts.db, &it.original));
+                match head.as_deref() {
+                    Some("std::vec::Vec" | "std::collections::VecDeque") | None => {
+                        self.borrow_mutably(flow, &base);
+                    }
+                    Some(_) => {
+                        self.shared(flow, expr.syntax(), "a map hands the receiver out by shared reference")
+                    }
+                }
+            }
+            ast::Expr::MethodCallExpr(it) => self.method(flow, it, expr),
+            other => {
+                let ty = flow.facts.sema.type_of_expr(other).map(|it| it.original);
+                if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
+                    self.shared(flow, other.syntax(), "the receiver is reached by shared reference");
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, flow: &mut Flow<'_>, call: &ast::MethodCallExpr, expr: &ast::Expr) {
+        let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+        let Some(receiver) = call.receiver() else { return };
+        match name.as_str() {
+            "as_ref" => {
+                if let Some(name) = call.name_ref() {
+                    self.replace(flow, name.syntax(), "as_mut");
+                }
+                self.borrow_mutably(flow, &receiver);
+            }
+            "iter" => {
+                if let Some(name) = call.name_ref() {
+                    self.replace(flow, name.syntax(), "iter_mut");
+                }
+                self.borrow_mutably(flow, &receiver);
+            }
+            "unwrap" | "expect" | "as_mut" | "iter_mut" => {
+                let owned = flow.facts.sema.type_of_expr(expr).is_some_and(|it| !it.original.is_reference());
+                let from_reference = flow
+                    .facts
+                    .sema
+                    .type_of_expr(&receiver)
+                    .is_some_and(|it| mentions_shared_reference(flow, &it.original));
+                if from_reference || !owned {
+                    self.borrow_mutably(flow, &receiver);
+                }
+            }
+            _ => {
+                let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
+                if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
+                    self.shared(
+                        flow,
+                        expr.syntax(),
+                        &format!("`{name}` hands out a shared reference to the receiver"),
+                    );
+                }
+            }
+        }
+    }
+
+    fn local(&mut self, flow: &mut Flow<'_>, local: Local<'_>, mention: &SyntaxNode) {
+        let db = flow.facts.db;
+        if local.is_self(db) {
+            return self.self_parameter(flow, local);
+        }
+        let ty = local.ty(db);
+        if ty.is_mutable_reference() {
+            return;
+        }
+        let Some(ident) = local.primary_source(db).source.value.left() else {
+            return self.shared(flow, mention, "the receiver's binding is not known");
+        };
+        if ty.is_reference() {
+            return self.reference_binding(flow, &ident, &ty, mention);
+        }
+        if ident.mut_token().is_some() || ident.ref_token().is_some() {
+            return;
+        }
+        for source in local.sources(db) {
+            if let Some(it) = source.source.value.left()
+                && it.mut_token().is_none()
+                && let Some(name) = it.name()
+            {
+                self.insert(flow, name.syntax(), "mut ");
+            }
+        }
+    }
+
+    /// A binding of type `&Receiver`: the reference itself must become `&mut`.
+    fn reference_binding(
+        &mut self,
+        flow: &mut Flow<'_>,
+        ident: &ast::IdentPat,
+        ty: &Type<'_>,
+        mention: &SyntaxNode,
+    ) {
+        let _ = ty;
+        let parameter = ident.syntax().parent().and_then(ast::Param::cast).filter(|it| {
+            it.syntax().parent().is_some_and(|it| it.parent().is_some_and(|it| it.kind() == SyntaxKind::FN))
+        });
+        if let Some(parameter) = parameter {
+            return self.reference_parameter(flow, &parameter);
+        }
+        // `if let Some(rx) = &self.rx`, `for rx in &receivers`, `let rx = &self.rx;`
+        let source = ident.syntax().ancestors().find_map(|it| {
+            if let Some(it) = ast::LetExpr::cast(it.clone()) {
+                return it.expr();
+            }
+            if let Some(it) = ast::LetStmt::cast(it.clone()) {
+                return it.initializer();
+            }
+            if let Some(it) = ast::MatchArm::cast(it.clone()) {
+                let list = it.syntax().parent()?;
+                return ast::MatchExpr::cast(list.parent()?)?.expr();
+            }
+            ast::ForExpr::cast(it).and_then(|it| it.iterable())
+        });
+        if let Some(keyword) = ident.ref_token() {
+            if ident.mut_token().is_none()
+                && let Some(src) = flow.facts.src(ident.syntax())
+            {
+                let at = usize::from(src.range.start()) + usize::from(keyword.text_range().len());
+                self.mutability.edits.insert((src.file, at, at, " mut".to_owned()));
+            }
+            if let Some(source) = source {
+                self.borrow_mutably(flow, &source);
+            }
+            return;
+        }
+        match source {
+            Some(source @ (ast::Expr::RefExpr(_) | ast::Expr::MethodCallExpr(_))) => {
+                self.borrow_mutably(flow, &source);
+            }
+            _ => self.shared(flow, mention, "the receiver is used by shared reference"),
+        }
+    }
+
+    fn reference_parameter(&mut self, flow: &mut Flow<'_>, parameter: &ast::Param) {
+        let Some(ast::Type::RefType(reference)) = parameter.ty() else {
+            return self.shared(
+                flow,
+                parameter.syntax(),
+                "the parameter takes the receiver by shared reference",
+            );
+        };
+        let Some(inner) = reference.ty() else { return };
+        if reference.mut_token().is_none() {
+            self.insert(flow, inner.syntax(), "mut ");
+        }
+        let Some(item) = parameter.syntax().ancestors().find_map(ast::Fn::cast) else { return };
+        let Some(function) = flow.facts.sema.to_fn_def(&item) else { return };
+        let index = item
+            .param_list()
+            .and_then(|it| it.params().position(|it| it.syntax() == parameter.syntax()))
+            .unwrap_or_default();
+        let callers = match self.callers(flow, function) {
+            Some(it) => it,
+            None => return,
+        };
+        for call in callers {
+            let argument =
+                super::context::call_arguments(&flow.facts.calls[call.0].node.clone()).into_iter().nth(index);
+            match argument {
+                Some(ast::Expr::RefExpr(it)) => self.borrow_mutably(flow, &ast::Expr::RefExpr(it)),
+                // Another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
+                Some(other @ ast::Expr::PathExpr(_)) => self.borrow_mutably(flow, &other),
+                Some(other) => {
+                    self.shared(flow, other.syntax(), "the receiver is handed over by shared reference")
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// `&self` becomes `&mut self`, and every caller's object mutable.
+    fn self_parameter(&mut self, flow: &mut Flow<'_>, local: Local<'_>) {
+        let db = flow.facts.db;
+        let Some(parameter) = local.primary_source(db).source.value.right() else { return };
+        match parameter.kind() {
+            ast::SelfParamKind::MutRef => return,
+            ast::SelfParamKind::Owned => {
+                if parameter.mut_token().is_none() {
+                    if parameter.ty().is_some() {
+                        return self.shared(
+                            flow,
+                            parameter.syntax(),
+                            "`self` is a smart pointer to the receiver's owner",
+                        );
+                    }
+                    self.insert(flow, parameter.syntax(), "mut ");
+                }
+                return;
+            }
+            ast::SelfParamKind::Ref => {}
+        }
+        let Some(name) = parameter.name() else { return };
+        self.insert(flow, name.syntax(), "mut ");
+        let Some(item) = parameter.syntax().ancestors().find_map(ast::Fn::cast) else { return };
+        let Some(function) = flow.facts.sema.to_fn_def(&item) else { return };
+        if flow.method_group(function).trait_.is_some() {
+            return self.shared(flow, parameter.syntax(), "a trait's method takes `&self`");
+        }
+        let Some(callers) = self.callers(flow, function) else { return };
+        for call in callers {
+            let node = flow.facts.calls[call.0].node.clone();
+            match ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver()) {
+                Some(receiver) => self.object(flow, &receiver),
+                None => self.shared(flow, &node, "the method is called by its path"),
+            }
+        }
+    }
+
+    /// An object whose method now takes `&mut self`.
+    fn object(&mut self, flow: &mut Flow<'_>, receiver: &ast::Expr) {
+        let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
+        let head = ty.as_ref().and_then(|it| names::type_head(flow.facts.db, it));
+        if matches!(
+            head.as_deref(),
+            Some(
+                "std::sync::Arc"
+                    | "std::rc::Rc"
+                    | "std::sync::LazyLock"
+                    | "std::sync::OnceLock"
+                    | "once_cell::sync::Lazy"
+            )
+        ) {
+            return self.shared(flow, receiver.syntax(), "the receiver's owner is shared");
+        }
+        self.borrow_mutably(flow, receiver);
+    }
+
+    /// All calls of `function`, once; `None` if it was seen before or not all are known.
+    fn callers(&mut self, flow: &mut Flow<'_>, function: Function) -> Option<Vec<CallIx>> {
+        if !self.functions.insert(function) {
+            return None;
+        }
+        let name = function.name(flow.facts.db).as_str().to_owned();
+        if flow.public_api == PublicApi::Refuse && flow.is_exported(function) {
+            self.refuse(
+                RefusalCode::PublicApi,
+                format!("`{name}` would need `&mut`, and is public in a library"),
+            );
+            return None;
+        }
+        let mut calls = Vec::new();
+        for caller in flow.callers(function) {
+            match caller {
+                Caller::Call(ix) if flow.facts.calls[ix.0].usage == Use::Call => calls.push(ix),
+                _ => {
+                    self.refuse(
+                        RefusalCode::FnPointer,
+                        format!("`{name}` would need `&mut`, and is used where that is not possible"),
+                    );
+                    return None;
+                }
+            }
+        }
+        Some(calls)
+    }
+
+    fn insert(&mut self, flow: &Flow<'_>, before: &SyntaxNode, text: &str) {
+        match flow.facts.src(before) {
+            Some(src) => {
+                let at = usize::from(src.range.start());
+                self.mutability.edits.insert((src.file, at, at, text.to_owned()));
+            }
+            None => self.refuse(RefusalCode::InMacro, "a macro definition binds the receiver".to_owned()),
+        }
+    }
+
+    fn replace(&mut self, flow: &Flow<'_>, node: &SyntaxNode, text: &str) {
+        match flow.facts.src(node) {
+            Some(src) => {
+                let (start, end) = (usize::from(src.range.start()), usize::from(src.range.end()));
+                self.mutability.edits.insert((src.file, start, end, text.to_owned()));
+            }
+            None => self.refuse(RefusalCode::InMacro, "a macro definition uses the receiver".to_owned()),
+        }
+    }
+}
+
+/// `Option<&Receiver>`
+fn mentions_shared_reference(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
+    let _ = flow;
+    ty.type_arguments().any(|it| it.is_reference() && !it.is_mutable_reference())
+}
+
+/// Whether the end is owned where it stands, not borrowed.
+pub fn is_owned(flow: &Flow<'_>, end: &ast::Expr) -> bool {
+    flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference())
+}
+
+/// Whether the variable behind `receiver` is never used but by the clone at `clone`.
+fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> bool {
+    let ast::Expr::PathExpr(path) = receiver else { return false };
+    let Some(PathResolution::Local(local)) = path.path().and_then(|it| flow.facts.sema.resolve_path(&it))
+    else {
+        return false;
+    };
+    if local.ty(flow.facts.db).is_reference() || local.is_self(flow.facts.db) {
+        return false;
+    }
+    let mentions = flow.mentions_of(ra_ap_ide_db::defs::Definition::Local(local));
+    let Some(here) = flow.facts.src(clone) else { return false };
+    let binding = local.primary_source(flow.facts.db).source.value.left();
+    let in_loop = clone
+        .ancestors()
+        .take_while(|it| binding.as_ref().is_none_or(|pat| !pat.syntax().ancestors().any(|up| up == *it)))
+        .any(|it| {
+            matches!(
+                it.kind(),
+                SyntaxKind::LOOP_EXPR
+                    | SyntaxKind::WHILE_EXPR
+                    | SyntaxKind::FOR_EXPR
+                    | SyntaxKind::CLOSURE_EXPR
+            )
+        });
+    !in_loop && mentions.iter().all(|it| here.range.contains_range(it.text_range()))
+}

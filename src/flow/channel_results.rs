@@ -1,0 +1,198 @@
+//! Whether what the code does with an operation's result fits tokio's result types as well.
+
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::channels::Kind;
+use crate::facts::body::Call;
+use crate::facts::names;
+use crate::refusal::RefusalCode;
+
+/// Names of the error types whose variants are renamed, or whose type changes with the channel.
+pub const ERRORS: &[&str] = &["SendError", "TrySendError", "SendTimeoutError", "TryRecvError"];
+
+/// Why the operation has no counterpart on a channel of this kind.
+pub fn obstacle(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, String)> {
+    let name = path.rsplit("::").next().unwrap_or_default();
+    let sends = path.contains("Sender::");
+    let none = |why: &str| Some((RefusalCode::Unresolved, why.to_owned()));
+    if call.node.kind() == SyntaxKind::CALL_EXPR {
+        return none("an operation is called by its path");
+    }
+    match (sends, name) {
+        (_, "send_deadline" | "same_channel" | "recv_deadline") => {
+            Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite")))
+        }
+        (true, "send_timeout" | "len" | "is_empty" | "is_full" | "capacity") if kind != Kind::Bounded => {
+            Some((RefusalCode::Unresolved, format!("an unbounded tokio sender has no `{name}`")))
+        }
+        (false, "is_full" | "capacity") if kind != Kind::Bounded => {
+            Some((RefusalCode::Unresolved, format!("an unbounded tokio receiver has no `{name}`")))
+        }
+        (true, "try_send") if kind != Kind::Bounded => {
+            Some((RefusalCode::Unresolved, "an unbounded tokio sender has no `try_send`".to_owned()))
+        }
+        (true, "send" | "try_send" | "send_timeout") | (false, "try_recv") => escaping_error(flow, call),
+        _ => None,
+    }
+}
+
+/// Why the error of this result would be seen by code that knows it by its old type.
+fn escaping_error(flow: &Flow<'_>, call: &Call) -> Option<(RefusalCode, String)> {
+    match use_of(&call.node) {
+        ResultUse::Local(_) => None,
+        ResultUse::Question(node) => {
+            let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
+            let returns = error_type_around(&node);
+            if returns.as_ref().is_some_and(|it| boxed.iter().any(|word| it.contains(word))) {
+                return None;
+            }
+            let aliased = ast::Expr::cast(call.node.clone())
+                .and_then(|it| flow.facts.sema.type_of_expr(&it))
+                .is_some_and(|it| it.original.is_unknown());
+            let _ = aliased;
+            // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
+            if error_is_boxed(flow, &node) {
+                return None;
+            }
+            Some((
+                RefusalCode::TypeCheck,
+                "`?` hands its error to a type that is made from the old channel's error".to_owned(),
+            ))
+        }
+        ResultUse::Escapes => Some((
+            RefusalCode::TypeCheck,
+            "its result is passed on with the old channel's error type".to_owned(),
+        )),
+    }
+}
+
+/// What becomes of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResultUse {
+    /// It is looked at here; the node is the outermost expression that does.
+    Local(SyntaxNode),
+    /// `?`, at this node.
+    Question(SyntaxNode),
+    /// It is kept or passed on.
+    Escapes,
+}
+
+/// Methods of `Result` that keep its error.
+const KEEPING: &[&str] = &["map", "and_then", "inspect", "inspect_err", "as_ref", "and", "or"];
+
+/// What becomes of the value of the call at `node`.
+pub fn use_of(node: &SyntaxNode) -> ResultUse {
+    let Some(parent) = node.parent() else { return ResultUse::Escapes };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => ResultUse::Local(node.clone()),
+        SyntaxKind::STMT_LIST => {
+            // A tail: of a body that discards it, or whatever its block is.
+            match parent.parent().and_then(|it| it.parent()) {
+                Some(outer) if outer.kind() == SyntaxKind::FN => ResultUse::Escapes,
+                Some(outer)
+                    if matches!(
+                        outer.kind(),
+                        SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR
+                    ) =>
+                {
+                    ResultUse::Local(node.clone())
+                }
+                Some(outer) if outer.kind() == SyntaxKind::CLOSURE_EXPR => ResultUse::Escapes,
+                _ => parent.parent().map_or(ResultUse::Escapes, |it| use_of(&it)),
+            }
+        }
+        SyntaxKind::LET_STMT => {
+            let it = ast::LetStmt::cast(parent.clone());
+            let wild = it.as_ref().is_some_and(|it| matches!(it.pat(), Some(ast::Pat::WildcardPat(_))));
+            if wild || it.is_some_and(|it| it.let_else().is_some()) {
+                ResultUse::Local(parent)
+            } else {
+                ResultUse::Escapes
+            }
+        }
+        SyntaxKind::LET_EXPR => {
+            let outer = parent
+                .ancestors()
+                .find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::WHILE_EXPR))
+                .unwrap_or(parent);
+            ResultUse::Local(outer)
+        }
+        SyntaxKind::MATCH_EXPR => {
+            let scrutinee = ast::MatchExpr::cast(parent.clone()).and_then(|it| it.expr());
+            if scrutinee.is_some_and(|it| it.syntax() == node) {
+                ResultUse::Local(parent)
+            } else {
+                ResultUse::Escapes
+            }
+        }
+        SyntaxKind::TRY_EXPR => ResultUse::Question(parent),
+        SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(&parent),
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let call = ast::MethodCallExpr::cast(parent.clone());
+            let receiver = call.as_ref().and_then(|it| it.receiver());
+            if receiver.is_none_or(|it| it.syntax() != node) {
+                return ResultUse::Escapes;
+            }
+            let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
+            match name {
+                Some(name) if KEEPING.contains(&name.as_str()) => use_of(&parent),
+                Some(name) if name == "map_err" || name == "unwrap_or_else" || name == "or_else" => {
+                    let closure = call.and_then(|it| it.arg_list()).and_then(|it| it.args().next());
+                    match closure {
+                        Some(ast::Expr::ClosureExpr(_)) => ResultUse::Local(parent),
+                        // `map_err(PoolError::from)`
+                        _ => ResultUse::Escapes,
+                    }
+                }
+                Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => {
+                    ResultUse::Escapes
+                }
+                Some(_) => ResultUse::Local(parent),
+                None => ResultUse::Escapes,
+            }
+        }
+        SyntaxKind::MACRO_CALL | SyntaxKind::ARG_LIST => match enclosing_matches(&parent) {
+            Some(outer) => ResultUse::Local(outer),
+            None => ResultUse::Escapes,
+        },
+        _ => ResultUse::Escapes,
+    }
+}
+
+/// `drop(tx.send(x))`
+fn enclosing_matches(list: &SyntaxNode) -> Option<SyntaxNode> {
+    let call = ast::CallExpr::cast(list.parent()?)?;
+    (call.expr()?.syntax().text() == "drop").then(|| call.syntax().clone())
+}
+
+/// The written return type of the function or closure around `node`.
+fn error_type_around(node: &SyntaxNode) -> Option<String> {
+    node.ancestors().find_map(|it| match it.kind() {
+        SyntaxKind::FN => {
+            Some(ast::Fn::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default())
+        }
+        SyntaxKind::CLOSURE_EXPR => Some(
+            ast::ClosureExpr::cast(it)?
+                .ret_type()
+                .map(|it| it.syntax().text().to_string())
+                .unwrap_or_default(),
+        ),
+        _ => None,
+    })
+}
+
+fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let Some(function) =
+        node.ancestors().find_map(ast::Fn::cast).and_then(|it| flow.facts.sema.to_fn_def(&it))
+    else {
+        return false;
+    };
+    let ty = function.ret_type(flow.facts.db);
+    let Some((_, arguments)) = ty.as_adt_with_args() else { return false };
+    arguments.into_iter().flatten().any(|it| {
+        names::type_head(flow.facts.db, &it)
+            .is_some_and(|head| head == "std::boxed::Box" || head.starts_with("anyhow::"))
+    })
+}

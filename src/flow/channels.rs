@@ -1,0 +1,654 @@
+//! Channels: every creation with both its ends wherever they travel, the operations on them, and why one cannot
+//! become a tokio channel.
+
+use ra_ap_hir::{HasCrate as _, Type};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
+
+use super::Flow;
+use super::channel_receivers::{Mutability, Receivers};
+use super::channel_results;
+use super::places::{ClassIx, Place, Travels};
+use super::type_places::{place_of_type, type_element};
+use crate::facts::api::{ApiKind, ChannelFamily};
+use crate::facts::body::{CallIx, Callee, Src, Use};
+use crate::facts::names;
+use crate::facts::sites::{Site, SiteState};
+use crate::policy::{Capacity, Policies};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// The types of channel ends.
+pub const ENDS: &[&str] = &[
+    "std::sync::mpsc::Sender",
+    "std::sync::mpsc::SyncSender",
+    "std::sync::mpsc::Receiver",
+    "crossbeam_channel::Sender",
+    "crossbeam_channel::Receiver",
+];
+
+/// What a channel becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `unbounded_channel()`
+    Unbounded,
+    /// `channel(n)`
+    Bounded,
+    /// `oneshot::channel()`
+    Oneshot,
+}
+
+impl Kind {
+    /// The value of the rules' attribute `channel`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Unbounded => "unbounded",
+            Kind::Bounded => "bounded",
+            Kind::Oneshot => "oneshot",
+        }
+    }
+}
+
+/// One channel: a class of ends.
+#[derive(Debug, Clone)]
+pub struct ChannelFacts {
+    /// Whose it is.
+    pub family: ChannelFamily,
+    /// What it becomes.
+    pub kind: Kind,
+    /// Where it is made.
+    pub creations: Vec<CallIx>,
+    /// Operations on its ends, `for` loops over its receiver included.
+    pub operations: Vec<CallIx>,
+    /// Clones of its receiver that only move it.
+    pub moves: Vec<SyntaxNode>,
+    /// Paths that name the types of its ends, with the type's canonical path.
+    pub types: Vec<(&'static str, SyntaxNode)>,
+    /// What must become mutable.
+    pub mutability: Mutability,
+    /// Why it cannot become a tokio channel.
+    pub never: Option<Refusal>,
+}
+
+/// All channels and where their ends travel.
+pub struct Channels<'db> {
+    /// The channels.
+    pub all: Vec<ChannelFacts>,
+    travels: Travels<'db>,
+    by_class: FxHashMap<ClassIx, usize>,
+}
+
+impl<'db> Channels<'db> {
+    /// Follows the ends of all channels among `sites`.
+    pub fn collect(flow: &mut Flow<'db>, sites: &[Site], policies: &Policies) -> Self {
+        let mut this =
+            Channels { all: Vec::new(), travels: Travels::new(ENDS), by_class: FxHashMap::default() };
+        this.follow(flow, sites);
+        this.classes(flow, sites);
+        this.selects(flow);
+        this.types(flow, sites);
+        this.judge(flow, policies);
+        this
+    }
+
+    /// The channel of each operation and creation.
+    pub fn by_call(&self) -> FxHashMap<CallIx, usize> {
+        let mut calls = FxHashMap::default();
+        for (index, it) in self.all.iter().enumerate() {
+            calls.extend(it.creations.iter().chain(&it.operations).map(|ix| (*ix, index)));
+        }
+        calls
+    }
+
+    /// Whether the operation waits, on what the channel becomes.
+    pub fn waits(&self, channel: usize, path: &str) -> bool {
+        let sends = path.contains("Sender::");
+        match path.rsplit("::").next().unwrap_or_default() {
+            "recv" | "recv_timeout" | "recv_deadline" | "iter" | "into_iter" => !sends,
+            "send" | "send_timeout" | "send_deadline" => sends && self.all[channel].kind == Kind::Bounded,
+            _ => false,
+        }
+    }
+
+    /// The channel the type of whose end is written at `path`.
+    pub fn of_type(&self, path: &SyntaxNode) -> Option<usize> {
+        self.all.iter().position(|it| it.types.iter().any(|(_, node)| node == path))
+    }
+
+    /// The channel whose end `node` is.
+    pub fn of_node(&mut self, node: &SyntaxNode) -> Option<usize> {
+        let class = self.travels.class_of_node(node)?;
+        self.by_class.get(&class).copied()
+    }
+
+    /// The places that the ends of a channel pass through.
+    pub fn places(&mut self, channel: usize) -> Vec<Place<'db>> {
+        let classes: Vec<ClassIx> =
+            self.by_class.iter().filter(|(_, it)| **it == channel).map(|(class, _)| *class).collect();
+        classes.into_iter().flat_map(|it| self.travels.places_of(it)).collect()
+    }
+
+    fn follow(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
+        for site in sites {
+            match (&site.state, site.api.kind) {
+                (
+                    SiteState::Call(ix),
+                    ApiKind::ChannelNew(_) | ApiKind::ChannelOp(_) | ApiKind::ChannelTimer | ApiKind::Select,
+                ) => {
+                    let body = flow.facts.calls[ix.0].body;
+                    self.travels.add_body(body);
+                }
+                (SiteState::Type(node), ApiKind::ChannelType(_)) => {
+                    let body = node.ancestors().find_map(|it| flow.facts.body_of_node(&it));
+                    body.into_iter().for_each(|it| self.travels.add_body(it));
+                }
+                _ => {}
+            }
+        }
+        self.travels.follow(flow);
+        self.join_aliases(flow, sites);
+        self.travels.join_elements();
+    }
+
+    /// A type alias that names an end belongs to the places whose type is written with it.
+    fn join_aliases(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
+        for site in sites {
+            let (SiteState::Type(node), ApiKind::ChannelType(_)) = (&site.state, site.api.kind) else {
+                continue;
+            };
+            let Some(Place::Alias(alias)) = place_of_type(flow, node) else { continue };
+            for mention in flow.mentions_of(Definition::TypeAlias(alias)) {
+                let Some(path) = mention.parent_ancestors().find_map(ast::Path::cast) else { continue };
+                if let Some(place) = self.known_place(flow, path.syntax()) {
+                    self.travels.unite(Place::Alias(alias), place);
+                }
+            }
+        }
+    }
+
+    /// The place whose type is written at `path`, if values that are followed pass through it.
+    fn known_place(&mut self, flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
+        let place = place_of_type(flow, path)?;
+        if let Some(index) = type_element(path) {
+            let element = Place::Element(Box::new(place.clone()), index);
+            if self.travels.class_of(&element).is_some() {
+                return Some(element);
+            }
+        }
+        if self.travels.class_of(&place).is_some() {
+            return Some(place);
+        }
+        if let Place::Node(_) = place {
+            return path
+                .ancestors()
+                .filter(|it| ast::Expr::can_cast(it.kind()))
+                .take(4)
+                .map(Place::Node)
+                .find(|it| self.travels.class_of(it).is_some());
+        }
+        None
+    }
+
+    fn channel_of_class(&mut self, class: ClassIx, family: ChannelFamily) -> usize {
+        let all = &mut self.all;
+        *self.by_class.entry(class).or_insert_with(|| {
+            all.push(ChannelFacts {
+                family,
+                kind: Kind::Unbounded,
+                creations: Vec::new(),
+                operations: Vec::new(),
+                moves: Vec::new(),
+                types: Vec::new(),
+                mutability: Mutability::default(),
+                never: None,
+            });
+            all.len() - 1
+        })
+    }
+
+    fn classes(&mut self, flow: &Flow<'db>, sites: &[Site]) {
+        for site in sites {
+            let SiteState::Call(ix) = site.state else { continue };
+            let call = &flow.facts.calls[ix.0];
+            match site.api.kind {
+                ApiKind::ChannelNew(family) => {
+                    if let Some(class) = self.travels.class_of_node(&call.node) {
+                        let channel = self.channel_of_class(class, family);
+                        self.mixed(channel, family);
+                        self.all[channel].creations.push(ix);
+                    }
+                }
+                ApiKind::ChannelOp(family) => {
+                    let Some(end) = end_of(&call.node) else { continue };
+                    if let Some(class) = self.travels.class_of_node(end.syntax()) {
+                        let channel = self.channel_of_class(class, family);
+                        self.mixed(channel, family);
+                        self.all[channel].operations.push(ix);
+                    }
+                }
+                ApiKind::ChannelTimer => {
+                    if let Some(class) = self.travels.class_of_node(&call.node) {
+                        let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                        self.refuse(channel, RefusalCode::NeedsRule, || {
+                            format!("`{}` makes it, which only a `select!` could replace", site.api.path)
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Channels that a `select!` or a `Select` names.
+    fn selects(&mut self, flow: &Flow<'db>) {
+        for call in &flow.facts.calls {
+            let Callee::Foreign(path) = &call.callee else { continue };
+            let selects = path.starts_with("crossbeam_channel::internal::")
+                || path.starts_with("crossbeam_channel::Select");
+            if !selects || call.usage == Use::Value {
+                continue;
+            }
+            for argument in super::context::call_arguments(&call.node) {
+                let Some(class) = self.travels.class_of_node(argument.syntax()) else { continue };
+                let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                let place = location(flow, flow.facts.src_or_call_site(&call.node));
+                self.refuse(channel, RefusalCode::NeedsRule, || {
+                    format!("the `select!` at {place} names it, which `crossbeam-select` cannot migrate yet")
+                });
+            }
+        }
+    }
+
+    fn mixed(&mut self, channel: usize, family: ChannelFamily) {
+        if self.all[channel].family != family {
+            self.refuse(channel, RefusalCode::Unresolved, || {
+                "ends of std's and of crossbeam's channels meet in one place".to_owned()
+            });
+        }
+    }
+
+    fn refuse(&mut self, channel: usize, code: RefusalCode, reason: impl FnOnce() -> String) {
+        self.all[channel].never.get_or_insert_with(|| Refusal::new(code, reason()));
+    }
+
+    fn types(&mut self, flow: &Flow<'db>, sites: &[Site]) {
+        for site in sites {
+            let (SiteState::Type(node), ApiKind::ChannelType(family)) = (&site.state, site.api.kind) else {
+                continue;
+            };
+            match self.known_place(flow, node) {
+                Some(place) => {
+                    let class = self.travels.class_of(&place);
+                    if let Some(channel) = class.and_then(|it| self.by_class.get(&it).copied()) {
+                        self.all[channel].types.push((site.api.path, node.clone()));
+                    }
+                }
+                None if place_of_type(flow, node).is_none() => {
+                    // An impl's header, a trait's bound: whichever channel has these ends.
+                    let message = message_of(node);
+                    for channel in 0..self.all.len() {
+                        if self.all[channel].family == family
+                            && self.may_carry(flow, channel, message.as_deref())
+                        {
+                            let location = flow.facts.location(site.src);
+                            self.refuse(channel, RefusalCode::Unresolved, || {
+                                format!("{location} names its type where no value is known")
+                            });
+                        }
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    /// Whether the channel's messages may have the type that is written `message`.
+    fn may_carry(&self, flow: &Flow<'db>, channel: usize, message: Option<&str>) -> bool {
+        let Some(message) = message else { return true };
+        let name = message.rsplit("::").next().unwrap_or(message);
+        let written: Vec<String> =
+            self.all[channel].types.iter().filter_map(|(_, it)| message_of(it)).collect();
+        let _ = flow;
+        written.is_empty() || name.len() == 1 || written.iter().any(|it| it.ends_with(name))
+    }
+
+    fn judge(&mut self, flow: &mut Flow<'db>, policies: &Policies) {
+        for index in 0..self.all.len() {
+            let places = self.places(index);
+            self.judge_creations(flow, index, policies);
+            self.judge_escapes(flow, index);
+            self.judge_places(flow, index, &places);
+            self.judge_operations(flow, index);
+            let mut receivers = Receivers::default();
+            receivers.clones(flow, &places, &mut self.travels);
+            for ix in self.all[index].operations.clone() {
+                if self.all[index].never.is_some() {
+                    break;
+                }
+                receivers.operation(flow, ix);
+            }
+            if let Some(refusal) = receivers.refusal {
+                self.all[index].never.get_or_insert(refusal);
+            }
+            self.all[index].moves = receivers.moves;
+            self.all[index].mutability = receivers.mutability;
+        }
+    }
+
+    fn judge_creations(&mut self, flow: &Flow<'db>, index: usize, policies: &Policies) {
+        let creations = self.all[index].creations.clone();
+        if creations.is_empty() {
+            return self.refuse(index, RefusalCode::ForeignEnd, || {
+                "nothing in the analysed code makes it".to_owned()
+            });
+        }
+        let mut kinds = FxHashSet::default();
+        for ix in &creations {
+            let call = &flow.facts.calls[ix.0];
+            let Callee::Api(api) = call.callee else { continue };
+            let bounded = api.path.ends_with("sync_channel") || api.path.ends_with("::bounded");
+            kinds.insert(bounded);
+            if call.usage == Use::Value {
+                self.refuse(index, RefusalCode::FnPointer, || format!("`{}` is used as a value", api.path));
+            }
+            if call.src.is_none() {
+                self.refuse(index, RefusalCode::InMacro, || "a macro definition makes it".to_owned());
+            }
+            if bounded && let Some((code, reason)) = capacity_obstacle(flow, &call.node, policies) {
+                self.refuse(index, code, || reason);
+            }
+        }
+        let unbounded = kinds.contains(&false) || policies.capacity == Capacity::Unbounded;
+        if kinds.len() > 1 && policies.capacity == Capacity::Keep {
+            self.refuse(index, RefusalCode::DynamicCapacity, || {
+                "bounded and unbounded channels meet in one place, which have one type in crossbeam and two in tokio"
+                    .to_owned()
+            });
+        }
+        self.all[index].kind = if unbounded { Kind::Unbounded } else { Kind::Bounded };
+    }
+
+    fn judge_escapes(&mut self, flow: &Flow<'db>, index: usize) {
+        let classes: Vec<ClassIx> =
+            self.by_class.iter().filter(|(_, it)| **it == index).map(|(class, _)| *class).collect();
+        for class in classes {
+            for escape in self.travels.escapes_of(class) {
+                let place = escape.src.map(|it| flow.facts.location(it)).unwrap_or_default();
+                self.refuse(index, RefusalCode::ForeignEnd, || {
+                    format!("an end leaves the analysed code at {place}: {}", escape.what)
+                });
+            }
+        }
+    }
+
+    fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
+        let db = flow.facts.db;
+        for place in places {
+            match place {
+                Place::Local(local) => {
+                    let ty = local.ty(db);
+                    if let Some(what) = shares_receiver(flow, &ty, 0) {
+                        let name = local.name(db);
+                        self.refuse(index, RefusalCode::SharedReceiver, || {
+                            format!("`{}` shares the receiver behind `{what}`", name.as_str())
+                        });
+                    }
+                    let generic = ty.strip_references();
+                    if generic.as_type_param(db).is_some() || generic.as_impl_traits(db).is_some() {
+                        let name = local.name(db);
+                        self.refuse(index, RefusalCode::Unresolved, || {
+                            format!("the generic parameter `{}` takes an end", name.as_str())
+                        });
+                    }
+                }
+                Place::Field(field) => {
+                    let ty = field.ty(db);
+                    if let Some(what) = shares_receiver(flow, &ty, 0) {
+                        let name = field.name(db);
+                        self.refuse(index, RefusalCode::SharedReceiver, || {
+                            format!("the field `{}` shares the receiver behind `{what}`", name.as_str())
+                        });
+                    }
+                    if holds_receiver(flow, &ty, 0) && derives_clone(flow, *field) {
+                        let name = field.name(db);
+                        self.refuse(index, RefusalCode::SharedReceiver, || {
+                            format!("the type with the field `{}` is cloned with its receiver", name.as_str())
+                        });
+                    }
+                    if !names::is_workspace_crate(db, field.krate(db)) {
+                        self.refuse(index, RefusalCode::ForeignEnd, || {
+                            "a type of another crate holds an end".to_owned()
+                        });
+                    }
+                }
+                Place::Static(item) => {
+                    let ty = item.ty(db);
+                    if holds_receiver(flow, &ty, 0) {
+                        self.refuse(index, RefusalCode::SharedReceiver, || {
+                            format!("the static `{}` shares the receiver", item.name(db).as_str())
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn judge_operations(&mut self, flow: &Flow<'db>, index: usize) {
+        for ix in self.all[index].operations.clone() {
+            let call = &flow.facts.calls[ix.0];
+            let Callee::Api(api) = call.callee else { continue };
+            let place = call.name.map(|it| flow.facts.location(it)).unwrap_or_default();
+            if call.usage == Use::Value {
+                self.refuse(index, RefusalCode::FnPointer, || {
+                    format!("`{}` is used as a value at {place}", api.path)
+                });
+            }
+            if call.src.is_none() {
+                self.refuse(index, RefusalCode::InMacro, || {
+                    format!("a macro definition uses `{}` of it", api.path)
+                });
+            }
+            let kind = self.all[index].kind;
+            if let Some((code, reason)) = channel_results::obstacle(flow, call, api.path, kind) {
+                self.refuse(index, code, || format!("{reason} at {place}"));
+            }
+        }
+    }
+}
+
+/// std's receiver is not `Sync`; tokio's, which it becomes, is.
+pub fn is_about_std_receiver(refusal: &Refusal) -> bool {
+    refusal.code == RefusalCode::NotSend && refusal.reason.contains("std::sync::mpsc::Receiver")
+}
+
+/// Why a receive cannot be awaited where it stands, whatever its body.
+pub fn unawaitable(call: &crate::facts::body::Call) -> Option<Refusal> {
+    let Callee::Api(api) = call.callee else { return None };
+    let name = api.path.rsplit("::").next().unwrap_or_default();
+    let chain = matches!(name, "iter" | "into_iter")
+        && call.node.kind() == ra_ap_syntax::SyntaxKind::METHOD_CALL_EXPR
+        && super::channel_shapes::iteration(&call.node) == super::channel_shapes::Iteration::Chain;
+    chain.then(|| {
+        Refusal::new(
+            RefusalCode::SyncClosure,
+            format!("`{name}` makes an iterator, whose `next` cannot await"),
+        )
+    })
+}
+
+/// The end that an operation works on.
+pub fn end_of(node: &SyntaxNode) -> Option<ast::Expr> {
+    if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
+        return call.receiver();
+    }
+    if let Some(it) = ast::ForExpr::cast(node.clone()) {
+        return it.iterable();
+    }
+    // `Sender::send(&tx, x)`
+    ast::CallExpr::cast(node.clone())?.arg_list()?.args().next()
+}
+
+/// The message type of `Sender<Job>` as written.
+fn message_of(path: &SyntaxNode) -> Option<String> {
+    let arguments = ast::Path::cast(path.clone())?.segment()?.generic_arg_list()?;
+    Some(arguments.generic_args().next()?.syntax().text().to_string())
+}
+
+const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];
+
+/// Whether a value of `ty` is or holds a receiver, in its type arguments.
+pub fn holds_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+    holds(flow, ty, RECEIVERS, depth)
+}
+
+fn holds<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
+    if depth > 6 || ty.is_unknown() {
+        return false;
+    }
+    let ty = ty.strip_references();
+    if let Some((adt, arguments)) = ty.as_adt_with_args() {
+        let path = names::adt_path(flow.facts.db, adt);
+        return heads.contains(&path.as_str())
+            || arguments.into_iter().flatten().any(|it| holds(flow, &it, heads, depth + 1));
+    }
+    if ty.is_tuple() {
+        return ty.tuple_fields(flow.facts.db).iter().any(|it| holds(flow, it, heads, depth + 1));
+    }
+    ty.type_arguments().any(|it| holds(flow, &it, heads, depth + 1))
+}
+
+const SHARING: &[&str] = &[
+    "std::sync::Arc",
+    "std::rc::Rc",
+    "std::sync::Mutex",
+    "std::sync::RwLock",
+    "std::sync::OnceLock",
+    "std::sync::LazyLock",
+    "std::cell::RefCell",
+    "parking_lot::Mutex",
+    "parking_lot::RwLock",
+    "lock_api::Mutex",
+    "lock_api::RwLock",
+];
+
+/// The type behind which a receiver is shared.
+fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> Option<String> {
+    if depth > 6 {
+        return None;
+    }
+    let ty = ty.strip_references();
+    let (adt, arguments) = ty.as_adt_with_args()?;
+    let path = names::adt_path(flow.facts.db, adt);
+    let inner: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
+    if SHARING.contains(&path.as_str()) && inner.iter().any(|it| holds_receiver(flow, it, 0)) {
+        return Some(path.rsplit("::").next().unwrap_or_default().to_owned());
+    }
+    inner.iter().find_map(|it| shares_receiver(flow, it, depth + 1))
+}
+
+fn derives_clone(flow: &Flow<'_>, field: ra_ap_hir::Field) -> bool {
+    let adt = field.parent_def(flow.facts.db).adt(flow.facts.db);
+    let attributes = match adt {
+        ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+        ra_ap_hir::Adt::Enum(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+        ra_ap_hir::Adt::Union(_) => None,
+    };
+    attributes.is_some_and(|it| derives(&it, "Clone"))
+}
+
+/// Whether the item at `node` derives `name`.
+pub fn derives(node: &SyntaxNode, name: &str) -> bool {
+    node.children().filter_map(ast::Attr::cast).any(|it| {
+        let text = it.syntax().text().to_string();
+        text.contains("derive") && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name)
+    })
+}
+
+/// Why the capacity at this creation has no counterpart.
+fn capacity_obstacle(
+    flow: &Flow<'_>,
+    node: &SyntaxNode,
+    policies: &Policies,
+) -> Option<(RefusalCode, String)> {
+    let capacity = super::context::call_arguments(node).into_iter().next()?;
+    match value_of(flow, &capacity, 0) {
+        Some(0) => Some((
+            RefusalCode::Rendezvous,
+            "its capacity is zero: the sender waits for the receiver, which no tokio channel does".to_owned(),
+        )),
+        Some(_) => None,
+        None if policies.capacity == Capacity::Unbounded => None,
+        None => Some((
+            RefusalCode::DynamicCapacity,
+            format!(
+                "its capacity `{}` is not provably at least one, and tokio panics on zero",
+                capacity.syntax().text()
+            ),
+        )),
+    }
+}
+
+/// The value of an integer expression, or some value that it is not below.
+fn value_of(flow: &Flow<'_>, expr: &ast::Expr, depth: usize) -> Option<u128> {
+    if depth > 4 {
+        return None;
+    }
+    match expr {
+        ast::Expr::Literal(it) => match it.kind() {
+            ast::LiteralKind::IntNumber(it) => it.value().ok(),
+            _ => None,
+        },
+        ast::Expr::ParenExpr(it) => value_of(flow, &it.expr()?, depth + 1),
+        ast::Expr::CastExpr(it) => value_of(flow, &it.expr()?, depth + 1),
+        ast::Expr::PathExpr(it) => {
+            let path = it.path()?;
+            let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Const(item)) =
+                flow.facts.sema.resolve_path(&path)?
+            else {
+                return None;
+            };
+            let source = flow.facts.sema.source(item)?;
+            value_of(flow, &source.value.body()?, depth + 1)
+        }
+        // `n.max(1)` is at least one.
+        ast::Expr::MethodCallExpr(it) if it.name_ref()?.text() == "max" => {
+            value_of(flow, &it.arg_list()?.args().next()?, depth + 1).filter(|it| *it > 0)
+        }
+        ast::Expr::BinExpr(it) => {
+            let (left, right) =
+                (value_of(flow, &it.lhs()?, depth + 1)?, value_of(flow, &it.rhs()?, depth + 1)?);
+            match it.op_kind()? {
+                ast::BinaryOp::ArithOp(ast::ArithOp::Add) => left.checked_add(right),
+                ast::BinaryOp::ArithOp(ast::ArithOp::Mul) => left.checked_mul(right),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// The tokens that mention a definition, imports left out.
+    pub fn mentions_of(&self, definition: Definition<'db>) -> Vec<ra_ap_syntax::SyntaxToken> {
+        let usages = definition.usages(&self.facts.sema).all();
+        let mut tokens = Vec::new();
+        for (file, references) in usages.iter() {
+            let root = self.facts.sema.parse_guess_edition(file.file_id(self.facts.db)).syntax().clone();
+            for reference in references {
+                let element = root.covering_element(reference.range);
+                let token = element.as_token().cloned().or_else(|| element.as_node()?.first_token());
+                tokens.extend(token.filter(|it| {
+                    !it.parent_ancestors().any(|it| it.kind() == ra_ap_syntax::SyntaxKind::USE)
+                }));
+            }
+        }
+        tokens
+    }
+}
+
+/// Where a call is written, for messages.
+pub fn location(flow: &Flow<'_>, src: Option<Src>) -> String {
+    src.map(|it| flow.facts.location(it)).unwrap_or_default()
+}

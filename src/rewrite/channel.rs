@@ -1,0 +1,309 @@
+//! Lowers a channel: its creations, the types of its ends, the operations on them, and what becomes mutable.
+
+use std::collections::BTreeMap;
+
+use ra_ap_ide_db::FileId;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
+
+use super::lower::{Lowerer, Operation, What};
+use super::oracle::{Origin, Resolution};
+use crate::edit::Edit;
+use crate::facts::api::{ApiKind, ChannelFamily};
+use crate::facts::body::{CallIx, Callee};
+use crate::facts::names;
+use crate::flow::channel_receivers::is_owned;
+use crate::flow::channel_results::{ResultUse, use_of};
+use crate::flow::channel_shapes::{Iteration, iteration, leaves_early};
+use crate::flow::channels::{Kind, end_of};
+use crate::flow::type_places::path_without_arguments;
+use crate::ledger::UnitIx;
+use crate::plan::decide::WaitForm;
+use crate::program::ChannelId;
+use crate::refusal::RefusalCode;
+use crate::rule::matching::match_node;
+
+/// The rule for a family.
+pub fn rule_of(family: ChannelFamily) -> &'static str {
+    match family {
+        ChannelFamily::Std => "std-mpsc",
+        ChannelFamily::Crossbeam => "crossbeam-channel",
+    }
+}
+
+impl<'db> Lowerer<'_, 'db> {
+    /// Everything of a channel but its waits.
+    pub(super) fn channel(&mut self, unit: UnitIx, id: ChannelId) {
+        let channel = self.assembly.channels.all[id.0].clone();
+        let rule = rule_of(channel.family);
+        for ix in &channel.creations {
+            self.creation(unit, rule, channel.kind, *ix);
+            self.lowered.rules.insert(*ix, rule);
+        }
+        for (path, node) in &channel.types {
+            self.end_type(unit, rule, channel.kind, path, node);
+        }
+        let waiting: Vec<CallIx> = self.assembly.program.channels[id.0]
+            .waits
+            .iter()
+            .map(|it| self.assembly.wait_calls[it.0])
+            .collect();
+        for ix in &channel.operations {
+            if !waiting.contains(ix) {
+                self.channel_operation(unit, id, *ix, WaitForm::Blocking);
+            }
+        }
+        for node in &channel.moves {
+            self.clone_becomes_move(unit, node);
+        }
+        for (file, edit) in channel.mutability.edits() {
+            self.plain_edit(unit, file, edit);
+        }
+        self.note(
+            unit,
+            "dropping the receiver drops queued messages at once; the texts of the errors differ",
+        );
+    }
+
+    /// The path that a rewrite's *after* starts with.
+    fn path_after(&self, rule: &str, name: &str, kind: Kind) -> Option<String> {
+        let rewrite = self.catalog.get(rule)?.rewrite(name)?;
+        let after = rewrite.after(&[("channel", kind.name())])?;
+        let text = after.template.text().trim();
+        let end = text.find(['(', '<']).unwrap_or(text.len());
+        Some(text[..end].trim_end_matches(':').to_owned())
+    }
+
+    fn creation(&mut self, unit: UnitIx, rule: &str, kind: Kind, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Callee::Api(api) = call.callee else { return };
+        let name = match api.path.rsplit("::").next() {
+            Some("sync_channel") => "sync-channel",
+            Some("channel") => "channel",
+            Some("bounded") => "bounded",
+            _ => "unbounded",
+        };
+        let Some(path) = self.path_after(rule, name, kind) else {
+            return self.fail(unit, RefusalCode::NeedsRule, format!("rule `{rule}` has no rewrite `{name}`"));
+        };
+        let Some((file, node, base)) = self.syntax_of(&call.node) else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro's arguments make the channel");
+        };
+        let Some(it) = ast::CallExpr::cast(node.clone()) else { return };
+        let Some(ast::Expr::PathExpr(callee)) = it.expr() else { return };
+        let Some(written) = callee.path() else { return };
+        let range = super::sheet::shifted(path_without_arguments(&written), base);
+        let mut edits = vec![Edit::replace(range.start().into()..range.end().into(), path)];
+        if kind != Kind::Bounded
+            && let Some(list) = it.arg_list()
+            && list.args().next().is_some()
+        {
+            let inner = super::sheet::shifted(list.syntax().text_range(), base);
+            let (start, end) = (usize::from(inner.start()) + 1, usize::from(inner.end()) - 1);
+            edits.push(Edit::delete(start..end));
+        }
+        self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
+    }
+
+    fn end_type(&mut self, unit: UnitIx, rule: &str, kind: Kind, api: &str, node: &SyntaxNode) {
+        let name = match api.rsplit("::").next() {
+            Some("SyncSender") => "sync-sender-type",
+            Some("Sender") => "sender-type",
+            _ => "receiver-type",
+        };
+        let (Some(path), Some(written)) = (self.path_after(rule, name, kind), ast::Path::cast(node.clone()))
+        else {
+            return self.fail(unit, RefusalCode::NeedsRule, format!("rule `{rule}` has no rewrite `{name}`"));
+        };
+        let Some(src) = self.flow.facts.src(node) else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro definition names the type of an end");
+        };
+        let whole = node.text_range();
+        let part = path_without_arguments(&written);
+        let start = src.range.start() + (part.start() - whole.start());
+        let range = TextRange::at(start, part.len());
+        self.plain_edit(unit, src.file, Edit::replace(range.start().into()..range.end().into(), path));
+    }
+
+    fn plain_edit(&mut self, unit: UnitIx, file: FileId, edit: Edit) {
+        let range = TextRange::new((edit.start as u32).into(), (edit.end as u32).into());
+        let root = self.flow.facts.sema.parse_guess_edition(file).syntax().clone();
+        // Only its length and start are looked at, which decide about the order.
+        let node = match root.covering_element(range) {
+            ra_ap_syntax::NodeOrToken::Node(it) => it,
+            ra_ap_syntax::NodeOrToken::Token(it) => it.parent().unwrap_or(root),
+        };
+        self.operations.push(Operation {
+            unit,
+            file,
+            node,
+            base: TextSize::new(0),
+            what: What::Edits(vec![edit]),
+        });
+    }
+
+    fn clone_becomes_move(&mut self, unit: UnitIx, node: &SyntaxNode) {
+        let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+        let (Some(whole), Some(kept)) =
+            (self.flow.facts.src(node), receiver.and_then(|it| self.flow.facts.src(it.syntax())))
+        else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro definition clones the receiver");
+        };
+        let edit = Edit::delete(kept.range.end().into()..whole.range.end().into());
+        self.plain_edit(unit, whole.file, edit);
+    }
+
+    /// An operation on an end.
+    pub(super) fn channel_operation(&mut self, unit: UnitIx, id: ChannelId, ix: CallIx, form: WaitForm) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Callee::Api(api) = call.callee else { return };
+        let ApiKind::ChannelOp(family) = api.kind else { return };
+        let kind = self.assembly.channels.all[id.0].kind;
+        let rule = rule_of(family);
+        self.lowered.rules.insert(ix, rule);
+        self.error_paths(unit, rule, kind, &call.node, api.path);
+        let waits = self.assembly.channels.waits(id.0, api.path);
+        let mut attributes = vec![("channel", kind.name())];
+        if waits && form == WaitForm::Blocking {
+            attributes.push(("context", "blocking"));
+        }
+        if call.node.kind() == SyntaxKind::FOR_EXPR
+            && leaves_early(&call.node)
+            && end_of(&call.node).is_some_and(|it| is_owned(self.flow, &it))
+        {
+            attributes.push(("exit", "early"));
+        }
+        let candidates = candidates(&call.node, api.path);
+        for (node, name) in &candidates {
+            if self.fits(rule, name, node, &attributes) {
+                return self.rewrite(unit, node, rule, &[name], &attributes, BTreeMap::new());
+            }
+        }
+        let unchanged = matches!(
+            api.path.rsplit("::").next(),
+            Some("send" | "try_send" | "try_recv" | "len" | "is_empty")
+        ) && !waits;
+        if !unchanged {
+            let wanted = candidates.last().map(|(_, name)| name.clone()).unwrap_or_default();
+            self.fail(
+                unit,
+                RefusalCode::NeedsRule,
+                format!("rule `{rule}` has no rewrite `{wanted}` for this use of `{}`", api.path),
+            );
+        }
+    }
+
+    fn fits(&self, rule: &str, name: &str, node: &SyntaxNode, attributes: &[(&str, &str)]) -> bool {
+        let Some(rewrite) = self.catalog.get(rule).and_then(|it| it.rewrite(name)) else { return false };
+        let Some((_, node, base)) = self.syntax_of(node) else { return false };
+        let origin = if base == TextSize::new(0) { Origin::File } else { Origin::Fragment };
+        let oracle = Resolution { flow: self.flow, origin };
+        rewrite.after(attributes).is_some() && match_node(&rewrite.before, &node, &oracle).is_ok()
+    }
+
+    /// Paths of the old error types where the result of the operation at `node` is looked at.
+    fn error_paths(&mut self, unit: UnitIx, rule: &str, kind: Kind, node: &SyntaxNode, api: &str) {
+        let renames =
+            matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "try_recv"));
+        let scope = match use_of(node) {
+            ResultUse::Local(it) | ResultUse::Question(it) if renames => it,
+            _ => return,
+        };
+        let _ = kind;
+        let paths: Vec<ast::Path> =
+            scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
+        for path in paths {
+            let Some((new, whole)) = self.new_error_path(rule, &path) else { continue };
+            let Some(src) = self.flow.facts.src(&whole) else { continue };
+            self.plain_edit(
+                unit,
+                src.file,
+                Edit::replace(src.range.start().into()..src.range.end().into(), new),
+            );
+        }
+    }
+
+    fn new_error_path(&self, rule: &str, path: &ast::Path) -> Option<(String, SyntaxNode)> {
+        use ra_ap_hir::{ModuleDef, PathResolution};
+        let db = self.flow.facts.db;
+        let (adt, variant) = match self.flow.facts.sema.resolve_path(path)? {
+            PathResolution::Def(ModuleDef::EnumVariant(it)) => {
+                (ra_ap_hir::Adt::Enum(it.parent_enum(db)), Some(it.name(db).as_str().to_owned()))
+            }
+            PathResolution::Def(ModuleDef::Adt(it)) => (it, None),
+            _ => return None,
+        };
+        let of = names::adt_path(db, adt);
+        let old = match rule {
+            "std-mpsc" => "std::sync::mpsc::",
+            _ => "crossbeam_channel::",
+        };
+        let name = of.strip_prefix(old)?;
+        if !crate::flow::channel_results::ERRORS.contains(&name) {
+            return None;
+        }
+        let variant = variant.map(|it| match (name, it.as_str()) {
+            ("TrySendError" | "SendTimeoutError", "Disconnected") => "::Closed".to_owned(),
+            (_, it) => format!("::{it}"),
+        });
+        Some((
+            format!("tokio::sync::mpsc::error::{name}{}", variant.unwrap_or_default()),
+            path.syntax().clone(),
+        ))
+    }
+}
+
+/// Rewrites that may fit the operation at `node`, the most specific first, each with the node that it rewrites.
+fn candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
+    let sends = path.contains("Sender::");
+    let method = path.rsplit("::").next().unwrap_or_default();
+    let mut found = Vec::new();
+    if node.kind() == SyntaxKind::FOR_EXPR {
+        found.push((node.clone(), "for-ref".to_owned()));
+        found.push((node.clone(), "for".to_owned()));
+        return found;
+    }
+    if method == "iter"
+        && let Iteration::For(outer) = iteration(node)
+    {
+        found.push((outer, "for-iter".to_owned()));
+    }
+    let parent_call = node
+        .parent()
+        .and_then(ast::MethodCallExpr::cast)
+        .filter(|it| it.receiver().is_some_and(|receiver| receiver.syntax() == node));
+    if let (Some(call), "recv" | "send") = (&parent_call, method) {
+        let outer = call.name_ref().map(|it| it.text().to_string().replace('_', "-")).unwrap_or_default();
+        found.push((call.syntax().clone(), format!("{method}-{outer}")));
+        if sends {
+            found.push((call.syntax().clone(), format!("{method}-{outer}-unbounded")));
+        }
+    }
+    if let "recv" | "recv_timeout" = method {
+        let suffix = if method == "recv" { "" } else { "-timeout" };
+        if let Some(parent) = node.parent() {
+            match parent.kind() {
+                SyntaxKind::LET_EXPR => {
+                    if let Some(outer) = parent.parent() {
+                        for name in ["if-let-ok", "if-let-ok-else", "while-let-ok"] {
+                            found.push((outer.clone(), format!("{name}{suffix}")));
+                        }
+                    }
+                }
+                SyntaxKind::LET_STMT => found.push((parent, format!("let-else-ok{suffix}"))),
+                SyntaxKind::MATCH_EXPR => {
+                    found.push((parent.clone(), format!("match-ok-err{suffix}")));
+                    found.push((parent, format!("match-err-ok{suffix}")));
+                }
+                _ => {}
+            }
+        }
+    }
+    let name = match (sends, method) {
+        (true, "capacity" | "is_full" | "len" | "is_empty") => format!("sender-{}", method.replace('_', "-")),
+        (false, "capacity" | "is_full") => format!("receiver-{}", method.replace('_', "-")),
+        _ => method.replace('_', "-"),
+    };
+    found.push((node.clone(), name));
+    found
+}

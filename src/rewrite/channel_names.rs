@@ -1,0 +1,233 @@
+//! Writes tokio's names as the file wrote the old ones: an import that nothing needs any more makes room for tokio's,
+//! and the paths behind it become short. Works on text alone, so that it can be done anew for any subset of units.
+
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
+
+use super::imports::{Leaf, code_range, leaves, removal, unused_imports, unused_leaves};
+use crate::edit::Edit;
+
+const CHANNELS: &str = "tokio::sync::";
+
+/// Modules whose import stands for a whole channel library.
+const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
+
+/// `edits` with short names, and with the edits of the imports that they need and no longer need.
+pub fn tidy_imports(original: &str, edits: Vec<Edit>) -> Vec<Edit> {
+    if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
+        let imports = unused_imports(original, &edits);
+        return edits.into_iter().chain(imports).collect();
+    }
+    let removed = unused_leaves(original, &edits);
+    let file = SourceFile::parse(original, Edition::CURRENT).tree();
+    let all = leaves(file.syntax());
+    let mut names = Names { original, root: file.syntax().clone(), all, removed, added: Vec::new() };
+    let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();
+    names.imports(&mut result);
+    result
+}
+
+struct Names<'a> {
+    original: &'a str,
+    root: SyntaxNode,
+    all: Vec<Leaf>,
+    removed: Vec<Leaf>,
+    /// Imports to add where the leaf with this index in `removed` was.
+    added: Vec<(usize, String)>,
+}
+
+impl Names<'_> {
+    fn shortened(&mut self, mut edit: Edit) -> Edit {
+        if edit.replacement.starts_with(CHANNELS) {
+            if let Some(short) = self.short(&edit) {
+                edit.replacement = short;
+            }
+            return edit;
+        }
+        for full in [
+            "std::sync::mpsc::RecvError",
+            "std::sync::mpsc::RecvTimeoutError",
+            "crossbeam_channel::RecvError",
+            "crossbeam_channel::RecvTimeoutError",
+            "crossbeam_channel::SendError",
+        ] {
+            if !edit.replacement.contains(full) {
+                continue;
+            }
+            if let Some(short) = self.kept_name(full, edit.start) {
+                edit.replacement = edit.replacement.replace(full, &short);
+            }
+        }
+        edit
+    }
+
+    /// How a path that stays is written with the imports that stay.
+    fn kept_name(&self, path: &str, at: usize) -> Option<String> {
+        let (module, name) = path.rsplit_once("::")?;
+        let stays = |it: &&Leaf| !self.is_removed(it) && visible(it, at);
+        if let Some(leaf) = self.all.iter().filter(stays).find(|it| it.path == path) {
+            return Some(leaf.name.clone());
+        }
+        let leaf = self.all.iter().filter(stays).find(|it| it.path == module)?;
+        Some(format!("{}::{name}", leaf.name))
+    }
+
+    fn is_removed(&self, leaf: &Leaf) -> bool {
+        self.removed.iter().any(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
+    }
+
+    fn short(&mut self, edit: &Edit) -> Option<String> {
+        let written = self.original.get(edit.start..edit.end)?.replace(char::is_whitespace, "");
+        let first = written.split("::").next()?.to_owned();
+        let rest = edit.replacement.strip_prefix(CHANNELS)?;
+        let (module, inner) = rest.split_once("::")?;
+        let index = self
+            .removed
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.name == first && visible(it, edit.start))
+            .max_by_key(|(_, it)| it.item.syntax().parent().map(|it| it.text_range().start()))?
+            .0;
+        let leaf = self.removed.get(index)?.clone();
+        if leaf.item.attrs().next().is_some() {
+            return None;
+        }
+        let by_module = MODULES.contains(&leaf.path.as_str());
+        if by_module || module == "oneshot" {
+            return self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned());
+        }
+        // `UnboundedSender`, or `TrySendError` of `error::TrySendError::Closed`.
+        let (parents, name, tail) = match inner.strip_prefix("error::") {
+            Some(error) => match error.split_once("::") {
+                Some((name, variant)) => ("error::", name, format!("::{variant}")),
+                None => ("error::", error, String::new()),
+            },
+            None => ("", inner, String::new()),
+        };
+        let path = format!("{CHANNELS}{module}::{parents}{name}");
+        self.add(index, &path, name).then(|| format!("{name}{tail}"))
+    }
+
+    /// Takes note of an import; `false` if its name means something else already.
+    fn add(&mut self, index: usize, path: &str, name: &str) -> bool {
+        let taken = self.all.iter().any(|it| it.name == name && it.path != path && !self.is_removed(it));
+        let other = self.added.iter().any(|(_, it)| it != path && it.rsplit("::").next() == Some(name));
+        let defined = self.root.descendants().filter_map(ast::Item::cast).any(|it| defines(&it, name));
+        if taken || other || defined {
+            return false;
+        }
+        let known = self
+            .all
+            .iter()
+            .any(|it| it.name == name && it.path == path && it.item.syntax().parent() == self.scope(index));
+        let item = self.removed.get(index).map(|it| it.item.clone());
+        let noted = self
+            .added
+            .iter()
+            .any(|(other, it)| it == path && self.removed.get(*other).map(|it| it.item.clone()) == item);
+        if !known && !noted {
+            self.added.push((index, path.to_owned()));
+        }
+        true
+    }
+
+    fn scope(&self, index: usize) -> Option<SyntaxNode> {
+        self.removed.get(index)?.item.syntax().parent()
+    }
+
+    /// Replaces the imports that went.
+    fn imports(&self, edits: &mut Vec<Edit>) {
+        let mut done: Vec<usize> = Vec::new();
+        for leaf in &self.removed {
+            let range = code_range(leaf.item.syntax());
+            let (start, end) = (range.start, range.end);
+            if done.contains(&start) {
+                continue;
+            }
+            done.push(start);
+            let gone: Vec<&Leaf> = self.removed.iter().filter(|it| it.item == leaf.item).collect();
+            let mut paths: Vec<&str> = Vec::new();
+            for (index, path) in &self.added {
+                let here = self.removed.get(*index).is_some_and(|it| it.item == leaf.item);
+                // The same import may be needed from several items of one scope: once is enough.
+                let scope = self.removed.get(*index).and_then(|it| it.item.syntax().parent());
+                let earlier = self.added.iter().any(|(other, it)| {
+                    it == path
+                        && other < index
+                        && self
+                            .removed
+                            .get(*other)
+                            .is_some_and(|it| it.item != leaf.item && it.item.syntax().parent() == scope)
+                });
+                if here && !earlier {
+                    paths.push(path);
+                }
+            }
+            let line_start = self.original[..start].rfind('\n').map_or(0, |it| it + 1);
+            let indent: String =
+                self.original[line_start..start].chars().take_while(|it| it.is_whitespace()).collect();
+            let lines = use_items(&paths).join(&format!("\n{indent}"));
+            let removals = removal(self.original, &leaf.item, &gone);
+            let whole = matches!(removals.as_slice(), [it] if it.start <= start && it.end >= end);
+            match (lines.is_empty(), whole) {
+                (true, _) => edits.extend(removals),
+                (false, true) => edits.push(Edit::replace(start..end, lines)),
+                (false, false) => {
+                    edits.extend(removals);
+                    edits.push(Edit::insert(end, format!("\n{indent}{lines}")));
+                }
+            }
+        }
+    }
+}
+
+/// Whether the import can be named at `at`.
+fn visible(leaf: &Leaf, at: usize) -> bool {
+    let Some(scope) = leaf.item.syntax().parent() else { return false };
+    let range = scope.text_range();
+    usize::from(range.start()) <= at && at <= usize::from(range.end())
+}
+
+fn defines(item: &ast::Item, name: &str) -> bool {
+    let named = match item {
+        ast::Item::Struct(it) => ast::HasName::name(it),
+        ast::Item::Enum(it) => ast::HasName::name(it),
+        ast::Item::Fn(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
+            ast::HasName::name(it)
+        }
+        ast::Item::Trait(it) => ast::HasName::name(it),
+        ast::Item::TypeAlias(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
+            ast::HasName::name(it)
+        }
+        ast::Item::Module(it) => ast::HasName::name(it),
+        _ => None,
+    };
+    named.is_some_and(|it| it.text() == name)
+}
+
+/// `use` items for `paths`: one for the modules of `tokio::sync`, one for each module's items.
+fn use_items(paths: &[&str]) -> Vec<String> {
+    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
+    for path in paths {
+        let Some((parent, name)) = path.rsplit_once("::") else { continue };
+        match groups.iter_mut().find(|(known, _)| known == parent) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((parent.to_owned(), vec![name])),
+        }
+    }
+    groups
+        .into_iter()
+        .map(|(parent, mut names)| {
+            // As rustfmt sorts them: types before functions.
+            names.sort_by_key(|it| (it.starts_with(char::is_lowercase), it.to_string()));
+            match names.as_slice() {
+                [name] => format!("use {parent}::{name};"),
+                _ => format!("use {parent}::{{{}}};", names.join(", ")),
+            }
+        })
+        .collect()
+}

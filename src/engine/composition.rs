@@ -74,11 +74,7 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-<<<<<<< HEAD
-            edits.extend(unused_imports(&file.text, &edits, &self.own_paths));
-=======
-            edits = tidy_imports(&file.text, edits);
->>>>>>> main
+            edits = tidy_imports(&file.text, edits, &self.own_paths);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });

@@ -45,7 +45,7 @@ pub fn record(
     if sites.is_empty() {
         return Ok(());
     }
-    composition.own_paths = sites.iter().flat_map(paths).collect();
+    composition.own_paths = sites.iter().flat_map(|it| it.rewrite.before.canonical_paths()).collect();
     for (site, result) in sites.iter().zip(results) {
         let Some(file) = facts.workspace.file(site.file) else { continue };
         let unit = UnitIx(ledger.units.len());
@@ -115,15 +115,6 @@ pub fn record(
         ledger.units[unit.0].files = files;
     }
     Ok(())
-}
-
-/// What its pattern names, from outside and from inside of its crate.
-fn paths(site: &UserSite<'_>) -> Vec<String> {
-    let mut paths = site.rewrite.before.canonical_paths();
-    let inside: Vec<String> =
-        paths.iter().filter_map(|it| Some(format!("crate::{}", it.split_once("::")?.1))).collect();
-    paths.extend(inside);
-    paths
 }
 
 /// What the rule says about changed behaviour, as one note.

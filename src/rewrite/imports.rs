@@ -19,14 +19,10 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
-<<<<<<< HEAD
 /// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
 /// speak about.
 pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
-=======
-/// Edits (of the original text) that drop the imports which `edits` leave unused.
-pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
-    let removed = unused_leaves(original, edits);
+    let removed = unused_leaves(original, edits, own);
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for leaf in &removed {
@@ -40,8 +36,7 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
 }
 
 /// The imports of the original text which `edits` leave unused.
-pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
->>>>>>> main
+pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -55,13 +50,7 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-<<<<<<< HEAD
-        if known.is_some_and(|it| uses(it) > 0)
-            && OURS.iter().copied().chain(own.iter().map(String::as_str)).any(|it| is_below(&leaf.path, it))
-        {
-=======
-        if known.is_some_and(|it| uses(it) > 0) && is_ours(&leaf.path) {
->>>>>>> main
+        if known.is_some_and(|it| uses(it) > 0) && (is_ours(&leaf.path) || own.contains(&leaf.path)) {
             removed.extend(known.cloned());
         }
     }

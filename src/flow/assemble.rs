@@ -234,12 +234,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 };
                 never = never.or(refusal);
             }
-            never = never.or(it.never.clone());
             for place in self.channels.places(index) {
                 if never.is_none() {
                     never = self.exposed(&place);
                 }
             }
+            never = never.or(it.never.clone());
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
                 if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
@@ -682,6 +682,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
+            channels: reached.channels,
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
@@ -864,7 +865,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            reached.sends |= self.flow.sends(inner);
+            for call in self.flow.sends(inner) {
+                reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
+            }
             if let Some(what) = self.flow.sets_thread_state(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(
@@ -880,7 +883,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
-        for (_, function) in self.flow.called_functions(body) {
+        for (call, function) in self.flow.called_functions(body) {
+            if self.flow.ends_process(call) {
+                continue;
+            }
             if let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
@@ -1145,11 +1151,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
 #[derive(Debug, Clone)]
 struct Reached {
     waits: Vec<WaitId>,
+    channels: Vec<ChannelId>,
     functions: Vec<FunctionId>,
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
-    sends: bool,
+    sends: Vec<Option<ChannelId>>,
     runtimes: Vec<RuntimeId>,
 }
 
@@ -1157,11 +1164,12 @@ impl Default for Reached {
     fn default() -> Self {
         Reached {
             waits: Vec::new(),
+            channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
-            sends: false,
+            sends: Vec::new(),
             runtimes: Vec::new(),
         }
     }

@@ -183,7 +183,11 @@ impl<'db> Flow<'db> {
         let path = self.facts.db.file_source_root(root).source_root_id(self.facts.db);
         let root_path =
             self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
-        root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
+        // `publish = false`: everybody who can use it is in the workspace.
+        let private = self.facts.workspace.package_of(root).is_some_and(|it| {
+            it.manifest_text.lines().any(|it| it.replace(' ', "").starts_with("publish=false"))
+        });
+        !private && root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
     }
 }
 

@@ -92,6 +92,14 @@ impl Receivers {
         let owned_loop = call.node.kind() == SyntaxKind::FOR_EXPR
             && super::channel_shapes::leaves_early(&call.node)
             && is_owned(flow, &end);
+        // A loop's `&rx` becomes `rx.recv()`, which borrows by itself.
+        let end = match end {
+            ast::Expr::RefExpr(it) if call.node.kind() == SyntaxKind::FOR_EXPR => match it.expr() {
+                Some(inner) => inner,
+                None => return,
+            },
+            end => end,
+        };
         if !owned_loop {
             self.borrow_mutably(flow, &end);
         }

@@ -483,6 +483,7 @@ impl<'a> Solver<'a> {
         for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
+        blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -504,10 +505,11 @@ impl<'a> Solver<'a> {
         {
             blockers.push(refusal.reason.clone());
         }
+        let stuck = self.stuck_behind(thread);
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
-            return ThreadForm::Task;
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
@@ -532,6 +534,53 @@ impl<'a> Solver<'a> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
+    fn stuck_behind(&self, thread: &crate::program::Thread) -> Option<Refusal> {
+        let blocks_worker = |channel: &ChannelId| {
+            let waits = &self.program.channels[channel.0].waits;
+            self.channels[channel.0].is_some()
+                && (waits.is_empty()
+                    || waits.iter().any(|it| {
+                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
+                        match &body.awaits {
+                            Awaits::Already => true,
+                            Awaits::IfAsync(function) => self
+                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
+                            _ => body.on_runtime,
+                        }
+                    }))
+        };
+        let name = thread.sends.iter().find_map(|it| match it {
+            None => Some("a channel that is not known".to_owned()),
+            Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
+            Some(_) => None,
+        })?;
+        Some(Refusal::new(
+            RefusalCode::DependsOn,
+            format!(
+                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+            ),
+        ))
+    }
+
+    /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never
+    /// get to run.
+    fn blocks_workers(&self, id: ChannelId) -> Option<String> {
+        self.channels[id.0].as_ref()?;
+        let channel = &self.program.channels[id.0];
+        let wait = channel.waits.iter().find(|it| {
+            let body = self.program.waits[it.0].body;
+            match &self.program.bodies[body.0].awaits {
+                Awaits::Already => true,
+                Awaits::IfAsync(function) => {
+                    self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
+                }
+                _ => false,
+            }
+        })?;
+        Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
     }
 
     fn calls_async(&self, thread: &crate::program::Thread) -> bool {

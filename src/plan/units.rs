@@ -61,6 +61,16 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         {
             one_way.extend(entries.iter().map(|it| (atom, Atom::Function(*it))));
         }
+        if decisions.threads[index] == ThreadForm::Task {
+            // Async code that still blocked on one of its channels could starve the task.
+            one_way.extend(
+                thread
+                    .channels
+                    .iter()
+                    .filter(|it| decisions.channels[it.0].is_ok())
+                    .map(|it| (atom, Atom::Channel(*it))),
+            );
+        }
         if let RuntimeProof::IfTask(threads) = &thread.runtime {
             one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
         }

@@ -295,12 +295,12 @@ fn propose(
                 continue;
             }
             progress.phase("writing", None);
-            let text_of = |file| workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone());
             let first = UnitIx(plans.len());
-            let results = user_rules::rewrite(&own, first, &config.policies, &text_of, &mut lowered.sheets);
-            let (mut ledger, composition) =
+            let results =
+                user_rules::rewrite(&own, first, &config.policies, &flow.facts, &mut lowered.sheets);
+            let (mut ledger, mut composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
-            user_units::record(&own, &results, &flow.facts, &mut ledger, &composition)?;
+            user_units::record(&own, &results, &flow.facts, &mut ledger, &mut composition)?;
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

@@ -1,12 +1,12 @@
 //! Finds every site: by resolution where the code is analysed, by the written path where it cannot be.
 
-use ra_ap_hir::{Function, ModuleDef, PathResolution, Semantics};
-use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
+use ra_ap_hir::{Function, ModuleDef, PathResolution};
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
-use rayon::prelude::*;
 
 use super::Facts;
+use super::ahead;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
@@ -89,17 +89,7 @@ impl Facts<'_> {
             .filter_map(|it| self.sema.to_fn_def(&it))
             .collect();
         let functions: Vec<Function> = functions.into_iter().collect();
-        functions.par_iter().with_max_len(1).for_each_with(self.db.clone(), |db, function| {
-            let db: &RootDatabase = db;
-            ra_ap_hir::attach_db(db, || {
-                let sema = Semantics::new(db);
-                let body = sema.source(*function).and_then(|it| it.value.body());
-                let first = body.and_then(|it| it.syntax().descendants().find_map(ast::PathExpr::cast));
-                if let Some(first) = first {
-                    sema.type_of_expr(&ast::Expr::PathExpr(first));
-                }
-            });
-        });
+        ahead::infer(self.db, &functions);
     }
 
     fn sites_of_tokens(&mut self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) -> Vec<Site> {

@@ -59,7 +59,12 @@ impl Composition {
             }
             // Units that need the same `mut` or `&mut self` each bring it.
             let mut seen = Vec::new();
-            edits.retain(|it| !seen.contains(it) && { seen.push(it.clone()); true });
+            edits.retain(|it| {
+                !seen.contains(it) && {
+                    seen.push(it.clone());
+                    true
+                }
+            });
             if let Some(manifest) = file.manifest {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
@@ -95,9 +100,11 @@ impl Composition {
             let file = self.files.iter().find(|it| it.path == whole.file);
             for edit in whole.edits {
                 let owner = file
-                    .and_then(|file| file.edits.iter().find(|(_, it)| {
-                        *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
-                    }))
+                    .and_then(|file| {
+                        file.edits.iter().find(|(_, it)| {
+                            *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
+                        })
+                    })
                     .map(|(unit, _)| *unit);
                 let neighbour = file.and_then(|file| {
                     file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))

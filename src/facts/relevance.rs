@@ -148,9 +148,11 @@ impl Relevance {
         match path_of(token) {
             Some(path) => self.is_api_path(facts, &path, scope),
             // `.spawn()` is a method: whether its receiver matters is told by the words around it.
-            None => token.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE) && {
-                is_type_word(word) || !follows_dot(token)
-            },
+            None => {
+                token.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE) && {
+                    is_type_word(word) || !follows_dot(token)
+                }
+            }
         }
     }
 

@@ -7,9 +7,9 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
-use super::channels::Channels;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
 use crate::facts::Facts;
@@ -20,8 +20,9 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeId,
-    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
+    FunctionId, Handle, HandleId, Program, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait,
+    WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 

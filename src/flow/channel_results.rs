@@ -174,17 +174,18 @@ fn error_type_around(node: &SyntaxNode) -> Option<String> {
             Some(ast::Fn::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default())
         }
         SyntaxKind::CLOSURE_EXPR => Some(
-            ast::ClosureExpr::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default(),
+            ast::ClosureExpr::cast(it)?
+                .ret_type()
+                .map(|it| it.syntax().text().to_string())
+                .unwrap_or_default(),
         ),
         _ => None,
     })
 }
 
 fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
-    let Some(function) = node
-        .ancestors()
-        .find_map(ast::Fn::cast)
-        .and_then(|it| flow.facts.sema.to_fn_def(&it))
+    let Some(function) =
+        node.ancestors().find_map(ast::Fn::cast).and_then(|it| flow.facts.sema.to_fn_def(&it))
     else {
         return false;
     };

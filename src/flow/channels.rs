@@ -134,10 +134,7 @@ impl<'db> Channels<'db> {
             match (&site.state, site.api.kind) {
                 (
                     SiteState::Call(ix),
-                    ApiKind::ChannelNew(_)
-                    | ApiKind::ChannelOp(_)
-                    | ApiKind::ChannelTimer
-                    | ApiKind::Select,
+                    ApiKind::ChannelNew(_) | ApiKind::ChannelOp(_) | ApiKind::ChannelTimer | ApiKind::Select,
                 ) => {
                     let body = flow.facts.calls[ix.0].body;
                     self.travels.add_body(body);

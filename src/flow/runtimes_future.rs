@@ -3,8 +3,8 @@
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::held::SendNeed;
@@ -66,11 +66,17 @@ impl<'db> Flow<'db> {
         }
         let container = function.as_assoc_item(db)?.container(db);
         let source = self.facts.sema.source(function)?;
-        let owner = source.value.syntax().ancestors().skip(1).find(|it| {
-            matches!(it.kind(), SyntaxKind::TRAIT | SyntaxKind::IMPL)
-        })?;
-        let attributes: String =
-            owner.children().filter(|it| it.kind() == SyntaxKind::ATTR).map(|it| it.text().to_string()).collect();
+        let owner = source
+            .value
+            .syntax()
+            .ancestors()
+            .skip(1)
+            .find(|it| matches!(it.kind(), SyntaxKind::TRAIT | SyntaxKind::IMPL))?;
+        let attributes: String = owner
+            .children()
+            .filter(|it| it.kind() == SyntaxKind::ATTR)
+            .map(|it| it.text().to_string())
+            .collect();
         let name = function.name(db).as_str().to_owned();
         let boxed = attributes.contains("async_trait");
         let refused = |why: String| Some(Refusal::new(RefusalCode::NotSend, why));
@@ -80,7 +86,9 @@ impl<'db> Flow<'db> {
             ));
         }
         if !boxed && matches!(container, AssocItemContainer::Trait(_)) {
-            return refused(format!("nothing promises that the future of the trait's `async fn {name}` is `Send`"));
+            return refused(format!(
+                "nothing promises that the future of the trait's `async fn {name}` is `Send`"
+            ));
         }
         None
     }

@@ -3,8 +3,8 @@
 
 use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
-    RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program,
+    RuntimeId, RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -271,14 +271,19 @@ impl<'a> Solver<'a> {
                     .or_else(|| self.unwanted(wait)),
                 WaitForm::Blocking => Some(Refusal::new(
                     RefusalCode::SyncClosure,
-                    format!("{} may run on a runtime, where it cannot block", self.program.bodies[wait.body.0].name),
+                    format!(
+                        "{} may run on a runtime, where it cannot block",
+                        self.program.bodies[wait.body.0].name
+                    ),
                 )),
             };
             let Some(why_not) = why_not else { continue };
             let apart = self.may_block(wait.body, &mut vec![false; self.program.functions.len()]);
             match wait.blocking {
                 BlockingForm::Exists if apart => self.forms[index] = WaitForm::Blocking,
-                BlockingForm::None if apart && wait.obstacle.is_none() && matches!(wait.on, WaitOn::Channel(_)) => {
+                BlockingForm::None
+                    if apart && wait.obstacle.is_none() && matches!(wait.on, WaitOn::Channel(_)) =>
+                {
                     self.waits[index] = Some(Refusal::new(
                         RefusalCode::BlockingReceive,
                         format!(
@@ -322,8 +327,7 @@ impl<'a> Solver<'a> {
                 if it.entry.is_some() {
                     return true;
                 }
-                let mut calls =
-                    self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
+                let mut calls = self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
                 let mut threads = self
                     .program
                     .threads
@@ -394,8 +398,7 @@ impl<'a> Solver<'a> {
                     ),
                 ))
             });
-            self.channels[index] =
-                unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
+            self.channels[index] = unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
         }
     }
 
@@ -424,7 +427,6 @@ impl<'a> Solver<'a> {
             None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
         })
     }
-
 
     /// `block_on` in a synchronous `main` is what starts the program's runtime.
     fn owns_runtime(&self, wait: &crate::program::Wait) -> Option<Refusal> {
@@ -472,8 +474,7 @@ impl<'a> Solver<'a> {
         if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
             return ThreadForm::Stays(refusal);
         }
-        let converted =
-            |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
+        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
         let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
         let mut blockers = thread.blocking.clone();
         for wait in thread.waits.iter().filter(|it| !converted(it)) {

@@ -154,9 +154,10 @@ impl Names<'_> {
                 let earlier = self.added.iter().any(|(other, it)| {
                     it == path
                         && other < index
-                        && self.removed.get(*other).is_some_and(|it| {
-                            it.item != leaf.item && it.item.syntax().parent() == scope
-                        })
+                        && self
+                            .removed
+                            .get(*other)
+                            .is_some_and(|it| it.item != leaf.item && it.item.syntax().parent() == scope)
                 });
                 if here && !earlier {
                     paths.push(path);
@@ -191,11 +192,15 @@ fn defines(item: &ast::Item, name: &str) -> bool {
     let named = match item {
         ast::Item::Struct(it) => ast::HasName::name(it),
         ast::Item::Enum(it) => ast::HasName::name(it),
-        ast::Item::Fn(it) if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) => {
+        ast::Item::Fn(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
             ast::HasName::name(it)
         }
         ast::Item::Trait(it) => ast::HasName::name(it),
-        ast::Item::TypeAlias(it) if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) => {
+        ast::Item::TypeAlias(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
             ast::HasName::name(it)
         }
         ast::Item::Module(it) => ast::HasName::name(it),

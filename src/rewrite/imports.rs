@@ -58,8 +58,7 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
 
 /// The user's own functions count too: those that hand out what the rewrite removed.
 fn is_ours(path: &str) -> bool {
-    OURS.iter().any(|it| is_below(path, it))
-        || ["crate", "super", "self"].iter().any(|it| is_below(path, it))
+    OURS.iter().any(|it| is_below(path, it)) || ["crate", "super", "self"].iter().any(|it| is_below(path, it))
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {

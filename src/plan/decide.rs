@@ -484,6 +484,12 @@ impl<'a> Solver<'a> {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
         blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        if let Some(runtime) = thread.runtimes.iter().find(|it| self.runtimes[it.0].is_some()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own ({})", self.program.runtimes[runtime.0].name),
+            ));
+        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;

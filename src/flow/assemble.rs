@@ -12,6 +12,7 @@ use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
+use super::traits::TraitForm;
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
@@ -53,6 +54,8 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// How trait methods become async, by each of their functions.
+    pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
     pub suppressed: FxHashMap<Src, String>,
 }
@@ -113,6 +116,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
@@ -149,6 +153,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
         this.collect_handles();
@@ -172,6 +177,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            trait_forms: this.trait_forms,
         }
     }
 
@@ -364,6 +370,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(refusal);
         }
         if kind == ApiKind::Join {
+            if let Some(refusal) = self.joined_in_drop(call.body) {
+                return Some(refusal);
+            }
             if let Some(refusal) = join_result_obstacle(&call.node) {
                 return Some(refusal);
             }
@@ -517,19 +526,26 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {
-                let code =
-                    if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
                 return Some(Refusal::new(
-                    code,
+                    RefusalCode::ForeignTrait,
                     format!("`{name}` implements `{trait_name}`, which is synchronous"),
                 ));
             }
-            return Some(Refusal::new(
-                RefusalCode::NeedsRule,
-                format!(
-                    "`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"
-                ),
-            ));
+            let members = self.flow.method_group(function).members;
+            if self.program.policies.public_api == PublicApi::Refuse
+                && members.first().is_some_and(|it| self.flow.is_exported(*it))
+            {
+                return Some(Refusal::new(
+                    RefusalCode::PublicApi,
+                    format!(
+                        "`{trait_name}` is a public trait of a library; `--set public-api=allow` lets its method become async"
+                    ),
+                ));
+            }
+            match self.flow.trait_form(trait_, &members) {
+                Ok(form) => self.trait_forms.extend(members.into_iter().map(|it| (it, form))),
+                Err(refusal) => return Some(refusal),
+            }
         }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
@@ -747,7 +763,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         entries.push(self.function(entry));
                     }
                 }
-                Context::Thread => threads.extend(self.enclosing_thread(spawner)),
+                Context::Thread(call) => {
+                    let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
+                    match started.or_else(|| self.enclosing_thread(spawner)) {
+                        Some(thread) => threads.push(thread),
+                        None => {
+                            return RuntimeProof::Disproved(Refusal::new(
+                                RefusalCode::NoRuntime,
+                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
+                            ));
+                        }
+                    }
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
@@ -914,6 +941,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
+    }
+
+    fn joined_in_drop(&self, body: BodyIx) -> Option<Refusal> {
+        let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return None };
+        let db = self.flow.facts.db;
+        let trait_ = self.flow.method_group(function).trait_?;
+        let dropped = trait_.name(db).as_str() == "Drop" && !names::is_workspace_crate(db, trait_.krate(db));
+        dropped.then(|| {
+            Refusal::new(RefusalCode::JoinedInDrop, "`drop` joins the thread, and `Drop` is synchronous")
+        })
     }
 
     /// What would panic if an entry point ran on a runtime.

@@ -107,7 +107,9 @@ impl<'db> Flow<'db> {
         place: Src,
         found: &mut Vec<Caller>,
     ) {
-        if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+        // An implementation's own name counts as a mention of the trait's method.
+        let declares = token.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME);
+        if declares || token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
             self.alias_mentions(function, token, found);
             return;
         }

@@ -14,6 +14,7 @@ pub mod runtimes;
 pub mod runtimes_future;
 pub mod runtimes_shared;
 pub mod send;
+pub mod traits;
 pub mod type_places;
 
 use ra_ap_hir::Function;

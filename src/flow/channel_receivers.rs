@@ -102,6 +102,11 @@ impl Receivers {
         }
     }
 
+    /// An arm of a `select!` receives from `expr`.
+    pub fn received(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
+        self.borrow_mutably(flow, expr);
+    }
+
     /// `expr` is about to be used through `&mut`.
     fn borrow_mutably(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
         if self.refusal.is_some() {

@@ -240,6 +240,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             never = never.or(it.never.clone());
+            if never.is_none() && it.operations.iter().any(|ix| self.polls(*ix)) {
+                never = Some(Refusal::new(
+                    RefusalCode::EndlessBlocking,
+                    "it is polled in a loop that yields its thread, not its task, in between",
+                ));
+            }
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
                 if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
@@ -254,6 +260,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let name = format!("the channel made at {place}");
             self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
         }
+    }
+
+    /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
+    fn polls(&self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let is = |ix: &CallIx, kind: ApiKind| {
+            let other = &self.flow.facts.calls[ix.0];
+            matches!(other.callee, Callee::Api(api) if api.kind == kind) && !other.loops.is_empty()
+        };
+        matches!(call.callee, Callee::Api(api) if api.path.ends_with("::try_recv"))
+            && body.is_async
+            && !call.loops.is_empty()
+            && body.calls.iter().any(|ix| is(ix, ApiKind::YieldNow))
     }
 
     /// A `select!` waits for each of its channels; one of timers alone waits for time.

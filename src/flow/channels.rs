@@ -302,9 +302,15 @@ impl<'db> Channels<'db> {
                 Callee::Api(api) if api.kind == ApiKind::ChannelTimer && !known.contains(&CallIx(index)) => {
                     if let Some(class) = self.travels.class_of_node(&call.node) {
                         let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
-                        self.refuse(channel, RefusalCode::ForeignEnd, || {
-                            format!("`{}` makes it, and it is used outside of a `select!` nearby", api.path)
-                        });
+                        if flow.facts.bodies[call.body.0].is_async {
+                            self.refuse(channel, RefusalCode::ForeignEnd, || {
+                                format!("`{}` makes it, and it is used outside of a `select!` nearby", api.path)
+                            });
+                        } else {
+                            self.refuse(channel, RefusalCode::NoRuntime, || {
+                                format!("synchronous code makes it by `{}`; a tokio timer needs a runtime there", api.path)
+                            });
+                        }
                     }
                 }
                 _ => {}
@@ -369,6 +375,13 @@ impl<'db> Channels<'db> {
         for index in 0..self.all.len() {
             let places = self.places(index);
             self.judge_creations(flow, index, policies);
+            let selected = self.selects.iter().any(|it| it.channels.contains(&index));
+            if self.all[index].kind == Kind::Bounded
+                && !selected
+                && super::channel_oneshot::carries_one_message(flow, &self.all[index], &places)
+            {
+                self.all[index].kind = Kind::Oneshot;
+            }
             self.judge_escapes(flow, index);
             self.judge_places(flow, index, &places);
             self.judge_operations(flow, index);
@@ -378,7 +391,7 @@ impl<'db> Channels<'db> {
                 if self.all[index].never.is_some() {
                     break;
                 }
-                receivers.operation(flow, ix);
+                receivers.operation(flow, ix, self.all[index].kind);
             }
             for select in &self.selects.clone() {
                 for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {

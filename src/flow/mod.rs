@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
+pub mod channel_oneshot;
 pub mod channel_receivers;
 pub mod channel_results;
 pub mod channel_shapes;

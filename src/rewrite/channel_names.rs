@@ -214,6 +214,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             None => groups.push((parent.to_owned(), vec![name])),
         }
     }
+    groups.sort();
     groups
         .into_iter()
         .map(|(parent, mut names)| {

@@ -51,17 +51,17 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let default = select.parsed.arms.iter().position(|it| matches!(it.kind, ArmKind::Default { .. }));
         let indent = self.indent_of(select, select.parsed.arms[0].range.start());
-        if select.biased || default.is_some() {
+        // Beside several channels a fair order matters more: a fresh `yield_now` or `sleep` is never ready at once.
+        let alone = select.parsed.arms.len() <= 2;
+        if select.biased || default.is_some() && alone {
             let first: usize = select.parsed.arms[0].range.start().into();
             edits.push(Edit::insert(first, format!("biased;\n{indent}")));
         }
-        if default.is_some() && select.parsed.arms.len() > 2 && !select.biased {
-            self.note(unit, "beside a default, ready arms are now taken in the order of the text");
-        } else if !select.biased {
+        if !select.biased && select.parsed.arms.len() > 1 {
             self.note(unit, "among ready arms tokio starts at a random one: arms beside idle ones win more often");
         }
         let last = select.parsed.arms.len() - 1;
-        let moved = default.filter(|it| *it != last);
+        let moved = default.filter(|it| *it != last && (alone || select.biased));
         for (index, (arm, new)) in select.parsed.arms.iter().zip(&arms).enumerate() {
             if Some(index) == moved {
                 continue;
@@ -346,8 +346,7 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
     }
     let root = parse.tree().syntax().clone();
     let mentions = tokens(&root, name);
-    let first = mentions.first()?.parent_ancestors().find_map(ast::PathExpr::cast)?;
-    let mut looks: Option<SyntaxNode> = first.syntax().parent();
+    let mut looks: Option<SyntaxNode> = None;
     let mut patterns: Vec<(ast::Pat, Option<SyntaxNode>)> = Vec::new();
     let mut edits = Vec::new();
     // The mention of a pattern comes before that of its scrutinee.
@@ -407,6 +406,15 @@ fn option_pattern(pat: &ast::Pat) -> Option<Vec<Edit>> {
             let range = path.syntax().text_range();
             let whole = it.syntax().text_range();
             match path.syntax().text().to_string().as_str() {
+                // `Ok(Err(..))`: the message is a `Result` itself, which the exact form keeps apart.
+                "Ok" if it.fields().any(|it| {
+                    matches!(&it, ast::Pat::TupleStructPat(it) if it.path().is_some_and(|it| {
+                        matches!(&*it.syntax().text().to_string(), "Ok" | "Err")
+                    }))
+                }) =>
+                {
+                    None
+                }
                 "Ok" => Some(vec![Edit::replace(range.start().into()..range.end().into(), "Some")]),
                 "Err" => {
                     let field = it.fields().next()?;

@@ -160,6 +160,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_channels();
         this.collect_runtimes();
         this.collect_waits();
+        this.collect_selects();
         this.spread_to_callers();
         this.describe_threads();
         this.describe_entries();
@@ -250,6 +251,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             never = never.or(it.never.clone());
+            if never.is_none() && it.operations.iter().any(|ix| self.polls(*ix)) {
+                never = Some(Refusal::new(
+                    RefusalCode::EndlessBlocking,
+                    "it is polled in a loop that yields its thread, not its task, in between",
+                ));
+            }
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
                 if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
@@ -263,6 +270,56 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .unwrap_or_default();
             let name = format!("the channel made at {place}");
             self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
+        }
+    }
+
+    /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
+    fn polls(&self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let is = |ix: &CallIx, kind: ApiKind| {
+            let other = &self.flow.facts.calls[ix.0];
+            matches!(other.callee, Callee::Api(api) if api.kind == kind) && !other.loops.is_empty()
+        };
+        matches!(call.callee, Callee::Api(api) if api.path.ends_with("::try_recv"))
+            && body.is_async
+            && !call.loops.is_empty()
+            && body.calls.iter().any(|ix| is(ix, ApiKind::YieldNow))
+    }
+
+    /// A `select!` waits for each of its channels; one of timers alone waits for time.
+    fn collect_selects(&mut self) {
+        for select in self.channels.selects.clone() {
+            let call = self.flow.facts.calls[select.call.0].clone();
+            for channel in &select.channels {
+                let others = select.channels.iter().filter(|it| *it != channel).map(|it| ChannelId(*it));
+                self.program.channels[*channel].with.extend(others);
+            }
+            let mut waits: Vec<WaitOn> =
+                select.channels.iter().map(|it| WaitOn::Channel(ChannelId(*it))).collect();
+            if waits.is_empty() {
+                waits.push(WaitOn::Sleep);
+            }
+            let obstacle = self
+                .switched_off(select.call)
+                .or_else(|| select.never.clone())
+                .or_else(|| self.wait_obstacle(&call, ApiKind::Select));
+            for on in waits {
+                let id = WaitId(self.program.waits.len());
+                self.program.waits.push(Wait {
+                    body: BodyId(call.body.0),
+                    name: "select!".to_owned(),
+                    on,
+                    obstacle: obstacle.clone(),
+                    blocking: BlockingForm::None,
+                });
+                if let WaitOn::Channel(channel) = on {
+                    self.program.channels[channel.0].waits.push(id);
+                }
+                self.wait_calls.push(select.call);
+                self.waits_of_body.entry(call.body).or_default().push(id);
+            }
+            self.demand(call.body);
         }
     }
 
@@ -927,7 +984,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None if self.is_kept_for_good(ix) => {}
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
-                    ApiKind::Select => reached.blocking.push("select!".to_owned()),
+                    ApiKind::Select => {
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push("select!".to_owned());
+                        }
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
                     ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
 use super::diagnose::{self, Finding};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, owned};
 use crate::engine::composition::Composition;
 use crate::ledger::{Ledger, UnitIx};
 use crate::refusal::{Refusal, RefusalCode};
@@ -98,19 +98,7 @@ impl Checker<'_> {
         let mut result = Vec::new();
         for whole in self.composition.compose(accepted)? {
             let Some(file) = self.workspace.file_by_path(&whole.file) else { continue };
-            let source = self.composition.files.iter().find(|it| it.path == whole.file);
-            let edits: Vec<_> = whole
-                .edits
-                .into_iter()
-                .map(|edit| {
-                    let owners = source.map(|it| it.edits.iter()).unwrap_or_default();
-                    let units = owners
-                        .filter(|(unit, it)| *it == edit && accepted.contains(unit))
-                        .map(|(unit, _)| *unit)
-                        .collect();
-                    (edit, units)
-                })
-                .collect();
+            let edits = owned(self.composition, &whole, accepted);
             let mapping = Mapping::new(&file.text, &edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             let edition = self.workspace.package_of(file.id).map_or(Edition::Edition2021, |it| it.edition);

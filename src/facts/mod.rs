@@ -1,5 +1,6 @@
 //! Facts: sites with their resolved API, and bodies with the context they run in.
 
+mod ahead;
 pub mod api;
 pub mod body;
 pub mod build;

@@ -323,7 +323,7 @@ impl Relevance {
 }
 
 /// The packages that each of `packages` sees: itself and all that it depends on by path.
-fn visible_packages(packages: &[Package]) -> Vec<FxHashSet<PackageIx>> {
+pub(super) fn visible_packages(packages: &[Package]) -> Vec<FxHashSet<PackageIx>> {
     let by_dir: FxHashMap<&Path, usize> =
         packages.iter().enumerate().map(|(index, it)| (it.dir(), index)).collect();
     (0..packages.len())

@@ -189,7 +189,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let spawns = self.site_calls(|kind| {
             matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
         });
+        self.collect_bootstraps();
         for ix in spawns {
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let id = ThreadId(self.thread_calls.len());
             self.thread_calls.push(ix);
             self.thread_of_call.insert(ix, id);
@@ -280,6 +284,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for ix in waits {
             let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let on = match api.kind {
                 ApiKind::Join => {
                     let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
@@ -893,7 +900,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         for (call, function) in self.flow.called_functions(body) {
-            if self.flow.ends_process(call) {
+            // Making the shared runtime waits once, and briefly.
+            if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
                 continue;
             }
             if let Some(id) = self.functions.get(&function)
@@ -935,7 +943,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
                     ApiKind::Select => reached.blocking.push("select!".to_owned()),
-                    ApiKind::Join if !self.wait_calls.contains(&ix) => {
+                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}

@@ -12,6 +12,7 @@ pub mod held;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;
+pub mod runtimes_shared;
 pub mod send;
 pub mod type_places;
 

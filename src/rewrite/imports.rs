@@ -254,7 +254,9 @@ fn delete_line(text: &str, start: usize, end: usize) -> Edit {
     let alone_after = text[end..line_end].chars().all(char::is_whitespace);
     if alone_before && alone_after {
         // A blank line that separated the only import from the code goes with it.
-        let first_in_scope = text[..line_start].trim_end().ends_with('{') || line_start == 0;
+        let first_in_scope = text[..line_start].trim_end().ends_with('{')
+            || line_start == 0
+            || text[..line_start].ends_with("\n\n");
         let mut end = line_end;
         if first_in_scope {
             let next = text[line_end..].find('\n').map(|it| line_end + it + 1);

@@ -8,6 +8,7 @@ mod fixture;
 mod load;
 mod manifest;
 mod models;
+mod nesting;
 mod scan;
 mod sources;
 mod targets;

@@ -751,8 +751,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for reach in &reaches {
             match &reach.context {
                 Context::Runtime | Context::BlockingPool => {}
-                Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
+                Context::SyncMain | Context::Test => {
+                    if let Some(entry) = reach.entry {
+                        entries.push(self.function(entry));
+                    }
+                }
                 Context::Thread => threads.extend(self.enclosing_thread(spawner)),
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
@@ -796,42 +799,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return RuntimeProof::IfTask(threads);
         }
         RuntimeProof::Proven
-    }
-
-    /// The entry point named by the end of a trail of callers.
-    fn entry_of(&mut self, path: &[String], spawner: BodyIx) -> Option<FunctionId> {
-        let name = path.last()?.clone();
-        let mut at = Some(spawner);
-        while let Some(ix) = at {
-            if let BodyKind::Function(function) = self.flow.facts.bodies[ix.0].kind
-                && function.name(self.flow.facts.db).as_str() == name
-            {
-                return Some(self.function(function));
-            }
-            at = self.flow.facts.bodies[ix.0].parent;
-        }
-        let krate = names::crate_name(self.flow.facts.db, self.krate_of(spawner)?);
-        let candidates: Vec<HirFunction> = self
-            .flow
-            .facts
-            .bodies
-            .iter()
-            .filter_map(|body| match body.kind {
-                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => {
-                    Some(function)
-                }
-                _ => None,
-            })
-            .collect();
-        let db = self.flow.facts.db;
-        let same = candidates.iter().find(|it| names::crate_name(db, it.krate(db)) == krate);
-        let function = *same.or(candidates.first())?;
-        Some(self.function(function))
-    }
-
-    fn krate_of(&self, body: BodyIx) -> Option<ra_ap_hir::Crate> {
-        let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.workspace.crates_of(file).into_iter().next()
     }
 
     fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {

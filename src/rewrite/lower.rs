@@ -399,7 +399,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
 
     fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
         let function = self.assembly.program.functions[id.0].clone();
-        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry == Some(Entry::Main);
+        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry.is_some();
         if !becomes || function.is_async {
             return;
         }

@@ -159,6 +159,8 @@ pub enum BlockingForm {
 pub enum WaitOn {
     /// Time.
     Sleep,
+    /// Nothing: it lets others run. Becomes an await where its body awaits anyway, and is no reason to.
+    Yield,
     /// A thread's end.
     Join(HandleId),
     /// A channel.

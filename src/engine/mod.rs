@@ -4,6 +4,7 @@ pub mod composition;
 pub mod examples;
 mod isolation;
 pub mod records;
+mod std_source;
 pub mod user_units;
 pub mod withheld;
 
@@ -139,6 +140,7 @@ fn load(
     let mut load = LoadRequest::new(request.paths.clone());
     load.include = request.config.include.clone();
     load.exclude = request.config.exclude.clone();
+    load.std_source = std_source::find(request.config.std_source)?;
     load.extra_needles = user_sites::needles(catalog);
     let mut workspace = workspace::load(&load, &Forward(progress))?;
     for file in workspace.files.iter_mut().filter(|it| left_out.contains_key(&it.path)) {

@@ -336,7 +336,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let waits = self.site_calls(|kind| {
             matches!(
                 kind,
-                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+                ApiKind::Sleep
+                    | ApiKind::SleepMs
+                    | ApiKind::YieldNow
+                    | ApiKind::Join
+                    | ApiKind::BlockOn
+                    | ApiKind::ChannelOp(_)
             )
         });
         for ix in waits {
@@ -366,6 +371,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
+                ApiKind::YieldNow => WaitOn::Yield,
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
@@ -384,6 +390,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
+            if on == WaitOn::Yield {
+                continue;
+            }
             self.waits_of_body.entry(call.body).or_default().push(id);
             match on {
                 WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),

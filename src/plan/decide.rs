@@ -165,7 +165,8 @@ impl<'a> Solver<'a> {
     fn spread_awaiting(&mut self) {
         let program = self.program;
         self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
-        for (index, wait) in program.waits.iter().enumerate() {
+        let reasons = program.waits.iter().enumerate().filter(|(_, wait)| wait.on != WaitOn::Yield);
+        for (index, wait) in reasons {
             if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
                 (&self.waits[index], self.forms[index], &program.bodies[wait.body.0].awaits)
             {
@@ -262,7 +263,7 @@ impl<'a> Solver<'a> {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
                 WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
-                WaitOn::Sleep | WaitOn::Future => None,
+                WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => None,
             };
             if dependency.is_some() {
                 self.waits[index] = dependency;

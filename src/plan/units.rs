@@ -26,7 +26,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
             WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
             WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
-            WaitOn::Sleep | WaitOn::Future => {}
+            WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => {}
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             join_with_body(program, decisions, &mut groups, atom, wait.body);

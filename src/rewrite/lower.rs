@@ -154,6 +154,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.rewrite(unit, &call.node, "thread-join", &["join"], &[], BTreeMap::new());
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
+            ApiKind::YieldNow => {
+                self.rewrite(unit, &call.node, "thread-join", &["yield-now"], &[], BTreeMap::new());
+            }
             ApiKind::SleepMs => {
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
             }

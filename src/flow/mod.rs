@@ -10,6 +10,7 @@ pub mod channel_shapes;
 pub mod channels;
 pub mod context;
 pub mod held;
+mod mentions;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;

@@ -92,9 +92,10 @@ impl<'db> Flow<'db> {
             return;
         }
         self.facts.build_body_around(token);
-        let call = self.facts.call_named(place).filter(|it| {
-            matches!(self.facts.calls[it.0].callee, Callee::Workspace(_) | Callee::Unknown(_))
-        });
+        let call = self
+            .facts
+            .call_named(place)
+            .filter(|it| matches!(self.facts.calls[it.0].callee, Callee::Workspace(_) | Callee::Unknown(_)));
         found.push(match call {
             Some(index) => Caller::Call(index),
             None => Caller::Opaque(place),

@@ -81,7 +81,10 @@ impl Receivers {
         let Callee::Api(api) = call.callee else { return };
         let name = api.path.rsplit("::").next().unwrap_or_default();
         let receives = api.path.contains("Receiver::")
-            && matches!(name, "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter");
+            && matches!(
+                name,
+                "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter"
+            );
         // A oneshot's receiver is consumed.
         if !receives || kind == Kind::Oneshot && name == "recv" {
             return;

@@ -44,18 +44,14 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> V
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {
         // In this order: counting uses walks the whole file.
-        if leaf.public || !is_ours(&leaf.path) || is_used(&leaf) {
+        if leaf.public || !(is_ours(&leaf.path) || own.contains(&leaf.path)) || is_used(&leaf) {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-<<<<<<< HEAD
-        if known.is_some_and(|it| uses(it) > 0) && (is_ours(&leaf.path) || own.contains(&leaf.path)) {
-=======
         if known.is_some_and(is_used) {
->>>>>>> perf
             removed.extend(known.cloned());
         }
     }

@@ -409,7 +409,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         if !becomes || function.is_async {
             return;
         }
-        let form = self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
+        let form =
+            self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
         if let Some(form) = form.copied() {
             return self.trait_method(unit, &function.bodies, form);
         }

@@ -159,6 +159,8 @@ pub enum BlockingForm {
 pub enum WaitOn {
     /// Time.
     Sleep,
+    /// Nothing: it lets others run. Becomes an await where its body awaits anyway, and is no reason to.
+    Yield,
     /// A thread's end.
     Join(HandleId),
     /// A channel.
@@ -206,6 +208,8 @@ pub struct Thread {
     pub never: Option<Refusal>,
     /// The waits it reaches, itself and through the functions it calls.
     pub waits: Vec<WaitId>,
+    /// The channels that it uses.
+    pub channels: Vec<ChannelId>,
     /// The functions it calls, through any number of calls.
     pub functions: Vec<FunctionId>,
     /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.

@@ -173,6 +173,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_channels();
         this.collect_runtimes();
         this.collect_waits();
+        this.collect_selects();
         this.spread_to_callers();
         this.describe_threads();
         this.describe_entries();
@@ -258,11 +259,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 };
                 never = never.or(refusal);
             }
-            never = never.or(it.never.clone());
             for place in self.channels.places(index) {
                 if never.is_none() {
                     never = self.exposed(&place);
                 }
+            }
+            never = never.or(it.never.clone());
+            if never.is_none() && it.operations.iter().any(|ix| self.polls(*ix)) {
+                never = Some(Refusal::new(
+                    RefusalCode::EndlessBlocking,
+                    "it is polled in a loop that yields its thread, not its task, in between",
+                ));
             }
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
@@ -280,6 +287,56 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
+    fn polls(&self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let is = |ix: &CallIx, kind: ApiKind| {
+            let other = &self.flow.facts.calls[ix.0];
+            matches!(other.callee, Callee::Api(api) if api.kind == kind) && !other.loops.is_empty()
+        };
+        matches!(call.callee, Callee::Api(api) if api.path.ends_with("::try_recv"))
+            && body.is_async
+            && !call.loops.is_empty()
+            && body.calls.iter().any(|ix| is(ix, ApiKind::YieldNow))
+    }
+
+    /// A `select!` waits for each of its channels; one of timers alone waits for time.
+    fn collect_selects(&mut self) {
+        for select in self.channels.selects.clone() {
+            let call = self.flow.facts.calls[select.call.0].clone();
+            for channel in &select.channels {
+                let others = select.channels.iter().filter(|it| *it != channel).map(|it| ChannelId(*it));
+                self.program.channels[*channel].with.extend(others);
+            }
+            let mut waits: Vec<WaitOn> =
+                select.channels.iter().map(|it| WaitOn::Channel(ChannelId(*it))).collect();
+            if waits.is_empty() {
+                waits.push(WaitOn::Sleep);
+            }
+            let obstacle = self
+                .switched_off(select.call)
+                .or_else(|| select.never.clone())
+                .or_else(|| self.wait_obstacle(&call, ApiKind::Select));
+            for on in waits {
+                let id = WaitId(self.program.waits.len());
+                self.program.waits.push(Wait {
+                    body: BodyId(call.body.0),
+                    name: "select!".to_owned(),
+                    on,
+                    obstacle: obstacle.clone(),
+                    blocking: BlockingForm::None,
+                });
+                if let WaitOn::Channel(channel) = on {
+                    self.program.channels[channel.0].waits.push(id);
+                }
+                self.wait_calls.push(select.call);
+                self.waits_of_body.entry(call.body).or_default().push(id);
+            }
+            self.demand(call.body);
+        }
+    }
+
     fn handle_of(&mut self, class: ClassIx) -> HandleId {
         if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
             return HandleId(index);
@@ -293,7 +350,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let waits = self.site_calls(|kind| {
             matches!(
                 kind,
-                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+                ApiKind::Sleep
+                    | ApiKind::SleepMs
+                    | ApiKind::YieldNow
+                    | ApiKind::Join
+                    | ApiKind::BlockOn
+                    | ApiKind::ChannelOp(_)
             )
         });
         for ix in waits {
@@ -323,6 +385,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
+                ApiKind::YieldNow => WaitOn::Yield,
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
@@ -341,6 +404,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
+            if on == WaitOn::Yield {
+                continue;
+            }
             self.waits_of_body.entry(call.body).or_default().push(id);
             match on {
                 WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
@@ -725,6 +791,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
+            channels: reached.channels,
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
@@ -777,8 +844,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for reach in &reaches {
             match &reach.context {
                 Context::Runtime | Context::BlockingPool => {}
-                Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
+                Context::SyncMain | Context::Test => {
+                    if let Some(entry) = reach.entry {
+                        entries.push(self.function(entry));
+                    }
+                }
                 Context::Thread(call) => {
                     let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
                     match started.or_else(|| self.enclosing_thread(spawner)) {
@@ -833,42 +903,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return RuntimeProof::IfTask(threads);
         }
         RuntimeProof::Proven
-    }
-
-    /// The entry point named by the end of a trail of callers.
-    fn entry_of(&mut self, path: &[String], spawner: BodyIx) -> Option<FunctionId> {
-        let name = path.last()?.clone();
-        let mut at = Some(spawner);
-        while let Some(ix) = at {
-            if let BodyKind::Function(function) = self.flow.facts.bodies[ix.0].kind
-                && function.name(self.flow.facts.db).as_str() == name
-            {
-                return Some(self.function(function));
-            }
-            at = self.flow.facts.bodies[ix.0].parent;
-        }
-        let krate = names::crate_name(self.flow.facts.db, self.krate_of(spawner)?);
-        let candidates: Vec<HirFunction> = self
-            .flow
-            .facts
-            .bodies
-            .iter()
-            .filter_map(|body| match body.kind {
-                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => {
-                    Some(function)
-                }
-                _ => None,
-            })
-            .collect();
-        let db = self.flow.facts.db;
-        let same = candidates.iter().find(|it| names::crate_name(db, it.krate(db)) == krate);
-        let function = *same.or(candidates.first())?;
-        Some(self.function(function))
-    }
-
-    fn krate_of(&self, body: BodyIx) -> Option<ra_ap_hir::Crate> {
-        let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.workspace.crates_of(file).into_iter().next()
     }
 
     fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
@@ -979,7 +1013,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None if self.is_kept_for_good(ix) => {}
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
-                    ApiKind::Select => reached.blocking.push("select!".to_owned()),
+                    ApiKind::Select => {
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push("select!".to_owned());
+                        }
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
                     ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
@@ -1215,6 +1256,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
 #[derive(Debug, Clone)]
 struct Reached {
     waits: Vec<WaitId>,
+    channels: Vec<ChannelId>,
     functions: Vec<FunctionId>,
     blocking: Vec<String>,
     duration: Duration,
@@ -1227,6 +1269,7 @@ impl Default for Reached {
     fn default() -> Self {
         Reached {
             waits: Vec::new(),
+            channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),
             duration: Duration::Finite,

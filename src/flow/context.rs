@@ -39,6 +39,8 @@ pub struct Reach {
     pub context: Context,
     /// Names of the functions on the way.
     pub path: Vec<String>,
+    /// The entry point it ends at, if it is one.
+    pub entry: Option<Function>,
 }
 
 impl Reach {
@@ -58,7 +60,7 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         self.collect_contexts(body, &mut Vec::new(), &mut seen, &mut found);
         let mut contexts = FxHashSet::default();
-        found.retain(|reach: &Reach| contexts.insert(reach.context.clone()));
+        found.retain(|reach: &Reach| contexts.insert((reach.context.clone(), reach.entry)));
         self.contexts.insert(body, found.clone());
         found
     }
@@ -73,7 +75,7 @@ impl<'db> Flow<'db> {
         if !seen.insert(body) {
             return;
         }
-        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec(), entry: None };
         let (kind, runs, parent) = {
             let body = &self.facts.bodies[body.0];
             (body.kind, body.runs.clone(), body.parent)
@@ -137,7 +139,10 @@ impl<'db> Flow<'db> {
         let name = function.name(db).as_str().to_owned();
         let node = self.facts.bodies[body.0].node.clone();
         path.push(name);
-        let here = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        let here = |context: Context, path: &[String]| {
+            let entry = matches!(context, Context::SyncMain | Context::Test).then_some(function);
+            Reach { context, path: path.to_vec(), entry }
+        };
         if is_runtime_attribute(&node) {
             found.push(here(Context::Runtime, path));
         } else if function.is_main(db) {

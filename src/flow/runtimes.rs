@@ -204,13 +204,7 @@ impl Assembler<'_, '_> {
     }
 
     /// A runtime that becomes the shared one, with an answer for when there is none.
-    fn add_guarded(
-        &mut self,
-        ix: CallIx,
-        source: RuntimeSource,
-        bound: Result<Bound, String>,
-        guard: Guard,
-    ) {
+    fn add_guarded(&mut self, ix: CallIx, source: RuntimeSource, bound: Result<Bound, String>, guard: Guard) {
         let Ok(bound) = bound else { return };
         let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
         let id = RuntimeId(self.program.runtimes.len());

@@ -125,9 +125,7 @@ impl<'db> Assembler<'_, 'db> {
     fn log_call(&self, body: BodyIx) -> String {
         let file = self.flow.facts.bodies[body.0].src.file;
         let package = self.flow.facts.workspace.package_of(file);
-        let has = |name: &str| {
-            package.is_some_and(|it| it.dependencies.iter().any(|it| it.package == name))
-        };
+        let has = |name: &str| package.is_some_and(|it| it.dependencies.iter().any(|it| it.package == name));
         let with = match () {
             () if has("log") => "log::error!",
             () if has("tracing") => "tracing::error!",
@@ -140,11 +138,8 @@ impl<'db> Assembler<'_, 'db> {
     fn way_out(&self, statement: &SyntaxNode, body: BodyIx) -> Option<&'static str> {
         let facts = &self.flow.facts;
         let node = &facts.bodies[body.0].node;
-        let in_loop = facts
-            .sema
-            .ancestors_with_macros(statement.clone())
-            .take_while(|it| it != node)
-            .any(|it| {
+        let in_loop =
+            facts.sema.ancestors_with_macros(statement.clone()).take_while(|it| it != node).any(|it| {
                 matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
             });
         if in_loop {

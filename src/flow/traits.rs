@@ -76,7 +76,10 @@ impl<'db> Flow<'db> {
         };
         let here = self.facts.location(src);
         if self.facts.workspace.file(src.file).is_none_or(|it| !it.in_scope) {
-            return refuse(RefusalCode::DependsOn, format!("`{name}` at {here} lies outside the given paths"));
+            return refuse(
+                RefusalCode::DependsOn,
+                format!("`{name}` at {here} lies outside the given paths"),
+            );
         }
         if item.unsafe_token().is_some() || item.abi().is_some() || item.const_token().is_some() {
             return refuse(RefusalCode::NeedsRule, format!("`{name}` at {here} is more than a plain method"));
@@ -95,13 +98,17 @@ impl<'db> Flow<'db> {
         }
         let why = match () {
             () if item.generic_param_list().is_some() => "it has generic parameters of its own",
-            () if ret.as_ref().is_some_and(|it| elided_lifetimes(it.syntax()) > 0) => "it returns a reference",
+            () if ret.as_ref().is_some_and(|it| elided_lifetimes(it.syntax()) > 0) => {
+                "it returns a reference"
+            }
             () if !plain_references(&item) => "a parameter has a lifetime inside its type",
             () => return Ok(()),
         };
         refuse(
             RefusalCode::DynTrait,
-            format!("`{trait_name}` is used as `dyn`, and `{name}` at {here} cannot return a boxed future: {why}"),
+            format!(
+                "`{trait_name}` is used as `dyn`, and `{name}` at {here} cannot return a boxed future: {why}"
+            ),
         )
     }
 
@@ -115,7 +122,8 @@ impl<'db> Flow<'db> {
         for member in members {
             let Some(item) = self.facts.sema.source(*member).map(|it| it.value) else { continue };
             let name = member.name(db).as_str().to_owned();
-            let place = self.facts.src(item.syntax()).map(|it: Src| self.facts.location(it)).unwrap_or_default();
+            let place =
+                self.facts.src(item.syntax()).map(|it: Src| self.facts.location(it)).unwrap_or_default();
             let refuse = |what: String| {
                 Err(Refusal::new(
                     RefusalCode::NotSend,
@@ -132,14 +140,19 @@ impl<'db> Flow<'db> {
                 .as_assoc_item(db)
                 .is_some_and(|it| matches!(it.container(db), AssocItemContainer::Trait(_)));
             if declared {
-                let needed = if this.amp_token().is_some() && this.mut_token().is_none() { "Sync" } else { "Send" };
+                let needed =
+                    if this.amp_token().is_some() && this.mut_token().is_none() { "Sync" } else { "Send" };
                 if item.body().is_some() && !has(needed) {
                     return refuse(format!("nothing says that every `Self` is `{needed}`"));
                 }
                 continue;
             }
             let Some(ty) = self.facts.sema.type_of_self(&this) else { continue };
-            let bounded = if this.amp_token().is_some() && this.mut_token().is_none() { has("Sync") } else { has("Send") };
+            let bounded = if this.amp_token().is_some() && this.mut_token().is_none() {
+                has("Sync")
+            } else {
+                has("Send")
+            };
             if !bounded && let Some(what) = check.not_send(&ty) {
                 return refuse(what);
             }

@@ -8,6 +8,7 @@ pub mod lower;
 pub mod manifest;
 pub mod oracle;
 pub mod runtime;
+pub mod select;
 pub mod sheet;
 pub mod timer;
 pub mod traits;

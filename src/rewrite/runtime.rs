@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_ide_db::FileId;
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, Operation, What, indent_at};
@@ -110,7 +110,11 @@ impl Lowerer<'_, '_> {
             extra.insert("restore".to_owned(), restore.clone());
         }
         let Some((file, node, base)) = self.statement_of(statement) else {
-            return self.fail(unit, RefusalCode::InMacro, "it stands in a macro's arguments that cannot be edited");
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
         };
         self.note(unit, "a missing runtime is an error for one request instead of a panic");
         let what = What::Rewrite {
@@ -134,9 +138,10 @@ impl Lowerer<'_, '_> {
         let written = text.get(usize::from(src.range.start())..usize::from(src.range.end()))?;
         let file = SourceFile::parse(&format!("{before}{written}\n}}"), Edition::CURRENT).tree();
         let base = src.range.start().checked_sub(TextSize::of(before))?;
-        let found = file.syntax().descendants().find(|it| {
-            it.kind() == node.kind() && it.text_range().start() == TextSize::of(before)
-        })?;
+        let found = file
+            .syntax()
+            .descendants()
+            .find(|it| it.kind() == node.kind() && it.text_range().start() == TextSize::of(before))?;
         Some((src.file, found, base))
     }
 

@@ -19,8 +19,7 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let text = self.text(body.src.file);
-            let declared =
-                item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
+            let declared = item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
             let edits = match form {
                 TraitForm::Attribute => keyword(&item),
                 TraitForm::Opaque if !declared => keyword(&item),

@@ -19,9 +19,10 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
-/// Edits (of the original text) that drop the imports which `edits` leave unused.
-pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
-    let removed = unused_leaves(original, edits);
+/// Edits (of the original text) that drop the imports which `edits` leave unused; `crates` are further names of crates
+/// that rules are about.
+pub fn unused_imports(original: &str, edits: &[Edit], crates: &[String]) -> Vec<Edit> {
+    let removed = unused_leaves(original, edits, crates);
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for leaf in &removed {
@@ -35,7 +36,7 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
 }
 
 /// The imports of the original text which `edits` leave unused.
-pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
+pub(super) fn unused_leaves(original: &str, edits: &[Edit], crates: &[String]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -49,7 +50,8 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-        if known.is_some_and(|it| uses(it) > 0) && OURS.iter().any(|it| is_below(&leaf.path, it)) {
+        let ours = OURS.iter().copied().chain(crates.iter().map(String::as_str));
+        if known.is_some_and(|it| uses(it) > 0) && ours.into_iter().any(|it| is_below(&leaf.path, it)) {
             removed.extend(known.cloned());
         }
     }
@@ -271,7 +273,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(unused_imports(original, &edits));
+        edits.extend(unused_imports(original, &edits, &[]));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 

@@ -3,6 +3,7 @@
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
+use super::channel::spelled;
 use super::lower::{Lowerer, Operation, What};
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
@@ -158,9 +159,10 @@ impl<'db> Lowerer<'_, 'db> {
                         }));
                     }
                     None => {
-                        new.head = format!(
-                            "{name} = async {{ {rx}.recv().await.ok_or(crossbeam_channel::RecvError) }} => "
-                        );
+                        let error =
+                            spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
+                        new.head =
+                            format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
                     }
                 }
             }

@@ -89,7 +89,9 @@ fn sweep(batch: &[PathBuf], totals: &mut Totals, complaints: &mut Vec<String>) {
     }
     let original = |path: &Path| {
         let index = (0..batch.len()).find(|it| name(*it) == path);
-        index.and_then(|it| batch.get(it)).map_or_else(|| path.display().to_string(), |it| it.display().to_string())
+        index
+            .and_then(|it| batch.get(it))
+            .map_or_else(|| path.display().to_string(), |it| it.display().to_string())
     };
     totals.files += batch.len();
     let analysis = match analyse(&folder) {
@@ -106,7 +108,8 @@ fn sweep(batch: &[PathBuf], totals: &mut Totals, complaints: &mut Vec<String>) {
     for unit in &ledger.units {
         if let Some(refusal) = unit.refusal.as_ref().filter(|it| it.code.name() == "type-check") {
             totals.withheld += 1;
-            let index = unit.id.split("file").nth(1).and_then(|it| it.split('.').next()?.parse::<usize>().ok());
+            let index =
+                unit.id.split("file").nth(1).and_then(|it| it.split('.').next()?.parse::<usize>().ok());
             let file = index.and_then(|it| batch.get(it)).map(|it| it.display().to_string());
             eprintln!("withheld: {} {}: {}", unit.id, file.unwrap_or_default(), refusal.reason);
         }

@@ -110,8 +110,7 @@ impl Project {
         let mut accepted: BTreeSet<UnitIx> =
             (0..ledger.units.len()).map(UnitIx).filter(|it| ledger.units[it.0].is_proposed()).collect();
         let neighbour = self.root.parent().unwrap().join("neighbour");
-        let tree =
-            Tree { ledger: &ledger, composition: &composition, path_dependencies: &[neighbour] };
+        let tree = Tree { ledger: &ledger, composition: &composition, path_dependencies: &[neighbour] };
         let verification = verify(&tree, &accepted, mode, &NoProgress).unwrap();
         for (unit, _) in &verification.withheld {
             accepted.remove(unit);

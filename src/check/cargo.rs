@@ -107,14 +107,24 @@ impl Cargo {
     }
 
     /// `cargo check` of all targets of `packages`.
-    pub fn check(&self, shadow: &Shadow, packages: &[String], step: &dyn Fn()) -> Result<Report, anyhow::Error> {
+    pub fn check(
+        &self,
+        shadow: &Shadow,
+        packages: &[String],
+        step: &dyn Fn(),
+    ) -> Result<Report, anyhow::Error> {
         let mut command = self.command("check");
         command.args(["--all-targets", "--keep-going"]);
         self.run(command, shadow, packages, &[], step)
     }
 
     /// Builds the tests of `packages`.
-    pub fn tests(&self, shadow: &Shadow, packages: &[String], step: &dyn Fn()) -> Result<Report, anyhow::Error> {
+    pub fn tests(
+        &self,
+        shadow: &Shadow,
+        packages: &[String],
+        step: &dyn Fn(),
+    ) -> Result<Report, anyhow::Error> {
         let mut command = self.command("test");
         command.args(["--no-run", "--no-fail-fast"]);
         self.run(command, shadow, packages, &[], step)
@@ -205,7 +215,8 @@ impl Cargo {
                     _ => return,
                 };
                 // "aborting due to 2 previous errors" says nothing about the code.
-                let is_summary = it.message.spans.is_empty() && it.message.message.starts_with("aborting due to");
+                let is_summary =
+                    it.message.spans.is_empty() && it.message.message.starts_with("aborting due to");
                 if !is_summary && !list.contains(&problem) {
                     list.push(problem);
                 }
@@ -327,8 +338,7 @@ fn complaint(stderr: &str) -> String {
     let lines: Vec<&str> = stderr.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
     let from = lines.iter().position(|it| it.starts_with("error"));
     let Some(from) = from else { return lines.last().copied().unwrap_or_default().to_owned() };
-    let told: Vec<&str> =
-        lines[from..].iter().copied().filter(|it| *it != "Caused by:").take(6).collect();
+    let told: Vec<&str> = lines[from..].iter().copied().filter(|it| *it != "Caused by:").take(6).collect();
     told.join("; ").trim_start_matches("error: ").to_owned()
 }
 

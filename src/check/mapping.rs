@@ -83,10 +83,7 @@ pub fn owned(
     let source = composition.files.iter().find(|it| it.path == whole.file);
     let all = source.map(|it| it.edits.as_slice()).unwrap_or_default();
     let owners = |edit: &Edit| {
-        all.iter()
-            .filter(|(unit, it)| it == edit && accepted.contains(unit))
-            .map(|(unit, _)| *unit)
-            .collect()
+        all.iter().filter(|(unit, it)| it == edit && accepted.contains(unit)).map(|(unit, _)| *unit).collect()
     };
     whole.edits.iter().map(|edit| (edit.clone(), owners(edit))).collect()
 }

@@ -185,8 +185,12 @@ impl Checker<'_> {
         for file in edited {
             all.entry(file.id).or_default();
         }
+        let unloaded = unloaded(self.workspace);
         let found = findings(self.workspace, &all, &|file, path| {
             let Some(edited) = by_id.get(&file) else { return false };
+            if first_name(path).is_some_and(|it| unloaded.contains(&it)) {
+                return false;
+            }
             edited.mapping.touching(range_of(path.syntax())).next().is_some()
                 || first_name(path).is_some_and(|it| edited.redefined.here.contains(&it))
         });
@@ -362,6 +366,19 @@ fn findings(
         }
         found
     })
+}
+
+/// Dependencies whose sources are not there: what a path finds in them cannot be said.
+fn unloaded(workspace: &Workspace) -> BTreeSet<String> {
+    let db = &workspace.db;
+    let mut names: BTreeSet<String> =
+        workspace.packages.iter().flat_map(|it| &it.dependencies).map(|it| it.name_in_code.clone()).collect();
+    for krate in ra_ap_hir::Crate::all(db) {
+        if let Some(name) = krate.display_name(db) {
+            names.remove(&name.crate_name().to_string());
+        }
+    }
+    names
 }
 
 fn first_name(path: &ast::Path) -> Option<String> {

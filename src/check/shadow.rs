@@ -105,7 +105,8 @@ impl Shadow {
         for entry in entries.flatten() {
             let to = to.join(entry.file_name());
             if !to.exists() && entry.file_name() != ".git" && !is_artefacts(&entry.path()) {
-                link(&entry.path(), &to).with_context(|| format!("cannot link {}", entry.path().display()))?;
+                link(&entry.path(), &to)
+                    .with_context(|| format!("cannot link {}", entry.path().display()))?;
             }
         }
         Ok(())

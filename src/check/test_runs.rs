@@ -27,9 +27,9 @@ pub fn run(program: &TestProgram, only: Option<&str>, limit: Duration) -> Result
         command.args(["--exact", test]);
     }
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command
-        .spawn()
-        .map_err(|error| anyhow::anyhow!("cannot run the test program {}: {error}", program.path.display()))?;
+    let mut child = command.spawn().map_err(|error| {
+        anyhow::anyhow!("cannot run the test program {}: {error}", program.path.display())
+    })?;
     let stdout = child.stdout.take();
     let reader = std::thread::spawn(move || {
         let mut bytes = Vec::new();

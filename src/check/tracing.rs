@@ -17,7 +17,11 @@ pub type Mappings = BTreeMap<PathBuf, Mapping>;
 
 /// Units that may have caused `problem`, in groups, the likeliest first: with an edit where the error is, with one at a
 /// place that explains it, in the same function, in the same file, any.
-pub fn suspects(problem: &Problem, mappings: &Mappings, accepted: &BTreeSet<UnitIx>) -> Vec<BTreeSet<UnitIx>> {
+pub fn suspects(
+    problem: &Problem,
+    mappings: &Mappings,
+    accepted: &BTreeSet<UnitIx>,
+) -> Vec<BTreeSet<UnitIx>> {
     let at = |primary: bool| {
         let places = problem.places.iter().filter(move |it| it.is_primary == primary);
         places.flat_map(|it| units_at(mappings, it)).collect::<BTreeSet<UnitIx>>()
@@ -86,7 +90,12 @@ fn is_same(old: &Problem, new: &Problem, mappings: &Mappings) -> bool {
 }
 
 /// The error in one line, with its place in the original.
-pub fn describe(problem: &Problem, mappings: &Mappings, base: &Path, text: impl Fn(&Path) -> Option<String>) -> String {
+pub fn describe(
+    problem: &Problem,
+    mappings: &Mappings,
+    base: &Path,
+    text: impl Fn(&Path) -> Option<String>,
+) -> String {
     let code = if problem.code.is_empty() { "rustc" } else { &problem.code };
     let place = problem.places.first().map(|place| {
         let offset = mappings.get(&place.file).map_or(place.range.start, |it| it.to_old(place.range.start));

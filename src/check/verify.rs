@@ -66,7 +66,9 @@ pub fn verify(
         session.write(&accepted)?;
         let metadata = match cargo.resolve() {
             Ok(metadata) => metadata,
-            Err(reason) => return Ok(unavailable(format!("cargo cannot resolve {}: {reason}", root.display()))),
+            Err(reason) => {
+                return Ok(unavailable(format!("cargo cannot resolve {}: {reason}", root.display())));
+            }
         };
         let edited: BTreeSet<PathBuf> = session.mappings.keys().map(|it| shadow.of(it)).collect();
         session.packages = cargo::concerned(&metadata, &edited);
@@ -152,7 +154,12 @@ struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    fn new(tree: &'a Tree<'a>, shadow: &'a Shadow, root: &'a Path, progress: &'a dyn Progress) -> Session<'a> {
+    fn new(
+        tree: &'a Tree<'a>,
+        shadow: &'a Shadow,
+        root: &'a Path,
+        progress: &'a dyn Progress,
+    ) -> Session<'a> {
         Session {
             tree,
             shadow,
@@ -224,7 +231,9 @@ impl<'a> Session<'a> {
                     return Ok(Some(format!("cargo fails: {}", report.complaint)));
                 }
                 let count = report.errors.len();
-                self.notes.push(format!("the tree did not compile before either ({count} errors, none of them new)"));
+                self.notes.push(format!(
+                    "the tree did not compile before either ({count} errors, none of them new)"
+                ));
                 return Ok(None);
             }
             let blamed = self.blame(&new, accepted)?;
@@ -332,7 +341,8 @@ impl<'a> Session<'a> {
             let limit = limit(before.get(&program.name).map(|(_, run)| run));
             // A test that fails only sometimes says nothing.
             if (0..2).any(|_| passes(&program, &test, limit)) {
-                self.notes.push(format!("the test `{name}` fails only sometimes in the edited tree; look at it"));
+                self.notes
+                    .push(format!("the test `{name}` fails only sometimes in the edited tree; look at it"));
                 return Ok(());
             }
             let group = accepted.clone();
@@ -361,7 +371,10 @@ impl<'a> Session<'a> {
     fn run_tests(&mut self, phase: &str, before: Option<&TestRuns>) -> Result<TestRuns, anyhow::Error> {
         let report = self.build_tests(phase)?;
         if !report.success && before.is_none() {
-            let note = format!("not all tests build before the change, so not all are compared: {}", report.complaint);
+            let note = format!(
+                "not all tests build before the change, so not all are compared: {}",
+                report.complaint
+            );
             self.notes.push(note);
         }
         self.progress.phase(phase, Some(report.tests.len() as u64));

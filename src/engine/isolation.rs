@@ -39,9 +39,9 @@ pub fn guarded<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Panic> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name(THREAD.to_owned()).stack_size(STACK);
         match thread.spawn_scoped(scope, run) {
-            Ok(handle) => handle.join().unwrap_or_else(|payload| {
-                Err(Panic { message: message(&*payload), place: None })
-            }),
+            Ok(handle) => handle
+                .join()
+                .unwrap_or_else(|payload| Err(Panic { message: message(&*payload), place: None })),
             Err(error) => Err(Panic { message: format!("no thread can be started: {error}"), place: None }),
         }
     })

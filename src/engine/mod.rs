@@ -4,6 +4,7 @@ pub mod composition;
 pub mod examples;
 mod isolation;
 pub mod records;
+mod std_source;
 pub mod user_units;
 pub mod withheld;
 
@@ -139,6 +140,7 @@ fn load(
     let mut load = LoadRequest::new(request.paths.clone());
     load.include = request.config.include.clone();
     load.exclude = request.config.exclude.clone();
+    load.std_source = std_source::find(request.config.std_source)?;
     load.extra_needles = user_sites::needles(catalog);
     let mut workspace = workspace::load(&load, &Forward(progress))?;
     for file in workspace.files.iter_mut().filter(|it| left_out.contains_key(&it.path)) {
@@ -295,12 +297,12 @@ fn propose(
                 continue;
             }
             progress.phase("writing", None);
-            let text_of = |file| workspace.file(file).map_or_else(|| "".into(), |it| it.text.clone());
             let first = UnitIx(plans.len());
-            let results = user_rules::rewrite(&own, first, &config.policies, &text_of, &mut lowered.sheets);
-            let (mut ledger, composition) =
+            let results =
+                user_rules::rewrite(&own, first, &config.policies, &flow.facts, &mut lowered.sheets);
+            let (mut ledger, mut composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
-            user_units::record(&own, &results, &flow.facts, &mut ledger, &composition)?;
+            user_units::record(&own, &results, &flow.facts, &mut ledger, &mut composition)?;
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

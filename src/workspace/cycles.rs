@@ -12,8 +12,10 @@ pub(super) fn cyclic<'a>(texts: impl Iterator<Item = (&'a Path, &'a str)>) -> Ve
     if !texts.values().any(|text| names_paths(text)) {
         return Vec::new();
     }
-    let edges: BTreeMap<&Path, Edges> =
-        texts.iter().map(|(path, text)| (*path, Edges::of(path, text, |it| texts.contains_key(it)))).collect();
+    let edges: BTreeMap<&Path, Edges> = texts
+        .iter()
+        .map(|(path, text)| (*path, Edges::of(path, text, |it| texts.contains_key(it))))
+        .collect();
     let mut found = Vec::new();
     for (path, all) in &edges {
         if all.by_path.iter().any(|target| reaches(&edges, target, path)) {

@@ -98,7 +98,8 @@ impl Scanner<'_> {
         let rest = rest.get(blank..).unwrap_or_default();
         let goes_on = rest.starts_with(b"else") || rest.starts_with(b"as ");
         let first = rest.first().copied().unwrap_or(b'}');
-        !goes_on && (first.is_ascii_alphanumeric() || matches!(first, b'_' | b'#' | b'}' | b'/' | b'"' | b'\''))
+        !goes_on
+            && (first.is_ascii_alphanumeric() || matches!(first, b'_' | b'#' | b'}' | b'/' | b'"' | b'\''))
     }
 
     fn word(&mut self) {
@@ -108,8 +109,9 @@ impl Scanner<'_> {
         }
         match self.bytes.get(start..self.at).unwrap_or_default() {
             b"r" | b"br" | b"cr" if matches!(self.byte(0), b'"' | b'#') => self.skip_raw_string(),
-            b"as" | b"else" | b"return" | b"break" | b"fn" | b"move" | b"async" | b"unsafe" | b"dyn" | b"impl"
-            | b"mut" | b"ref" | b"const" | b"yield" | b"box" | b"in" | b"for" | b"while" | b"if" | b"match" => {
+            b"as" | b"else" | b"return" | b"break" | b"fn" | b"move" | b"async" | b"unsafe" | b"dyn"
+            | b"impl" | b"mut" | b"ref" | b"const" | b"yield" | b"box" | b"in" | b"for" | b"while"
+            | b"if" | b"match" => {
                 self.count();
             }
             _ => {}

@@ -339,6 +339,9 @@ impl<'db> Facts<'db> {
         let ix = CallIx(self.calls.len());
         let src = self.src(node);
         self.calls_of_nodes.insert(node.clone(), ix);
+        if let (Some(name), Callee::Workspace(_) | Callee::Unknown(_)) = (name, &callee) {
+            self.calls_of_names.entry(name).or_insert(ix);
+        }
         self.calls.push(Call {
             body: place.body,
             callee,

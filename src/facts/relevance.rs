@@ -26,8 +26,6 @@ pub struct Relevance {
     holders: FxHashMap<String, FxHashSet<Holder>>,
     /// The same for functions that are called as `Type::name`, with their types.
     associated: FxHashMap<String, FxHashSet<String>>,
-    /// Packages that each package sees: itself, what it depends on, and so on.
-    visible: Vec<FxHashSet<PackageIx>>,
     verdicts: FxHashMap<SyntaxNode, bool>,
     paths: FxHashMap<(SyntaxNode, String), bool>,
 }
@@ -72,7 +70,6 @@ impl Relevance {
             types: FxHashSet::default(),
             holders: FxHashMap::default(),
             associated: FxHashMap::default(),
-            visible: visible_packages(&facts.workspace.packages),
             verdicts: FxHashMap::default(),
             paths: FxHashMap::default(),
         };
@@ -125,7 +122,8 @@ impl Relevance {
             return true;
         }
         let held = self.holders.get(word).is_some_and(|it| {
-            it.iter().any(|it| self.sees(at.package, it.package) && may_name(facts, token, it.kind, scope))
+            it.iter()
+                .any(|it| Self::sees(facts, at.package, it.package) && may_name(facts, token, it.kind, scope))
         });
         if held {
             return true;
@@ -168,9 +166,9 @@ impl Relevance {
     }
 
     /// Whether code of `package` can name what `other` declares.
-    fn sees(&self, package: Option<PackageIx>, other: Option<PackageIx>) -> bool {
+    fn sees(facts: &Facts<'_>, package: Option<PackageIx>, other: Option<PackageIx>) -> bool {
         let (Some(package), Some(other)) = (package, other) else { return true };
-        self.visible.get(package.0).is_none_or(|it| it.contains(&other))
+        facts.visible.get(package.0).is_none_or(|it| it.contains(&other))
     }
 
     /// Collects the holders that `file` declares.
@@ -323,7 +321,7 @@ impl Relevance {
 }
 
 /// The packages that each of `packages` sees: itself and all that it depends on by path.
-pub(super) fn visible_packages(packages: &[Package]) -> Vec<FxHashSet<PackageIx>> {
+pub(crate) fn visible_packages(packages: &[Package]) -> Vec<FxHashSet<PackageIx>> {
     let by_dir: FxHashMap<&Path, usize> =
         packages.iter().enumerate().map(|(index, it)| (it.dir(), index)).collect();
     (0..packages.len())
@@ -385,7 +383,11 @@ fn is_api_path(facts: &Facts<'_>, path: &ast::Path, scope: &SyntaxNode) -> bool 
 }
 
 /// What `path` resolves to, seen from `scope`.
-fn resolve<'db>(facts: &Facts<'db>, path: &ast::Path, scope: &SyntaxNode) -> Option<PathResolution<'db>> {
+pub(crate) fn resolve<'db>(
+    facts: &Facts<'db>,
+    path: &ast::Path,
+    scope: &SyntaxNode,
+) -> Option<PathResolution<'db>> {
     facts.sema.scope(scope)?.speculative_resolve(path)
 }
 
@@ -420,7 +422,7 @@ fn follows_dot(token: &SyntaxToken) -> bool {
 
 /// The node from which paths in `item` are resolved: outside of it, unless it imports something itself. Resolving inside
 /// of a body means lowering it.
-fn scope_of(item: &SyntaxNode) -> SyntaxNode {
+pub(crate) fn scope_of(item: &SyntaxNode) -> SyntaxNode {
     let imports = item.descendants().find(|it| it.kind() == SyntaxKind::USE);
     imports.or_else(|| item.parent()).unwrap_or_else(|| item.clone())
 }

@@ -11,7 +11,7 @@ use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
 use super::relevance::Relevance;
-use crate::workspace::{PackageIx, Placement, SourceFile, Workspace};
+use crate::workspace::{PackageIx, Placement, SourceFile};
 
 /// A use of an API.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Facts<'_> {
         let aliases = self.alias_names();
         let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
         let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
-        let related = related_packages(workspace);
+        let related = self.related_packages();
         let looked_at = |it: &&SourceFile| {
             it.candidate
                 && it.placement != Placement::NotLoaded
@@ -76,6 +76,22 @@ impl Facts<'_> {
             }
         }
         self.sites_of_tokens(&tokens)
+    }
+
+    /// Packages that share values with those of the given paths: these, what they depend on, and what depends on them.
+    fn related_packages(&self) -> FxHashSet<PackageIx> {
+        let files = self.workspace.files.iter();
+        let given: FxHashSet<PackageIx> =
+            files.filter(|it| it.in_scope).filter_map(|it| it.package).collect();
+        let mut related = FxHashSet::default();
+        for (index, seen) in self.visible.iter().enumerate() {
+            if given.contains(&PackageIx(index)) {
+                related.extend(seen);
+            } else if !seen.is_disjoint(&given) {
+                related.insert(PackageIx(index));
+            }
+        }
+        related
     }
 
     /// Infers the types of all functions around `tokens`, on all cores; what comes after finds them inferred.
@@ -257,22 +273,6 @@ impl Facts<'_> {
     }
 }
 
-/// Packages that share values with those of the given paths: these, what they depend on, and what depends on them.
-fn related_packages(workspace: &Workspace) -> FxHashSet<PackageIx> {
-    let visible = super::relevance::visible_packages(&workspace.packages);
-    let given: FxHashSet<PackageIx> =
-        workspace.files.iter().filter(|it| it.in_scope).filter_map(|it| it.package).collect();
-    let mut related = FxHashSet::default();
-    for (index, seen) in visible.into_iter().enumerate() {
-        if given.contains(&PackageIx(index)) {
-            related.extend(seen);
-        } else if !seen.is_disjoint(&given) {
-            related.insert(PackageIx(index));
-        }
-    }
-    related
-}
-
 pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
 }
@@ -366,7 +366,9 @@ fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site
                 continue;
             }
             let tokio = text[..at].ends_with("tokio::") || text[..at].ends_with("tokio::sync::");
-            if let (Some(api), false) = (api::by_path(api), tokio) {
+            let named =
+                if *api == api::SHARED_RUNTIME.path { Some(&api::SHARED_RUNTIME) } else { api::by_path(api) };
+            if let (Some(api), false) = (named, tokio) {
                 let start = token.text_range().start() + TextSize::new(at as u32);
                 let range = TextRange::at(start, TextSize::of(*needle));
                 let src = Src { file: file.id, range };

@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
-use crate::facts::body::{BodyIx, BodyKind, Callee, Runs, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
 
@@ -18,8 +18,8 @@ pub enum Context {
     Runtime,
     /// `fn main` of a program that is not asynchronous.
     SyncMain,
-    /// A thread of its own.
-    Thread,
+    /// A thread of its own, started by this call; `None` where a function starts it that takes a closure.
+    Thread(Option<CallIx>),
     /// tokio's blocking pool.
     BlockingPool,
     /// A thread that the named library owns.
@@ -91,7 +91,7 @@ impl<'db> Flow<'db> {
             BodyKind::Async => found.push(end(Context::Runtime, path)),
             BodyKind::Function(function) => self.contexts_of_function(function, body, path, seen, found),
             BodyKind::Closure => match runs {
-                Runs::Thread(_) => found.push(end(Context::Thread, path)),
+                Runs::Thread(call) => found.push(end(Context::Thread(Some(call)), path)),
                 Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
                 Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
@@ -110,7 +110,7 @@ impl<'db> Flow<'db> {
                                 self.collect_contexts(parent, path, seen, found);
                             }
                         }
-                        ParameterRuns::Thread => found.push(end(Context::Thread, path)),
+                        ParameterRuns::Thread => found.push(end(Context::Thread(None), path)),
                         ParameterRuns::Runtime => found.push(end(Context::Runtime, path)),
                         ParameterRuns::BlockingPool => found.push(end(Context::BlockingPool, path)),
                         ParameterRuns::Foreign(library) => {
@@ -197,7 +197,10 @@ impl<'db> Flow<'db> {
             return Context::Unknown("a function used as a value".into());
         };
         match closures::runs(&callee, ix, 0, &self.facts.foreign_threads) {
-            Runs::Thread(_) => Context::Thread,
+            Runs::Thread(_) => {
+                let start = call.node.parent().and_then(|it| it.parent());
+                Context::Thread(start.and_then(|it| self.facts.call_index(&it)))
+            }
             Runs::BlockingPool => Context::BlockingPool,
             Runs::ForeignThread(library) => Context::ForeignThread(library),
             _ => Context::Unknown("a function used as a value".into()),

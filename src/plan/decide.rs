@@ -106,6 +106,8 @@ struct Solver<'a> {
     functions: Vec<Option<Refusal>>,
     waits: Vec<Option<Refusal>>,
     forms: Vec<WaitForm>,
+    /// Why a wait is not awaited.
+    why_blocking: Vec<Option<Refusal>>,
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
     runtimes: Vec<Option<Refusal>>,
@@ -122,6 +124,7 @@ impl<'a> Solver<'a> {
             functions: program.functions.iter().map(|it| it.never.clone()).collect(),
             waits: vec![None; program.waits.len()],
             forms: vec![WaitForm::Await; program.waits.len()],
+            why_blocking: vec![None; program.waits.len()],
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
             runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
@@ -149,7 +152,10 @@ impl<'a> Solver<'a> {
             let waits = (&before.2.0, &before.2.1) == (&self.waits, &self.forms);
             let after = (&self.threads, &self.functions, &self.channels, &self.handles, &self.runtimes);
             if waits && (&before.0, &before.1, &before.3, &before.4, &before.5) == after {
-                break;
+                self.check_blocking();
+                if before.2.0 == self.waits {
+                    break;
+                }
             }
         }
         self.finish()
@@ -263,27 +269,26 @@ impl<'a> Solver<'a> {
                 self.waits[index] = dependency;
                 continue;
             }
-            let why_not = match self.forms[index] {
-                WaitForm::Await => wait
-                    .obstacle
-                    .clone()
-                    .or_else(|| self.owns_runtime(wait))
-                    .or_else(|| self.cannot_await(wait.body))
-                    .or_else(|| self.unwanted(wait)),
-                WaitForm::Blocking => Some(Refusal::new(
-                    RefusalCode::SyncClosure,
-                    format!(
-                        "{} may run on a runtime, where it cannot block",
-                        self.program.bodies[wait.body.0].name
-                    ),
-                )),
-            };
+            if self.forms[index] == WaitForm::Blocking {
+                continue;
+            }
+            let why_not = wait
+                .obstacle
+                .clone()
+                .or_else(|| self.owns_runtime(wait))
+                .or_else(|| self.cannot_await(wait.body))
+                .or_else(|| self.unwanted(wait));
             let Some(why_not) = why_not else { continue };
-            let apart = self.may_block(wait.body, &mut vec![false; self.program.functions.len()]);
             match wait.blocking {
-                BlockingForm::Exists if apart => self.forms[index] = WaitForm::Blocking,
+                // Whether that is legal is seen when everything else stands.
+                BlockingForm::Exists => {
+                    self.forms[index] = WaitForm::Blocking;
+                    self.why_blocking[index] = Some(why_not);
+                }
                 BlockingForm::None
-                    if apart && wait.obstacle.is_none() && matches!(wait.on, WaitOn::Channel(_)) =>
+                    if wait.obstacle.is_none()
+                        && matches!(wait.on, WaitOn::Channel(_))
+                        && self.may_block(wait.body, &mut self.unseen()) =>
                 {
                     self.waits[index] = Some(Refusal::new(
                         RefusalCode::BlockingReceive,
@@ -293,7 +298,23 @@ impl<'a> Solver<'a> {
                         ),
                     ));
                 }
-                _ => self.waits[index] = Some(why_not),
+                BlockingForm::None => self.waits[index] = Some(why_not),
+            }
+        }
+    }
+
+    fn unseen(&self) -> Vec<bool> {
+        vec![false; self.program.functions.len()]
+    }
+
+    /// Waits that would block where a runtime may poll.
+    fn check_blocking(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            if self.waits[index].is_none()
+                && self.forms[index] == WaitForm::Blocking
+                && !self.may_block(wait.body, &mut self.unseen())
+            {
+                self.waits[index] = self.why_blocking[index].clone();
             }
         }
     }
@@ -485,6 +506,12 @@ impl<'a> Solver<'a> {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
         blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        if let Some(runtime) = thread.runtimes.iter().find(|it| self.runtimes[it.0].is_some()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own ({})", self.program.runtimes[runtime.0].name),
+            ));
+        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;

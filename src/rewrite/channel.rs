@@ -126,6 +126,14 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn plain_edit(&mut self, unit: UnitIx, file: FileId, edit: Edit) {
+        let known = self.operations.iter().any(|it| {
+            it.unit == unit
+                && it.file == file
+                && matches!(&it.what, What::Edits(edits) if edits.as_slice() == [edit.clone()])
+        });
+        if known {
+            return;
+        }
         let range = TextRange::new((edit.start as u32).into(), (edit.end as u32).into());
         let root = self.flow.facts.sema.parse_guess_edition(file).syntax().clone();
         // Only its length and start are looked at, which decide about the order.

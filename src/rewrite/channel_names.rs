@@ -219,6 +219,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             None => groups.push((parent.to_owned(), vec![name])),
         }
     }
+    groups.sort();
     groups
         .into_iter()
         .map(|(parent, mut names)| {

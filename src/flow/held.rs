@@ -21,7 +21,7 @@ impl<'db> Flow<'db> {
     /// Why the expression at `node` cannot be awaited where it stands: what would be held. `body` is the node of the
     /// body that would do the waiting.
     pub fn await_obstacle(&self, node: &SyntaxNode, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        let check = SendCheck::new(self.facts.db, &self.not_send);
+        let check = SendCheck::new(self.facts.db, self.not_send);
         let mut inner = node.clone();
         if let Some(found) = self.argument_temporaries(node, &check, need) {
             return Some(found);

@@ -199,12 +199,16 @@ fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
     Ok(catalog)
 }
 
+/// Spoils a composition, for tests.
+#[doc(hidden)]
+pub type Tamper<'a> = dyn Fn(&Ledger, &mut Composition) + 'a;
+
 /// What tests change about an analysis.
 #[doc(hidden)]
 #[derive(Clone, Copy, Default)]
 pub struct Hooks<'a> {
     /// Spoils what was written before it is checked.
-    pub tamper: Option<&'a dyn Fn(&Ledger, &mut Composition)>,
+    pub tamper: Option<&'a Tamper<'a>>,
     /// Leaves the check in memory out.
     pub unchecked: bool,
 }

@@ -40,6 +40,8 @@ pub struct Composition {
     pub files: Vec<EditedFile>,
     /// Their manifests.
     pub manifests: Vec<Manifest>,
+    /// Paths that rules of the user take out of use.
+    pub own_paths: Vec<String>,
 }
 
 impl Composition {
@@ -72,7 +74,7 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-            edits = tidy_imports(&file.text, edits);
+            edits = tidy_imports(&file.text, edits, &self.own_paths);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             result.push(FileEdits { file: file.path.clone(), edits });

@@ -159,12 +159,18 @@ impl Recorder<'_, '_, '_> {
                         result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
                     }
                     Atom::Channel(it) => {
+                        for select in &self.assembly.channels.selects {
+                            if select.channels.contains(&it.0) {
+                                result.extend(select.timers.iter().map(|ix| (*ix, UnitIx(index))));
+                            }
+                        }
                         let channel = &self.assembly.channels.all[it.0];
                         let calls = channel.creations.iter().chain(&channel.operations);
                         result.extend(calls.map(|ix| (*ix, UnitIx(index))));
                     }
                     Atom::Runtime(it) => {
-                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                        let calls = self.assembly.runtimes[it.0].site_calls();
+                        result.extend(calls.map(|it| (it, UnitIx(index))));
                     }
                     _ => {}
                 }
@@ -419,9 +425,15 @@ impl Recorder<'_, '_, '_> {
             Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
             Atom::Channel(it) => {
                 let channel = &self.assembly.channels.all[it.0];
-                channel.creations.contains(&ix) || channel.operations.contains(&ix)
+                let timer = self
+                    .assembly
+                    .channels
+                    .selects
+                    .iter()
+                    .any(|select| select.channels.contains(&it.0) && select.timers.contains(&ix));
+                channel.creations.contains(&ix) || channel.operations.contains(&ix) || timer
             }
-            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].site_calls().any(|it| it == ix),
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {

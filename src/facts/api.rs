@@ -87,7 +87,7 @@ apis! {
     "crossbeam::scope" ScopedSpawn, "thread-spawn";
     "std::thread::sleep" Sleep, "thread-sleep";
     "std::thread::sleep_ms" SleepMs, "thread-sleep";
-    "std::thread::yield_now" YieldNow, "thread-sleep";
+    "std::thread::yield_now" YieldNow, "thread-join";
     "std::thread::JoinHandle" JoinHandleType, "thread-join";
     "std::thread::JoinHandle::join" Join, "thread-join";
     "std::thread::JoinHandle::thread" ThreadIdentity, "thread-join";

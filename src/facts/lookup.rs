@@ -122,6 +122,16 @@ impl Oracle for Lookup<'_, '_> {
     }
 }
 
+/// Whether `krate` itself has what the absolute path names.
+pub fn defines(db: &RootDatabase, krate: Crate, canonical: &str) -> bool {
+    let mut found = Vec::new();
+    let mut segments = canonical.split("::");
+    if segments.next() == krate.display_name(db).map(|it| it.crate_name().to_string()).as_deref() {
+        descend(db, krate.root_module(db), &segments.collect::<Vec<_>>(), &mut found);
+    }
+    !found.is_empty()
+}
+
 fn items(db: &RootDatabase, canonical: &str) -> Vec<Item> {
     let mut segments = canonical.split("::");
     let Some(first) = segments.next() else { return Vec::new() };

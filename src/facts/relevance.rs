@@ -122,7 +122,8 @@ impl Relevance {
             return true;
         }
         let held = self.holders.get(word).is_some_and(|it| {
-            it.iter().any(|it| Self::sees(facts, at.package, it.package) && may_name(facts, token, it.kind, scope))
+            it.iter()
+                .any(|it| Self::sees(facts, at.package, it.package) && may_name(facts, token, it.kind, scope))
         });
         if held {
             return true;
@@ -382,7 +383,11 @@ fn is_api_path(facts: &Facts<'_>, path: &ast::Path, scope: &SyntaxNode) -> bool 
 }
 
 /// What `path` resolves to, seen from `scope`.
-pub(crate) fn resolve<'db>(facts: &Facts<'db>, path: &ast::Path, scope: &SyntaxNode) -> Option<PathResolution<'db>> {
+pub(crate) fn resolve<'db>(
+    facts: &Facts<'db>,
+    path: &ast::Path,
+    scope: &SyntaxNode,
+) -> Option<PathResolution<'db>> {
     facts.sema.scope(scope)?.speculative_resolve(path)
 }
 

@@ -366,7 +366,9 @@ fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site
                 continue;
             }
             let tokio = text[..at].ends_with("tokio::") || text[..at].ends_with("tokio::sync::");
-            if let (Some(api), false) = (api::by_path(api), tokio) {
+            let named =
+                if *api == api::SHARED_RUNTIME.path { Some(&api::SHARED_RUNTIME) } else { api::by_path(api) };
+            if let (Some(api), false) = (named, tokio) {
                 let start = token.text_range().start() + TextSize::new(at as u32);
                 let range = TextRange::at(start, TextSize::of(*needle));
                 let src = Src { file: file.id, range };

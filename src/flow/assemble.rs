@@ -12,6 +12,7 @@ use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
+use super::traits::TraitForm;
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
@@ -53,6 +54,8 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// How trait methods become async, by each of their functions.
+    pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
     pub suppressed: FxHashMap<Src, String>,
 }
@@ -113,6 +116,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
@@ -149,12 +153,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
         this.collect_handles();
         this.collect_channels();
         this.collect_runtimes();
         this.collect_waits();
+        this.collect_selects();
         this.spread_to_callers();
         this.describe_threads();
         this.describe_entries();
@@ -172,6 +178,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            trait_forms: this.trait_forms,
         }
     }
 
@@ -189,7 +196,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let spawns = self.site_calls(|kind| {
             matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
         });
+        self.collect_bootstraps();
         for ix in spawns {
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let id = ThreadId(self.thread_calls.len());
             self.thread_calls.push(ix);
             self.thread_of_call.insert(ix, id);
@@ -234,11 +245,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 };
                 never = never.or(refusal);
             }
-            never = never.or(it.never.clone());
             for place in self.channels.places(index) {
                 if never.is_none() {
                     never = self.exposed(&place);
                 }
+            }
+            never = never.or(it.never.clone());
+            if never.is_none() && it.operations.iter().any(|ix| self.polls(*ix)) {
+                never = Some(Refusal::new(
+                    RefusalCode::EndlessBlocking,
+                    "it is polled in a loop that yields its thread, not its task, in between",
+                ));
             }
             for ix in &it.creations {
                 let body = self.flow.facts.calls[ix.0].body;
@@ -256,6 +273,56 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
+    fn polls(&self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let is = |ix: &CallIx, kind: ApiKind| {
+            let other = &self.flow.facts.calls[ix.0];
+            matches!(other.callee, Callee::Api(api) if api.kind == kind) && !other.loops.is_empty()
+        };
+        matches!(call.callee, Callee::Api(api) if api.path.ends_with("::try_recv"))
+            && body.is_async
+            && !call.loops.is_empty()
+            && body.calls.iter().any(|ix| is(ix, ApiKind::YieldNow))
+    }
+
+    /// A `select!` waits for each of its channels; one of timers alone waits for time.
+    fn collect_selects(&mut self) {
+        for select in self.channels.selects.clone() {
+            let call = self.flow.facts.calls[select.call.0].clone();
+            for channel in &select.channels {
+                let others = select.channels.iter().filter(|it| *it != channel).map(|it| ChannelId(*it));
+                self.program.channels[*channel].with.extend(others);
+            }
+            let mut waits: Vec<WaitOn> =
+                select.channels.iter().map(|it| WaitOn::Channel(ChannelId(*it))).collect();
+            if waits.is_empty() {
+                waits.push(WaitOn::Sleep);
+            }
+            let obstacle = self
+                .switched_off(select.call)
+                .or_else(|| select.never.clone())
+                .or_else(|| self.wait_obstacle(&call, ApiKind::Select));
+            for on in waits {
+                let id = WaitId(self.program.waits.len());
+                self.program.waits.push(Wait {
+                    body: BodyId(call.body.0),
+                    name: "select!".to_owned(),
+                    on,
+                    obstacle: obstacle.clone(),
+                    blocking: BlockingForm::None,
+                });
+                if let WaitOn::Channel(channel) = on {
+                    self.program.channels[channel.0].waits.push(id);
+                }
+                self.wait_calls.push(select.call);
+                self.waits_of_body.entry(call.body).or_default().push(id);
+            }
+            self.demand(call.body);
+        }
+    }
+
     fn handle_of(&mut self, class: ClassIx) -> HandleId {
         if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
             return HandleId(index);
@@ -269,12 +336,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let waits = self.site_calls(|kind| {
             matches!(
                 kind,
-                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+                ApiKind::Sleep
+                    | ApiKind::SleepMs
+                    | ApiKind::YieldNow
+                    | ApiKind::Join
+                    | ApiKind::BlockOn
+                    | ApiKind::ChannelOp(_)
             )
         });
         for ix in waits {
             let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let on = match api.kind {
                 ApiKind::Join => {
                     let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
@@ -296,6 +371,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
+                ApiKind::YieldNow => WaitOn::Yield,
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
@@ -314,6 +390,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
+            if on == WaitOn::Yield {
+                continue;
+            }
             self.waits_of_body.entry(call.body).or_default().push(id);
             match on {
                 WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
@@ -357,6 +436,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(refusal);
         }
         if kind == ApiKind::Join {
+            if let Some(refusal) = self.joined_in_drop(call.body) {
+                return Some(refusal);
+            }
             if let Some(refusal) = join_result_obstacle(&call.node) {
                 return Some(refusal);
             }
@@ -510,19 +592,26 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {
-                let code =
-                    if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
                 return Some(Refusal::new(
-                    code,
+                    RefusalCode::ForeignTrait,
                     format!("`{name}` implements `{trait_name}`, which is synchronous"),
                 ));
             }
-            return Some(Refusal::new(
-                RefusalCode::NeedsRule,
-                format!(
-                    "`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"
-                ),
-            ));
+            let members = self.flow.method_group(function).members;
+            if self.program.policies.public_api == PublicApi::Refuse
+                && members.first().is_some_and(|it| self.flow.is_exported(*it))
+            {
+                return Some(Refusal::new(
+                    RefusalCode::PublicApi,
+                    format!(
+                        "`{trait_name}` is a public trait of a library; `--set public-api=allow` lets its method become async"
+                    ),
+                ));
+            }
+            match self.flow.trait_form(trait_, &members) {
+                Ok(form) => self.trait_forms.extend(members.into_iter().map(|it| (it, form))),
+                Err(refusal) => return Some(refusal),
+            }
         }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
@@ -682,6 +771,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtime: self.runtime_proof(call.body),
             never,
             waits: reached.waits,
+            channels: reached.channels,
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
@@ -734,9 +824,23 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for reach in &reaches {
             match &reach.context {
                 Context::Runtime | Context::BlockingPool => {}
-                Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Thread => threads.extend(self.enclosing_thread(spawner)),
+                Context::SyncMain | Context::Test => {
+                    if let Some(entry) = reach.entry {
+                        entries.push(self.function(entry));
+                    }
+                }
+                Context::Thread(call) => {
+                    let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
+                    match started.or_else(|| self.enclosing_thread(spawner)) {
+                        Some(thread) => threads.push(thread),
+                        None => {
+                            return RuntimeProof::Disproved(Refusal::new(
+                                RefusalCode::NoRuntime,
+                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
+                            ));
+                        }
+                    }
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
@@ -779,42 +883,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return RuntimeProof::IfTask(threads);
         }
         RuntimeProof::Proven
-    }
-
-    /// The entry point named by the end of a trail of callers.
-    fn entry_of(&mut self, path: &[String], spawner: BodyIx) -> Option<FunctionId> {
-        let name = path.last()?.clone();
-        let mut at = Some(spawner);
-        while let Some(ix) = at {
-            if let BodyKind::Function(function) = self.flow.facts.bodies[ix.0].kind
-                && function.name(self.flow.facts.db).as_str() == name
-            {
-                return Some(self.function(function));
-            }
-            at = self.flow.facts.bodies[ix.0].parent;
-        }
-        let krate = names::crate_name(self.flow.facts.db, self.krate_of(spawner)?);
-        let candidates: Vec<HirFunction> = self
-            .flow
-            .facts
-            .bodies
-            .iter()
-            .filter_map(|body| match body.kind {
-                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => {
-                    Some(function)
-                }
-                _ => None,
-            })
-            .collect();
-        let db = self.flow.facts.db;
-        let same = candidates.iter().find(|it| names::crate_name(db, it.krate(db)) == krate);
-        let function = *same.or(candidates.first())?;
-        Some(self.function(function))
-    }
-
-    fn krate_of(&self, body: BodyIx) -> Option<ra_ap_hir::Crate> {
-        let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.workspace.crates_of(file).into_iter().next()
     }
 
     fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
@@ -864,7 +932,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            reached.sends |= self.flow.sends(inner);
+            for call in self.flow.sends(inner) {
+                reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
+            }
             if let Some(what) = self.flow.sets_thread_state(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(
@@ -880,7 +950,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
-        for (_, function) in self.flow.called_functions(body) {
+        for (call, function) in self.flow.called_functions(body) {
+            // Making the shared runtime waits once, and briefly.
+            if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
+                continue;
+            }
             if let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
@@ -919,8 +993,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None if self.is_kept_for_good(ix) => {}
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
-                    ApiKind::Select => reached.blocking.push("select!".to_owned()),
-                    ApiKind::Join if !self.wait_calls.contains(&ix) => {
+                    ApiKind::Select => {
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push("select!".to_owned());
+                        }
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
+                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}
@@ -933,6 +1014,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
+    }
+
+    fn joined_in_drop(&self, body: BodyIx) -> Option<Refusal> {
+        let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return None };
+        let db = self.flow.facts.db;
+        let trait_ = self.flow.method_group(function).trait_?;
+        let dropped = trait_.name(db).as_str() == "Drop" && !names::is_workspace_crate(db, trait_.krate(db));
+        dropped.then(|| {
+            Refusal::new(RefusalCode::JoinedInDrop, "`drop` joins the thread, and `Drop` is synchronous")
+        })
     }
 
     /// What would panic if an entry point ran on a runtime.
@@ -1145,11 +1236,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
 #[derive(Debug, Clone)]
 struct Reached {
     waits: Vec<WaitId>,
+    channels: Vec<ChannelId>,
     functions: Vec<FunctionId>,
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
-    sends: bool,
+    sends: Vec<Option<ChannelId>>,
     runtimes: Vec<RuntimeId>,
 }
 
@@ -1157,11 +1249,12 @@ impl Default for Reached {
     fn default() -> Self {
         Reached {
             waits: Vec::new(),
+            channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
-            sends: false,
+            sends: Vec::new(),
             runtimes: Vec::new(),
         }
     }

@@ -85,14 +85,17 @@ impl<'db> Flow<'db> {
         place: Src,
         found: &mut Vec<Caller>,
     ) {
-        if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+        // An implementation's own name counts as a mention of the trait's method.
+        let declares = token.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME);
+        if declares || token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
             self.alias_mentions(function, token, found);
             return;
         }
         self.facts.build_body_around(token);
-        let call = self.facts.call_named(place).filter(|it| {
-            matches!(self.facts.calls[it.0].callee, Callee::Workspace(_) | Callee::Unknown(_))
-        });
+        let call = self
+            .facts
+            .call_named(place)
+            .filter(|it| matches!(self.facts.calls[it.0].callee, Callee::Workspace(_) | Callee::Unknown(_)));
         found.push(match call {
             Some(index) => Caller::Call(index),
             None => Caller::Opaque(place),
@@ -159,7 +162,11 @@ impl<'db> Flow<'db> {
         let path = self.facts.db.file_source_root(root).source_root_id(self.facts.db);
         let root_path =
             self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
-        root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
+        // `publish = false`: everybody who can use it is in the workspace.
+        let private = self.facts.workspace.package_of(root).is_some_and(|it| {
+            it.manifest_text.lines().any(|it| it.replace(' ', "").starts_with("publish=false"))
+        });
+        !private && root_path.is_some_and(|it| it.to_string().ends_with("lib.rs"))
     }
 }
 

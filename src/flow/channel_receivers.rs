@@ -9,7 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
-use super::channels::{end_of, holds_receiver};
+use super::channels::{Kind, end_of, holds_receiver};
 use super::places::{Place, Travels};
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Callee, Use};
@@ -76,7 +76,7 @@ impl Receivers {
     }
 
     /// What this operation needs.
-    pub fn operation(&mut self, flow: &mut Flow<'_>, ix: CallIx) {
+    pub fn operation(&mut self, flow: &mut Flow<'_>, ix: CallIx, kind: Kind) {
         let call = flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         let name = api.path.rsplit("::").next().unwrap_or_default();
@@ -85,16 +85,30 @@ impl Receivers {
                 name,
                 "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter"
             );
-        if !receives {
+        // A oneshot's receiver is consumed.
+        if !receives || kind == Kind::Oneshot && name == "recv" {
             return;
         }
         let Some(end) = end_of(&call.node) else { return };
         let owned_loop = call.node.kind() == SyntaxKind::FOR_EXPR
             && super::channel_shapes::leaves_early(&call.node)
             && is_owned(flow, &end);
+        // A loop's `&rx` becomes `rx.recv()`, which borrows by itself.
+        let end = match end {
+            ast::Expr::RefExpr(it) if call.node.kind() == SyntaxKind::FOR_EXPR => match it.expr() {
+                Some(inner) => inner,
+                None => return,
+            },
+            end => end,
+        };
         if !owned_loop {
             self.borrow_mutably(flow, &end);
         }
+    }
+
+    /// An arm of a `select!` receives from `expr`.
+    pub fn received(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
+        self.borrow_mutably(flow, expr);
     }
 
     /// `expr` is about to be used through `&mut`.

@@ -40,18 +40,25 @@ pub fn obstacle(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> Option<
 
 /// Why the error of this result would be seen by code that knows it by its old type.
 fn escaping_error(flow: &Flow<'_>, call: &Call) -> Option<(RefusalCode, String)> {
-    match use_of(&call.node) {
+    escape_of(flow, use_of(&call.node), 0)
+}
+
+fn escape_of(flow: &Flow<'_>, found: ResultUse, depth: usize) -> Option<(RefusalCode, String)> {
+    match found {
         ResultUse::Local(_) => None,
+        ResultUse::Bound(statement) if depth < 4 => {
+            let mentions = mentions(flow, &statement);
+            if mentions.is_empty() {
+                return None;
+            }
+            mentions.into_iter().find_map(|it| escape_of(flow, use_of(&it), depth + 1))
+        }
         ResultUse::Question(node) => {
             let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
             let returns = error_type_around(&node);
             if returns.as_ref().is_some_and(|it| boxed.iter().any(|word| it.contains(word))) {
                 return None;
             }
-            let aliased = ast::Expr::cast(call.node.clone())
-                .and_then(|it| flow.facts.sema.type_of_expr(&it))
-                .is_some_and(|it| it.original.is_unknown());
-            let _ = aliased;
             // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
             if error_is_boxed(flow, &node) {
                 return None;
@@ -61,7 +68,7 @@ fn escaping_error(flow: &Flow<'_>, call: &Call) -> Option<(RefusalCode, String)>
                 "`?` hands its error to a type that is made from the old channel's error".to_owned(),
             ))
         }
-        ResultUse::Escapes => Some((
+        ResultUse::Bound(_) | ResultUse::Escapes => Some((
             RefusalCode::TypeCheck,
             "its result is passed on with the old channel's error type".to_owned(),
         )),
@@ -73,6 +80,8 @@ fn escaping_error(flow: &Flow<'_>, call: &Call) -> Option<(RefusalCode, String)>
 pub enum ResultUse {
     /// It is looked at here; the node is the outermost expression that does.
     Local(SyntaxNode),
+    /// It is bound to a variable by this `let`.
+    Bound(SyntaxNode),
     /// `?`, at this node.
     Question(SyntaxNode),
     /// It is kept or passed on.
@@ -106,8 +115,13 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         SyntaxKind::LET_STMT => {
             let it = ast::LetStmt::cast(parent.clone());
             let wild = it.as_ref().is_some_and(|it| matches!(it.pat(), Some(ast::Pat::WildcardPat(_))));
+            let bound = it
+                .as_ref()
+                .is_some_and(|it| matches!(it.pat(), Some(ast::Pat::IdentPat(_))) && it.ty().is_none());
             if wild || it.is_some_and(|it| it.let_else().is_some()) {
                 ResultUse::Local(parent)
+            } else if bound {
+                ResultUse::Bound(parent)
             } else {
                 ResultUse::Escapes
             }
@@ -129,6 +143,11 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         }
         SyntaxKind::TRY_EXPR => ResultUse::Question(parent),
         SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(&parent),
+        SyntaxKind::BIN_EXPR => ResultUse::Local(parent),
+        // What `assert_eq!` and `matches!` make of their arguments.
+        SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => {
+            ResultUse::Local(node.ancestors().last().unwrap_or(parent))
+        }
         SyntaxKind::METHOD_CALL_EXPR => {
             let call = ast::MethodCallExpr::cast(parent.clone());
             let receiver = call.as_ref().and_then(|it| it.receiver());
@@ -146,9 +165,7 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
                         _ => ResultUse::Escapes,
                     }
                 }
-                Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => {
-                    ResultUse::Escapes
-                }
+                Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => use_of(&parent),
                 Some(_) => ResultUse::Local(parent),
                 None => ResultUse::Escapes,
             }
@@ -159,6 +176,25 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         },
         _ => ResultUse::Escapes,
     }
+}
+
+fn in_expansion(node: &SyntaxNode) -> bool {
+    node.ancestors().last().is_some_and(|it| it.kind() != SyntaxKind::SOURCE_FILE)
+}
+
+/// The expressions that name the variable which `statement` binds.
+pub fn mentions(flow: &Flow<'_>, statement: &SyntaxNode) -> Vec<SyntaxNode> {
+    let ident = ast::LetStmt::cast(statement.clone())
+        .and_then(|it| it.pat())
+        .and_then(|it| ast::IdentPat::cast(it.syntax().clone()));
+    let Some(local) = ident.and_then(|it| flow.facts.sema.to_def(&it)) else { return Vec::new() };
+    let local: ra_ap_hir::Local<'_> = local;
+    flow.mentions_of(ra_ap_ide_db::defs::Definition::Local(local))
+        .into_iter()
+        .flat_map(|it| flow.facts.sema.descend_into_macros_exact(it))
+        .filter_map(|it| it.parent_ancestors().find_map(ast::PathExpr::cast))
+        .map(|it| it.syntax().clone())
+        .collect()
 }
 
 /// `drop(tx.send(x))`

@@ -11,10 +11,12 @@ use super::Flow;
 use super::channel_receivers::{Mutability, Receivers};
 use super::channel_results;
 use super::places::{ClassIx, Place, Travels};
+use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
+use crate::facts::select_grammar::ArmKind;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Capacity, Policies};
 use crate::refusal::{Refusal, RefusalCode};
@@ -75,6 +77,8 @@ pub struct ChannelFacts {
 pub struct Channels<'db> {
     /// The channels.
     pub all: Vec<ChannelFacts>,
+    /// The `select!`s.
+    pub selects: Vec<SelectFacts>,
     travels: Travels<'db>,
     by_class: FxHashMap<ClassIx, usize>,
 }
@@ -82,11 +86,15 @@ pub struct Channels<'db> {
 impl<'db> Channels<'db> {
     /// Follows the ends of all channels among `sites`.
     pub fn collect(flow: &mut Flow<'db>, sites: &[Site], policies: &Policies) -> Self {
-        let mut this =
-            Channels { all: Vec::new(), travels: Travels::new(ENDS), by_class: FxHashMap::default() };
+        let mut this = Channels {
+            all: Vec::new(),
+            selects: Vec::new(),
+            travels: Travels::new(ENDS),
+            by_class: FxHashMap::default(),
+        };
         this.follow(flow, sites);
         this.classes(flow, sites);
-        this.selects(flow);
+        this.read_selects(flow);
         this.types(flow, sites);
         this.judge(flow, policies);
         this
@@ -227,35 +235,96 @@ impl<'db> Channels<'db> {
                         self.all[channel].operations.push(ix);
                     }
                 }
-                ApiKind::ChannelTimer => {
-                    if let Some(class) = self.travels.class_of_node(&call.node) {
-                        let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
-                        self.refuse(channel, RefusalCode::NeedsRule, || {
-                            format!("`{}` makes it, which only a `select!` could replace", site.api.path)
-                        });
-                    }
-                }
                 _ => {}
             }
         }
     }
 
     /// Channels that a `select!` or a `Select` names.
-    fn selects(&mut self, flow: &Flow<'db>) {
-        for call in &flow.facts.calls {
-            let Callee::Foreign(path) = &call.callee else { continue };
-            let selects = path.starts_with("crossbeam_channel::internal::")
-                || path.starts_with("crossbeam_channel::Select");
-            if !selects || call.usage == Use::Value {
-                continue;
+    fn read_selects(&mut self, flow: &Flow<'db>) {
+        let mut selects = selects::read(flow);
+        for select in &mut selects {
+            for source in &select.sources {
+                let Source::End(expr) = source else { continue };
+                match self.travels.class_of_node(expr.syntax()) {
+                    Some(class) => {
+                        let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                        if !select.channels.contains(&channel) {
+                            select.channels.push(channel);
+                        }
+                    }
+                    None => {
+                        select.never.get_or_insert_with(|| {
+                            Refusal::new(
+                                RefusalCode::Unresolved,
+                                "where one of its channels comes from is not known",
+                            )
+                        });
+                    }
+                }
             }
-            for argument in super::context::call_arguments(&call.node) {
-                let Some(class) = self.travels.class_of_node(argument.syntax()) else { continue };
-                let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
-                let place = location(flow, flow.facts.src_or_call_site(&call.node));
-                self.refuse(channel, RefusalCode::NeedsRule, || {
-                    format!("the `select!` at {place} names it, which `crossbeam-select` cannot migrate yet")
-                });
+            if let Some(refusal) = &select.never {
+                for channel in select.channels.clone() {
+                    self.all[channel].never.get_or_insert_with(|| refusal.clone());
+                }
+            }
+        }
+        let known: FxHashSet<CallIx> = selects.iter().flat_map(|it| it.timers.clone()).collect();
+        self.selects = selects;
+        for (index, call) in flow.facts.calls.iter().enumerate() {
+            match &call.callee {
+                Callee::Foreign(path) if path.starts_with("crossbeam_channel::Select") => {
+                    let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
+                    for end in super::context::call_arguments(&call.node).into_iter().chain(receiver) {
+                        if let Some(class) = self.travels.class_of_node(end.syntax()) {
+                            let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                            self.refuse(channel, RefusalCode::Unresolved, || {
+                                "a `Select` names it, with operations that are only known at run time"
+                                    .to_owned()
+                            });
+                        }
+                    }
+                }
+                // What a `select!` does that could not be read.
+                Callee::Foreign(path) if path.starts_with("crossbeam_channel::internal::") => {
+                    let inside = |it: &SelectFacts| {
+                        flow.facts.src_or_call_site(&call.node).is_some_and(|src| {
+                            src.file == it.src.file && it.src.range.contains_range(src.range)
+                        })
+                    };
+                    if self.selects.iter().any(inside) {
+                        continue;
+                    }
+                    for end in super::context::call_arguments(&call.node) {
+                        if let Some(class) = self.travels.class_of_node(end.syntax()) {
+                            let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                            self.refuse(channel, RefusalCode::InMacro, || {
+                                "a macro definition's `select!` names it".to_owned()
+                            });
+                        }
+                    }
+                }
+                Callee::Api(api) if api.kind == ApiKind::ChannelTimer && !known.contains(&CallIx(index)) => {
+                    if let Some(class) = self.travels.class_of_node(&call.node) {
+                        let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
+                        if flow.facts.bodies[call.body.0].is_async {
+                            self.refuse(channel, RefusalCode::ForeignEnd, || {
+                                format!(
+                                    "`{}` makes it, and it is used outside of a `select!` nearby",
+                                    api.path
+                                )
+                            });
+                        } else {
+                            self.refuse(channel, RefusalCode::NoRuntime, || {
+                                format!(
+                                    "synchronous code makes it by `{}`; a tokio timer needs a runtime there",
+                                    api.path
+                                )
+                            });
+                        }
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -317,6 +386,13 @@ impl<'db> Channels<'db> {
         for index in 0..self.all.len() {
             let places = self.places(index);
             self.judge_creations(flow, index, policies);
+            let selected = self.selects.iter().any(|it| it.channels.contains(&index));
+            if self.all[index].kind == Kind::Bounded
+                && !selected
+                && super::channel_oneshot::carries_one_message(flow, &self.all[index], &places)
+            {
+                self.all[index].kind = Kind::Oneshot;
+            }
             self.judge_escapes(flow, index);
             self.judge_places(flow, index, &places);
             self.judge_operations(flow, index);
@@ -326,7 +402,17 @@ impl<'db> Channels<'db> {
                 if self.all[index].never.is_some() {
                     break;
                 }
-                receivers.operation(flow, ix);
+                receivers.operation(flow, ix, self.all[index].kind);
+            }
+            for select in &self.selects.clone() {
+                for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
+                    if let (ArmKind::Recv { .. }, Source::End(expr)) = (&arm.kind, source)
+                        && self.of_node(expr.syntax()) == Some(index)
+                        && self.all[index].never.is_none()
+                    {
+                        receivers.received(flow, expr);
+                    }
+                }
             }
             if let Some(refusal) = receivers.refusal {
                 self.all[index].never.get_or_insert(refusal);

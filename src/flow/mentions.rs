@@ -2,7 +2,8 @@
 //! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
 
 use ra_ap_hir::{
-    AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Visibility,
+    AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution,
+    Visibility,
 };
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;

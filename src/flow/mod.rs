@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
+pub mod channel_oneshot;
 pub mod channel_receivers;
 pub mod channel_results;
 pub mod channel_shapes;
@@ -13,7 +14,10 @@ mod mentions;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;
+pub mod runtimes_shared;
+pub mod selects;
 pub mod send;
+pub mod traits;
 pub mod type_places;
 
 use ra_ap_hir::Function;

@@ -106,6 +106,8 @@ struct Solver<'a> {
     functions: Vec<Option<Refusal>>,
     waits: Vec<Option<Refusal>>,
     forms: Vec<WaitForm>,
+    /// Why a wait is not awaited.
+    why_blocking: Vec<Option<Refusal>>,
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
     runtimes: Vec<Option<Refusal>>,
@@ -122,6 +124,7 @@ impl<'a> Solver<'a> {
             functions: program.functions.iter().map(|it| it.never.clone()).collect(),
             waits: vec![None; program.waits.len()],
             forms: vec![WaitForm::Await; program.waits.len()],
+            why_blocking: vec![None; program.waits.len()],
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
             runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
@@ -149,7 +152,10 @@ impl<'a> Solver<'a> {
             let waits = (&before.2.0, &before.2.1) == (&self.waits, &self.forms);
             let after = (&self.threads, &self.functions, &self.channels, &self.handles, &self.runtimes);
             if waits && (&before.0, &before.1, &before.3, &before.4, &before.5) == after {
-                break;
+                self.check_blocking();
+                if before.2.0 == self.waits {
+                    break;
+                }
             }
         }
         self.finish()
@@ -159,7 +165,8 @@ impl<'a> Solver<'a> {
     fn spread_awaiting(&mut self) {
         let program = self.program;
         self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
-        for (index, wait) in program.waits.iter().enumerate() {
+        let reasons = program.waits.iter().enumerate().filter(|(_, wait)| wait.on != WaitOn::Yield);
+        for (index, wait) in reasons {
             if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
                 (&self.waits[index], self.forms[index], &program.bodies[wait.body.0].awaits)
             {
@@ -256,33 +263,32 @@ impl<'a> Solver<'a> {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
                 WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
-                WaitOn::Sleep | WaitOn::Future => None,
+                WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => None,
             };
             if dependency.is_some() {
                 self.waits[index] = dependency;
                 continue;
             }
-            let why_not = match self.forms[index] {
-                WaitForm::Await => wait
-                    .obstacle
-                    .clone()
-                    .or_else(|| self.owns_runtime(wait))
-                    .or_else(|| self.cannot_await(wait.body))
-                    .or_else(|| self.unwanted(wait)),
-                WaitForm::Blocking => Some(Refusal::new(
-                    RefusalCode::SyncClosure,
-                    format!(
-                        "{} may run on a runtime, where it cannot block",
-                        self.program.bodies[wait.body.0].name
-                    ),
-                )),
-            };
+            if self.forms[index] == WaitForm::Blocking {
+                continue;
+            }
+            let why_not = wait
+                .obstacle
+                .clone()
+                .or_else(|| self.owns_runtime(wait))
+                .or_else(|| self.cannot_await(wait.body))
+                .or_else(|| self.unwanted(wait));
             let Some(why_not) = why_not else { continue };
-            let apart = self.may_block(wait.body, &mut vec![false; self.program.functions.len()]);
             match wait.blocking {
-                BlockingForm::Exists if apart => self.forms[index] = WaitForm::Blocking,
+                // Whether that is legal is seen when everything else stands.
+                BlockingForm::Exists => {
+                    self.forms[index] = WaitForm::Blocking;
+                    self.why_blocking[index] = Some(why_not);
+                }
                 BlockingForm::None
-                    if apart && wait.obstacle.is_none() && matches!(wait.on, WaitOn::Channel(_)) =>
+                    if wait.obstacle.is_none()
+                        && matches!(wait.on, WaitOn::Channel(_))
+                        && self.may_block(wait.body, &mut self.unseen()) =>
                 {
                     self.waits[index] = Some(Refusal::new(
                         RefusalCode::BlockingReceive,
@@ -292,7 +298,23 @@ impl<'a> Solver<'a> {
                         ),
                     ));
                 }
-                _ => self.waits[index] = Some(why_not),
+                BlockingForm::None => self.waits[index] = Some(why_not),
+            }
+        }
+    }
+
+    fn unseen(&self) -> Vec<bool> {
+        vec![false; self.program.functions.len()]
+    }
+
+    /// Waits that would block where a runtime may poll.
+    fn check_blocking(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            if self.waits[index].is_none()
+                && self.forms[index] == WaitForm::Blocking
+                && !self.may_block(wait.body, &mut self.unseen())
+            {
+                self.waits[index] = self.why_blocking[index].clone();
             }
         }
     }
@@ -483,6 +505,13 @@ impl<'a> Solver<'a> {
         for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
+        blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        if let Some(runtime) = thread.runtimes.iter().find(|it| self.runtimes[it.0].is_some()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own ({})", self.program.runtimes[runtime.0].name),
+            ));
+        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -504,10 +533,11 @@ impl<'a> Solver<'a> {
         {
             blockers.push(refusal.reason.clone());
         }
+        let stuck = self.stuck_behind(thread);
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
-            return ThreadForm::Task;
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
@@ -532,6 +562,53 @@ impl<'a> Solver<'a> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
+    fn stuck_behind(&self, thread: &crate::program::Thread) -> Option<Refusal> {
+        let blocks_worker = |channel: &ChannelId| {
+            let waits = &self.program.channels[channel.0].waits;
+            self.channels[channel.0].is_some()
+                && (waits.is_empty()
+                    || waits.iter().any(|it| {
+                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
+                        match &body.awaits {
+                            Awaits::Already => true,
+                            Awaits::IfAsync(function) => self
+                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
+                            _ => body.on_runtime,
+                        }
+                    }))
+        };
+        let name = thread.sends.iter().find_map(|it| match it {
+            None => Some("a channel that is not known".to_owned()),
+            Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
+            Some(_) => None,
+        })?;
+        Some(Refusal::new(
+            RefusalCode::DependsOn,
+            format!(
+                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+            ),
+        ))
+    }
+
+    /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never
+    /// get to run.
+    fn blocks_workers(&self, id: ChannelId) -> Option<String> {
+        self.channels[id.0].as_ref()?;
+        let channel = &self.program.channels[id.0];
+        let wait = channel.waits.iter().find(|it| {
+            let body = self.program.waits[it.0].body;
+            match &self.program.bodies[body.0].awaits {
+                Awaits::Already => true,
+                Awaits::IfAsync(function) => {
+                    self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
+                }
+                _ => false,
+            }
+        })?;
+        Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
     }
 
     fn calls_async(&self, thread: &crate::program::Thread) -> bool {

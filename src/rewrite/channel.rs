@@ -13,7 +13,7 @@ use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::channel_receivers::is_owned;
-use crate::flow::channel_results::{ResultUse, use_of};
+use crate::flow::channel_results::{ResultUse, mentions, use_of};
 use crate::flow::channel_shapes::{Iteration, iteration, leaves_early};
 use crate::flow::channels::{Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
@@ -126,6 +126,14 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn plain_edit(&mut self, unit: UnitIx, file: FileId, edit: Edit) {
+        let known = self.operations.iter().any(|it| {
+            it.unit == unit
+                && it.file == file
+                && matches!(&it.what, What::Edits(edits) if edits.as_slice() == [edit.clone()])
+        });
+        if known {
+            return;
+        }
         let range = TextRange::new((edit.start as u32).into(), (edit.end as u32).into());
         let root = self.flow.facts.sema.parse_guess_edition(file).syntax().clone();
         // Only its length and start are looked at, which decide about the order.
@@ -161,7 +169,7 @@ impl<'db> Lowerer<'_, 'db> {
         let kind = self.assembly.channels.all[id.0].kind;
         let rule = rule_of(family);
         self.lowered.rules.insert(ix, rule);
-        self.error_paths(unit, rule, kind, &call.node, api.path);
+        self.error_paths(unit, rule, &call.node, api.path);
         let waits = self.assembly.channels.waits(id.0, api.path);
         let mut attributes = vec![("channel", kind.name())];
         if waits && form == WaitForm::Blocking {
@@ -202,14 +210,30 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// Paths of the old error types where the result of the operation at `node` is looked at.
-    fn error_paths(&mut self, unit: UnitIx, rule: &str, kind: Kind, node: &SyntaxNode, api: &str) {
+    fn error_paths(&mut self, unit: UnitIx, rule: &str, node: &SyntaxNode, api: &str) {
         let renames =
             matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "try_recv"));
-        let scope = match use_of(node) {
-            ResultUse::Local(it) | ResultUse::Question(it) if renames => it,
+        let scopes = match use_of(node) {
+            ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
+            ResultUse::Bound(statement) if renames => {
+                let mentions = mentions(self.flow, &statement);
+                mentions
+                    .iter()
+                    .filter_map(|it| match use_of(it) {
+                        ResultUse::Local(scope) => Some(scope),
+                        _ => None,
+                    })
+                    .collect()
+            }
             _ => return,
         };
-        let _ = kind;
+        for scope in scopes {
+            self.error_paths_in(unit, rule, &scope);
+            self.error_methods_in(unit, &scope);
+        }
+    }
+
+    fn error_paths_in(&mut self, unit: UnitIx, rule: &str, scope: &SyntaxNode) {
         let paths: Vec<ast::Path> =
             scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
         for path in paths {
@@ -220,6 +244,39 @@ impl<'db> Lowerer<'_, 'db> {
                 src.file,
                 Edit::replace(src.range.start().into()..src.range.end().into(), new),
             );
+        }
+    }
+
+    /// `error.is_full()`, which tokio's errors do not have.
+    fn error_methods_in(&mut self, unit: UnitIx, scope: &SyntaxNode) {
+        for call in scope.descendants().filter_map(ast::MethodCallExpr::cast) {
+            let Some((_, Callee::Foreign(path))) = self.flow.call_at(call.syntax()) else { continue };
+            let pattern = match path.as_str() {
+                "crossbeam_channel::TrySendError::is_full" => "TrySendError::Full(_)",
+                "crossbeam_channel::TrySendError::is_disconnected" => "TrySendError::Closed(_)",
+                "crossbeam_channel::SendTimeoutError::is_timeout" => "SendTimeoutError::Timeout(_)",
+                "crossbeam_channel::SendTimeoutError::is_disconnected" => "SendTimeoutError::Closed(_)",
+                "crossbeam_channel::TryRecvError::is_empty" => "TryRecvError::Empty",
+                "crossbeam_channel::TryRecvError::is_disconnected" => "TryRecvError::Disconnected",
+                "crossbeam_channel::SendError::into_inner" => ".0",
+                _ => continue,
+            };
+            let receiver = call.receiver();
+            let (Some(whole), Some(inner)) = (
+                self.flow.facts.src(call.syntax()),
+                receiver.and_then(|it| self.flow.facts.src(it.syntax())),
+            ) else {
+                return self.fail(unit, RefusalCode::InMacro, "a macro definition looks at an error");
+            };
+            let (start, end) = (usize::from(whole.range.start()), usize::from(whole.range.end()));
+            let behind = usize::from(inner.range.end());
+            if pattern == ".0" {
+                self.plain_edit(unit, whole.file, Edit::replace(behind..end, ".0"));
+                continue;
+            }
+            self.plain_edit(unit, whole.file, Edit::insert(start, "matches!("));
+            let tail = format!(", tokio::sync::mpsc::error::{pattern})");
+            self.plain_edit(unit, whole.file, Edit::replace(behind..end, tail));
         }
     }
 

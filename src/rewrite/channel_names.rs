@@ -13,12 +13,12 @@ const CHANNELS: &str = "tokio::sync::";
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
 /// `edits` with short names, and with the edits of the imports that they need and no longer need.
-pub fn tidy_imports(original: &str, edits: Vec<Edit>) -> Vec<Edit> {
+pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String]) -> Vec<Edit> {
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
-        let imports = unused_imports(original, &edits);
+        let imports = unused_imports(original, &edits, own);
         return edits.into_iter().chain(imports).collect();
     }
-    let removed = unused_leaves(original, &edits);
+    let removed = unused_leaves(original, &edits, own);
     let file = SourceFile::parse(original, Edition::CURRENT).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, root: file.syntax().clone(), all, removed, added: Vec::new() };
@@ -219,6 +219,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             None => groups.push((parent.to_owned(), vec![name])),
         }
     }
+    groups.sort();
     groups
         .into_iter()
         .map(|(parent, mut names)| {

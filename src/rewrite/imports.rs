@@ -19,9 +19,10 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
-/// Edits (of the original text) that drop the imports which `edits` leave unused.
-pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
-    let removed = unused_leaves(original, edits);
+/// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
+/// speak about.
+pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
+    let removed = unused_leaves(original, edits, own);
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for leaf in &removed {
@@ -35,7 +36,7 @@ pub fn unused_imports(original: &str, edits: &[Edit]) -> Vec<Edit> {
 }
 
 /// The imports of the original text which `edits` leave unused.
-pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
+pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
@@ -43,7 +44,7 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit]) -> Vec<Leaf> {
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {
         // In this order: counting uses walks the whole file.
-        if leaf.public || !is_ours(&leaf.path) || is_used(&leaf) {
+        if leaf.public || !(is_ours(&leaf.path) || own.contains(&leaf.path)) || is_used(&leaf) {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
@@ -253,7 +254,9 @@ fn delete_line(text: &str, start: usize, end: usize) -> Edit {
     let alone_after = text[end..line_end].chars().all(char::is_whitespace);
     if alone_before && alone_after {
         // A blank line that separated the only import from the code goes with it.
-        let first_in_scope = text[..line_start].trim_end().ends_with('{') || line_start == 0;
+        let first_in_scope = text[..line_start].trim_end().ends_with('{')
+            || line_start == 0
+            || text[..line_start].ends_with("\n\n");
         let mut end = line_end;
         if first_in_scope {
             let next = text[line_end..].find('\n').map(|it| line_end + it + 1);
@@ -276,7 +279,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(unused_imports(original, &edits));
+        edits.extend(unused_imports(original, &edits, &[]));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 

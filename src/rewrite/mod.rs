@@ -2,11 +2,14 @@
 
 pub mod channel;
 pub mod channel_names;
+pub mod hoist;
 pub mod imports;
 pub mod lower;
 pub mod manifest;
 pub mod oracle;
 pub mod runtime;
+pub mod select;
 pub mod sheet;
 pub mod timer;
+pub mod traits;
 pub mod user_rules;

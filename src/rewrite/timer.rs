@@ -185,7 +185,7 @@ fn is_zero(duration: &ast::Expr) -> bool {
 }
 
 /// Whether the duration is known to be above zero: a literal, or a variable, constant or field that only ever is one.
-fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool {
+pub fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool {
     if depth > 4 {
         return false;
     }

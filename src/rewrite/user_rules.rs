@@ -9,6 +9,7 @@ use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
 use super::sheet::Sheet;
 use crate::edit::apply_edits;
 use crate::facts::user_sites::UserSite;
+use crate::facts::{Facts, lookup};
 use crate::ledger::UnitIx;
 use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
@@ -19,7 +20,7 @@ pub fn rewrite(
     sites: &[UserSite<'_>],
     first: UnitIx,
     policies: &Policies,
-    text_of: &dyn Fn(FileId) -> std::sync::Arc<str>,
+    facts: &Facts<'_>,
     sheets: &mut BTreeMap<FileId, Sheet>,
 ) -> Vec<Result<(), Refusal>> {
     let mut results: Vec<Result<(), Refusal>> = sites.iter().map(|_| Ok(())).collect();
@@ -31,7 +32,7 @@ pub fn rewrite(
         let site = &sites[index];
         if site.suppressed.is_none() {
             let sheet = sheets.entry(site.file).or_default();
-            results[index] = rewrite_one(site, unit, policies, &text_of(site.file), sheet);
+            results[index] = rewrite_one(site, unit, policies, facts, sheet);
         }
     }
     results
@@ -41,10 +42,11 @@ fn rewrite_one(
     site: &UserSite<'_>,
     unit: UnitIx,
     policies: &Policies,
-    text: &str,
+    facts: &Facts<'_>,
     sheet: &mut Sheet,
 ) -> Result<(), Refusal> {
     let id = &site.rule.id;
+    let text = facts.workspace.file(site.file).map_or("", |it| &*it.text);
     let wanted: Vec<(&str, &str)> =
         Policies::KEYS.iter().filter_map(|(key, _)| Some((*key, policies.get(key)?))).collect();
     let Some(after) = site.rewrite.after(&wanted) else {
@@ -54,7 +56,7 @@ fn rewrite_one(
     let context = render::Context {
         extra: &BTreeMap::new(),
         current: &|range| sheet.current(text, range),
-        spell: &|path| path.to_owned(),
+        spell: &|path| spelled(facts, site.file, path),
     };
     let rendered = render::render(&site.found, &after.template, &context);
     let moves_others = sheet.edits().iter().any(|(_, edit)| {
@@ -74,6 +76,15 @@ fn rewrite_one(
     }
     sheet.add(unit, rendered.edits);
     Ok(())
+}
+
+/// `path` as the file's own crate names it.
+fn spelled(facts: &Facts<'_>, file: FileId, path: &str) -> String {
+    let own = facts.workspace.crates_of(file).into_iter().any(|it| lookup::defines(facts.db, it, path));
+    match path.split_once("::") {
+        Some((_, rest)) if own => format!("crate::{rest}"),
+        _ => path.to_owned(),
+    }
 }
 
 fn stray_await(rule: &str, place: Stray) -> Refusal {

@@ -9,7 +9,8 @@ use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::base_db::target::{Arch, TargetData};
 use ra_ap_ide_db::base_db::{
     CrateBuilderId, CrateDisplayName, CrateGraphBuilder, CrateName, CrateOrigin, CrateWorkspaceData,
-    DependencyBuilder, EditionedFileId, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version, VfsPath,
+    DependencyBuilder, EditionedFileId, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version,
+    VfsPath,
 };
 use ra_ap_intern::Symbol;
 use ra_ap_paths::AbsPathBuf;

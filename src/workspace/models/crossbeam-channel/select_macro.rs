@@ -14,14 +14,19 @@ macro_rules! __model_select {
     (@arms [$($arms:tt)*]) => { $crate::__model_select!(@emit [] $($arms)*) };
     // Arms whose body is a block, with or without a comma.
     (@arms [$($arms:tt)*] recv($r:expr $(,)?) -> $p:pat => $body:block, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (recv ($r) ($p) ($body))] $($rest)*) };
+    (@arms [$($arms:tt)*] recv($r:expr $(,)?) -> $p:pat => $body:expr, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (recv ($r) ($p) ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] recv($r:expr $(,)?) -> $p:pat => $body:block $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (recv ($r) ($p) ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] send($s:expr, $m:expr $(,)?) -> $p:pat => $body:block, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (send ($s) ($m) ($p) ($body))] $($rest)*) };
+    (@arms [$($arms:tt)*] send($s:expr, $m:expr $(,)?) -> $p:pat => $body:expr, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (send ($s) ($m) ($p) ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] send($s:expr, $m:expr $(,)?) -> $p:pat => $body:block $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (send ($s) ($m) ($p) ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default => $body:block, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
+    (@arms [$($arms:tt)*] default => $body:expr, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default => $body:block $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default() => $body:block, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
+    (@arms [$($arms:tt)*] default() => $body:expr, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default() => $body:block $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (default ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default($d:expr $(,)?) => $body:block, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (timeout ($d) ($body))] $($rest)*) };
+    (@arms [$($arms:tt)*] default($d:expr $(,)?) => $body:expr, $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (timeout ($d) ($body))] $($rest)*) };
     (@arms [$($arms:tt)*] default($d:expr $(,)?) => $body:block $($rest:tt)*) => { $crate::__model_select!(@arms [$($arms)* (timeout ($d) ($body))] $($rest)*) };
     // Arms whose body is another expression; only the last may lack the comma.
     (@arms [$($arms:tt)*] recv($r:expr $(,)?) -> $p:pat => $body:expr $(, $($rest:tt)*)?) => { $crate::__model_select!(@arms [$($arms)* (recv ($r) ($p) ($body))] $($($rest)*)?) };

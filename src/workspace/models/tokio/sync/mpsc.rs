@@ -27,6 +27,10 @@ macro_rules! receiver { ($($N:ident)*) => { $(impl<T> $N<T> {
     pub fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<T>> { loop {} }
 })* } }
 receiver! { Receiver UnboundedReceiver }
+impl<T> Receiver<T> {
+    pub fn capacity(&self) -> usize { loop {} }
+    pub fn max_capacity(&self) -> usize { loop {} }
+}
 impl<T> Sender<T> {
     pub async fn send(&self, value: T) -> Result<(), error::SendError<T>> { loop {} }
     pub async fn closed(&self) { loop {} }
@@ -62,6 +66,8 @@ pub mod error {
     pub enum SendTimeoutError<T> { Timeout(T), Closed(T) }
     #[derive(PartialEq, Eq, Clone, Copy, Debug)]
     pub enum TryRecvError { Empty, Disconnected }
+    impl<T> TrySendError<T> { pub fn into_inner(self) -> T { loop {} } }
+    impl<T> SendTimeoutError<T> { pub fn into_inner(self) -> T { loop {} } }
     macro_rules! errors { ($([$($g:tt)*] $t:ty;)*) => { $(
         impl<$($g)*> fmt::Display for $t { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { loop {} } }
         impl<$($g)*> std::error::Error for $t {}

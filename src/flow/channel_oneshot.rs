@@ -1,0 +1,241 @@
+//! Whether a channel carries exactly one message, so that it can be a oneshot (semantics.md §1.7).
+
+use ra_ap_hir::{Local, PathResolution};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::channels::{ChannelFacts, derives, end_of};
+use super::context::call_arguments;
+use super::places::Place;
+use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
+use crate::facts::names;
+
+const SENDERS: &[&str] =
+    &["std::sync::mpsc::Sender", "std::sync::mpsc::SyncSender", "crossbeam_channel::Sender"];
+const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];
+
+/// Whether every channel made here carries at most one message, from one sender to one receive.
+pub fn carries_one_message<'db>(flow: &Flow<'db>, channel: &ChannelFacts, places: &[Place<'db>]) -> bool {
+    channel.creations.iter().all(|it| made_for_one(flow, *it))
+        && places.iter().all(|it| place_moves(flow, it))
+        && each_once(flow, channel)
+}
+
+/// `let (tx, rx) = bounded(1);` in a function.
+fn made_for_one(flow: &Flow<'_>, ix: CallIx) -> bool {
+    let call = &flow.facts.calls[ix.0];
+    let capacity = call_arguments(&call.node).into_iter().next();
+    let one = matches!(&capacity, Some(ast::Expr::Literal(it)) if it.syntax().text() == "1");
+    let statement = call.node.parent().and_then(ast::LetStmt::cast);
+    let taken_apart = statement.is_some_and(|it| match it.pat() {
+        Some(ast::Pat::TuplePat(pats)) => pats.fields().all(|it| matches!(it, ast::Pat::IdentPat(_))),
+        _ => false,
+    });
+    one && taken_apart && !matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Initialiser)
+}
+
+/// Whether an end at this place is owned, alone, and never cloned.
+fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
+    let db = flow.facts.db;
+    let is_end = |ty: &ra_ap_hir::Type<'db>| {
+        !ty.is_reference()
+            && names::type_head(db, ty)
+                .is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
+    };
+    match place {
+        Place::Local(local) => is_end(&local.ty(db)),
+        Place::Field(field) => {
+            let parent = match field.parent_def(db).adt(db) {
+                ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+                ra_ap_hir::Adt::Enum(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+                ra_ap_hir::Adt::Union(_) => None,
+            };
+            let ty = field.ty(db);
+            let sender = names::type_head(db, &ty).is_some_and(|it| SENDERS.contains(&it.as_str()));
+            sender && is_end(&ty) && parent.is_some_and(|it| !derives(&it, "Clone"))
+        }
+        Place::Return(function) => is_end(&function.ret_type(db)),
+        Place::Static(_) | Place::Alias(_) => false,
+        Place::Node(node) => {
+            let clones = ast::MethodCallExpr::cast(node.clone())
+                .and_then(|it| it.name_ref())
+                .is_some_and(|it| it.text() == "clone");
+            !clones
+        }
+        Place::BodyValue(_) | Place::Element(..) => true,
+    }
+}
+
+fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
+    let mut receives: Vec<Local<'_>> = Vec::new();
+    let mut any_receive = false;
+    for ix in &channel.operations {
+        let call = &flow.facts.calls[ix.0];
+        let Callee::Api(api) = call.callee else { return false };
+        let (Some(end), true) = (end_of(&call.node), call.node.kind() == SyntaxKind::METHOD_CALL_EXPR) else {
+            return false;
+        };
+        let body = &flow.facts.bodies[call.body.0];
+        let called_once = match (&body.kind, &body.runs) {
+            (BodyKind::Function(_) | BodyKind::Async, _) => true,
+            (BodyKind::Closure, Runs::Thread(_) | Runs::BlockingPool) => true,
+            _ => false,
+        };
+        if !called_once {
+            return false;
+        }
+        match api.path.rsplit("::").next() {
+            Some("send") if api.path.contains("Sender::") => {
+                if !sent_once(flow, &call.node, &end, channel) || !result_fits(&call.node) {
+                    return false;
+                }
+            }
+            Some("recv" | "recv_timeout") => {
+                any_receive = true;
+                let Some(local) = local_of(flow, &end) else { return false };
+                if receives.contains(&local) || in_loop(flow, &call.node, local) {
+                    return false;
+                }
+                if api.path.ends_with("::recv") && used_after(flow, &call.node, local, |_| false) {
+                    return false;
+                }
+                receives.push(local);
+            }
+            _ => return false,
+        }
+    }
+    any_receive
+}
+
+fn local_of<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Local<'db>> {
+    let ast::Expr::PathExpr(path) = expr else { return None };
+    match flow.facts.sema.resolve_path(&path.path()?)? {
+        PathResolution::Local(local) => Some(local),
+        _ => None,
+    }
+}
+
+/// The variable at the start of `a.b.c`.
+fn root_of<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Local<'db>> {
+    match expr {
+        ast::Expr::FieldExpr(it) => root_of(flow, &it.expr()?),
+        other => local_of(flow, other),
+    }
+}
+
+/// Whether the sender at `end` is moved into this send, on every path at most once.
+fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &ChannelFacts) -> bool {
+    let Some(root) = root_of(flow, end) else { return false };
+    let db = flow.facts.db;
+    let ty = root.ty(db);
+    if ty.is_reference() || root.is_self(db) || in_loop(flow, node, root) {
+        return false;
+    }
+    let written = end.syntax().text().to_string();
+    if written.contains('.') {
+        // A field is moved out: its owner must not be needed as a whole afterwards, nor have a destructor.
+        let owner = names::type_head(db, &ty).unwrap_or_default();
+        let boxed = owner.starts_with("std::") && owner != "std::boxed::Box";
+        if boxed || has_destructor(flow, &ty) {
+            return false;
+        }
+    }
+    let field = written.clone();
+    let other_field = move |mention: &SyntaxNode| {
+        let outer = mention
+            .ancestors()
+            .take_while(|it| ast::Expr::can_cast(it.kind()))
+            .find(|it| it.kind() == SyntaxKind::FIELD_EXPR);
+        let own = outer.map(|it| it.text().to_string());
+        own.is_some_and(|it| field.contains('.') && it != field && !field.starts_with(&format!("{it}.")))
+    };
+    let _ = channel;
+    !used_after(flow, node, root, other_field)
+}
+
+fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
+    let Some(adt) = ty.as_adt() else { return true };
+    let name = adt.name(flow.facts.db).as_str().to_owned();
+    // By text: an implementation of `Drop` for this name anywhere in the user's code.
+    let needle = format!("Drop for {name}");
+    flow.facts.workspace.files.iter().any(|it| it.text.contains(&needle))
+}
+
+/// Whether `local` is mentioned behind `node`, on a path that goes through it.
+fn used_after<'db>(
+    flow: &Flow<'db>,
+    node: &SyntaxNode,
+    local: Local<'db>,
+    harmless: impl Fn(&SyntaxNode) -> bool,
+) -> bool {
+    let mentions = flow.mentions_of(Definition::Local(local));
+    mentions.into_iter().any(|token| {
+        let Some(token) = flow.facts.sema.descend_into_macros_exact(token).into_iter().next() else {
+            return true;
+        };
+        let Some(mention) = token.parent_ancestors().find_map(ast::PathExpr::cast) else { return true };
+        let mention = mention.syntax();
+        if mention.ancestors().any(|it| it == *node) || harmless(mention) {
+            return false;
+        }
+        let before = match (flow.facts.src_or_call_site(mention), flow.facts.src_or_call_site(node)) {
+            (Some(mention), Some(node)) => mention.range.end() <= node.range.start(),
+            _ => false,
+        };
+        !before && !exclusive(mention, node)
+    })
+}
+
+/// Whether two places lie in different branches of one `match` or `if`.
+fn exclusive(a: &SyntaxNode, b: &SyntaxNode) -> bool {
+    let Some(common) = a.ancestors().find(|it| b.ancestors().any(|other| other == *it)) else { return false };
+    match common.kind() {
+        SyntaxKind::MATCH_ARM_LIST => true,
+        SyntaxKind::IF_EXPR => {
+            let in_condition = |node: &SyntaxNode| {
+                ast::IfExpr::cast(common.clone())
+                    .and_then(|it| it.condition())
+                    .is_some_and(|it| node.ancestors().any(|up| up == *it.syntax()))
+            };
+            !in_condition(a) && !in_condition(b)
+        }
+        _ => false,
+    }
+}
+
+/// Whether `node` is in a loop that does not make `local` anew in each turn.
+fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
+    let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return true };
+    node.ancestors()
+        .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
+        .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
+}
+
+/// A oneshot's `send` gives the message back, not an error.
+fn result_fits(node: &SyntaxNode) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => true,
+        SyntaxKind::LET_STMT => {
+            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
+        }
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let call = ast::MethodCallExpr::cast(parent);
+            let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
+            match name.as_deref() {
+                Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok") => true,
+                Some("map_err" | "unwrap_or_else") => {
+                    let argument = call.and_then(|it| it.arg_list()).and_then(|it| it.args().next());
+                    argument.is_some_and(|it| it.syntax().text().to_string().starts_with("|_|"))
+                }
+                _ => false,
+            }
+        }
+        SyntaxKind::LET_EXPR => ast::LetExpr::cast(parent)
+            .and_then(|it| it.pat())
+            .is_some_and(|it| it.syntax().text().to_string().replace(' ', "") == "Err(_)"),
+        _ => false,
+    }
+}

@@ -1,0 +1,442 @@
+//! Lowers `select!`: the head of each arm is written anew, its body stays (semantics.md §5).
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+
+use super::lower::{Lowerer, Operation, What};
+use super::sheet::Sheet;
+use super::timer::is_non_zero;
+use crate::edit::Edit;
+use crate::facts::body::CallIx;
+use crate::facts::select_grammar::{Arm, ArmKind};
+use crate::flow::channels::Kind;
+use crate::flow::context::call_arguments;
+use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
+use crate::ledger::UnitIx;
+use crate::refusal::RefusalCode;
+
+/// How one arm is written.
+struct NewArm {
+    /// `pattern = future => `
+    head: String,
+    /// Put before and behind the body.
+    around: (String, String),
+    /// Edits of the body.
+    body: Vec<Edit>,
+}
+
+impl<'db> Lowerer<'_, 'db> {
+    /// Lowers the select that is macro call `ix`, if that is one.
+    pub(super) fn select_at(&mut self, unit: UnitIx, ix: CallIx) -> bool {
+        let Some(select) = self.assembly.channels.selects.iter().find(|it| it.call == ix).cloned() else {
+            return false;
+        };
+        if self.lowered.rules.insert(ix, "crossbeam-select").is_none() {
+            self.select(unit, &select);
+        }
+        true
+    }
+
+    fn select(&mut self, unit: UnitIx, select: &SelectFacts) {
+        let whole = text_at(self.flow, select.src, select.src.range);
+        let Some(bang) = whole.find('!') else { return };
+        let start = usize::from(select.src.range.start());
+        let mut edits = vec![Edit::replace(start..start + bang, "tokio::select")];
+        let mut arms = Vec::new();
+        for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
+            match self.arm(unit, select, arm, source) {
+                Some(it) => arms.push(it),
+                None => return,
+            }
+        }
+        let default = select.parsed.arms.iter().position(|it| matches!(it.kind, ArmKind::Default { .. }));
+        let indent = self.indent_of(select, select.parsed.arms[0].range.start());
+        // Beside several channels a fair order matters more: a fresh `yield_now` or `sleep` is never ready at once.
+        let alone = select.parsed.arms.len() <= 2;
+        if select.biased || default.is_some() && alone {
+            let first: usize = select.parsed.arms[0].range.start().into();
+            edits.push(Edit::insert(first, format!("biased;\n{indent}")));
+        }
+        if !select.biased && select.parsed.arms.len() > 1 {
+            self.note(
+                unit,
+                "among ready arms tokio starts at a random one: arms beside idle ones win more often",
+            );
+        }
+        let last = select.parsed.arms.len() - 1;
+        let moved = default.filter(|it| *it != last && (alone || select.biased));
+        for (index, (arm, new)) in select.parsed.arms.iter().zip(&arms).enumerate() {
+            if Some(index) == moved {
+                continue;
+            }
+            let (head, body) = (usize::from(arm.range.start()), arm.body);
+            let (body_start, body_end) = (usize::from(body.start()), usize::from(body.end()));
+            edits.push(Edit::replace(head..body_start, format!("{}{}", new.head, new.around.0)));
+            if !new.around.1.is_empty() {
+                edits.push(Edit::insert(body_end, new.around.1.clone()));
+            }
+            edits.extend(new.body.iter().cloned());
+        }
+        let moved = moved.map(|index| {
+            let (arm, next) = (&select.parsed.arms[index], &select.parsed.arms[index + 1]);
+            let end = &select.parsed.arms[last];
+            (
+                arms[index].head.clone(),
+                arms[index].around.clone(),
+                arm.range,
+                arm.body,
+                next.range.start(),
+                end.clone(),
+            )
+        });
+        let make = move |sheet: &mut Sheet, text: &str| {
+            if let Some((head, around, arm, body, next, last)) = moved {
+                let gone = TextRange::new(arm.start(), next);
+                let body = sheet.current(text, body);
+                sheet.consume(gone);
+                edits.push(Edit::delete(gone.start().into()..gone.end().into()));
+                let comma = if last.comma.is_some() { "" } else { "," };
+                let end = last.comma.map_or(last.body.end(), |it| it.end());
+                let arm = format!("{comma}\n{indent}{head}{}{body}{},", around.0, around.1);
+                edits.push(Edit::insert(end.into(), arm));
+            }
+            edits
+        };
+        let node = self.flow.facts.calls[select.call.0].node.clone();
+        self.operations.push(Operation {
+            unit,
+            file: select.src.file,
+            node,
+            base: TextSize::new(0),
+            what: What::Deferred(Some(Box::new(make))),
+        });
+        for timer in select.timers.clone() {
+            self.hoisted_timer(unit, select, timer);
+        }
+    }
+
+    fn indent_of(&self, select: &SelectFacts, at: TextSize) -> String {
+        let text = text_at(self.flow, select.src, TextRange::new(0.into(), at));
+        let line = text.rfind('\n').map_or(0, |it| it + 1);
+        text[line..].chars().take_while(|it| it.is_whitespace()).collect()
+    }
+
+    fn arm(&mut self, unit: UnitIx, select: &SelectFacts, arm: &Arm, source: &Source) -> Option<NewArm> {
+        let text = |range: TextRange| text_at(self.flow, select.src, range);
+        let mut new = NewArm { head: String::new(), around: Default::default(), body: Vec::new() };
+        match (&arm.kind, source) {
+            (ArmKind::Default { timeout: None }, _) => {
+                new.head = "_ = tokio::task::yield_now() => ".to_owned();
+            }
+            (ArmKind::Default { timeout: Some(timeout) }, _) => {
+                new.head = format!("_ = tokio::time::sleep({}) => ", text(*timeout));
+            }
+            (ArmKind::Recv { .. }, Source::Made(ix)) => {
+                let argument = self.timer_argument(*ix);
+                new.head = match (api_name(self.flow, *ix), argument) {
+                    ("never", _) => "_ = std::future::pending::<()>() => ".to_owned(),
+                    (_, Some(duration)) => format!("_ = tokio::time::sleep({duration}) => "),
+                    _ => return None,
+                };
+                self.lowered.rules.insert(*ix, "crossbeam-select");
+            }
+            (ArmKind::Recv { channel, .. }, Source::Timer(ix)) => {
+                let name = bare(&text(*channel));
+                if api_name(self.flow, *ix) == "tick" {
+                    new.head = format!("_ = {name}.tick() => ");
+                } else if self.leaves(&text(arm.body)) {
+                    new.head = format!("_ = &mut {name} => ");
+                } else {
+                    new.head = format!("_ = &mut {name}, if !{name}_fired => ");
+                    self.wrap(select, arm, &mut new, &format!("{name}_fired = true;"));
+                    return Some(new);
+                }
+            }
+            (ArmKind::Recv { channel, pattern: Some(pattern) }, Source::End(_)) => {
+                let (name, rx) = (text(*pattern), bare(&text(*channel)));
+                let unused = name == "_" || is_unused(&name, &text(arm.body));
+                let body = if unused { Some(Vec::new()) } else { option_body(&name, &text(arm.body)) };
+                match body {
+                    Some(body) => {
+                        new.head = format!("{name} = {rx}.recv() => ");
+                        let base = usize::from(arm.body.start());
+                        new.body.extend(body.into_iter().map(|it| Edit {
+                            start: it.start + base,
+                            end: it.end + base,
+                            replacement: it.replacement,
+                        }));
+                    }
+                    None => {
+                        new.head = format!(
+                            "{name} = async {{ {rx}.recv().await.ok_or(crossbeam_channel::RecvError) }} => "
+                        );
+                    }
+                }
+            }
+            (ArmKind::Send { channel, message, pattern: Some(pattern) }, Source::End(expr)) => {
+                let (name, tx, value) = (text(*pattern), bare(&text(*channel)), text(*message));
+                let channel = self.assembly.channels.of_node(expr.syntax());
+                let kind = channel.map(|it| self.assembly.channels.all[it].kind);
+                let before = match kind {
+                    Some(Kind::Bounded) => {
+                        new.head = format!("permit = {tx}.reserve() => ");
+                        if name == "_" {
+                            format!(
+                                "let message = {value};\nif let Ok(permit) = permit {{ permit.send(message); }}"
+                            )
+                        } else {
+                            format!(
+                                "let message = {value};\nlet {name} = match permit {{\n    Ok(permit) => {{\n        permit.send(message);\n        Ok(())\n    }}\n    Err(_) => Err(tokio::sync::mpsc::error::SendError(message)),\n}};"
+                            )
+                        }
+                    }
+                    Some(Kind::Unbounded) => {
+                        new.head = "_ = std::future::ready(()) => ".to_owned();
+                        format!("let {name} = {tx}.send({value});")
+                    }
+                    _ => {
+                        self.fail(
+                            unit,
+                            RefusalCode::Unresolved,
+                            "a oneshot cannot be sent to in a `select!`",
+                        );
+                        return None;
+                    }
+                };
+                self.wrap(select, arm, &mut new, &before);
+                return Some(new);
+            }
+            _ => {
+                self.fail(unit, RefusalCode::Unresolved, "an arm of the `select!` has no counterpart");
+                return None;
+            }
+        }
+        // tokio takes `{ .. }` for the whole body.
+        if !arm.body_is_block && text(arm.body).starts_with('{') {
+            new.around = ("(".to_owned(), ")".to_owned());
+        }
+        Some(new)
+    }
+
+    /// Statements in front of the body.
+    fn wrap(&self, select: &SelectFacts, arm: &Arm, new: &mut NewArm, statements: &str) {
+        let indent = self.indent_of(select, arm.range.start());
+        let inner = format!("\n{indent}    ");
+        let statements = statements.replace('\n', &inner);
+        if arm.body_is_block {
+            let at = usize::from(arm.body.start()) + 1;
+            new.body.push(Edit::insert(at, format!("{inner}{statements}")));
+        } else {
+            new.around = (format!("{{{inner}{statements}{inner}"), format!("\n{indent}}}"));
+        }
+    }
+
+    /// Whether the body ends the loop or function around the select.
+    fn leaves(&self, body: &str) -> bool {
+        let body = body.trim_start_matches(['{', ' ', '\n', '\t']);
+        body.starts_with("break") || body.starts_with("return")
+    }
+
+    fn timer_argument(&self, ix: CallIx) -> Option<String> {
+        let call = &self.flow.facts.calls[ix.0];
+        let argument = call_arguments(&call.node).into_iter().next()?;
+        let src = self.flow.facts.src(argument.syntax())?;
+        Some(text_at(self.flow, src, src.range))
+    }
+
+    /// `let ticker = tick(d);`, outside of the select.
+    fn hoisted_timer(&mut self, unit: UnitIx, select: &SelectFacts, ix: CallIx) {
+        if self.lowered.rules.insert(ix, "crossbeam-select").is_some() {
+            return;
+        }
+        let call = self.flow.facts.calls[ix.0].clone();
+        let statement = call.node.parent().and_then(ast::LetStmt::cast);
+        let (Some(statement), Some(src), Some(duration)) = (statement, call.src, self.timer_argument(ix))
+        else {
+            return self.fail(unit, RefusalCode::Unresolved, "its timer is not made by a `let` of its own");
+        };
+        let Some(ast::Pat::IdentPat(pat)) = statement.pat() else { return };
+        let Some(name) = ast::HasName::name(&pat) else { return };
+        let argument = call_arguments(&call.node).into_iter().next();
+        let whole = statement.syntax().text_range();
+        let indent = self.indent_of(&SelectFacts { src, ..select.clone() }, whole.start());
+        let end: usize = whole.end().into();
+        let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
+        let mut edits = Vec::new();
+        if api_name(self.flow, ix) == "tick" {
+            if !argument.is_some_and(|it| is_non_zero(self.flow, &it, 0)) {
+                return self.fail(
+                    unit,
+                    RefusalCode::NeedsRule,
+                    format!("`tick({duration})` may be zero, on which tokio's interval panics"),
+                );
+            }
+            if pat.mut_token().is_none() {
+                edits.push(Edit::insert(name.syntax().text_range().start().into(), "mut "));
+            }
+            edits.push(Edit::replace(
+                made,
+                format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {duration})"),
+            ));
+            edits.push(Edit::insert(
+                end,
+                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);"),
+            ));
+        } else {
+            edits.push(Edit::replace(made, format!("tokio::time::sleep({duration})")));
+            let mut behind = format!("\n{indent}tokio::pin!({name});");
+            if self.needs_flag(ix) {
+                behind.push_str(&format!("\n{indent}let mut {name}_fired = false;"));
+            }
+            edits.push(Edit::insert(end, behind));
+        }
+        self.operations.push(Operation {
+            unit,
+            file: src.file,
+            node: statement.syntax().clone(),
+            base: TextSize::new(0),
+            what: What::Edits(edits),
+        });
+    }
+
+    /// Whether some select goes on after this timer fired.
+    fn needs_flag(&self, ix: CallIx) -> bool {
+        self.assembly.channels.selects.iter().any(|select| {
+            select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| {
+                matches!(source, Source::Timer(it) if *it == ix)
+                    && !self.leaves(&text_at(self.flow, select.src, arm.body))
+            })
+        })
+    }
+}
+
+/// A channel expression without references around it.
+fn bare(text: &str) -> String {
+    let mut at = text.trim();
+    loop {
+        let inner = at.trim_start_matches('&').trim();
+        let inner = match inner.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
+            Some(inner) if !inner.contains(['(', ')']) => inner.trim(),
+            _ => inner,
+        };
+        if inner == at {
+            return at.to_owned();
+        }
+        at = inner;
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    text.chars().all(|it| it.is_alphanumeric() || it == '_')
+}
+
+fn tokens(root: &SyntaxNode, name: &str) -> Vec<SyntaxToken> {
+    root.descendants_with_tokens()
+        .filter_map(|it| it.into_token())
+        .filter(|it| match it.kind() {
+            SyntaxKind::IDENT => it.text() == name,
+            // `println!("{n}")`
+            SyntaxKind::STRING => it.text().contains(&format!("{{{name}")),
+            _ => false,
+        })
+        .collect()
+}
+
+fn is_unused(name: &str, body: &str) -> bool {
+    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
+    is_name(name) && tokens(&root, name).is_empty()
+}
+
+/// The edits that make a body which looks at the `Result` called `name` look at an `Option`; `None` where it does
+/// more than that.
+fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
+    if !is_name(name) {
+        return None;
+    }
+    let parse = ast::Expr::parse(body, Edition::CURRENT);
+    if !parse.errors().is_empty() {
+        return None;
+    }
+    let root = parse.tree().syntax().clone();
+    let mentions = tokens(&root, name);
+    let mut looks: Option<SyntaxNode> = None;
+    let mut patterns: Vec<(ast::Pat, Option<SyntaxNode>)> = Vec::new();
+    let mut edits = Vec::new();
+    // The mention of a pattern comes before that of its scrutinee.
+    for mention in &mentions {
+        let Some(path) = mention.parent_ancestors().find_map(ast::PathExpr::cast) else { continue };
+        looks = path.syntax().parent();
+        break;
+    }
+    let looks = looks?;
+    match looks.kind() {
+        SyntaxKind::MATCH_EXPR => {
+            let it = ast::MatchExpr::cast(looks.clone())?;
+            for arm in it.match_arm_list()?.arms() {
+                patterns.push((arm.pat()?, Some(arm.syntax().clone())));
+            }
+        }
+        SyntaxKind::LET_EXPR => {
+            let it = ast::LetExpr::cast(looks.clone())?;
+            let scope = it.syntax().parent().and_then(ast::IfExpr::cast)?;
+            patterns.push((it.pat()?, scope.then_branch().map(|it| it.syntax().clone())));
+        }
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let it = ast::MethodCallExpr::cast(looks.clone())?;
+            let method = it.name_ref()?;
+            let range = method.syntax().text_range();
+            let range: std::ops::Range<usize> = range.start().into()..range.end().into();
+            match &*method.text() {
+                "is_ok" => edits.push(Edit::replace(range, "is_some")),
+                "is_err" => edits.push(Edit::replace(range, "is_none")),
+                "unwrap" | "expect" | "unwrap_or" | "unwrap_or_default" => {}
+                _ => return None,
+            }
+        }
+        _ => return None,
+    }
+    let mut rebound: Vec<TextRange> = Vec::new();
+    for (pat, scope) in &patterns {
+        edits.extend(option_pattern(pat)?);
+        if !tokens(pat.syntax(), name).is_empty() {
+            rebound.push(pat.syntax().text_range());
+            rebound.extend(scope.iter().map(|it| it.text_range()));
+        }
+    }
+    let rest = mentions
+        .iter()
+        .filter(|it| !rebound.iter().any(|range| range.contains_range(it.text_range())))
+        .count();
+    (rest == 1).then_some(edits)
+}
+
+/// `Ok(x)` becomes `Some(x)`, `Err(_)` becomes `None`.
+fn option_pattern(pat: &ast::Pat) -> Option<Vec<Edit>> {
+    match pat {
+        ast::Pat::WildcardPat(_) => Some(Vec::new()),
+        ast::Pat::TupleStructPat(it) => {
+            let path = it.path()?;
+            let range = path.syntax().text_range();
+            let whole = it.syntax().text_range();
+            match path.syntax().text().to_string().as_str() {
+                // `Ok(Err(..))`: the message is a `Result` itself, which the exact form keeps apart.
+                "Ok" if it.fields().any(|it| {
+                    matches!(&it, ast::Pat::TupleStructPat(it) if it.path().is_some_and(|it| {
+                        matches!(&*it.syntax().text().to_string(), "Ok" | "Err")
+                    }))
+                }) =>
+                {
+                    None
+                }
+                "Ok" => Some(vec![Edit::replace(range.start().into()..range.end().into(), "Some")]),
+                "Err" => {
+                    let field = it.fields().next()?;
+                    matches!(field, ast::Pat::WildcardPat(_))
+                        .then(|| vec![Edit::replace(whole.start().into()..whole.end().into(), "None")])
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

@@ -7,7 +7,8 @@ use tokioize::cli::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
 use tokioize::config::Config;
 use tokioize::engine::Engine;
 
-const MANIFEST: &str = "[package]\nname = \"hostile\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n";
+const MANIFEST: &str =
+    "[package]\nname = \"hostile\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n";
 const SLEEPER: &str = "use std::thread;\nuse std::time::Duration;\n#[tokio::main]\nasync fn main() { thread::sleep(Duration::from_secs(1)); }\n";
 /// For a machine that does other things, too.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -74,7 +75,9 @@ fn almost_too_deep_nesting() {
     let mut text = SLEEPER.to_owned();
     for (index, (open, middle, close)) in deep.into_iter().enumerate() {
         let (open, close) = (open.repeat(400), close.repeat(400));
-        text.push_str(&format!("fn f{index}() {{ thread::sleep(Duration::ZERO); let x = {open}{middle}{close}; }}\n"));
+        text.push_str(&format!(
+            "fn f{index}() {{ thread::sleep(Duration::ZERO); let x = {open}{middle}{close}; }}\n"
+        ));
     }
     tree.write("src/main.rs", text);
     assert_eq!(proposed(&*tree.analyse()), 1);
@@ -85,7 +88,10 @@ fn a_line_of_a_megabyte() {
     let tree = Tree::new();
     let long = "x".repeat(1_000_000);
     let numbers = "1,".repeat(20_000);
-    tree.write("src/main.rs", format!("{SLEEPER}static S: &str = \"{long}\"; static N: &[u8] = &[{numbers}]; // {long}"));
+    tree.write(
+        "src/main.rs",
+        format!("{SLEEPER}static S: &str = \"{long}\"; static N: &[u8] = &[{numbers}]; // {long}"),
+    );
     assert_eq!(proposed(&*tree.analyse()), 1);
 }
 
@@ -135,7 +141,9 @@ fn packages_that_depend_on_each_other() {
     for (name, other) in [("a", "b"), ("b", "a")] {
         let manifest = format!("{MANIFEST}{other} = {{ path = \"../{other}\" }}\n").replace("hostile", name);
         tree.write(&format!("{name}/Cargo.toml"), manifest);
-        let text = format!("pub fn f() {{ {other}::f(); std::thread::sleep(std::time::Duration::from_secs(1)); }}\n");
+        let text = format!(
+            "pub fn f() {{ {other}::f(); std::thread::sleep(std::time::Duration::from_secs(1)); }}\n"
+        );
         tree.write(&format!("{name}/src/lib.rs"), text);
     }
     tree.write("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n");
@@ -194,7 +202,8 @@ fn rule_files_of_any_malformation() {
         tree.write("own/own.md", text);
         let config = Config { rule_dirs: vec![tree.0.path().join("own")], ..Config::default() };
         let request = AnalysisRequest { paths: vec![tree.0.path().to_owned()], config };
-        let error = Engine.analyze(&request, &NoProgress).err().map(|it| format!("{it:#}")).unwrap_or_default();
+        let error =
+            Engine.analyze(&request, &NoProgress).err().map(|it| format!("{it:#}")).unwrap_or_default();
         assert!(error.contains(place), "{text:?}: {error}");
     }
 }
@@ -202,7 +211,9 @@ fn rule_files_of_any_malformation() {
 /// `functions` functions, each calling the next, the last one sleeps.
 fn chain(functions: usize) -> String {
     let calls: String = (0..functions).map(|it| format!("fn f{it}() {{ f{}(); }}\n", it + 1)).collect();
-    format!("{SLEEPER}async fn start() {{ f0(); }}\n{calls}fn f{functions}() {{ thread::sleep(Duration::ZERO); }}\n")
+    format!(
+        "{SLEEPER}async fn start() {{ f0(); }}\n{calls}fn f{functions}() {{ thread::sleep(Duration::ZERO); }}\n"
+    )
 }
 
 #[test]

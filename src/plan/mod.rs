@@ -2,3 +2,6 @@
 
 pub mod decide;
 pub mod units;
+
+#[cfg(test)]
+mod decide_runtime_tests;

@@ -1,4 +1,6 @@
 //! Plan: units, constraints, decisions, reasons. Pure data in, pure data out.
 
+#[cfg(test)]
+mod channel_tests;
 pub mod decide;
 pub mod units;

@@ -159,6 +159,8 @@ pub enum BlockingForm {
 pub enum WaitOn {
     /// Time.
     Sleep,
+    /// Nothing: it lets others run. Becomes an await where its body awaits anyway, and is no reason to.
+    Yield,
     /// A thread's end.
     Join(HandleId),
     /// A channel.
@@ -191,8 +193,9 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
-    /// It sends on channels that stay as they are: as a task it could wait behind the very body that receives.
-    pub sends: bool,
+    /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread
+    /// must not become a task, which could wait behind that very worker.
+    pub sends: Vec<Option<ChannelId>>,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Why it cannot be written in place.

@@ -131,3 +131,15 @@ fn documents() -> Vec<String> {
     }
     documents
 }
+
+#[test]
+fn the_rule_in_the_documentation_passes_its_examples() {
+    let page = read("docs/own-rules.md");
+    let rule =
+        page.split("````markdown\n").nth(1).and_then(|rest| rest.split("````").next()).expect("the rule");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("producer-stream.md"), rule).expect("the rule file");
+    let (code, text) = tokioize(&["test-rules", &folder.path().to_string_lossy()]);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("2 examples, 0 failed"), "{text}");
+}

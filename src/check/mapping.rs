@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::edit::{Edit, Overlap, sort_edits};
-use crate::ledger::UnitIx;
+use crate::engine::composition::Composition;
+use crate::ledger::{FileEdits, UnitIx};
 
 /// One edit, in both texts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +72,20 @@ impl Mapping {
     pub fn units_at(&self, range: Range<usize>) -> BTreeSet<UnitIx> {
         self.touching(range).flat_map(|it| &it.units).copied().collect()
     }
+}
+
+/// The edits of a file, each with the accepted units that make it.
+pub fn owned(
+    composition: &Composition,
+    whole: &FileEdits,
+    accepted: &BTreeSet<UnitIx>,
+) -> Vec<(Edit, Vec<UnitIx>)> {
+    let source = composition.files.iter().find(|it| it.path == whole.file);
+    let all = source.map(|it| it.edits.as_slice()).unwrap_or_default();
+    let owners = |edit: &Edit| {
+        all.iter().filter(|(unit, it)| it == edit && accepted.contains(unit)).map(|(unit, _)| *unit).collect()
+    };
+    whole.edits.iter().map(|edit| (edit.clone(), owners(edit))).collect()
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use rustc_hash::FxHashMap;
 
 use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
 use super::diagnose::{self, Finding};
-use super::mapping::Mapping;
+use super::mapping::{Mapping, owned};
 use crate::engine::composition::Composition;
 use crate::ledger::{Ledger, UnitIx};
 use crate::refusal::{Refusal, RefusalCode};
@@ -98,19 +98,7 @@ impl Checker<'_> {
         let mut result = Vec::new();
         for whole in self.composition.compose(accepted)? {
             let Some(file) = self.workspace.file_by_path(&whole.file) else { continue };
-            let source = self.composition.files.iter().find(|it| it.path == whole.file);
-            let edits: Vec<_> = whole
-                .edits
-                .into_iter()
-                .map(|edit| {
-                    let owners = source.map(|it| it.edits.iter()).unwrap_or_default();
-                    let units = owners
-                        .filter(|(unit, it)| *it == edit && accepted.contains(unit))
-                        .map(|(unit, _)| *unit)
-                        .collect();
-                    (edit, units)
-                })
-                .collect();
+            let edits = owned(self.composition, &whole, accepted);
             let mapping = Mapping::new(&file.text, &edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             let edition = self.workspace.package_of(file.id).map_or(Edition::Edition2021, |it| it.edition);
@@ -196,8 +184,12 @@ impl Checker<'_> {
         for file in edited {
             all.entry(file.id).or_default();
         }
+        let unloaded = unloaded(self.workspace);
         let found = findings(self.workspace, &all, &|file, path| {
             let Some(edited) = by_id.get(&file) else { return false };
+            if first_name(path).is_some_and(|it| unloaded.contains(&it)) {
+                return false;
+            }
             edited.mapping.touching(range_of(path.syntax())).next().is_some()
                 || first_name(path).is_some_and(|it| edited.redefined.here.contains(&it))
         });
@@ -369,6 +361,19 @@ fn findings(
         }
         found
     })
+}
+
+/// Dependencies whose sources are not there: what a path finds in them cannot be said.
+fn unloaded(workspace: &Workspace) -> BTreeSet<String> {
+    let db = &workspace.db;
+    let mut names: BTreeSet<String> =
+        workspace.packages.iter().flat_map(|it| &it.dependencies).map(|it| it.name_in_code.clone()).collect();
+    for krate in ra_ap_hir::Crate::all(db) {
+        if let Some(name) = krate.display_name(db) {
+            names.remove(&name.crate_name().to_string());
+        }
+    }
+    names
 }
 
 fn first_name(path: &ast::Path) -> Option<String> {

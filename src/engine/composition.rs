@@ -45,6 +45,8 @@ pub struct Composition {
     pub files: Vec<EditedFile>,
     /// Their manifests.
     pub manifests: Vec<Manifest>,
+    /// Paths that rules of the user take out of use.
+    pub own_paths: Vec<String>,
 }
 
 impl Composition {
@@ -66,7 +68,12 @@ impl Composition {
             }
             // Units that need the same `mut` or `&mut self` each bring it.
             let mut seen = Vec::new();
-            edits.retain(|it| !seen.contains(it) && { seen.push(it.clone()); true });
+            edits.retain(|it| {
+                !seen.contains(it) && {
+                    seen.push(it.clone());
+                    true
+                }
+            });
             if let Some(manifest) = file.manifest {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
@@ -74,7 +81,7 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-            edits = tidy_imports(&file.text, edits, &file.channel_crates);
+            edits = tidy_imports(&file.text, edits, &file.channel_crates, &self.own_paths);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             if let Some((manifest, _)) = file.manifest {
@@ -124,9 +131,11 @@ impl Composition {
             let file = self.files.iter().find(|it| it.path == whole.file);
             for edit in whole.edits {
                 let owner = file
-                    .and_then(|file| file.edits.iter().find(|(_, it)| {
-                        *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
-                    }))
+                    .and_then(|file| {
+                        file.edits.iter().find(|(_, it)| {
+                            *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
+                        })
+                    })
                     .map(|(unit, _)| *unit);
                 let neighbour = file.and_then(|file| {
                     file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))

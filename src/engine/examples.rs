@@ -36,15 +36,15 @@ pub fn test(catalog: &Catalog, rules: &[&RuleFile], folder: &Path) -> Vec<RuleTe
             file: folder.join(format!("{}.md", rule.id)),
             line: example.line,
             rule: rule.id.as_str().to_owned(),
-            failure: failure(catalog, example),
+            failure: failure(catalog, rule, example),
         })
         .collect()
 }
 
 /// What is wrong with the example; `None` if it came out as its file says.
-fn failure(catalog: &Catalog, example: &Example) -> Option<RuleTestFailure> {
+fn failure(catalog: &Catalog, rule: &RuleFile, example: &Example) -> Option<RuleTestFailure> {
     let other = |message: String| Some(RuleTestFailure::Other(message));
-    let first = match run(catalog, example, &example.before) {
+    let first = match run(catalog, rule, example, &example.before) {
         Ok(first) => first,
         Err(error) => return other(format!("{error:#}")),
     };
@@ -58,7 +58,7 @@ fn failure(catalog: &Catalog, example: &Example) -> Option<RuleTestFailure> {
         return other(format!("expected a refusal `{code}`, found {}", list(&first.refusals)));
     }
     if example.after.is_some() {
-        match run(catalog, example, expected) {
+        match run(catalog, rule, example, expected) {
             Ok(second) if second.text == expected => {}
             Ok(second) => {
                 let message = format!("a second run changes the *after* again, into:\n{}", second.text);
@@ -77,13 +77,13 @@ struct Ran {
     refusals: BTreeSet<(RefusalCode, String)>,
 }
 
-fn run(catalog: &Catalog, example: &Example, text: &str) -> Result<Ran, anyhow::Error> {
+fn run(catalog: &Catalog, rule: &RuleFile, example: &Example, text: &str) -> Result<Ran, anyhow::Error> {
     let mut config = Config::default();
     for (key, value) in &example.policies {
         config.policies.set(key, value)?;
     }
     let file = root_file(text);
-    let fixture = format!("{}//- /{file}\n{text}", manifest(example));
+    let fixture = format!("{}//- /{file}\n{text}", manifest(rule, example));
     let mut workspace = Workspace::from_fixture(&fixture);
     let (ledger, composition) = analyze(&mut workspace, &config, catalog, &NoProgress)?;
     if let Some(skipped) = ledger.skipped.first() {
@@ -116,11 +116,22 @@ pub fn root_file(text: &str) -> &'static str {
     if is_program { "src/main.rs" } else { "src/lib.rs" }
 }
 
-fn manifest(example: &Example) -> String {
-    format!(
+fn manifest(rule: &RuleFile, example: &Example) -> String {
+    let mut manifest = format!(
         "//- /Cargo.toml\n[package]\nname = \"example\"\nversion = \"0.1.0\"\nedition = \"{}\"\n{DEPENDENCIES}",
         example.edition
-    )
+    );
+    // A rule of a user speaks about crates of his own.
+    let befores = rule.rewrites.iter().flat_map(|it| it.before.canonical_paths());
+    let afters = rule.rewrites.iter().flat_map(|it| &it.afters).flat_map(|it| it.template.paths());
+    let crates = befores.chain(afters).filter_map(|it| it.split_once("::").map(|(name, _)| name.to_owned()));
+    for name in crates.collect::<BTreeSet<String>>() {
+        let known = DEPENDENCIES.replace('-', "_").contains(&format!("\n{name} ="));
+        if !known && !["std", "core", "alloc", "crate", "self", "super"].contains(&name.as_str()) {
+            manifest.push_str(&format!("{name} = \"*\"\n"));
+        }
+    }
+    manifest
 }
 
 fn list(refusals: &BTreeSet<(RefusalCode, String)>) -> String {

@@ -2,22 +2,29 @@
 
 pub mod composition;
 pub mod examples;
+mod isolation;
 pub mod records;
+mod std_source;
+pub mod user_units;
 pub mod withheld;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::check;
-use crate::cli::analysis::{Analysis, AnalysisRequest, Analyzer, Progress, RuleInfo, RuleTest};
+use crate::check::verify::{Tree, verify};
+use crate::cli::analysis::{
+    Analysis, AnalysisRequest, Analyzer, NoProgress, Progress, RuleInfo, RuleTest, Verification, VerifyMode,
+};
 use crate::config::Config;
-use crate::facts::Facts;
+use crate::facts::{Facts, user_sites};
 use crate::flow::assemble::Assembler;
 use crate::flow::{Flow, Knowledge};
-use crate::ledger::{FileEdits, Ledger, RuleId, UnitIx};
+use crate::ledger::{FileEdits, Ledger, RuleId, Skipped, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
 use crate::rewrite::lower::Lowerer;
+use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
 use crate::workspace::{self, LoadRequest, Workspace};
 use composition::Composition;
@@ -30,6 +37,7 @@ pub struct Engine;
 struct Finished {
     ledger: Ledger,
     composition: Composition,
+    path_dependencies: Vec<PathBuf>,
 }
 
 impl Analysis for Finished {
@@ -39,6 +47,20 @@ impl Analysis for Finished {
 
     fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
         self.composition.compose(accepted)
+    }
+
+    fn verify(
+        &self,
+        accepted: &BTreeSet<UnitIx>,
+        mode: VerifyMode,
+        progress: &dyn Progress,
+    ) -> Result<Verification, anyhow::Error> {
+        let tree = Tree {
+            ledger: &self.ledger,
+            composition: &self.composition,
+            path_dependencies: &self.path_dependencies,
+        };
+        verify(&tree, accepted, mode, progress)
     }
 }
 
@@ -56,13 +78,28 @@ impl Analyzer for Engine {
         request: &AnalysisRequest,
         progress: &dyn Progress,
     ) -> Result<Box<dyn Analysis>, anyhow::Error> {
-        let mut load = LoadRequest::new(request.paths.clone());
-        load.include = request.config.include.clone();
-        load.exclude = request.config.exclude.clone();
-        let mut workspace = workspace::load(&load, &Forward(progress))?;
         let catalog = catalog(&request.config.rule_dirs)?;
-        let (ledger, composition) = analyze(&mut workspace, &request.config, &catalog, progress)?;
-        Ok(Box::new(Finished { ledger, composition }))
+        let mut left_out = LeftOut::default();
+        loop {
+            let attempt = |only: Option<&[PathBuf]>| {
+                isolation::guarded(|| run(request, &catalog, progress, &left_out, only))
+            };
+            let panic = match attempt(None) {
+                Ok(result) => return Ok(Box::new(result?)),
+                Err(panic) => panic,
+            };
+            progress.phase("looking for the file that the analysis fails on", None);
+            let candidates = isolation::guarded(|| candidates(request, &catalog, &left_out));
+            let candidates = candidates.ok().and_then(Result::ok).unwrap_or_default();
+            let culprits = isolation::culprits(&candidates, &mut |only| attempt(Some(only)).is_err());
+            if culprits.is_empty() || left_out.len() + culprits.len() > LEFT_OUT {
+                anyhow::bail!(
+                    "the analysis failed, which is a bug: {panic}; a smaller part of the tree may work, and a report \
+                     with the code at hand is welcome"
+                );
+            }
+            left_out.extend(culprits.into_iter().map(|file| (file, panic.to_string())));
+        }
     }
 
     fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
@@ -86,6 +123,72 @@ impl Analyzer for Engine {
         let folder = std::path::absolute(directory)?;
         Ok(examples::test(&catalog(&[directory.to_owned()])?, &rules, &folder))
     }
+}
+
+/// Files that the analysis failed on, and how.
+type LeftOut = BTreeMap<PathBuf, String>;
+
+/// How many files may be left out before the run as a whole is given up.
+const LEFT_OUT: usize = 8;
+
+fn load(
+    request: &AnalysisRequest,
+    catalog: &Catalog,
+    progress: &dyn Progress,
+    left_out: &LeftOut,
+) -> Result<Workspace, anyhow::Error> {
+    let mut load = LoadRequest::new(request.paths.clone());
+    load.include = request.config.include.clone();
+    load.exclude = request.config.exclude.clone();
+    load.std_source = std_source::find(request.config.std_source)?;
+    load.extra_needles = user_sites::needles(catalog);
+    let mut workspace = workspace::load(&load, &Forward(progress))?;
+    for file in workspace.files.iter_mut().filter(|it| left_out.contains_key(&it.path)) {
+        file.candidate = false;
+        file.in_scope = false;
+    }
+    Ok(workspace)
+}
+
+/// Files whose analysis may fail.
+fn candidates(
+    request: &AnalysisRequest,
+    catalog: &Catalog,
+    left_out: &LeftOut,
+) -> Result<Vec<PathBuf>, anyhow::Error> {
+    let workspace = load(request, catalog, &NoProgress, left_out)?;
+    Ok(workspace.files.into_iter().filter(|it| it.candidate && it.in_scope).map(|it| it.path).collect())
+}
+
+/// One attempt, with the sites of `only` these files if given.
+fn run(
+    request: &AnalysisRequest,
+    catalog: &Catalog,
+    progress: &dyn Progress,
+    left_out: &LeftOut,
+    only: Option<&[PathBuf]>,
+) -> Result<Finished, anyhow::Error> {
+    let mut workspace = load(request, catalog, progress, left_out)?;
+    for file in workspace.files.iter_mut().filter(|it| only.is_some_and(|only| !only.contains(&it.path))) {
+        file.candidate = false;
+        file.in_scope = false;
+    }
+    let (mut ledger, composition) = analyze(&mut workspace, &request.config, catalog, progress)?;
+    ledger.skipped.extend(left_out.iter().map(|(path, panic)| Skipped {
+        path: path.clone(),
+        reason: format!("the analysis failed on this file, which is a bug; please report it: {panic}"),
+    }));
+    let path_dependencies = path_dependencies(&workspace);
+    Ok(Finished { ledger, composition, path_dependencies })
+}
+
+fn path_dependencies(workspace: &Workspace) -> Vec<PathBuf> {
+    let dependencies = workspace.packages.iter().flat_map(|it| &it.dependencies);
+    let mut folders: Vec<PathBuf> = dependencies.filter_map(|it| it.path.clone()).collect();
+    folders.retain(|it| it.is_dir());
+    folders.sort();
+    folders.dedup();
+    folders
 }
 
 fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
@@ -177,6 +280,8 @@ fn propose(
         let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
         let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
         withheld.apply(&flow, &mut assembly);
+        let own = user_sites::user_sites(&flow.facts, catalog, &allows);
+        user_units::claim(&own, &flow.facts, &mut assembly);
         progress.phase("deciding", None);
         // A unit that no rewrite fits is refused, and so is what needs it.
         for _ in 0..16 {
@@ -184,7 +289,7 @@ fn propose(
             let plans = units(&assembly.program, &decisions);
             let numbered: Vec<_> =
                 plans.iter().enumerate().map(|(index, plan)| (UnitIx(index), plan)).collect();
-            let lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
+            let mut lowered = Lowerer::new(&flow, &mut assembly, &decisions, catalog).run(&numbered);
             if !lowered.failed.is_empty() {
                 for (unit, refusal) in &lowered.failed {
                     records::refuse_unit(&mut assembly.program, &plans[unit.0], refusal);
@@ -192,8 +297,12 @@ fn propose(
                 continue;
             }
             progress.phase("writing", None);
-            let (ledger, composition) =
+            let first = UnitIx(plans.len());
+            let results =
+                user_rules::rewrite(&own, first, &config.policies, &flow.facts, &mut lowered.sheets);
+            let (mut ledger, mut composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
+            user_units::record(&own, &results, &flow.facts, &mut ledger, &mut composition)?;
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

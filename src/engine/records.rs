@@ -195,7 +195,8 @@ impl Recorder<'_, '_, '_> {
                         result.extend(calls.map(|ix| (*ix, UnitIx(index))));
                     }
                     Atom::Runtime(it) => {
-                        result.insert(self.assembly.runtimes[it.0].call, UnitIx(index));
+                        let calls = self.assembly.runtimes[it.0].site_calls();
+                        result.extend(calls.map(|it| (it, UnitIx(index))));
                     }
                     _ => {}
                 }
@@ -458,7 +459,7 @@ impl Recorder<'_, '_, '_> {
                     .any(|select| select.channels.contains(&it.0) && select.timers.contains(&ix));
                 channel.creations.contains(&ix) || channel.operations.contains(&ix) || timer
             }
-            Atom::Runtime(it) => self.assembly.runtimes[it.0].call == ix,
+            Atom::Runtime(it) => self.assembly.runtimes[it.0].site_calls().any(|it| it == ix),
             _ => false,
         });
         match atom.and_then(|it| self.refusal_of_atom(*it)) {

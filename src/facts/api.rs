@@ -1,5 +1,9 @@
 //! The APIs that rules speak about, by canonical path.
 
+use std::sync::LazyLock;
+
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+
 /// What kind of use a site is; decides which part of the engine looks at it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ApiKind {
@@ -83,7 +87,7 @@ apis! {
     "crossbeam::scope" ScopedSpawn, "thread-spawn";
     "std::thread::sleep" Sleep, "thread-sleep";
     "std::thread::sleep_ms" SleepMs, "thread-sleep";
-    "std::thread::yield_now" YieldNow, "thread-sleep";
+    "std::thread::yield_now" YieldNow, "thread-join";
     "std::thread::JoinHandle" JoinHandleType, "thread-join";
     "std::thread::JoinHandle::join" Join, "thread-join";
     "std::thread::JoinHandle::thread" ThreadIdentity, "thread-join";
@@ -160,13 +164,48 @@ pub static SHARED_RUNTIME: Api =
 
 /// The API at `path`.
 pub fn by_path(path: &str) -> Option<&'static Api> {
-    APIS.iter().find(|api| api.path == path)
+    vocabulary().paths.get(path).copied()
 }
 
 /// The last segments of all API paths: the names worth resolving.
 pub fn is_api_name(name: &str) -> bool {
-    APIS.iter().any(|api| api.path.rsplit("::").next() == Some(name))
+    vocabulary().names.contains(name)
 }
+
+/// The words that API paths are made of.
+pub struct Vocabulary {
+    paths: FxHashMap<&'static str, &'static Api>,
+    names: FxHashSet<&'static str>,
+    /// Last segments of free functions and macros.
+    pub functions: FxHashSet<&'static str>,
+    /// Paths of the types that are APIs or have methods that are.
+    pub owners: FxHashSet<&'static str>,
+    /// Last segments of `owners`.
+    pub types: FxHashSet<&'static str>,
+}
+
+/// The words of all APIs.
+pub fn vocabulary() -> &'static Vocabulary {
+    static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
+        let last = |path: &'static str| path.rsplit("::").next().unwrap_or(path);
+        let is_type = |path: &'static str| last(path).starts_with(|it: char| it.is_uppercase());
+        let owner = |path: &'static str| path.rsplit_once("::").map_or("", |(owner, _)| owner);
+        let paths = || APIS.iter().map(|api| api.path);
+        let owners: FxHashSet<_> =
+            paths().map(owner).chain(paths()).chain([SCOPED_HANDLE]).filter(|it| is_type(it)).collect();
+        Vocabulary {
+            paths: APIS.iter().map(|api| (api.path, api)).collect(),
+            names: paths().map(last).collect(),
+            functions: paths().filter(|it| !is_type(it) && !is_type(owner(it))).map(last).collect(),
+            types: owners.iter().copied().map(last).collect(),
+            owners,
+        }
+    });
+    &VOCABULARY
+}
+
+/// No API of its own, but a thread's handle.
+const SCOPED_HANDLE: &str = "std::thread::ScopedJoinHandle";
 
 /// Byte needles: a file with none of them holds no site under its own name.
 pub const NEEDLES: &[&str] =

@@ -50,6 +50,8 @@ pub enum Runs {
     ForeignThread(String),
     /// Synchronously inside the call of this function, such as `Option::map`.
     Inline(String),
+    /// When a lazy static is first asked for, wherever that is.
+    Lazy,
     /// As the workspace function does that takes it as this parameter.
     Parameter(Function, usize),
     /// Bound to a variable and called from there, in the enclosing body.

@@ -283,7 +283,7 @@ impl<'db> Facts<'db> {
         }
     }
 
-    fn api_of_macro(&self, makro: ra_ap_hir::Macro) -> Option<&'static Api> {
+    pub(super) fn api_of_macro(&self, makro: ra_ap_hir::Macro) -> Option<&'static Api> {
         let krate = names::crate_name(self.db, makro.module(self.db).krate(self.db));
         let name = makro.name(self.db);
         match (krate.as_str(), name.as_str()) {
@@ -302,21 +302,18 @@ impl<'db> Facts<'db> {
         match self.sema.resolve_path(&path) {
             Some(PathResolution::Def(ModuleDef::Function(it))) => self.callee_of(it),
             Some(PathResolution::Def(ModuleDef::Adt(_) | ModuleDef::EnumVariant(_))) => Callee::Constructor,
-            Some(PathResolution::SelfType(_)) => Callee::Constructor,
-            Some(PathResolution::Local(_)) => Callee::Value,
-            Some(_) => Callee::Value,
-            None => {
-                // Associated functions of types whose generics are inferred resolve only through the callable.
-                let callable = self.sema.resolve_expr_as_callable(function);
-                match callable.map(|it| it.kind()) {
-                    Some(CallableKind::Function(it)) => self.callee_of(it),
-                    Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => {
-                        Callee::Constructor
-                    }
-                    Some(_) => Callee::Value,
-                    None => Callee::Unknown(path.syntax().text().to_string()),
-                }
-            }
+            Some(PathResolution::SelfType(_)) if path.qualifier().is_none() => Callee::Constructor,
+            Some(
+                PathResolution::Local(_) | PathResolution::Def(ModuleDef::Const(_) | ModuleDef::Static(_)),
+            ) => Callee::Value,
+            // Associated functions of types whose generics are inferred resolve only through the callable; and
+            // `Self::f` resolves to something even if there is no such `f`.
+            _ => match self.sema.resolve_expr_as_callable(function).map(|it| it.kind()) {
+                Some(CallableKind::Function(it)) => self.callee_of(it),
+                Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => Callee::Constructor,
+                Some(_) if path.qualifier().is_none() => Callee::Value,
+                _ => Callee::Unknown(path.syntax().text().to_string()),
+            },
         }
     }
 
@@ -342,6 +339,9 @@ impl<'db> Facts<'db> {
         let ix = CallIx(self.calls.len());
         let src = self.src(node);
         self.calls_of_nodes.insert(node.clone(), ix);
+        if let (Some(name), Callee::Workspace(_) | Callee::Unknown(_)) = (name, &callee) {
+            self.calls_of_names.entry(name).or_insert(ix);
+        }
         self.calls.push(Call {
             body: place.body,
             callee,

@@ -30,6 +30,10 @@ const STORING: &[&str] = &[
     "std::sync::Mutex::new",
     "std::vec::Vec::push",
     "std::collections::HashMap::insert",
+];
+
+/// Functions that run the closure when the value is first asked for, wherever that is.
+const LAZY: &[&str] = &[
     "std::sync::LazyLock::new",
     "std::cell::LazyCell::new",
     "once_cell::sync::Lazy::new",
@@ -86,6 +90,8 @@ fn runs_in(path: &str, foreign_threads: &[String]) -> Runs {
         Runs::ForeignThread(path.into())
     } else if path.starts_with("rayon") {
         Runs::ForeignThread("rayon".into())
+    } else if LAZY.contains(&path) {
+        Runs::Lazy
     } else if STORING.contains(&path) {
         Runs::Unknown(format!("it is stored by `{path}`"))
     } else if ["std::", "once_cell::", "parking_lot::", "dashmap::", "futures"]

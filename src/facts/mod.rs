@@ -1,20 +1,24 @@
 //! Facts: sites with their resolved API, and bodies with the context they run in.
 
+mod ahead;
 pub mod api;
 pub mod body;
 pub mod build;
 pub mod closures;
+pub mod lookup;
 pub mod names;
 pub mod questions;
+pub(crate) mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
+pub mod user_sites;
 
 use ra_ap_hir::{Function, Semantics};
-use ra_ap_ide_db::{FxHashMap, RootDatabase};
+use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
 use ra_ap_syntax::SyntaxNode;
 
-use crate::workspace::Workspace;
+use crate::workspace::{PackageIx, Workspace};
 use body::{Body, BodyIx, Call, Src};
 
 /// What is known about the program; bodies are added on demand.
@@ -31,6 +35,9 @@ pub struct Facts<'db> {
     pub calls: Vec<Call>,
     /// Functions that run a closure on another thread, from the configuration.
     pub foreign_threads: Vec<String>,
+    /// Packages that each package sees: itself, what it depends on, and so on.
+    pub visible: Vec<FxHashSet<PackageIx>>,
+    calls_of_names: FxHashMap<Src, body::CallIx>,
     function_bodies: FxHashMap<Function, Option<BodyIx>>,
     initialiser_bodies: FxHashMap<Src, BodyIx>,
     calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
@@ -47,6 +54,8 @@ impl<'db> Facts<'db> {
             bodies: Vec::new(),
             calls: Vec::new(),
             foreign_threads,
+            visible: relevance::visible_packages(&workspace.packages),
+            calls_of_names: FxHashMap::default(),
             function_bodies: FxHashMap::default(),
             initialiser_bodies: FxHashMap::default(),
             calls_of_nodes: FxHashMap::default(),
@@ -71,6 +80,11 @@ impl Facts<'_> {
     /// The call or mention recorded for `node`.
     pub fn call_index(&self, node: &SyntaxNode) -> Option<body::CallIx> {
         self.calls_of_nodes.get(node).copied()
+    }
+
+    /// The first call or mention of a function whose name is written at `name`.
+    pub fn call_named(&self, name: Src) -> Option<body::CallIx> {
+        self.calls_of_names.get(&name).copied()
     }
 
     /// The body whose node this is.

@@ -1,15 +1,17 @@
 //! Finds every site: by resolution where the code is analysed, by the written path where it cannot be.
 
-use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::Facts;
+use super::ahead;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
-use crate::workspace::{Placement, SourceFile};
+use super::relevance::Relevance;
+use crate::workspace::{PackageIx, Placement, SourceFile};
 
 /// A use of an API.
 #[derive(Debug, Clone)]
@@ -40,7 +42,13 @@ impl Facts<'_> {
         let aliases = self.alias_names();
         let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
         let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
-        for file in workspace.files.iter().filter(|it| it.candidate && it.placement != Placement::NotLoaded) {
+        let related = self.related_packages();
+        let looked_at = |it: &&SourceFile| {
+            it.candidate
+                && it.placement != Placement::NotLoaded
+                && it.package.is_none_or(|package| related.contains(&package))
+        };
+        for file in workspace.files.iter().filter(looked_at) {
             let root = self.sema.parse_guess_edition(file.id).syntax().clone();
             let found = root
                 .descendants_with_tokens()
@@ -53,6 +61,13 @@ impl Facts<'_> {
                 .collect();
             tokens.push((file, found));
         }
+        let mut relevance = Relevance::new(self, &aliases);
+        for (file, tokens) in &mut tokens {
+            if !matches!(file.placement, Placement::Unparsable(_)) {
+                tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
+            }
+        }
+        self.infer_ahead(&tokens);
         for (file, tokens) in &tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
                 for token in tokens.iter().filter(|it| it.kind() == SyntaxKind::IDENT) {
@@ -61,6 +76,36 @@ impl Facts<'_> {
             }
         }
         self.sites_of_tokens(&tokens)
+    }
+
+    /// Packages that share values with those of the given paths: these, what they depend on, and what depends on them.
+    fn related_packages(&self) -> FxHashSet<PackageIx> {
+        let files = self.workspace.files.iter();
+        let given: FxHashSet<PackageIx> =
+            files.filter(|it| it.in_scope).filter_map(|it| it.package).collect();
+        let mut related = FxHashSet::default();
+        for (index, seen) in self.visible.iter().enumerate() {
+            if given.contains(&PackageIx(index)) {
+                related.extend(seen);
+            } else if !seen.is_disjoint(&given) {
+                related.insert(PackageIx(index));
+            }
+        }
+        related
+    }
+
+    /// Infers the types of all functions around `tokens`, on all cores; what comes after finds them inferred.
+    fn infer_ahead(&self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) {
+        let functions: FxHashSet<Function> = tokens
+            .iter()
+            .filter(|(file, _)| !matches!(file.placement, Placement::Unparsable(_)))
+            .flat_map(|(_, tokens)| tokens)
+            .filter(|it| it.kind() == SyntaxKind::IDENT)
+            .filter_map(|it| it.parent_ancestors().find_map(ast::Fn::cast))
+            .filter_map(|it| self.sema.to_fn_def(&it))
+            .collect();
+        let functions: Vec<Function> = functions.into_iter().collect();
+        ahead::infer(self.db, &functions);
     }
 
     fn sites_of_tokens(&mut self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) -> Vec<Site> {
@@ -228,7 +273,7 @@ impl Facts<'_> {
     }
 }
 
-fn is_body_item(kind: SyntaxKind) -> bool {
+pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
 }
 
@@ -300,10 +345,14 @@ fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
     if tokio_channel { None } else { api::by_path(api) }
 }
 
+/// What a comment may mention besides: names that mean little without their receiver.
+const WRITTEN_IN_COMMENTS: &[(&str, &str)] =
+    &[("block_on", "tokio::runtime::Runtime::block_on"), ("shared_runtime", "tokio::runtime::Runtime")];
+
 /// Text searches count matches in comments, so the ledger lists them.
 fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {
     let text = token.text();
-    for (needle, api) in WRITTEN {
+    for (needle, api) in WRITTEN.iter().chain(WRITTEN_IN_COMMENTS) {
         let mut from = 0;
         while let Some(found) = text[from..].find(needle) {
             let at = from + found;
@@ -317,7 +366,9 @@ fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site
                 continue;
             }
             let tokio = text[..at].ends_with("tokio::") || text[..at].ends_with("tokio::sync::");
-            if let (Some(api), false) = (api::by_path(api), tokio) {
+            let named =
+                if *api == api::SHARED_RUNTIME.path { Some(&api::SHARED_RUNTIME) } else { api::by_path(api) };
+            if let (Some(api), false) = (named, tokio) {
                 let start = token.text_range().start() + TextSize::new(at as u32);
                 let range = TextRange::at(start, TextSize::of(*needle));
                 let src = Src { file: file.id, range };

@@ -7,11 +7,13 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
-use super::channels::Channels;
+use super::hoisting::Hoist;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
+use super::traits::TraitForm;
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs, Src, Use};
@@ -20,8 +22,9 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function, FunctionId, Handle, HandleId, Program, RuntimeId,
-    RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
+    FunctionId, Handle, HandleId, Program, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait,
+    WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -52,6 +55,10 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// Arguments that are bound before the call they belong to is awaited.
+    pub hoists: FxHashMap<CallIx, Hoist>,
+    /// How trait methods become async, by each of their functions.
+    pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
     pub suppressed: FxHashMap<Src, String>,
 }
@@ -78,6 +85,14 @@ impl Assembly<'_> {
             ApiKind::ChannelOp(_) => {
                 Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
             }
+            ApiKind::HandleCurrent => Refusal::new(
+                RefusalCode::DependsOn,
+                "it is the running runtime's own handle, which stays what it is",
+            ),
+            ApiKind::RuntimeNew => Refusal::new(
+                RefusalCode::DependsOn,
+                "the runtime is kept for good; it goes when nothing uses it any more",
+            ),
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }
@@ -112,6 +127,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) hoists: FxHashMap<CallIx, Hoist>,
+    pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
 }
@@ -148,6 +165,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            hoists: FxHashMap::default(),
+            trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
         this.collect_handles();
@@ -172,6 +191,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            hoists: this.hoists,
+            trait_forms: this.trait_forms,
         }
     }
 
@@ -189,7 +210,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let spawns = self.site_calls(|kind| {
             matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
         });
+        self.collect_bootstraps();
         for ix in spawns {
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let id = ThreadId(self.thread_calls.len());
             self.thread_calls.push(ix);
             self.thread_of_call.insert(ix, id);
@@ -329,12 +354,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let waits = self.site_calls(|kind| {
             matches!(
                 kind,
-                ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::ChannelOp(_)
+                ApiKind::Sleep
+                    | ApiKind::SleepMs
+                    | ApiKind::YieldNow
+                    | ApiKind::Join
+                    | ApiKind::BlockOn
+                    | ApiKind::ChannelOp(_)
             )
         });
         for ix in waits {
             let mut call = self.flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
             let on = match api.kind {
                 ApiKind::Join => {
                     let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
@@ -356,6 +389,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
+                ApiKind::YieldNow => WaitOn::Yield,
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
@@ -374,6 +408,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
+            if on == WaitOn::Yield {
+                continue;
+            }
             self.waits_of_body.entry(call.body).or_default().push(id);
             match on {
                 WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
@@ -417,6 +454,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(refusal);
         }
         if kind == ApiKind::Join {
+            if let Some(refusal) = self.joined_in_drop(call.body) {
+                return Some(refusal);
+            }
             if let Some(refusal) = join_result_obstacle(&call.node) {
                 return Some(refusal);
             }
@@ -574,19 +614,26 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {
-                let code =
-                    if trait_name == "Drop" { RefusalCode::JoinedInDrop } else { RefusalCode::ForeignTrait };
                 return Some(Refusal::new(
-                    code,
+                    RefusalCode::ForeignTrait,
                     format!("`{name}` implements `{trait_name}`, which is synchronous"),
                 ));
             }
-            return Some(Refusal::new(
-                RefusalCode::NeedsRule,
-                format!(
-                    "`{name}` is a method of the trait `{trait_name}`; making trait methods async needs `async-fn`"
-                ),
-            ));
+            let members = self.flow.method_group(function).members;
+            if self.program.policies.public_api == PublicApi::Refuse
+                && members.first().is_some_and(|it| self.flow.is_exported(*it))
+            {
+                return Some(Refusal::new(
+                    RefusalCode::PublicApi,
+                    format!(
+                        "`{trait_name}` is a public trait of a library; `--set public-api=allow` lets its method become async"
+                    ),
+                ));
+            }
+            match self.flow.trait_form(trait_, &members) {
+                Ok(form) => self.trait_forms.extend(members.into_iter().map(|it| (it, form))),
+                Err(refusal) => return Some(refusal),
+            }
         }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
@@ -676,11 +723,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        let obstacle = self
+        let mut obstacle = self
             .flow
             .await_obstacle(&call.node, &body, need)
             .filter(|it| !super::channels::is_about_std_receiver(it))
             .filter(|it| !(self.is_function(call.body) && super::channels::is_about_parameter(it)));
+        if obstacle.is_some()
+            && let Some(hoist) = self.flow.hoisted_arguments(ix, &body, need)
+        {
+            self.hoists.insert(ix, hoist);
+            obstacle = None;
+        }
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);
@@ -800,9 +853,23 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for reach in &reaches {
             match &reach.context {
                 Context::Runtime | Context::BlockingPool => {}
-                Context::SyncMain => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Test => entries.extend(self.entry_of(&reach.path, spawner)),
-                Context::Thread => threads.extend(self.enclosing_thread(spawner)),
+                Context::SyncMain | Context::Test => {
+                    if let Some(entry) = reach.entry {
+                        entries.push(self.function(entry));
+                    }
+                }
+                Context::Thread(call) => {
+                    let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
+                    match started.or_else(|| self.enclosing_thread(spawner)) {
+                        Some(thread) => threads.push(thread),
+                        None => {
+                            return RuntimeProof::Disproved(Refusal::new(
+                                RefusalCode::NoRuntime,
+                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
+                            ));
+                        }
+                    }
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
@@ -845,42 +912,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return RuntimeProof::IfTask(threads);
         }
         RuntimeProof::Proven
-    }
-
-    /// The entry point named by the end of a trail of callers.
-    fn entry_of(&mut self, path: &[String], spawner: BodyIx) -> Option<FunctionId> {
-        let name = path.last()?.clone();
-        let mut at = Some(spawner);
-        while let Some(ix) = at {
-            if let BodyKind::Function(function) = self.flow.facts.bodies[ix.0].kind
-                && function.name(self.flow.facts.db).as_str() == name
-            {
-                return Some(self.function(function));
-            }
-            at = self.flow.facts.bodies[ix.0].parent;
-        }
-        let krate = names::crate_name(self.flow.facts.db, self.krate_of(spawner)?);
-        let candidates: Vec<HirFunction> = self
-            .flow
-            .facts
-            .bodies
-            .iter()
-            .filter_map(|body| match body.kind {
-                BodyKind::Function(function) if function.name(self.flow.facts.db).as_str() == name => {
-                    Some(function)
-                }
-                _ => None,
-            })
-            .collect();
-        let db = self.flow.facts.db;
-        let same = candidates.iter().find(|it| names::crate_name(db, it.krate(db)) == krate);
-        let function = *same.or(candidates.first())?;
-        Some(self.function(function))
-    }
-
-    fn krate_of(&self, body: BodyIx) -> Option<ra_ap_hir::Crate> {
-        let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.workspace.crates_of(file).into_iter().next()
     }
 
     fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
@@ -940,7 +971,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            reached.sends |= self.flow.sends(inner);
+            for call in self.flow.sends(inner) {
+                reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
+            }
             if let Some(what) = self.flow.sets_thread_state(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(
@@ -956,7 +989,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
-        for (_, function) in self.flow.called_functions(body) {
+        for (call, function) in self.flow.called_functions(body) {
+            // Making the shared runtime waits once, and briefly.
+            if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
+                continue;
+            }
             if let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
@@ -1003,7 +1040,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                             reached.duration = Duration::UntilTold;
                         }
                     }
-                    ApiKind::Join if !self.wait_calls.contains(&ix) => {
+                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}
@@ -1016,6 +1053,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
+    }
+
+    fn joined_in_drop(&self, body: BodyIx) -> Option<Refusal> {
+        let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return None };
+        let db = self.flow.facts.db;
+        let trait_ = self.flow.method_group(function).trait_?;
+        let dropped = trait_.name(db).as_str() == "Drop" && !names::is_workspace_crate(db, trait_.krate(db));
+        dropped.then(|| {
+            Refusal::new(RefusalCode::JoinedInDrop, "`drop` joins the thread, and `Drop` is synchronous")
+        })
     }
 
     /// What would panic if an entry point ran on a runtime.
@@ -1194,6 +1241,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     RefusalCode::SyncClosure,
                     format!("the closure is called by `{path}`, which does not await"),
                 ),
+                Runs::Lazy => {
+                    never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
+                }
                 Runs::Bound | Runs::AsCalled => never(
                     RefusalCode::SyncClosure,
                     "the closure is called like a function, which does not await".into(),
@@ -1230,7 +1280,7 @@ struct Reached {
     blocking: Vec<String>,
     duration: Duration,
     identity: Option<Refusal>,
-    sends: bool,
+    sends: Vec<Option<ChannelId>>,
     runtimes: Vec<RuntimeId>,
 }
 
@@ -1243,7 +1293,7 @@ impl Default for Reached {
             blocking: Vec::new(),
             duration: Duration::Finite,
             identity: None,
-            sends: false,
+            sends: Vec::new(),
             runtimes: Vec::new(),
         }
     }

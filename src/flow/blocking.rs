@@ -96,11 +96,32 @@ impl<'db> Flow<'db> {
         })
     }
 
-    /// Whether the body sends on a channel that stays as it is.
-    pub fn sends(&self, body: BodyIx) -> bool {
-        self.facts.bodies[body.0].calls.iter().any(|ix| match &self.facts.calls[ix.0].callee {
-            Callee::Api(api) => matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.contains("ender::"),
+    /// The sends of the body.
+    pub fn sends(&self, body: BodyIx) -> Vec<CallIx> {
+        let is_send = |ix: &CallIx| match &self.facts.calls[ix.0].callee {
+            Callee::Api(api) => {
+                matches!(api.kind, ApiKind::ChannelOp(_))
+                    && ["send", "try_send", "send_timeout", "send_deadline"]
+                        .iter()
+                        .any(|it| api.path.rsplit("::").next() == Some(it))
+            }
             _ => false,
+        };
+        self.facts.bodies[body.0].calls.iter().copied().filter(is_send).collect()
+    }
+
+    /// Whether the call stands in a block that ends the process: what blocks there blocks nobody.
+    pub fn ends_process(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        let body = &self.facts.bodies[call.body.0].node;
+        call.node.ancestors().take_while(|it| it != body).filter(|it| it.kind() == SyntaxKind::STMT_LIST).any(|list| {
+            list.children().filter(|it| it.text_range().start() >= call.node.text_range().end()).any(|statement| {
+                let call = statement.first_child().filter(|_| statement.kind() == SyntaxKind::EXPR_STMT);
+                let node = call.unwrap_or(statement);
+                self.call_at(&node).is_some_and(|(_, callee)| {
+                    matches!(callee, Callee::Foreign(path) if path == "std::process::exit" || path == "std::process::abort")
+                })
+            })
         })
     }
 

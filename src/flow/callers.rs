@@ -4,11 +4,11 @@ use ra_ap_hir::{
     AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, Impl, Trait, Visibility,
 };
 use ra_ap_ide_db::base_db::SourceDatabase as _;
-use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::Flow;
+use super::mentions::mentions_of;
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::names;
 
@@ -39,8 +39,8 @@ impl<'db> Flow<'db> {
             return known.clone();
         }
         let mut found = Vec::new();
-        for member in &group.members {
-            self.mentions(*member, &mut found);
+        for (place, token) in mentions_of(&self.facts, &group) {
+            self.mention_at(key, &token, place, &mut found);
         }
         found.dedup();
         self.callers.insert(key, found.clone());
@@ -78,28 +78,6 @@ impl<'db> Flow<'db> {
         MethodGroup { members, trait_: Some(trait_) }
     }
 
-    fn mentions(&mut self, function: Function, found: &mut Vec<Caller>) {
-        let db = self.facts.db;
-        let usages = Definition::Function(function).usages(&self.facts.sema).all();
-        let mut places = Vec::new();
-        for (file, references) in usages.iter() {
-            for reference in references {
-                places.push(Src { file: file.file_id(db), range: reference.range });
-            }
-        }
-        for place in places {
-            let root = self.facts.sema.parse_guess_edition(place.file).syntax().clone();
-            let Some(token) = root.covering_element(place.range).into_token() else {
-                let element = root.covering_element(place.range);
-                if let Some(token) = element.as_node().and_then(|it| it.first_token()) {
-                    self.mention_at(function, &token, place, found);
-                }
-                continue;
-            };
-            self.mention_at(function, &token, place, found);
-        }
-    }
-
     fn mention_at(
         &mut self,
         function: Function,
@@ -107,16 +85,19 @@ impl<'db> Flow<'db> {
         place: Src,
         found: &mut Vec<Caller>,
     ) {
-        if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+        // An implementation's own name counts as a mention of the trait's method.
+        let declares = token.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME);
+        if declares || token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
             self.alias_mentions(function, token, found);
             return;
         }
         self.facts.build_body_around(token);
-        let call = self.facts.calls.iter().position(|call| {
-            call.name == Some(place) && matches!(call.callee, Callee::Workspace(_) | Callee::Unknown(_))
-        });
+        let call = self
+            .facts
+            .call_named(place)
+            .filter(|it| matches!(self.facts.calls[it.0].callee, Callee::Workspace(_) | Callee::Unknown(_)));
         found.push(match call {
-            Some(index) => Caller::Call(CallIx(index)),
+            Some(index) => Caller::Call(index),
             None => Caller::Opaque(place),
         });
     }
@@ -151,11 +132,9 @@ impl<'db> Flow<'db> {
                 self.facts.build_body_around(&token);
                 let place = Src { file, range: token.text_range() };
                 // Another item of the same name resolves to something else, and is no call of ours.
-                let call =
-                    self.facts.calls.iter().position(|call| {
-                        call.name == Some(place) && call.callee == Callee::Workspace(function)
-                    });
-                found.extend(call.map(|index| Caller::Call(CallIx(index))));
+                let call = self.facts.call_named(place);
+                let ours = call.filter(|it| self.facts.calls[it.0].callee == Callee::Workspace(function));
+                found.extend(ours.map(Caller::Call));
             }
         }
     }

@@ -41,9 +41,8 @@ fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
     let db = flow.facts.db;
     let is_end = |ty: &ra_ap_hir::Type<'db>| {
         !ty.is_reference()
-            && names::type_head(db, ty).is_some_and(|it| {
-                SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str())
-            })
+            && names::type_head(db, ty)
+                .is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
     };
     match place {
         Place::Local(local) => is_end(&local.ty(db)),
@@ -145,9 +144,10 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &Chan
     }
     let field = written.clone();
     let other_field = move |mention: &SyntaxNode| {
-        let outer = mention.ancestors().take_while(|it| ast::Expr::can_cast(it.kind())).find(|it| {
-            it.kind() == SyntaxKind::FIELD_EXPR
-        });
+        let outer = mention
+            .ancestors()
+            .take_while(|it| ast::Expr::can_cast(it.kind()))
+            .find(|it| it.kind() == SyntaxKind::FIELD_EXPR);
         let own = outer.map(|it| it.text().to_string());
         own.is_some_and(|it| field.contains('.') && it != field && !field.starts_with(&format!("{it}.")))
     };
@@ -210,9 +210,7 @@ fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
     let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return true };
     node.ancestors()
         .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
-        .any(|it| {
-            matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
-        })
+        .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
 }
 
 /// A oneshot's `send` gives the message back, not an error.

@@ -81,7 +81,10 @@ impl Receivers {
         let Callee::Api(api) = call.callee else { return };
         let name = api.path.rsplit("::").next().unwrap_or_default();
         let receives = api.path.contains("Receiver::")
-            && matches!(name, "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter");
+            && matches!(
+                name,
+                "recv" | "try_recv" | "recv_timeout" | "recv_deadline" | "iter" | "try_iter" | "into_iter"
+            );
         // A oneshot's receiver is consumed.
         if !receives || kind == Kind::Oneshot && name == "recv" {
             return;
@@ -161,7 +164,9 @@ impl Receivers {
                     Some("std::vec::Vec" | "std::collections::VecDeque") | None => {
                         self.borrow_mutably(flow, &base);
                     }
-                    Some(_) => self.shared(flow, expr.syntax(), "a map hands the receiver out by shared reference"),
+                    Some(_) => {
+                        self.shared(flow, expr.syntax(), "a map hands the receiver out by shared reference")
+                    }
                 }
             }
             ast::Expr::MethodCallExpr(it) => self.method(flow, it, expr),
@@ -191,11 +196,7 @@ impl Receivers {
                 self.borrow_mutably(flow, &receiver);
             }
             "unwrap" | "expect" | "as_mut" | "iter_mut" => {
-                let owned = flow
-                    .facts
-                    .sema
-                    .type_of_expr(expr)
-                    .is_some_and(|it| !it.original.is_reference());
+                let owned = flow.facts.sema.type_of_expr(expr).is_some_and(|it| !it.original.is_reference());
                 let from_reference = flow
                     .facts
                     .sema
@@ -208,7 +209,11 @@ impl Receivers {
             _ => {
                 let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
                 if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
-                    self.shared(flow, expr.syntax(), &format!("`{name}` hands out a shared reference to the receiver"));
+                    self.shared(
+                        flow,
+                        expr.syntax(),
+                        &format!("`{name}` hands out a shared reference to the receiver"),
+                    );
                 }
             }
         }
@@ -251,11 +256,9 @@ impl Receivers {
         mention: &SyntaxNode,
     ) {
         let _ = ty;
-        let parameter = ident
-            .syntax()
-            .parent()
-            .and_then(ast::Param::cast)
-            .filter(|it| it.syntax().parent().is_some_and(|it| it.parent().is_some_and(|it| it.kind() == SyntaxKind::FN)));
+        let parameter = ident.syntax().parent().and_then(ast::Param::cast).filter(|it| {
+            it.syntax().parent().is_some_and(|it| it.parent().is_some_and(|it| it.kind() == SyntaxKind::FN))
+        });
         if let Some(parameter) = parameter {
             return self.reference_parameter(flow, &parameter);
         }
@@ -295,7 +298,11 @@ impl Receivers {
 
     fn reference_parameter(&mut self, flow: &mut Flow<'_>, parameter: &ast::Param) {
         let Some(ast::Type::RefType(reference)) = parameter.ty() else {
-            return self.shared(flow, parameter.syntax(), "the parameter takes the receiver by shared reference");
+            return self.shared(
+                flow,
+                parameter.syntax(),
+                "the parameter takes the receiver by shared reference",
+            );
         };
         let Some(inner) = reference.ty() else { return };
         if reference.mut_token().is_none() {
@@ -312,12 +319,15 @@ impl Receivers {
             None => return,
         };
         for call in callers {
-            let argument = super::context::call_arguments(&flow.facts.calls[call.0].node.clone()).into_iter().nth(index);
+            let argument =
+                super::context::call_arguments(&flow.facts.calls[call.0].node.clone()).into_iter().nth(index);
             match argument {
                 Some(ast::Expr::RefExpr(it)) => self.borrow_mutably(flow, &ast::Expr::RefExpr(it)),
                 // Another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
                 Some(other @ ast::Expr::PathExpr(_)) => self.borrow_mutably(flow, &other),
-                Some(other) => self.shared(flow, other.syntax(), "the receiver is handed over by shared reference"),
+                Some(other) => {
+                    self.shared(flow, other.syntax(), "the receiver is handed over by shared reference")
+                }
                 None => {}
             }
         }
@@ -332,7 +342,11 @@ impl Receivers {
             ast::SelfParamKind::Owned => {
                 if parameter.mut_token().is_none() {
                     if parameter.ty().is_some() {
-                        return self.shared(flow, parameter.syntax(), "`self` is a smart pointer to the receiver's owner");
+                        return self.shared(
+                            flow,
+                            parameter.syntax(),
+                            "`self` is a smart pointer to the receiver's owner",
+                        );
                     }
                     self.insert(flow, parameter.syntax(), "mut ");
                 }
@@ -361,7 +375,16 @@ impl Receivers {
     fn object(&mut self, flow: &mut Flow<'_>, receiver: &ast::Expr) {
         let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
         let head = ty.as_ref().and_then(|it| names::type_head(flow.facts.db, it));
-        if matches!(head.as_deref(), Some("std::sync::Arc" | "std::rc::Rc" | "std::sync::LazyLock" | "std::sync::OnceLock" | "once_cell::sync::Lazy")) {
+        if matches!(
+            head.as_deref(),
+            Some(
+                "std::sync::Arc"
+                    | "std::rc::Rc"
+                    | "std::sync::LazyLock"
+                    | "std::sync::OnceLock"
+                    | "once_cell::sync::Lazy"
+            )
+        ) {
             return self.shared(flow, receiver.syntax(), "the receiver's owner is shared");
         }
         self.borrow_mutably(flow, receiver);
@@ -431,7 +454,8 @@ pub fn is_owned(flow: &Flow<'_>, end: &ast::Expr) -> bool {
 /// Whether the variable behind `receiver` is never used but by the clone at `clone`.
 fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> bool {
     let ast::Expr::PathExpr(path) = receiver else { return false };
-    let Some(PathResolution::Local(local)) = path.path().and_then(|it| flow.facts.sema.resolve_path(&it)) else {
+    let Some(PathResolution::Local(local)) = path.path().and_then(|it| flow.facts.sema.resolve_path(&it))
+    else {
         return false;
     };
     if local.ty(flow.facts.db).is_reference() || local.is_self(flow.facts.db) {
@@ -446,7 +470,10 @@ fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> boo
         .any(|it| {
             matches!(
                 it.kind(),
-                SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR | SyntaxKind::CLOSURE_EXPR
+                SyntaxKind::LOOP_EXPR
+                    | SyntaxKind::WHILE_EXPR
+                    | SyntaxKind::FOR_EXPR
+                    | SyntaxKind::CLOSURE_EXPR
             )
         });
     !in_loop && mentions.iter().all(|it| here.range.contains_range(it.text_range()))

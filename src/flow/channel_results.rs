@@ -115,7 +115,9 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         SyntaxKind::LET_STMT => {
             let it = ast::LetStmt::cast(parent.clone());
             let wild = it.as_ref().is_some_and(|it| matches!(it.pat(), Some(ast::Pat::WildcardPat(_))));
-            let bound = it.as_ref().is_some_and(|it| matches!(it.pat(), Some(ast::Pat::IdentPat(_))) && it.ty().is_none());
+            let bound = it
+                .as_ref()
+                .is_some_and(|it| matches!(it.pat(), Some(ast::Pat::IdentPat(_))) && it.ty().is_none());
             if wild || it.is_some_and(|it| it.let_else().is_some()) {
                 ResultUse::Local(parent)
             } else if bound {
@@ -208,17 +210,18 @@ fn error_type_around(node: &SyntaxNode) -> Option<String> {
             Some(ast::Fn::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default())
         }
         SyntaxKind::CLOSURE_EXPR => Some(
-            ast::ClosureExpr::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default(),
+            ast::ClosureExpr::cast(it)?
+                .ret_type()
+                .map(|it| it.syntax().text().to_string())
+                .unwrap_or_default(),
         ),
         _ => None,
     })
 }
 
 fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
-    let Some(function) = node
-        .ancestors()
-        .find_map(ast::Fn::cast)
-        .and_then(|it| flow.facts.sema.to_fn_def(&it))
+    let Some(function) =
+        node.ancestors().find_map(ast::Fn::cast).and_then(|it| flow.facts.sema.to_fn_def(&it))
     else {
         return false;
     };

@@ -45,7 +45,9 @@ pub enum Iteration {
 pub fn iteration(node: &SyntaxNode) -> Iteration {
     let loop_node = node.parent().and_then(ast::ForExpr::cast);
     match loop_node {
-        Some(it) if it.iterable().is_some_and(|it| it.syntax() == node) => Iteration::For(it.syntax().clone()),
+        Some(it) if it.iterable().is_some_and(|it| it.syntax() == node) => {
+            Iteration::For(it.syntax().clone())
+        }
         _ => Iteration::Chain,
     }
 }

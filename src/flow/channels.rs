@@ -86,8 +86,12 @@ pub struct Channels<'db> {
 impl<'db> Channels<'db> {
     /// Follows the ends of all channels among `sites`.
     pub fn collect(flow: &mut Flow<'db>, sites: &[Site], policies: &Policies) -> Self {
-        let mut this =
-            Channels { all: Vec::new(), selects: Vec::new(), travels: Travels::new(ENDS), by_class: FxHashMap::default() };
+        let mut this = Channels {
+            all: Vec::new(),
+            selects: Vec::new(),
+            travels: Travels::new(ENDS),
+            by_class: FxHashMap::default(),
+        };
         this.follow(flow, sites);
         this.classes(flow, sites);
         this.read_selects(flow);
@@ -138,10 +142,7 @@ impl<'db> Channels<'db> {
             match (&site.state, site.api.kind) {
                 (
                     SiteState::Call(ix),
-                    ApiKind::ChannelNew(_)
-                    | ApiKind::ChannelOp(_)
-                    | ApiKind::ChannelTimer
-                    | ApiKind::Select,
+                    ApiKind::ChannelNew(_) | ApiKind::ChannelOp(_) | ApiKind::ChannelTimer | ApiKind::Select,
                 ) => {
                     let body = flow.facts.calls[ix.0].body;
                     self.travels.add_body(body);
@@ -254,7 +255,10 @@ impl<'db> Channels<'db> {
                     }
                     None => {
                         select.never.get_or_insert_with(|| {
-                            Refusal::new(RefusalCode::Unresolved, "where one of its channels comes from is not known")
+                            Refusal::new(
+                                RefusalCode::Unresolved,
+                                "where one of its channels comes from is not known",
+                            )
                         });
                     }
                 }
@@ -275,7 +279,8 @@ impl<'db> Channels<'db> {
                         if let Some(class) = self.travels.class_of_node(end.syntax()) {
                             let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
                             self.refuse(channel, RefusalCode::Unresolved, || {
-                                "a `Select` names it, with operations that are only known at run time".to_owned()
+                                "a `Select` names it, with operations that are only known at run time"
+                                    .to_owned()
                             });
                         }
                     }
@@ -304,11 +309,17 @@ impl<'db> Channels<'db> {
                         let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
                         if flow.facts.bodies[call.body.0].is_async {
                             self.refuse(channel, RefusalCode::ForeignEnd, || {
-                                format!("`{}` makes it, and it is used outside of a `select!` nearby", api.path)
+                                format!(
+                                    "`{}` makes it, and it is used outside of a `select!` nearby",
+                                    api.path
+                                )
                             });
                         } else {
                             self.refuse(channel, RefusalCode::NoRuntime, || {
-                                format!("synchronous code makes it by `{}`; a tokio timer needs a runtime there", api.path)
+                                format!(
+                                    "synchronous code makes it by `{}`; a tokio timer needs a runtime there",
+                                    api.path
+                                )
                             });
                         }
                     }

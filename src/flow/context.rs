@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
-use crate::facts::body::{BodyIx, BodyKind, Callee, Runs, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
 
@@ -18,8 +18,8 @@ pub enum Context {
     Runtime,
     /// `fn main` of a program that is not asynchronous.
     SyncMain,
-    /// A thread of its own.
-    Thread,
+    /// A thread of its own, started by this call; `None` where a function starts it that takes a closure.
+    Thread(Option<CallIx>),
     /// tokio's blocking pool.
     BlockingPool,
     /// A thread that the named library owns.
@@ -39,6 +39,8 @@ pub struct Reach {
     pub context: Context,
     /// Names of the functions on the way.
     pub path: Vec<String>,
+    /// The entry point it ends at, if it is one.
+    pub entry: Option<Function>,
 }
 
 impl Reach {
@@ -58,7 +60,7 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         self.collect_contexts(body, &mut Vec::new(), &mut seen, &mut found);
         let mut contexts = FxHashSet::default();
-        found.retain(|reach: &Reach| contexts.insert(reach.context.clone()));
+        found.retain(|reach: &Reach| contexts.insert((reach.context.clone(), reach.entry)));
         self.contexts.insert(body, found.clone());
         found
     }
@@ -73,7 +75,7 @@ impl<'db> Flow<'db> {
         if !seen.insert(body) {
             return;
         }
-        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec(), entry: None };
         let (kind, runs, parent) = {
             let body = &self.facts.bodies[body.0];
             (body.kind, body.runs.clone(), body.parent)
@@ -89,10 +91,13 @@ impl<'db> Flow<'db> {
             BodyKind::Async => found.push(end(Context::Runtime, path)),
             BodyKind::Function(function) => self.contexts_of_function(function, body, path, seen, found),
             BodyKind::Closure => match runs {
-                Runs::Thread(_) => found.push(end(Context::Thread, path)),
+                Runs::Thread(call) => found.push(end(Context::Thread(Some(call)), path)),
                 Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
                 Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
+                Runs::Lazy => {
+                    found.push(end(Context::Unknown("the initialiser of a lazy static".into()), path))
+                }
                 Runs::Inline(_) | Runs::Bound | Runs::AsCalled => {
                     if let Some(parent) = parent {
                         self.collect_contexts(parent, path, seen, found);
@@ -105,7 +110,7 @@ impl<'db> Flow<'db> {
                                 self.collect_contexts(parent, path, seen, found);
                             }
                         }
-                        ParameterRuns::Thread => found.push(end(Context::Thread, path)),
+                        ParameterRuns::Thread => found.push(end(Context::Thread(None), path)),
                         ParameterRuns::Runtime => found.push(end(Context::Runtime, path)),
                         ParameterRuns::BlockingPool => found.push(end(Context::BlockingPool, path)),
                         ParameterRuns::Foreign(library) => {
@@ -134,7 +139,10 @@ impl<'db> Flow<'db> {
         let name = function.name(db).as_str().to_owned();
         let node = self.facts.bodies[body.0].node.clone();
         path.push(name);
-        let here = |context: Context, path: &[String]| Reach { context, path: path.to_vec() };
+        let here = |context: Context, path: &[String]| {
+            let entry = matches!(context, Context::SyncMain | Context::Test).then_some(function);
+            Reach { context, path: path.to_vec(), entry }
+        };
         if is_runtime_attribute(&node) {
             found.push(here(Context::Runtime, path));
         } else if function.is_main(db) {
@@ -189,7 +197,10 @@ impl<'db> Flow<'db> {
             return Context::Unknown("a function used as a value".into());
         };
         match closures::runs(&callee, ix, 0, &self.facts.foreign_threads) {
-            Runs::Thread(_) => Context::Thread,
+            Runs::Thread(_) => {
+                let start = call.node.parent().and_then(|it| it.parent());
+                Context::Thread(start.and_then(|it| self.facts.call_index(&it)))
+            }
             Runs::BlockingPool => Context::BlockingPool,
             Runs::ForeignThread(library) => Context::ForeignThread(library),
             _ => Context::Unknown("a function used as a value".into()),

@@ -10,11 +10,15 @@ pub mod channel_shapes;
 pub mod channels;
 pub mod context;
 pub mod held;
+pub mod hoisting;
+mod mentions;
 pub mod places;
 pub mod runtimes;
 pub mod runtimes_future;
+pub mod runtimes_shared;
 pub mod selects;
 pub mod send;
+pub mod traits;
 pub mod type_places;
 
 use ra_ap_hir::Function;

@@ -10,6 +10,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::assemble::Assembler;
 use super::callers::Caller;
 use super::context::call_arguments;
+use super::runtimes_shared::Guard;
 use crate::facts::api::{ApiKind, SHARED_RUNTIME};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
@@ -32,12 +33,24 @@ pub struct RuntimeUse {
     pub spawns: Vec<CallIx>,
     /// The futures that are driven on it.
     pub block_ons: Vec<CallIx>,
+    /// Under `runtime=shared`: what stands in its place.
+    pub guard: Option<Guard>,
 }
 
 impl RuntimeUse {
+    /// The calls that are sites of it.
+    pub fn site_calls(&self) -> impl Iterator<Item = CallIx> + use<> {
+        let thread = match &self.binding {
+            Binding::Thread { calls, .. } => calls.to_vec(),
+            _ => Vec::new(),
+        };
+        std::iter::once(self.call).chain(thread)
+    }
+
     /// The rule that removes it.
     pub fn rule(&self) -> &'static str {
         match self.source {
+            RuntimeSource::Shared if self.guard.is_some() => "runtime-expect",
             RuntimeSource::Made => "runtime-bootstrap",
             RuntimeSource::Shared | RuntimeSource::Current => "shared-runtime",
         }
@@ -64,6 +77,13 @@ pub enum Binding {
     Statement(SyntaxNode),
     /// By this `if let`, for its block.
     IfLet(SyntaxNode),
+    /// Made on a thread that is joined at once; this is all of it.
+    Thread {
+        /// From the spawn to what unwraps the join.
+        whole: SyntaxNode,
+        /// The calls that start and join the thread.
+        calls: [CallIx; 2],
+    },
 }
 
 /// What is known about runtimes while the program is assembled.
@@ -77,6 +97,17 @@ pub struct Runtimes {
     pub by_wait: FxHashMap<CallIx, RuntimeId>,
     /// Functions that hand out a runtime.
     pub shared: FxHashSet<Function>,
+    /// Runtimes that are made on a thread which is joined at once.
+    pub bootstraps: FxHashMap<CallIx, Binding>,
+    /// `block_on`s that stay, on the shared runtime.
+    pub kept_waits: FxHashSet<CallIx>,
+}
+
+impl Runtimes {
+    /// Whether the call starts or joins a thread that only makes a runtime.
+    pub fn is_bootstrap(&self, ix: CallIx) -> bool {
+        self.bootstraps.values().any(|it| matches!(it, Binding::Thread { calls, .. } if calls.contains(&ix)))
+    }
 }
 
 impl Assembler<'_, '_> {
@@ -84,7 +115,7 @@ impl Assembler<'_, '_> {
     pub(super) fn collect_runtimes(&mut self) {
         let mut calls = self.calls_of_shared_functions();
         for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
-            if !self.is_kept_for_good(ix) {
+            if self.runtimes.bootstraps.contains_key(&ix) || !self.is_kept_for_good(ix) {
                 calls.push((ix, RuntimeSource::Made));
             }
         }
@@ -98,7 +129,12 @@ impl Assembler<'_, '_> {
     }
 
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
-        let bound = self.binding_of(ix, users);
+        let bound = match self.runtimes.bootstraps.get(&ix) {
+            Some(binding) => {
+                Ok(Bound { binding: binding.clone(), spawns: Vec::new(), block_ons: Vec::new() })
+            }
+            None => self.binding_of(ix, source, users),
+        };
         if source == RuntimeSource::Current {
             // A handle is harmless; only one that goes together with a `block_on` is of interest.
             match &bound {
@@ -118,12 +154,13 @@ impl Assembler<'_, '_> {
         if never.is_none()
             && self.program.policies.runtime == RuntimeForm::Shared
             && source != RuntimeSource::Current
+            && !self.runtimes.bootstraps.contains_key(&ix)
             && !self.flow.facts.bodies[body.0].is_async
         {
-            never = Some(Refusal::new(
-                RefusalCode::DependsOn,
-                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
-            ));
+            match self.guard_for(ix, source, bound.as_ref()) {
+                Ok(guard) => return self.add_guarded(ix, source, bound, guard),
+                Err(refusal) => never = Some(refusal),
+            }
         }
         let bound = match bound {
             Ok(bound) => bound,
@@ -132,7 +169,8 @@ impl Assembler<'_, '_> {
                 Bound { binding: Binding::InPlace, spawns: Vec::new(), block_ons: Vec::new() }
             }
         };
-        if bound.spawns.is_empty() && bound.block_ons.is_empty() {
+        let thread = matches!(bound.binding, Binding::Thread { .. });
+        if bound.spawns.is_empty() && bound.block_ons.is_empty() && !thread {
             never.get_or_insert_with(|| {
                 Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
             });
@@ -161,7 +199,67 @@ impl Assembler<'_, '_> {
             binding: bound.binding,
             spawns: bound.spawns,
             block_ons: bound.block_ons,
+            guard: None,
         });
+    }
+
+    /// A runtime that becomes the shared one, with an answer for when there is none.
+    fn add_guarded(&mut self, ix: CallIx, source: RuntimeSource, bound: Result<Bound, String>, guard: Guard) {
+        let Ok(bound) = bound else { return };
+        let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
+        let id = RuntimeId(self.program.runtimes.len());
+        let name = "a runtime of its own".to_owned();
+        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns: None });
+        self.runtimes.by_call.insert(ix, id);
+        self.runtimes.kept_waits.extend(bound.block_ons);
+        self.runtimes.uses.push(RuntimeUse {
+            call: ix,
+            source,
+            binding: bound.binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            guard: Some(guard),
+        });
+    }
+
+    /// `static RT: OnceLock<..>` that is filled by `thread::spawn(|| Runtime::new().ok()).join().ok().flatten()`.
+    pub(super) fn collect_bootstraps(&mut self) {
+        for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
+            if let Some(binding) = self.bootstrap(ix) {
+                self.runtimes.bootstraps.insert(ix, binding);
+            }
+        }
+    }
+
+    fn bootstrap(&self, ix: CallIx) -> Option<Binding> {
+        let facts = &self.flow.facts;
+        let call = &facts.calls[ix.0];
+        let body = &facts.bodies[call.body.0];
+        let Runs::Thread(spawn) = body.runs else { return None };
+        let value = unwrapped(&call.node);
+        let closure = ast::ClosureExpr::cast(body.node.clone())?;
+        if closure.body()?.syntax() != &value || !self.is_kept_for_good(spawn) {
+            return None;
+        }
+        let join = facts.calls[spawn.0].node.parent()?;
+        let join_ix = facts.call_index(&join)?;
+        let Callee::Api(api) = facts.calls[join_ix.0].callee else { return None };
+        if api.kind != ApiKind::Join {
+            return None;
+        }
+        let first = join.parent().and_then(ast::MethodCallExpr::cast)?;
+        let whole = match first.name_ref()?.text() {
+            "unwrap" | "expect" => first,
+            "ok" => {
+                let second = first.syntax().parent().and_then(ast::MethodCallExpr::cast)?;
+                if second.name_ref()?.text() != "flatten" {
+                    return None;
+                }
+                second
+            }
+            _ => return None,
+        };
+        Some(Binding::Thread { whole: whole.syntax().clone(), calls: [spawn, join_ix] })
     }
 
     /// What keeps every site as it is: it stands in a macro, in tests, or outside the given paths.
@@ -173,10 +271,14 @@ impl Assembler<'_, '_> {
     /// Calls of functions that hand out a runtime; each is a site.
     fn calls_of_shared_functions(&mut self) -> Vec<(CallIx, RuntimeSource)> {
         let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
         for function in self.shared_functions() {
             self.runtimes.shared.insert(function);
             for caller in self.flow.callers(function) {
                 let Caller::Call(ix) = caller else { continue };
+                if !seen.insert(ix) {
+                    continue;
+                }
                 let call = &self.flow.facts.calls[ix.0];
                 let (Use::Call, Some(src)) = (call.usage, call.name) else { continue };
                 self.sites.push(Site { src, api: &SHARED_RUNTIME, state: SiteState::Call(ix) });
@@ -252,7 +354,12 @@ impl Assembler<'_, '_> {
         found
     }
 
-    fn binding_of(&self, ix: CallIx, users: &FxHashMap<Src, CallIx>) -> Result<Bound, String> {
+    fn binding_of(
+        &self,
+        ix: CallIx,
+        source: RuntimeSource,
+        users: &FxHashMap<Src, CallIx>,
+    ) -> Result<Bound, String> {
         let facts = &self.flow.facts;
         let outer = unwrapped(&facts.calls[ix.0].node);
         let Some(parent) = outer.parent() else { return Err("it stands alone".into()) };
@@ -283,7 +390,7 @@ impl Assembler<'_, '_> {
                 let condition = ast::LetExpr::cast(parent.clone()).ok_or("it is not bound")?;
                 let branch = parent.parent().and_then(ast::IfExpr::cast);
                 let plain = branch.filter(|it| {
-                    it.else_branch().is_none()
+                    (it.else_branch().is_none() || source == RuntimeSource::Shared)
                         && it.syntax().parent().is_some_and(|up| {
                             matches!(up.kind(), SyntaxKind::STMT_LIST | SyntaxKind::EXPR_STMT)
                         })
@@ -330,6 +437,12 @@ impl Assembler<'_, '_> {
         if self.runtimes.by_wait.contains_key(&ix) {
             return None;
         }
+        if self.runtimes.kept_waits.contains(&ix) {
+            return Some(Refusal::new(
+                RefusalCode::DependsOn,
+                "`runtime=shared` keeps `block_on`, which is right on a thread of its own",
+            ));
+        }
         let facts = &self.flow.facts;
         let receiver = ast::MethodCallExpr::cast(facts.calls[ix.0].node.clone())?.receiver()?;
         let ty = facts.sema.type_of_expr(&receiver)?.original;
@@ -369,11 +482,12 @@ impl Assembler<'_, '_> {
     }
 }
 
+/// How a runtime is bound and used.
 #[derive(Debug)]
-struct Bound {
-    binding: Binding,
-    spawns: Vec<CallIx>,
-    block_ons: Vec<CallIx>,
+pub(super) struct Bound {
+    pub(super) binding: Binding,
+    pub(super) spawns: Vec<CallIx>,
+    pub(super) block_ons: Vec<CallIx>,
 }
 
 enum Operation {
@@ -397,7 +511,7 @@ fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
 }
 
 /// Whether the function returns a reference to a runtime, possibly in an `Option` or `Result`.
-fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
+pub(super) fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
     let is_runtime = |ty: &ra_ap_hir::Type<'_>| {
         ty.is_reference() && names::type_head(db, ty).as_deref() == Some("tokio::runtime::Runtime")
     };

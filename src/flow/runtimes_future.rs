@@ -1,9 +1,10 @@
 //! Whether a future that `block_on` drives today may be polled by a multi-threaded runtime: `block_on` takes futures
 //! that are not `Send`, a task does not.
 
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::held::SendNeed;
@@ -30,6 +31,9 @@ impl<'db> Flow<'db> {
             }
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
                 if let Some((_, Callee::Workspace(function))) = self.call_at(expr.syntax()) {
+                    if let Some(refusal) = self.trait_future(function) {
+                        return Some(refusal);
+                    }
                     let body = self.facts.body_of_function(function)?;
                     if self.facts.bodies[body.0].is_async {
                         return self.held_in(body, seen);
@@ -52,6 +56,41 @@ impl<'db> Flow<'db> {
             }
             _ => self.type_of_future(expr),
         }
+    }
+
+    /// Async methods of traits: `async_trait` boxes them, with or without `Send`; without it nothing promises `Send`.
+    fn trait_future(&self, function: Function) -> Option<Refusal> {
+        let db = self.facts.db;
+        if !function.is_async(db) {
+            return None;
+        }
+        let container = function.as_assoc_item(db)?.container(db);
+        let source = self.facts.sema.source(function)?;
+        let owner = source
+            .value
+            .syntax()
+            .ancestors()
+            .skip(1)
+            .find(|it| matches!(it.kind(), SyntaxKind::TRAIT | SyntaxKind::IMPL))?;
+        let attributes: String = owner
+            .children()
+            .filter(|it| it.kind() == SyntaxKind::ATTR)
+            .map(|it| it.text().to_string())
+            .collect();
+        let name = function.name(db).as_str().to_owned();
+        let boxed = attributes.contains("async_trait");
+        let refused = |why: String| Some(Refusal::new(RefusalCode::NotSend, why));
+        if boxed && attributes.replace(' ', "").contains("?Send") {
+            return refused(format!(
+                "the future of `{name}` is not `Send`: its trait is declared `#[async_trait(?Send)]`"
+            ));
+        }
+        if !boxed && matches!(container, AssocItemContainer::Trait(_)) {
+            return refused(format!(
+                "nothing promises that the future of the trait's `async fn {name}` is `Send`"
+            ));
+        }
+        None
     }
 
     fn type_of_future(&self, expr: &ast::Expr) -> Option<Refusal> {

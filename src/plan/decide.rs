@@ -3,8 +3,8 @@
 
 use crate::policy::{BlockingLoop, OneShot, Tests};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
-    RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, BodyId, ChannelId, Duration, EdgeId, Entry, FunctionId, HandleId, Program,
+    RuntimeId, RuntimeProof, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -165,7 +165,8 @@ impl<'a> Solver<'a> {
     fn spread_awaiting(&mut self) {
         let program = self.program;
         self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
-        for (index, wait) in program.waits.iter().enumerate() {
+        let reasons = program.waits.iter().enumerate().filter(|(_, wait)| wait.on != WaitOn::Yield);
+        for (index, wait) in reasons {
             if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
                 (&self.waits[index], self.forms[index], &program.bodies[wait.body.0].awaits)
             {
@@ -262,7 +263,7 @@ impl<'a> Solver<'a> {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
                 WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
-                WaitOn::Sleep | WaitOn::Future => None,
+                WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => None,
             };
             if dependency.is_some() {
                 self.waits[index] = dependency;
@@ -348,8 +349,7 @@ impl<'a> Solver<'a> {
                 if it.entry.is_some() {
                     return true;
                 }
-                let mut calls =
-                    self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
+                let mut calls = self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
                 let mut threads = self
                     .program
                     .threads
@@ -420,8 +420,7 @@ impl<'a> Solver<'a> {
                     ),
                 ))
             });
-            self.channels[index] =
-                unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
+            self.channels[index] = unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
         }
     }
 
@@ -450,7 +449,6 @@ impl<'a> Solver<'a> {
             None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
         })
     }
-
 
     /// `block_on` in a synchronous `main` is what starts the program's runtime.
     fn owns_runtime(&self, wait: &crate::program::Wait) -> Option<Refusal> {
@@ -498,8 +496,7 @@ impl<'a> Solver<'a> {
         if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
             return ThreadForm::Stays(refusal);
         }
-        let converted =
-            |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
+        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
         let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
         let mut blockers = thread.blocking.clone();
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
@@ -509,6 +506,12 @@ impl<'a> Solver<'a> {
             blockers.push(self.program.runtimes[runtime.0].name.clone());
         }
         blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        if let Some(runtime) = thread.runtimes.iter().find(|it| self.runtimes[it.0].is_some()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own ({})", self.program.runtimes[runtime.0].name),
+            ));
+        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -530,10 +533,11 @@ impl<'a> Solver<'a> {
         {
             blockers.push(refusal.reason.clone());
         }
+        let stuck = self.stuck_behind(thread);
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
-            return ThreadForm::Task;
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
-        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && !thread.sends;
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
         let forced = one_shot == OneShot::Spawn;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
@@ -558,6 +562,35 @@ impl<'a> Solver<'a> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
+    fn stuck_behind(&self, thread: &crate::program::Thread) -> Option<Refusal> {
+        let blocks_worker = |channel: &ChannelId| {
+            let waits = &self.program.channels[channel.0].waits;
+            self.channels[channel.0].is_some()
+                && (waits.is_empty()
+                    || waits.iter().any(|it| {
+                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
+                        match &body.awaits {
+                            Awaits::Already => true,
+                            Awaits::IfAsync(function) => self
+                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
+                            _ => body.on_runtime,
+                        }
+                    }))
+        };
+        let name = thread.sends.iter().find_map(|it| match it {
+            None => Some("a channel that is not known".to_owned()),
+            Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
+            Some(_) => None,
+        })?;
+        Some(Refusal::new(
+            RefusalCode::DependsOn,
+            format!(
+                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+            ),
+        ))
     }
 
     /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never

@@ -26,7 +26,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
             WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
             WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
-            WaitOn::Sleep | WaitOn::Future => {}
+            WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => {}
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             join_with_body(program, decisions, &mut groups, atom, wait.body);
@@ -59,7 +59,13 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         if let (RuntimeProof::IfMain(entries), false) =
             (&thread.runtime, matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline))
         {
-            one_way.extend(entries.iter().map(|it| (atom, Atom::Function(*it))));
+            for entry in entries {
+                // A test becomes async for the thread's sake alone; `main` on its own account.
+                match program.functions[entry.0].entry {
+                    Some(Entry::Test) => groups.join(atom, Atom::Function(*entry)),
+                    _ => one_way.push((atom, Atom::Function(*entry))),
+                }
+            }
         }
         if decisions.threads[index] == ThreadForm::Task {
             // Async code that still blocked on one of its channels could starve the task.
@@ -79,7 +85,13 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         let atom = Atom::Runtime(RuntimeId(index));
         match &runtime.spawns {
             Some(RuntimeProof::IfMain(entries)) if decisions.runtimes[index].is_ok() => {
-                one_way.extend(entries.iter().map(|it| (atom, Atom::Function(*it))));
+                for entry in entries {
+                    // A test becomes async for the thread's sake alone; `main` on its own account.
+                    match program.functions[entry.0].entry {
+                        Some(Entry::Test) => groups.join(atom, Atom::Function(*entry)),
+                        _ => one_way.push((atom, Atom::Function(*entry))),
+                    }
+                }
             }
             Some(RuntimeProof::IfTask(threads)) if decisions.runtimes[index].is_ok() => {
                 one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
@@ -127,7 +139,8 @@ fn join_with_body(program: &Program, decisions: &Decisions, groups: &mut Groups,
 fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
     match atom {
         Atom::Function(it) => {
-            let entry_of_runtime = program.functions[it.0].entry == Some(Entry::Main)
+            let entry_of_runtime = program.functions[it.0].entry.is_some()
+                && !program.functions[it.0].is_async
                 && program.threads.iter().zip(&decisions.threads).any(|(thread, form)| {
                     matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&it))
                         && matches!(form, ThreadForm::Task | ThreadForm::Blocking)

@@ -59,10 +59,7 @@ impl<'db> Lowerer<'_, 'db> {
         for (path, node) in &channel.types {
             self.end_type(unit, rule, channel.kind, path, node);
         }
-        let waiting: Vec<CallIx> = self
-            .assembly
-            .program
-            .channels[id.0]
+        let waiting: Vec<CallIx> = self.assembly.program.channels[id.0]
             .waits
             .iter()
             .map(|it| self.assembly.wait_calls[it.0])
@@ -78,7 +75,10 @@ impl<'db> Lowerer<'_, 'db> {
         for (file, edit) in channel.mutability.edits() {
             self.plain_edit(unit, file, edit);
         }
-        self.note(unit, "dropping the receiver drops queued messages at once; the texts of the errors differ");
+        self.note(
+            unit,
+            "dropping the receiver drops queued messages at once; the texts of the errors differ",
+        );
     }
 
     /// The path that a rewrite's *after* starts with.
@@ -227,10 +227,8 @@ impl<'db> Lowerer<'_, 'db> {
 
     /// Paths of the old error types where the result of the operation at `node` is looked at.
     fn error_paths(&mut self, unit: UnitIx, rule: &str, node: &SyntaxNode, api: &str) {
-        let renames = matches!(
-            api.rsplit("::").next(),
-            Some("send" | "try_send" | "send_timeout" | "try_recv")
-        );
+        let renames =
+            matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "try_recv"));
         let scopes = match use_of(node) {
             ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
             ResultUse::Bound(statement) if renames => {
@@ -252,15 +250,16 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn error_paths_in(&mut self, unit: UnitIx, rule: &str, scope: &SyntaxNode) {
-        let paths: Vec<ast::Path> = scope
-            .descendants()
-            .filter_map(ast::Path::cast)
-            .filter(|it| it.parent_path().is_none())
-            .collect();
+        let paths: Vec<ast::Path> =
+            scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
         for path in paths {
             let Some((new, whole)) = self.new_error_path(rule, &path) else { continue };
             let Some(src) = self.flow.facts.src(&whole) else { continue };
-            self.plain_edit(unit, src.file, Edit::replace(src.range.start().into()..src.range.end().into(), new));
+            self.plain_edit(
+                unit,
+                src.file,
+                Edit::replace(src.range.start().into()..src.range.end().into(), new),
+            );
         }
     }
 
@@ -320,7 +319,10 @@ impl<'db> Lowerer<'_, 'db> {
             ("TrySendError" | "SendTimeoutError", "Disconnected") => "::Closed".to_owned(),
             (_, it) => format!("::{it}"),
         });
-        Some((format!("tokio::sync::mpsc::error::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
+        Some((
+            format!("tokio::sync::mpsc::error::{name}{}", variant.unwrap_or_default()),
+            path.syntax().clone(),
+        ))
     }
 }
 
@@ -339,9 +341,10 @@ fn candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
     {
         found.push((outer, "for-iter".to_owned()));
     }
-    let parent_call = node.parent().and_then(ast::MethodCallExpr::cast).filter(|it| {
-        it.receiver().is_some_and(|receiver| receiver.syntax() == node)
-    });
+    let parent_call = node
+        .parent()
+        .and_then(ast::MethodCallExpr::cast)
+        .filter(|it| it.receiver().is_some_and(|receiver| receiver.syntax() == node));
     if let (Some(call), "recv" | "send") = (&parent_call, method) {
         let outer = call.name_ref().map(|it| it.text().to_string().replace('_', "-")).unwrap_or_default();
         found.push((call.syntax().clone(), format!("{method}-{outer}")));

@@ -13,13 +13,14 @@ const CHANNELS: &str = "tokio::sync::";
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
 /// `edits` with short names, and with the edits of the imports that they need and no longer need. `crates` are further
-/// names of channel crates.
-pub fn tidy_imports(original: &str, edits: Vec<Edit>, crates: &[String]) -> Vec<Edit> {
+/// names of channel crates, `own` are paths that rules of the user speak about.
+pub fn tidy_imports(original: &str, edits: Vec<Edit>, crates: &[String], own: &[String]) -> Vec<Edit> {
+    let own: Vec<String> = own.iter().chain(crates).cloned().collect();
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
-        let imports = unused_imports(original, &edits, crates);
+        let imports = unused_imports(original, &edits, &own);
         return edits.into_iter().chain(imports).collect();
     }
-    let removed = unused_leaves(original, &edits, crates);
+    let removed = unused_leaves(original, &edits, &own);
     let file = SourceFile::parse(original, Edition::CURRENT).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
@@ -161,9 +162,10 @@ impl Names<'_> {
                 let earlier = self.added.iter().any(|(other, it)| {
                     it == path
                         && other < index
-                        && self.removed.get(*other).is_some_and(|it| {
-                            it.item != leaf.item && it.item.syntax().parent() == scope
-                        })
+                        && self
+                            .removed
+                            .get(*other)
+                            .is_some_and(|it| it.item != leaf.item && it.item.syntax().parent() == scope)
                 });
                 if here && !earlier {
                     paths.push(path);
@@ -198,11 +200,15 @@ fn defines(item: &ast::Item, name: &str) -> bool {
     let named = match item {
         ast::Item::Struct(it) => ast::HasName::name(it),
         ast::Item::Enum(it) => ast::HasName::name(it),
-        ast::Item::Fn(it) if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) => {
+        ast::Item::Fn(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
             ast::HasName::name(it)
         }
         ast::Item::Trait(it) => ast::HasName::name(it),
-        ast::Item::TypeAlias(it) if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) => {
+        ast::Item::TypeAlias(it)
+            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
+        {
             ast::HasName::name(it)
         }
         ast::Item::Module(it) => ast::HasName::name(it),
@@ -248,7 +254,7 @@ mod tests {
                 edits.push(Edit::replace(at..at + from.len(), *to));
             }
         }
-        let edits = tidy_imports(original, edits, &[]);
+        let edits = tidy_imports(original, edits, &[], &[]);
         apply_edits(original, &edits).unwrap()
     }
 
@@ -279,7 +285,7 @@ mod tests {
         let text = "// About f.\nuse crossbeam_channel::bounded;\nfn f() { bounded(1) }\n";
         let at = text.rfind("bounded").unwrap();
         let edit = Edit::replace(at..at + 7, "tokio::sync::oneshot::channel");
-        let edits = tidy_imports(text, vec![edit], &[]);
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
@@ -291,7 +297,7 @@ mod tests {
         let text = "use std::sync::mpsc::sync_channel;\nfn channel() {}\nfn f() { sync_channel(1); }\n";
         let at = text.rfind("sync_channel").unwrap();
         let edit = Edit::replace(at..at + 12, "tokio::sync::mpsc::channel");
-        let edits = tidy_imports(text, vec![edit], &[]);
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "fn channel() {}\nfn f() { tokio::sync::mpsc::channel(1); }\n"

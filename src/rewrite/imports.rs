@@ -19,10 +19,10 @@ const OURS: &[&str] = &[
     "std::time::Duration",
 ];
 
-/// Edits (of the original text) that drop the imports which `edits` leave unused; `crates` are further names of crates
-/// that rules are about.
-pub fn unused_imports(original: &str, edits: &[Edit], crates: &[String]) -> Vec<Edit> {
-    let removed = unused_leaves(original, edits, crates);
+/// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
+/// speak about.
+pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
+    let removed = unused_leaves(original, edits, own);
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for leaf in &removed {
@@ -36,26 +36,31 @@ pub fn unused_imports(original: &str, edits: &[Edit], crates: &[String]) -> Vec<
 }
 
 /// The imports of the original text which `edits` leave unused.
-pub(super) fn unused_leaves(original: &str, edits: &[Edit], crates: &[String]) -> Vec<Leaf> {
+pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, Edition::CURRENT).tree();
     let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
     let leaves_before = leaves(before.syntax());
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {
-        if leaf.public || uses(&leaf) > 0 {
+        // In this order: counting uses walks the whole file.
+        if leaf.public || !(is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it))) || is_used(&leaf) {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-        let ours = OURS.iter().copied().chain(crates.iter().map(String::as_str));
-        if known.is_some_and(|it| uses(it) > 0) && ours.into_iter().any(|it| is_below(&leaf.path, it)) {
+        if known.is_some_and(is_used) {
             removed.extend(known.cloned());
         }
     }
     removed
+}
+
+/// The user's own functions count too: those that hand out what the rewrite removed.
+fn is_ours(path: &str) -> bool {
+    OURS.iter().any(|it| is_below(path, it)) || ["crate", "super", "self"].iter().any(|it| is_below(path, it))
 }
 
 fn is_below(path: &str, prefix: &str) -> bool {
@@ -120,15 +125,14 @@ fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, fou
 }
 
 /// How often the name occurs where the import is visible, other than in the import itself.
-fn uses(leaf: &Leaf) -> usize {
-    let Some(scope) = leaf.item.syntax().parent() else { return 1 };
+fn is_used(leaf: &Leaf) -> bool {
+    let Some(scope) = leaf.item.syntax().parent() else { return true };
     scope
         .descendants_with_tokens()
         .filter_map(NodeOrToken::into_token)
         .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
-        .filter(is_first_segment)
-        .count()
+        .any(|it| is_first_segment(&it))
 }
 
 /// Not `x.name` and not `path::name`.
@@ -250,7 +254,9 @@ fn delete_line(text: &str, start: usize, end: usize) -> Edit {
     let alone_after = text[end..line_end].chars().all(char::is_whitespace);
     if alone_before && alone_after {
         // A blank line that separated the only import from the code goes with it.
-        let first_in_scope = text[..line_start].trim_end().ends_with('{') || line_start == 0;
+        let first_in_scope = text[..line_start].trim_end().ends_with('{')
+            || line_start == 0
+            || text[..line_start].ends_with("\n\n");
         let mut end = line_end;
         if first_in_scope {
             let next = text[line_end..].find('\n').map(|it| line_end + it + 1);

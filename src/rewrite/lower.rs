@@ -137,10 +137,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
             Atom::Thread(id) => self.thread(unit, id),
             Atom::Function(id) => self.function(unit, id),
-            Atom::Call(id) => {
-                let ix = self.assembly.edge_calls[id.0];
-                self.awaited_call(unit, ix);
-            }
+            Atom::Call(id) => self.awaited_call(unit, id),
             Atom::Handle(id) if self.decisions.handles[id.0].is_ok() => self.handle_types(unit, id),
             Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
             Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
@@ -156,6 +153,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.lowered.rules.insert(ix, "thread-join");
                 self.rewrite(unit, &call.node, "thread-join", &["join"], &[], BTreeMap::new());
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
+            }
+            ApiKind::YieldNow => {
+                self.rewrite(unit, &call.node, "thread-join", &["yield-now"], &[], BTreeMap::new());
             }
             ApiKind::SleepMs => {
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
@@ -405,9 +405,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
 
     fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
         let function = self.assembly.program.functions[id.0].clone();
-        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry == Some(Entry::Main);
+        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry.is_some();
         if !becomes || function.is_async {
             return;
+        }
+        let form =
+            self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
+        if let Some(form) = form.copied() {
+            return self.trait_method(unit, &function.bodies, form);
         }
         for body in &function.bodies {
             let body = self.flow.facts.bodies[body.0].clone();
@@ -464,29 +469,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
                 && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
         })
-    }
-
-    /// `.await` behind a call of a function that became async.
-    fn awaited_call(&mut self, unit: UnitIx, ix: CallIx) {
-        let call = self.flow.facts.calls[ix.0].clone();
-        let Some((file, node, base)) = self.syntax_of(&call.node) else {
-            return self.fail(
-                unit,
-                RefusalCode::InMacro,
-                "a call stands in a macro's arguments that cannot be edited",
-            );
-        };
-        let end: usize = (node.text_range().end() + base).into();
-        let mut edits = vec![Edit::insert(end, ".await")];
-        // `f()()` would await the wrong thing.
-        let called_again = node.parent().is_some_and(|it| {
-            ast::CallExpr::cast(it).and_then(|it| it.expr()).is_some_and(|it| it.syntax() == &node)
-        });
-        if called_again {
-            let start: usize = (node.text_range().start() + base).into();
-            edits = vec![Edit::insert(start, "("), Edit::insert(end, ".await)")];
-        }
-        self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
     }
 
     /// Types that name std's join handle, in the class of these handles.

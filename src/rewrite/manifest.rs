@@ -102,6 +102,10 @@ pub fn add_tokio(
     let existing = table.get_mut("tokio");
     match existing {
         Some(Item::Value(Value::InlineTable(it))) => {
+            if !it.contains_key("features") {
+                // The blank before the brace belongs to what was last.
+                it.iter_mut().for_each(|(_, value)| value.decor_mut().set_suffix(""));
+            }
             add_features(it.entry("features").or_insert(Value::Array(Array::new())), features)
         }
         Some(Item::Value(version @ Value::String(_))) => {

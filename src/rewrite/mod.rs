@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod channel_names;
+pub mod hoist;
 pub mod imports;
 pub mod lower;
 pub mod manifest;
@@ -10,3 +11,5 @@ pub mod runtime;
 pub mod select;
 pub mod sheet;
 pub mod timer;
+pub mod traits;
+pub mod user_rules;

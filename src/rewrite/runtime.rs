@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What};
+use super::lower::{Lowerer, Operation, What, indent_at};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
 use crate::flow::context::call_arguments;
-use crate::flow::runtimes::{Binding, RuntimeSource};
+use crate::flow::runtimes::{Binding, RuntimeSource, RuntimeUse};
+use crate::flow::runtimes_shared::Guard;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::{RuntimeId, ThreadBody, ThreadId};
@@ -20,8 +22,7 @@ use crate::refusal::RefusalCode;
 struct Driver {
     block_on: CallIx,
     runtime: RuntimeId,
-    rewrite: &'static str,
-    block: ast::BlockExpr,
+    rewrite: String,
 }
 
 impl Lowerer<'_, '_> {
@@ -51,6 +52,9 @@ impl Lowerer<'_, '_> {
     pub(super) fn runtime(&mut self, unit: UnitIx, id: RuntimeId) {
         let runtime = self.assembly.runtimes[id.0].clone();
         self.lowered.rules.insert(runtime.call, runtime.rule());
+        if let Some(guard) = &runtime.guard {
+            return self.guarded(unit, &runtime, guard);
+        }
         let policy = self.assembly.program.policies.runtime.name();
         for spawn in &runtime.spawns {
             let node = self.flow.facts.calls[spawn.0].node.clone();
@@ -62,7 +66,7 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        if runtime.source == RuntimeSource::Made {
+        if runtime.source == RuntimeSource::Made && !matches!(runtime.binding, Binding::Thread { .. }) {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
         if self.drivers().iter().any(|it| it.runtime == id) {
@@ -70,37 +74,82 @@ impl Lowerer<'_, '_> {
         }
         match &runtime.binding {
             Binding::InPlace => {}
+            Binding::Thread { whole, calls } => {
+                for call in calls {
+                    self.lowered.rules.insert(*call, "runtime-bootstrap");
+                }
+                let names = ["thread-made", "thread-made-unwrap", "thread-made-expect"];
+                self.rewrite(unit, whole, "runtime-bootstrap", &names, &[], BTreeMap::new());
+            }
             Binding::Statement(node) => self.remove_statement(unit, node),
             Binding::IfLet(node) => {
                 let flat = ast::IfExpr::cast(node.clone())
                     .and_then(|it| it.then_branch())
                     .is_some_and(|it| it.statements().all(|it| matches!(it, ast::Stmt::ExprStmt(_))));
                 let form: &[(&str, &str)] = if flat { &[("form", "flat")] } else { &[] };
-                self.rewrite(unit, node, "shared-runtime", &["if-let"], form, BTreeMap::new());
+                self.rewrite(unit, node, "shared-runtime", &["if-let", "if-let-else"], form, BTreeMap::new());
             }
         }
+    }
+
+    /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
+    fn guarded(&mut self, unit: UnitIx, runtime: &RuntimeUse, guard: &Guard) {
+        let Binding::Statement(statement) = &runtime.binding else { return };
+        let mut extra = BTreeMap::from([
+            ("shared".to_owned(), guard.shared.clone()),
+            ("log".to_owned(), guard.log.clone()),
+            ("leave".to_owned(), guard.leave.to_owned()),
+        ]);
+        if let Some((requester, error)) = &guard.answer {
+            extra.insert("requester".to_owned(), requester.clone());
+            extra.insert("error".to_owned(), error.clone());
+        } else {
+            self.note(unit, "nobody is told that the runtime is missing: no channel for an answer was found");
+        }
+        if let Some(restore) = &guard.restore {
+            extra.insert("restore".to_owned(), restore.clone());
+        }
+        let Some((file, node, base)) = self.statement_of(statement) else {
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
+        };
+        self.note(unit, "a missing runtime is an error for one request instead of a panic");
+        let what = What::Rewrite {
+            rule: runtime.rule(),
+            names: vec![guard.rewrite().to_owned()],
+            attributes: Vec::new(),
+            extra,
+        };
+        self.operations.push(Operation { unit, file, node, base, what });
+    }
+
+    /// The statement in source: itself, or, in a macro's arguments, parsed on its own.
+    fn statement_of(&self, node: &SyntaxNode) -> Option<(FileId, SyntaxNode, TextSize)> {
+        let src = self.flow.facts.src(node)?;
+        if self.flow.facts.sema.hir_file_for(node).file_id().is_some() {
+            return Some((src.file, node.clone(), TextSize::new(0)));
+        }
+        let text = self.text(src.file);
+        let before = format!("fn f() {{\n{}", indent_at(&text, src.range.start().into()));
+        let before = before.as_str();
+        let written = text.get(usize::from(src.range.start())..usize::from(src.range.end()))?;
+        let file = SourceFile::parse(&format!("{before}{written}\n}}"), Edition::CURRENT).tree();
+        let base = src.range.start().checked_sub(TextSize::of(before))?;
+        let found = file
+            .syntax()
+            .descendants()
+            .find(|it| it.kind() == node.kind() && it.text_range().start() == TextSize::of(before))?;
+        Some((src.file, found, base))
     }
 
     /// A thread around one async block becomes a task of that block; `false` if it is not such a thread.
     pub(super) fn thread_of_runtime(&mut self, unit: UnitIx, id: ThreadId) -> bool {
         let Some(driver) = self.driver(id) else { return false };
         let call = self.flow.facts.calls[self.assembly.thread_calls[id.0].0].clone();
-        if driver.block.move_token().is_none()
-            && let Some(keyword) = driver.block.async_token()
-        {
-            let at = usize::from(keyword.text_range().end());
-            let Some((file, node, base)) = self.syntax_of(driver.block.syntax()) else {
-                self.fail(
-                    unit,
-                    RefusalCode::InMacro,
-                    "it stands in a macro's arguments that cannot be edited",
-                );
-                return true;
-            };
-            let what = What::Edits(vec![Edit::insert(at, " move")]);
-            self.operations.push(Operation { unit, file, node, base, what });
-        }
-        self.rewrite(unit, &call.node, "runtime-bootstrap", &[driver.rewrite], &[], BTreeMap::new());
+        self.rewrite(unit, &call.node, "runtime-bootstrap", &[&driver.rewrite], &[], BTreeMap::new());
         true
     }
 
@@ -150,7 +199,8 @@ impl Lowerer<'_, '_> {
             }
             _ => return None,
         };
-        Some(Driver { block_on, runtime: RuntimeId(position), rewrite, block })
+        let moves = if block.move_token().is_some() { "-move" } else { "" };
+        Some(Driver { block_on, runtime: RuntimeId(position), rewrite: format!("{rewrite}{moves}") })
     }
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
@@ -171,7 +221,8 @@ impl Lowerer<'_, '_> {
         if before[line..].trim().is_empty() && rest.trim().is_empty() {
             start = line;
             end += rest.len() + usize::from(after.len() > rest.len());
-            if before[..line].trim_end().ends_with('{') {
+            let previous = before[..line].trim_end_matches([' ', '\t']);
+            if previous.trim_end().ends_with('{') || previous.ends_with("\n\n") {
                 while let Some(blank) = text.get(end..).and_then(|it| it.find('\n').map(|at| &it[..at + 1]))
                     && blank.trim().is_empty()
                 {

@@ -59,7 +59,10 @@ impl<'db> Lowerer<'_, 'db> {
             edits.push(Edit::insert(first, format!("biased;\n{indent}")));
         }
         if !select.biased && select.parsed.arms.len() > 1 {
-            self.note(unit, "among ready arms tokio starts at a random one: arms beside idle ones win more often");
+            self.note(
+                unit,
+                "among ready arms tokio starts at a random one: arms beside idle ones win more often",
+            );
         }
         let last = select.parsed.arms.len() - 1;
         let moved = default.filter(|it| *it != last && (alone || select.biased));
@@ -78,7 +81,14 @@ impl<'db> Lowerer<'_, 'db> {
         let moved = moved.map(|index| {
             let (arm, next) = (&select.parsed.arms[index], &select.parsed.arms[index + 1]);
             let end = &select.parsed.arms[last];
-            (arms[index].head.clone(), arms[index].around.clone(), arm.range, arm.body, next.range.start(), end.clone())
+            (
+                arms[index].head.clone(),
+                arms[index].around.clone(),
+                arm.range,
+                arm.body,
+                next.range.start(),
+                end.clone(),
+            )
         });
         let make = move |sheet: &mut Sheet, text: &str| {
             if let Some((head, around, arm, body, next, last)) = moved {
@@ -188,7 +198,11 @@ impl<'db> Lowerer<'_, 'db> {
                         format!("let {name} = {tx}.send({value});")
                     }
                     _ => {
-                        self.fail(unit, RefusalCode::Unresolved, "a oneshot cannot be sent to in a `select!`");
+                        self.fail(
+                            unit,
+                            RefusalCode::Unresolved,
+                            "a oneshot cannot be sent to in a `select!`",
+                        );
                         return None;
                     }
                 };
@@ -240,8 +254,7 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let call = self.flow.facts.calls[ix.0].clone();
         let statement = call.node.parent().and_then(ast::LetStmt::cast);
-        let (Some(statement), Some(src), Some(duration)) =
-            (statement, call.src, self.timer_argument(ix))
+        let (Some(statement), Some(src), Some(duration)) = (statement, call.src, self.timer_argument(ix))
         else {
             return self.fail(unit, RefusalCode::Unresolved, "its timer is not made by a `let` of its own");
         };

@@ -355,6 +355,9 @@ impl Renderer<'_> {
             }
             return edit;
         }
+        if edit.replacement.ends_with(' ') && self.text[edit.end..].starts_with(' ') {
+            edit.replacement.pop();
+        }
         if before && edit.replacement.starts_with(is_word) {
             edit.replacement.insert(0, ' ');
         }

@@ -9,7 +9,8 @@ use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::base_db::target::{Arch, TargetData};
 use ra_ap_ide_db::base_db::{
     CrateBuilderId, CrateDisplayName, CrateGraphBuilder, CrateName, CrateOrigin, CrateWorkspaceData,
-    DependencyBuilder, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version, VfsPath,
+    DependencyBuilder, EditionedFileId, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version,
+    VfsPath,
 };
 use ra_ap_intern::Symbol;
 use ra_ap_paths::AbsPathBuf;
@@ -148,6 +149,7 @@ fn fill(workspace: &mut Workspace, input: &Input) {
     change.set_crate_graph(graph(workspace, input, &libraries, &roots));
     workspace.db.apply_change(ChangeWithProcMacros { source_change: change, proc_macros: None });
 
+    let problems = syntax_problems(workspace);
     // Twice: a file may be a child of an orphan in a way that only the second pass can tell.
     let mut reached = super::scan::reached(workspace);
     for pass in 0..2 {
@@ -183,24 +185,27 @@ fn fill(workspace: &mut Workspace, input: &Input) {
             file.placement = Placement::InTree;
         }
     }
-    mark_unparsable(workspace);
+    mark_unparsable(workspace, problems);
 }
 
-fn mark_unparsable(workspace: &mut Workspace) {
+/// Parses all files, on all cores; what comes after finds them parsed.
+fn syntax_problems(workspace: &Workspace) -> Vec<Vec<SyntaxProblem>> {
     use rayon::prelude::*;
     let packages = &workspace.packages;
-    let problems: Vec<Vec<SyntaxProblem>> = workspace
+    workspace
         .files
         .par_iter()
-        .map(|file| {
-            if file.placement == Placement::NotLoaded || !(file.in_scope || file.candidate) {
+        .map_with(workspace.db.clone(), |db, file| {
+            if file.placement == Placement::NotLoaded {
                 return Vec::new();
             }
             let package = file.package.and_then(|ix| packages.get(ix.0));
             let edition = package.map_or(Edition::Edition2021, |it| it.edition);
-            let parse = ra_ap_syntax::SourceFile::parse(&file.text, edition);
-            parse
-                .errors()
+            let errors = EditionedFileId::new(db, file.id, edition).parse_errors(db).unwrap_or_default();
+            if !(file.in_scope || file.candidate) {
+                return Vec::new();
+            }
+            errors
                 .iter()
                 .take(SYNTAX_PROBLEMS)
                 .map(|error| {
@@ -213,7 +218,10 @@ fn mark_unparsable(workspace: &mut Workspace) {
                 })
                 .collect()
         })
-        .collect();
+        .collect()
+}
+
+fn mark_unparsable(workspace: &mut Workspace, problems: Vec<Vec<SyntaxProblem>>) {
     for (file, problems) in workspace.files.iter_mut().zip(problems) {
         if !problems.is_empty() {
             file.placement = Placement::Unparsable(problems);

@@ -45,7 +45,12 @@ pub fn load(request: &LoadRequest, progress: &dyn Progress) -> Result<Workspace,
     }
     walk.add_named(&scope, &mut found);
 
-    let Found { files, manifests: manifest_paths, mut skipped } = found;
+    let Found { mut files, manifests: manifest_paths, mut skipped } = found;
+    for path in super::cycles::cyclic(files.iter().map(|(path, file)| (path.as_path(), &*file.text))) {
+        files.remove(&path);
+        let reason = "a `#[path]` in this file leads back to it; rustc rejects that, too".to_owned();
+        skipped.push(Skipped { path, reason });
+    }
     let mut notes = Vec::new();
     let packages = manifests.packages(&manifest_paths, &files, &mut skipped);
     for root in &roots {

@@ -4,10 +4,12 @@
 //! directly. std and well-known crates are embedded models (see `models`): fast, and the same on every machine.
 
 mod assemble;
+mod cycles;
 mod fixture;
 mod load;
 mod manifest;
 mod models;
+mod nesting;
 mod scan;
 mod sources;
 mod targets;

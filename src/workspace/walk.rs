@@ -148,6 +148,9 @@ impl Walk {
         let text = String::from_utf8(bytes).map_err(|error| {
             format!("this file is not UTF-8 (byte {}); convert it to UTF-8", error.utf8_error().valid_up_to())
         })?;
+        if let Some(line) = super::nesting::too_deep(&text) {
+            return Err(format!("this file is nested too deeply to be analysed (line {line})"));
+        }
         Ok((text.into(), candidate))
     }
 }

@@ -1,6 +1,6 @@
 // expect: either thread-sleep|async-fn sync-closure|fn-pointer|depends-on @ thread::sleep(MAPPED)
 // expect: refused sync-closure|depends-on @ thread::sleep(RETAINED)
-// expect: refused foreign-trait|depends-on @ thread::sleep(DROPPED)
+// expect: refused foreign-trait|not-send|depends-on @ thread::sleep(DROPPED)
 // expect: refused sync-closure|depends-on @ thread::sleep(SORTED)
 // expect: refused fn-pointer|sync-closure|depends-on @ thread::sleep(DEFAULTED)
 // expect: refused foreign-trait|depends-on @ thread::sleep(ITERATED)

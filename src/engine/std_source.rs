@@ -1,0 +1,33 @@
+//! Where the standard library's sources are, if the configuration asks for them.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::config;
+use crate::workspace::StdSource;
+
+/// What to load for `wanted`.
+pub fn find(wanted: config::StdSource) -> Result<StdSource, anyhow::Error> {
+    match wanted {
+        config::StdSource::Models => Ok(StdSource::Models),
+        config::StdSource::Installed => installed().map(StdSource::RustSrc),
+    }
+}
+
+fn installed() -> Result<PathBuf, anyhow::Error> {
+    let output = Command::new("rustc")
+        .args(["--print", "sysroot"])
+        .output()
+        .context("std-source=rust-src: cannot run `rustc --print sysroot`")?;
+    let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
+    let library = sysroot.join("lib/rustlib/src/rust/library");
+    if !output.status.success() || !library.join("std").is_dir() {
+        bail!(
+            "std-source=rust-src: {} is not there; install it with `rustup component add rust-src`, or use std-source=models",
+            library.display()
+        );
+    }
+    Ok(library)
+}

@@ -1,0 +1,442 @@
+//! Which functions are worth analysing: those that mention an API, or something that holds a value of an API's type.
+//!
+//! Inferring types is nearly all the work of a run, and names such as `len`, `new` and `spawn` stand everywhere. This
+//! looks at declarations and written paths only, which costs no inference. In doubt a function is worth it.
+
+use std::path::Path;
+
+use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, algo};
+
+use super::Facts;
+use super::api;
+use super::names;
+use super::sites::is_body_item;
+use crate::workspace::{Package, PackageIx, Placement, SourceFile};
+
+/// Words that stand for API functions, API types and whatever holds a value of such a type.
+pub struct Relevance {
+    /// Names under which files import APIs.
+    aliases: FxHashSet<String>,
+    /// Types of the workspace that an API type can be got from without naming a field.
+    types: FxHashSet<String>,
+    /// Declarations whose type or signature holds an API type, by name.
+    holders: FxHashMap<String, FxHashSet<Holder>>,
+    /// The same for functions that are called as `Type::name`, with their types.
+    associated: FxHashMap<String, FxHashSet<String>>,
+    verdicts: FxHashMap<SyntaxNode, bool>,
+    paths: FxHashMap<(SyntaxNode, String), bool>,
+}
+
+/// Something declared to hold an API type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Holder {
+    kind: HolderKind,
+    package: Option<PackageIx>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum HolderKind {
+    /// A field of a struct or variant.
+    Field,
+    /// A function, method, variant, const or static.
+    Named,
+}
+
+/// Where a function stands.
+struct Position {
+    /// The node from which its paths are resolved.
+    scope: SyntaxNode,
+    package: Option<PackageIx>,
+}
+
+/// Last segments of the API's free functions and macros.
+fn is_function_word(word: &str) -> bool {
+    api::vocabulary().functions.contains(word)
+}
+
+/// Last segments of the types that API methods belong to.
+fn is_type_word(word: &str) -> bool {
+    api::vocabulary().types.contains(word)
+}
+
+impl Relevance {
+    /// Reads the declarations of all loaded files.
+    pub fn new(facts: &Facts<'_>, aliases: &FxHashSet<String>) -> Self {
+        let mut this = Relevance {
+            aliases: aliases.clone(),
+            types: FxHashSet::default(),
+            holders: FxHashMap::default(),
+            associated: FxHashMap::default(),
+            verdicts: FxHashMap::default(),
+            paths: FxHashMap::default(),
+        };
+        let loaded: Vec<&SourceFile> =
+            facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded).collect();
+        let vocabulary = api::vocabulary();
+        let mut words: Vec<String> =
+            vocabulary.types.iter().map(|it| (*it).to_owned()).chain(aliases.iter().cloned()).collect();
+        // A type that holds an API type makes a holder of whatever holds it in turn.
+        while !words.is_empty() {
+            let known = this.types.clone();
+            let Ok(search) = aho_corasick::AhoCorasick::new(&words) else { break };
+            for file in loaded.iter().filter(|it| search.is_match(it.text.as_bytes())) {
+                this.declarations(facts, file);
+            }
+            words = this.types.difference(&known).cloned().collect();
+        }
+        this
+    }
+
+    /// Whether `token` may name a site, judged by the function, const or static around it.
+    pub fn is_worth(&mut self, facts: &Facts<'_>, file: &SourceFile, token: &SyntaxToken) -> bool {
+        let item = token.parent_ancestors().find(|it| is_body_item(it.kind()));
+        item.is_none_or(|it| self.is_relevant(facts, file.package, &it))
+    }
+
+    fn is_relevant(&mut self, facts: &Facts<'_>, package: Option<PackageIx>, item: &SyntaxNode) -> bool {
+        if let Some(known) = self.verdicts.get(item) {
+            return *known;
+        }
+        let at = Position { scope: scope_of(item), package };
+        let header = impl_header(item);
+        let verdict =
+            header.iter().any(|it| self.any_word(facts, it, &at)) || self.any_word(facts, item, &at);
+        self.verdicts.insert(item.clone(), verdict);
+        verdict
+    }
+
+    fn any_word(&mut self, facts: &Facts<'_>, node: &SyntaxNode, at: &Position) -> bool {
+        node.descendants_with_tokens().filter_map(|it| it.into_token()).any(|token| match token.kind() {
+            SyntaxKind::IDENT => self.is_relevant_word(facts, &token, at),
+            _ => false,
+        })
+    }
+
+    fn is_relevant_word(&mut self, facts: &Facts<'_>, token: &SyntaxToken, at: &Position) -> bool {
+        let word = token.text();
+        let scope = &at.scope;
+        if self.types.contains(word) || self.aliases.contains(word) {
+            return true;
+        }
+        let held = self.holders.get(word).is_some_and(|it| {
+            it.iter()
+                .any(|it| Self::sees(facts, at.package, it.package) && may_name(facts, token, it.kind, scope))
+        });
+        if held {
+            return true;
+        }
+        if let Some(owners) = self.associated.get(word) {
+            match path_of(token).map(|it| it.qualifier()) {
+                None => return true,
+                Some(None) => {}
+                Some(Some(qualifier)) => {
+                    let owners = owners.clone();
+                    if is_one_of(facts, &qualifier, scope, &owners) {
+                        return true;
+                    }
+                }
+            }
+        }
+        if !is_type_word(word) && !is_function_word(word) {
+            return false;
+        }
+        match path_of(token) {
+            Some(path) => self.is_api_path(facts, &path, scope),
+            // `.spawn()` is a method: whether its receiver matters is told by the words around it.
+            None => {
+                token.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE) && {
+                    is_type_word(word) || !follows_dot(token)
+                }
+            }
+        }
+    }
+
+    /// Whether `path` names an API or is not known to name something else.
+    fn is_api_path(&mut self, facts: &Facts<'_>, path: &ast::Path, scope: &SyntaxNode) -> bool {
+        let key = (scope.clone(), path.syntax().text().to_string());
+        if let Some(known) = self.paths.get(&key) {
+            return *known;
+        }
+        let verdict = is_api_path(facts, path, scope);
+        self.paths.insert(key, verdict);
+        verdict
+    }
+
+    /// Whether code of `package` can name what `other` declares.
+    fn sees(facts: &Facts<'_>, package: Option<PackageIx>, other: Option<PackageIx>) -> bool {
+        let (Some(package), Some(other)) = (package, other) else { return true };
+        facts.visible.get(package.0).is_none_or(|it| it.contains(&other))
+    }
+
+    /// Collects the holders that `file` declares.
+    fn declarations(&mut self, facts: &Facts<'_>, file: &SourceFile) {
+        let root = facts.sema.parse_guess_edition(file.id).syntax().clone();
+        for node in root.descendants() {
+            match node.kind() {
+                SyntaxKind::RECORD_FIELD => {
+                    if let Some(it) = ast::RecordField::cast(node)
+                        && it.ty().is_some_and(|it| self.mentions(facts, it.syntax()))
+                    {
+                        self.hold(file.package, HolderKind::Field, it.name());
+                    }
+                }
+                SyntaxKind::TUPLE_FIELD => {
+                    if let Some(it) = ast::TupleField::cast(node)
+                        && it.ty().is_some_and(|it| self.mentions(facts, it.syntax()))
+                    {
+                        match it.syntax().ancestors().find_map(ast::Variant::cast) {
+                            Some(variant) => self.hold(file.package, HolderKind::Named, variant.name()),
+                            None => {
+                                let owner = it.syntax().ancestors().find_map(ast::Struct::cast);
+                                self.add_type(owner.and_then(|it| it.name()));
+                            }
+                        }
+                    }
+                }
+                SyntaxKind::TYPE_ALIAS => {
+                    if let Some(it) = ast::TypeAlias::cast(node)
+                        && it.ty().is_some_and(|it| self.mentions(facts, it.syntax()))
+                    {
+                        match it.syntax().ancestors().find_map(ast::Impl::cast) {
+                            // `type Target = Receiver<T>;` in an `impl Deref for Wrapper`.
+                            Some(implementation) => {
+                                let words = implementation.self_ty().map(|it| type_words(it.syntax()));
+                                self.types.extend(words.into_iter().flatten());
+                            }
+                            None => self.add_type(it.name()),
+                        }
+                    }
+                }
+                SyntaxKind::STATIC | SyntaxKind::CONST => {
+                    let ty = node.children().find_map(ast::Type::cast);
+                    if ty.is_some_and(|it| self.mentions(facts, it.syntax())) {
+                        self.hold(file.package, HolderKind::Named, node.children().find_map(ast::Name::cast));
+                    }
+                }
+                SyntaxKind::FN => {
+                    if let Some(it) = ast::Fn::cast(node) {
+                        self.function(facts, file.package, &it);
+                    }
+                }
+                SyntaxKind::MACRO_CALL => {
+                    let item = node.parent().is_some_and(|it| {
+                        matches!(
+                            it.kind(),
+                            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST | SyntaxKind::ASSOC_ITEM_LIST
+                        )
+                    });
+                    if item {
+                        self.declared_in_macro(file.package, &node);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn function(&mut self, facts: &Facts<'_>, package: Option<PackageIx>, function: &ast::Fn) {
+        let returned = function.ret_type().is_some_and(|it| self.mentions(facts, it.syntax()));
+        let hands_over = || {
+            let head = [
+                function.param_list().map(|it| it.syntax().clone()),
+                ast::HasGenericParams::generic_param_list(function).map(|it| it.syntax().clone()),
+                ast::HasGenericParams::where_clause(function).map(|it| it.syntax().clone()),
+            ];
+            head.into_iter().flatten().any(|it| {
+                it.descendants()
+                    .filter_map(ast::PathSegment::cast)
+                    .filter(|it| it.parenthesized_arg_list().is_some())
+                    .any(|it| self.mentions(facts, it.syntax()))
+            })
+        };
+        if !returned && !hands_over() {
+            return;
+        }
+        let Some(name) = function.name() else { return };
+        let has_self = function.param_list().is_some_and(|it| it.self_param().is_some());
+        let owner = function.syntax().ancestors().skip(1).find_map(ast::Impl::cast);
+        match owner {
+            Some(owner) if !has_self && owner.trait_().is_none() => {
+                let owners = self.associated.entry(name.text().to_string()).or_default();
+                owners.extend(owner.self_ty().into_iter().flat_map(|it| type_words(it.syntax())));
+            }
+            _ => self.hold(package, HolderKind::Named, Some(name)),
+        }
+    }
+
+    /// `lazy_static! { static ref QUEUE: Mutex<Receiver<Job>> = ...; }`: what a macro declares is read from its tokens.
+    fn declared_in_macro(&mut self, package: Option<PackageIx>, call: &SyntaxNode) {
+        let idents: Vec<SyntaxToken> = call
+            .descendants_with_tokens()
+            .filter_map(|it| it.into_token())
+            .filter(|it| it.kind() == SyntaxKind::IDENT)
+            .collect();
+        let mentions = |it: &SyntaxToken| {
+            is_type_word(it.text()) || self.types.contains(it.text()) || self.aliases.contains(it.text())
+        };
+        if !idents.iter().any(mentions) {
+            return;
+        }
+        for ident in idents {
+            let next = super::sites::next_significant(&ident);
+            let after = next.as_ref().and_then(super::sites::next_significant);
+            let is_colon = |it: Option<SyntaxToken>| it.is_some_and(|it| it.kind() == SyntaxKind::COLON);
+            let named = ident.prev_token().and_then(|it| it.prev_token()).is_some_and(|it| {
+                matches!(it.kind(), SyntaxKind::FN_KW | SyntaxKind::STATIC_KW | SyntaxKind::STRUCT_KW)
+            });
+            // Two colons in a row are a path's.
+            let declared = named || (is_colon(next) && !is_colon(after));
+            if declared && !is_function_word(ident.text()) {
+                for kind in [HolderKind::Field, HolderKind::Named] {
+                    let holder = Holder { kind, package };
+                    self.holders.entry(ident.text().to_owned()).or_default().insert(holder);
+                }
+            }
+        }
+    }
+
+    fn hold(&mut self, package: Option<PackageIx>, kind: HolderKind, name: Option<ast::Name>) {
+        let Some(name) = name else { return };
+        self.holders.entry(name.text().to_string()).or_default().insert(Holder { kind, package });
+    }
+
+    fn add_type(&mut self, name: Option<ast::Name>) {
+        self.types.extend(name.map(|it| it.text().to_string()));
+    }
+
+    /// Whether a type written in `node` is an API's, or one that holds it.
+    fn mentions(&self, facts: &Facts<'_>, node: &SyntaxNode) -> bool {
+        node.descendants().filter_map(ast::Path::cast).any(|path| {
+            let Some(name) = path.segment().and_then(|it| it.name_ref()) else { return false };
+            let word = name.text();
+            if self.types.contains(&*word) || self.aliases.contains(&*word) {
+                return true;
+            }
+            is_type_word(&word) && is_api_path(facts, &path, node)
+        })
+    }
+}
+
+/// The packages that each of `packages` sees: itself and all that it depends on by path.
+pub(crate) fn visible_packages(packages: &[Package]) -> Vec<FxHashSet<PackageIx>> {
+    let by_dir: FxHashMap<&Path, usize> =
+        packages.iter().enumerate().map(|(index, it)| (it.dir(), index)).collect();
+    (0..packages.len())
+        .map(|start| {
+            let mut seen = FxHashSet::default();
+            let mut pending = vec![start];
+            while let Some(index) = pending.pop() {
+                let Some(package) = packages.get(index) else { continue };
+                if seen.insert(PackageIx(index)) {
+                    let paths = package.dependencies.iter().filter_map(|it| it.path.as_deref());
+                    pending.extend(paths.filter_map(|it| by_dir.get(it).copied()));
+                }
+            }
+            seen
+        })
+        .collect()
+}
+
+/// Whether `token` may name a declaration of this kind, as far as its place and its path tell.
+fn may_name(facts: &Facts<'_>, token: &SyntaxToken, kind: HolderKind, scope: &SyntaxNode) -> bool {
+    let Some(parent) = token.parent() else { return true };
+    if parent.kind() == SyntaxKind::TOKEN_TREE || follows_dot(token) {
+        return true;
+    }
+    match kind {
+        HolderKind::Field => {
+            parent.ancestors().skip(1).take(2).any(|it| it.kind() == SyntaxKind::RECORD_PAT_FIELD)
+        }
+        HolderKind::Named => match path_of(token) {
+            Some(path) => match resolve(facts, &path, scope) {
+                Some(PathResolution::Def(ModuleDef::Function(it))) => {
+                    names::is_workspace_function(facts.db, it)
+                }
+                Some(PathResolution::Def(ModuleDef::Module(_))) => false,
+                _ => true,
+            },
+            None => false,
+        },
+    }
+}
+
+fn is_api_path(facts: &Facts<'_>, path: &ast::Path, scope: &SyntaxNode) -> bool {
+    if let Some(call) = path.syntax().parent().and_then(ast::MacroCall::cast) {
+        let makro = facts.sema.resolve_macro_call(&call);
+        return makro.is_none_or(|it| facts.api_of_macro(it).is_some());
+    }
+    match resolve(facts, path, scope) {
+        Some(PathResolution::Def(ModuleDef::Function(it))) => {
+            api::by_path(&names::function_path(facts.db, it)).is_some()
+        }
+        Some(PathResolution::Def(ModuleDef::Adt(it))) => {
+            let path = names::adt_path(facts.db, it);
+            api::vocabulary().owners.contains(path.as_str())
+        }
+        // A type alias or an associated type may stand for anything; what does not resolve may be generated.
+        Some(PathResolution::Def(ModuleDef::TypeAlias(_))) | None => true,
+        Some(_) => false,
+    }
+}
+
+/// What `path` resolves to, seen from `scope`.
+pub(crate) fn resolve<'db>(
+    facts: &Facts<'db>,
+    path: &ast::Path,
+    scope: &SyntaxNode,
+) -> Option<PathResolution<'db>> {
+    facts.sema.scope(scope)?.speculative_resolve(path)
+}
+
+/// Whether `qualifier` is one of the types called `owners`, or may be.
+fn is_one_of(
+    facts: &Facts<'_>,
+    qualifier: &ast::Path,
+    scope: &SyntaxNode,
+    owners: &FxHashSet<String>,
+) -> bool {
+    let Some(name) = qualifier.segment().and_then(|it| it.name_ref()) else { return true };
+    if owners.contains(&*name.text()) || name.text() == "Self" {
+        return true;
+    }
+    match resolve(facts, qualifier, scope) {
+        Some(PathResolution::Def(ModuleDef::Adt(it))) => owners.contains(it.name(facts.db).as_str()),
+        Some(PathResolution::Def(ModuleDef::Module(_))) => false,
+        _ => true,
+    }
+}
+
+/// The path whose last segment is `token`.
+fn path_of(token: &SyntaxToken) -> Option<ast::Path> {
+    let segment = ast::PathSegment::cast(token.parent()?.parent()?)?;
+    Some(segment.parent_path())
+}
+
+fn follows_dot(token: &SyntaxToken) -> bool {
+    let before = token.prev_token().and_then(|it| algo::skip_trivia_token(it, Direction::Prev));
+    before.is_some_and(|it| it.kind() == SyntaxKind::DOT)
+}
+
+/// The node from which paths in `item` are resolved: outside of it, unless it imports something itself. Resolving inside
+/// of a body means lowering it.
+pub(crate) fn scope_of(item: &SyntaxNode) -> SyntaxNode {
+    let imports = item.descendants().find(|it| it.kind() == SyntaxKind::USE);
+    imports.or_else(|| item.parent()).unwrap_or_else(|| item.clone())
+}
+
+/// The types of the `impl` that `item` stands in.
+fn impl_header(item: &SyntaxNode) -> Vec<SyntaxNode> {
+    let implementation = item.ancestors().skip(1).find_map(ast::Impl::cast);
+    implementation.into_iter().flat_map(|it| it.self_ty()).map(|it| it.syntax().clone()).collect()
+}
+
+/// The last segments of the paths in a type.
+fn type_words(node: &SyntaxNode) -> Vec<String> {
+    node.descendants()
+        .filter_map(ast::Path::cast)
+        .filter_map(|it| Some(it.segment()?.name_ref()?.text().to_string()))
+        .collect()
+}

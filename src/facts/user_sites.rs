@@ -1,0 +1,162 @@
+//! Where the rules of a user apply: each match of one of their patterns.
+
+use std::ops::Range;
+
+use ra_ap_ide_db::FileId;
+use ra_ap_syntax::{SyntaxNode, TextRange};
+
+use super::Facts;
+use super::lookup::Lookup;
+use super::suppression::suppressions;
+use crate::rule::catalog::{Catalog, EMBEDDED};
+use crate::rule::file::{Rewrite, RuleFile};
+use crate::rule::matching::{Match, match_node};
+use crate::workspace::{Placement, SourceFile};
+
+/// One match of a user's rule.
+pub struct UserSite<'c> {
+    /// The rule.
+    pub rule: &'c RuleFile,
+    /// Its rewrite that matched.
+    pub rewrite: &'c Rewrite,
+    /// The file.
+    pub file: FileId,
+    /// What matched.
+    pub found: Match,
+    /// The words of a comment that suppresses it.
+    pub suppressed: Option<String>,
+}
+
+impl UserSite<'_> {
+    /// The API that the pattern is about, for tables.
+    pub fn api(&self) -> String {
+        self.rewrite.before.canonical_paths().into_iter().next().unwrap_or_else(|| self.rule.id.to_string())
+    }
+
+    /// Whether `range` belongs to the matched text itself rather than to something a hole stands for.
+    pub fn claims(&self, range: TextRange) -> bool {
+        let in_hole = self.found.occurrences.iter().any(|(_, hole)| hole.contains_range(range));
+        self.found.range.contains_range(range) && !in_hole
+    }
+
+    /// The matched bytes.
+    pub fn bytes(&self) -> Range<usize> {
+        self.found.range.start().into()..self.found.range.end().into()
+    }
+}
+
+/// The rules of `catalog` that do not come with the program and have something to rewrite.
+pub fn own_rules(catalog: &Catalog) -> Vec<&RuleFile> {
+    let is_own = |rule: &&RuleFile| EMBEDDED.iter().all(|(id, _)| *id != rule.id.as_str());
+    catalog.rules().filter(is_own).filter(|rule| !rule.rewrites.is_empty()).collect()
+}
+
+/// Words without which no file can hold a match: they make it worth loading.
+pub fn needles(catalog: &Catalog) -> Vec<String> {
+    let mut words: Vec<String> =
+        own_rules(catalog).iter().flat_map(|rule| &rule.rewrites).flat_map(words_of).collect();
+    words.sort();
+    words.dedup();
+    words
+}
+
+/// The last names of the paths and of the holes' types.
+fn words_of(rewrite: &Rewrite) -> Vec<String> {
+    let types = rewrite.before.holes().values().filter_map(|hole| hole.ty.clone());
+    let last = |path: String| {
+        let head = path.split('<').next().unwrap_or_default().trim().to_owned();
+        head.rsplit("::").next().unwrap_or_default().to_owned()
+    };
+    let paths = rewrite.before.canonical_paths();
+    paths.into_iter().chain(types).map(last).filter(|word| !word.is_empty()).collect()
+}
+
+/// All matches, by file and position, of the rules that `allows` admits.
+pub fn user_sites<'c>(
+    facts: &Facts<'_>,
+    catalog: &'c Catalog,
+    allows: &dyn Fn(&str) -> bool,
+) -> Vec<UserSite<'c>> {
+    let mut rewrites: Vec<(&RuleFile, &Rewrite)> = own_rules(catalog)
+        .into_iter()
+        .filter(|rule| allows(rule.id.as_str()))
+        .flat_map(|rule| rule.rewrites.iter().map(move |rewrite| (rule, rewrite)))
+        .collect();
+    // What says more goes first.
+    rewrites.sort_by_key(|(_, rewrite)| std::cmp::Reverse(rewrite.before.specificity()));
+    let mut sites = Vec::new();
+    if rewrites.is_empty() {
+        return sites;
+    }
+    let lookup = Lookup::new(facts);
+    for file in facts.workspace.files.iter().filter(|file| is_readable(file)) {
+        let here: Vec<_> = rewrites
+            .iter()
+            .filter(|(_, rewrite)| {
+                rewrite
+                    .before
+                    .canonical_paths()
+                    .iter()
+                    .all(|path| path.rsplit("::").next().is_some_and(|word| file.text.contains(word)))
+            })
+            .copied()
+            .collect();
+        if !here.is_empty() {
+            let root = facts.sema.parse_guess_edition(file.id);
+            let mut finder = Finder { file, rewrites: &here, lookup: &lookup, sites: &mut sites };
+            finder.visit(ra_ap_syntax::AstNode::syntax(&root));
+        }
+    }
+    sites
+}
+
+fn is_readable(file: &SourceFile) -> bool {
+    file.in_scope && file.candidate && matches!(file.placement, Placement::InTree | Placement::Orphan)
+}
+
+struct Finder<'a, 'c, 'f, 'db> {
+    file: &'a SourceFile,
+    rewrites: &'a [(&'c RuleFile, &'c Rewrite)],
+    lookup: &'a Lookup<'f, 'db>,
+    sites: &'a mut Vec<UserSite<'c>>,
+}
+
+impl Finder<'_, '_, '_, '_> {
+    fn visit(&mut self, root: &SyntaxNode) {
+        let first = self.sites.len();
+        for node in root.descendants() {
+            let range = node.text_range();
+            // Inside a match only what its holes stand for is looked at.
+            let taken = self.sites[first..].iter().any(|site| {
+                let touches = site.found.range.intersect(range).is_some_and(|common| !common.is_empty());
+                let in_hole = site.found.occurrences.iter().any(|(_, hole)| hole.contains_range(range));
+                touches && !in_hole && !range.contains_range(site.found.range) || site.found.range == range
+            });
+            if !taken {
+                self.match_at(&node);
+            }
+        }
+    }
+
+    fn match_at(&mut self, node: &SyntaxNode) {
+        for (rule, rewrite) in self.rewrites {
+            let Ok(found) = match_node(&rewrite.before, node, self.lookup) else { continue };
+            let suppressed = self.suppression(rule, found.range);
+            self.sites.push(UserSite { rule, rewrite, file: self.file.id, found, suppressed });
+            return;
+        }
+    }
+
+    fn suppression(&self, rule: &RuleFile, range: TextRange) -> Option<String> {
+        let text = &self.file.text;
+        let line = text.get(..range.start().into()).map_or(0, |it| it.matches('\n').count());
+        suppressions(text)
+            .into_iter()
+            .find(|it| {
+                let named = it.rules.iter().any(|name| name == rule.id.as_str() || name == "all");
+                let there = it.whole_file || it.line + usize::from(it.own_line) == line;
+                named && there
+            })
+            .map(|it| it.reason)
+    }
+}

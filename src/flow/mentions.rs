@@ -1,0 +1,189 @@
+//! Where a function is named, anywhere in the workspace. What a file's text, the place of a name and the number of its
+//! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
+
+use ra_ap_hir::{
+    AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution,
+    Visibility,
+};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextSize};
+
+use super::callers::MethodGroup;
+use crate::facts::Facts;
+use crate::facts::body::Src;
+use crate::facts::relevance;
+use crate::workspace::{Placement, SourceFile};
+
+/// Every place that names a member of `group`, with its token.
+pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup) -> Vec<(Src, SyntaxToken)> {
+    let Some(&first) = group.members.first() else { return Vec::new() };
+    let search = Search::new(facts, group, first);
+    let mut found = Vec::new();
+    for file in facts.workspace.files.iter().filter(|it| search.may_name(it)) {
+        let at = search.positions(&file.text);
+        if at.is_empty() {
+            continue;
+        }
+        let root = facts.sema.parse_guess_edition(file.id);
+        for at in at {
+            let tokens = root.syntax().token_at_offset(at);
+            let Some(token) = tokens.right_biased().filter(|it| it.kind() == SyntaxKind::IDENT) else {
+                continue;
+            };
+            if token.text() == search.name && search.names_member(&token) {
+                found.push((Src { file: file.id, range: token.text_range() }, token));
+            }
+        }
+    }
+    found
+}
+
+struct Search<'a, 'db> {
+    facts: &'a Facts<'db>,
+    group: &'a MethodGroup,
+    name: String,
+    /// Parameters, `self` among them.
+    parameters: usize,
+    has_self: bool,
+    is_associated: bool,
+    /// The name of the type of an inherent `impl`.
+    owner: Option<String>,
+    private: bool,
+    home: Option<crate::workspace::PackageIx>,
+}
+
+impl<'a, 'db> Search<'a, 'db> {
+    fn new(facts: &'a Facts<'db>, group: &'a MethodGroup, function: Function) -> Self {
+        let db = facts.db;
+        let owner = match function.as_assoc_item(db).map(|it| it.container(db)) {
+            Some(AssocItemContainer::Impl(it)) if it.trait_(db).is_none() => {
+                it.self_ty(db).as_adt().map(|it| it.name(db).as_str().to_owned())
+            }
+            _ => None,
+        };
+        let file = facts.sema.source(function).map(|it| it.file_id.original_file(db).file_id(db));
+        Search {
+            facts,
+            group,
+            name: function.name(db).as_str().to_owned(),
+            parameters: function.assoc_fn_params(db).len(),
+            has_self: function.self_param(db).is_some(),
+            is_associated: function.as_assoc_item(db).is_some(),
+            owner,
+            private: group.trait_.is_none() && matches!(function.visibility(db), Visibility::Module(..)),
+            home: file.and_then(|it| facts.workspace.file(it)).and_then(|it| it.package),
+        }
+    }
+
+    fn may_name(&self, file: &SourceFile) -> bool {
+        let sees = || match (self.home, file.package) {
+            (Some(home), Some(package)) if self.private => home == package,
+            (Some(home), Some(package)) => {
+                self.facts.visible.get(package.0).is_none_or(|it| it.contains(&home))
+                    // A trait's method is called where the trait is known, its implementations may be elsewhere.
+                    || self.group.trait_.is_some()
+            }
+            _ => true,
+        };
+        file.placement != Placement::NotLoaded && sees()
+    }
+
+    /// Where the name stands as a word.
+    fn positions(&self, text: &str) -> Vec<TextSize> {
+        let is_word = |it: char| it.is_alphanumeric() || it == '_';
+        text.match_indices(&self.name)
+            .filter(|(at, matched)| {
+                let before = text.get(..*at).and_then(|it| it.chars().next_back());
+                let after = text.get(at + matched.len()..).and_then(|it| it.chars().next());
+                !before.is_some_and(is_word) && !after.is_some_and(is_word)
+            })
+            .filter_map(|(at, _)| u32::try_from(at).ok().map(TextSize::new))
+            .collect()
+    }
+
+    fn names_member(&self, token: &SyntaxToken) -> bool {
+        let Some(parent) = token.parent() else { return false };
+        match parent.kind() {
+            SyntaxKind::TOKEN_TREE => {
+                let inner = self.facts.sema.descend_into_macros_exact(token.clone());
+                inner.iter().any(|it| it != token && self.names_member(it))
+            }
+            SyntaxKind::NAME_REF => self.may_be_member(token) && self.is_member(token),
+            _ => false,
+        }
+    }
+
+    /// What syntax and declarations tell.
+    fn may_be_member(&self, token: &SyntaxToken) -> bool {
+        let Some(place) = token.parent().and_then(|it| it.parent()) else { return false };
+        match place.kind() {
+            SyntaxKind::METHOD_CALL_EXPR => {
+                let arguments = ast::MethodCallExpr::cast(place).and_then(|it| it.arg_list());
+                self.has_self && arguments.is_none_or(|it| it.args().count() + 1 == self.parameters)
+            }
+            SyntaxKind::PATH_SEGMENT => {
+                let Some(path) = place.parent().and_then(ast::Path::cast) else { return false };
+                self.path_may_be_member(&path)
+            }
+            _ => false,
+        }
+    }
+
+    fn path_may_be_member(&self, path: &ast::Path) -> bool {
+        if path.parent_path().is_some() {
+            return false;
+        }
+        let used = path.syntax().ancestors().find_map(ast::UseTree::cast);
+        if let Some(used) = used {
+            // Only another name makes an import worth a look.
+            return used.rename().is_some();
+        }
+        let call = path.syntax().parent().and_then(|it| it.parent()).and_then(ast::CallExpr::cast);
+        let is_callee = |it: &ast::CallExpr| {
+            it.expr().is_some_and(|it| Some(it.syntax().clone()) == path.syntax().parent())
+        };
+        if let Some(call) = call.filter(is_callee)
+            && call.arg_list().is_some_and(|it| it.args().count() != self.parameters)
+        {
+            return false;
+        }
+        let Some(qualifier) = path.qualifier() else { return !self.is_associated };
+        let Some(owner) = &self.owner else { return true };
+        let Some(item) = path.syntax().ancestors().find(|it| ast::Item::can_cast(it.kind())) else {
+            return true;
+        };
+        match relevance::resolve(self.facts, &qualifier, &relevance::scope_of(&item)) {
+            Some(PathResolution::Def(ModuleDef::Adt(it))) => it.name(self.facts.db).as_str() == owner,
+            Some(PathResolution::Def(ModuleDef::Module(_) | ModuleDef::BuiltinType(_))) => false,
+            _ => true,
+        }
+    }
+
+    /// What resolution says.
+    fn is_member(&self, token: &SyntaxToken) -> bool {
+        let Some(place) = token.parent().and_then(|it| it.parent()) else { return false };
+        let sema = &self.facts.sema;
+        let resolved = match ast::MethodCallExpr::cast(place.clone()) {
+            Some(call) => sema.resolve_method_call(&call),
+            None => match place.parent().and_then(ast::Path::cast).and_then(|it| sema.resolve_path(&it)) {
+                Some(PathResolution::Def(ModuleDef::Function(it))) => Some(it),
+                _ => None,
+            },
+        };
+        resolved.is_some_and(|it| self.group.members.contains(&it) || self.declares(it))
+    }
+
+    /// Whether `function` implements the method that the group's trait declares.
+    fn declares(&self, function: Function) -> bool {
+        let db = self.facts.db;
+        let Some(declared) = self.group.trait_ else { return false };
+        let Some(AssocItemContainer::Impl(it)) = function.as_assoc_item(db).map(|it| it.container(db)) else {
+            return false;
+        };
+        it.trait_(db) == Some(declared)
+            && declared
+                .items(db)
+                .into_iter()
+                .any(|it| matches!(it, AssocItem::Function(it) if self.group.members.contains(&it)))
+    }
+}

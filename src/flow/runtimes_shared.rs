@@ -1,0 +1,274 @@
+//! `runtime=shared`: a runtime made for one thread becomes the crate's shared one, and a missing one is answered instead of
+//! panicking: logged, told to whoever waits for an answer, and left.
+
+use ra_ap_hir::{Adt, HasCrate, Type};
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::assemble::Assembler;
+use super::context::Context;
+use super::runtimes::{Binding, Bound, RuntimeSource};
+use crate::facts::body::{BodyIx, CallIx};
+use crate::facts::names;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// What the branch without a runtime does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    /// The call that hands out the shared runtime.
+    pub shared: String,
+    /// The macro call that reports it.
+    pub log: String,
+    /// Who waits for an answer, and the error.
+    pub answer: Option<(String, String)>,
+    /// What puts the worker's state back.
+    pub restore: Option<String>,
+    /// `return` or `continue`.
+    pub leave: &'static str,
+}
+
+impl Guard {
+    /// The name of the rewrite with these parts.
+    pub fn rewrite(&self) -> &'static str {
+        match (&self.answer, &self.restore) {
+            (None, None) => "shared",
+            (Some(_), None) => "shared-answer",
+            (None, Some(_)) => "shared-restore",
+            (Some(_), Some(_)) => "shared-answer-restore",
+        }
+    }
+}
+
+/// Variants that can say what went wrong, the most fitting first.
+const VARIANTS: &[&str] = &[
+    "RuntimeUnavailable",
+    "Runtime",
+    "RuntimeError",
+    "Unavailable",
+    "Other",
+    "Internal",
+    "InternalError",
+    "Unknown",
+    "Message",
+    "ModelError",
+];
+
+impl<'db> Assembler<'_, 'db> {
+    /// What takes the place of the runtime that this call makes or expects.
+    pub(super) fn guard_for(
+        &mut self,
+        ix: CallIx,
+        source: RuntimeSource,
+        bound: Result<&Bound, &String>,
+    ) -> Result<Guard, Refusal> {
+        let refuse = |code, why: &str| Err(Refusal::new(code, why));
+        let bound = bound.map_err(|why| Refusal::new(RefusalCode::NeedsRule, why.clone()))?;
+        let Binding::Statement(statement) = &bound.binding else {
+            return refuse(
+                RefusalCode::DependsOn,
+                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
+            );
+        };
+        let statement = statement.clone();
+        let is_expected = statement_unwraps(&statement);
+        if source == RuntimeSource::Shared && !is_expected {
+            return refuse(
+                RefusalCode::DependsOn,
+                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
+            );
+        }
+        let body = self.flow.facts.calls[ix.0].body;
+        if self.flow.contexts(body).iter().any(|it| it.context == Context::Runtime) {
+            return refuse(
+                RefusalCode::NoRuntime,
+                "it is reached from async code, where `block_on` panics on any runtime; `runtime=direct` awaits",
+            );
+        }
+        let shared = match source {
+            RuntimeSource::Shared => self.written(&self.flow.facts.calls[ix.0].node),
+            _ => match self.shared_path(body) {
+                Some(path) => format!("{path}()"),
+                None => {
+                    return refuse(
+                        RefusalCode::NeedsRule,
+                        "this crate has no function `fn() -> Option<&'static Runtime>` that hands out a shared runtime",
+                    );
+                }
+            },
+        };
+        let Some(leave) = self.way_out(&statement, body) else {
+            return refuse(
+                RefusalCode::SyncClosure,
+                "there is no way out here without a value: nothing to `continue`, and the function returns one",
+            );
+        };
+        let answer = self.requester(&statement);
+        Ok(Guard { shared, log: self.log_call(body), answer, restore: self.restored(&statement), leave })
+    }
+
+    /// `crate::runtime::shared_runtime`.
+    fn shared_path(&self, body: BodyIx) -> Option<String> {
+        let db = self.flow.facts.db;
+        let file = self.flow.facts.bodies[body.0].src.file;
+        let crates = self.flow.facts.workspace.crates_of(file);
+        let function = self.runtimes.shared.iter().find(|it| {
+            crates.contains(&it.krate(db)) && {
+                let ty = it.ret_type(db);
+                names::type_head(db, &ty).as_deref() == Some("std::option::Option")
+            }
+        })?;
+        let path = names::function_path(db, *function);
+        let (_, rest) = path.split_once("::")?;
+        Some(format!("crate::{rest}"))
+    }
+
+    fn log_call(&self, body: BodyIx) -> String {
+        let file = self.flow.facts.bodies[body.0].src.file;
+        let package = self.flow.facts.workspace.package_of(file);
+        let has = |name: &str| package.is_some_and(|it| it.dependencies.iter().any(|it| it.package == name));
+        let with = match () {
+            () if has("log") => "log::error!",
+            () if has("tracing") => "tracing::error!",
+            () => "eprintln!",
+        };
+        format!("{with}(\"Runtime unavailable\")")
+    }
+
+    /// `continue` in a loop of the same body, `return` where nothing has to be returned.
+    fn way_out(&self, statement: &SyntaxNode, body: BodyIx) -> Option<&'static str> {
+        let facts = &self.flow.facts;
+        let node = &facts.bodies[body.0].node;
+        let in_loop =
+            facts.sema.ancestors_with_macros(statement.clone()).take_while(|it| it != node).any(|it| {
+                matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
+            });
+        if in_loop {
+            return Some("continue");
+        }
+        let unit = match ast::Fn::cast(node.clone()) {
+            Some(item) => item.ret_type().is_none(),
+            None => {
+                let closure = ast::ClosureExpr::cast(node.clone())?;
+                let value = facts.sema.type_of_expr(&closure.body()?)?.original;
+                closure.ret_type().is_none() && (value.is_unit() || value.is_never())
+            }
+        };
+        unit.then_some("return")
+    }
+
+    /// The channel on which the rest of the block answers with a `Result`, and an error for it.
+    fn requester(&self, statement: &SyntaxNode) -> Option<(String, String)> {
+        let facts = &self.flow.facts;
+        let db = facts.db;
+        let list = statement.parent()?;
+        let behind = statement.text_range().end();
+        list.descendants()
+            .filter_map(ast::MethodCallExpr::cast)
+            .filter(|it| it.syntax().text_range().start() >= behind)
+            .filter(|it| it.name_ref().is_some_and(|it| it.text() == "send"))
+            .find_map(|it| {
+                let receiver = it.receiver()?;
+                if !matches!(receiver, ast::Expr::PathExpr(_) | ast::Expr::FieldExpr(_))
+                    || declared_behind(statement, &receiver)
+                {
+                    return None;
+                }
+                let ty = facts.sema.type_of_expr(&receiver)?.original;
+                let head = names::type_head(db, &ty)?;
+                if !head.ends_with("Sender") {
+                    return None;
+                }
+                let message = ty.strip_references().type_arguments().next()?;
+                if names::type_head(db, &message)? != "std::result::Result" {
+                    return None;
+                }
+                let error = self.error_of(&message.type_arguments().nth(1)?)?;
+                Some((self.written(receiver.syntax()), error))
+            })
+    }
+
+    /// The node as it is written; in a macro's expansion it has no whitespace.
+    fn written(&self, node: &SyntaxNode) -> String {
+        let facts = &self.flow.facts;
+        let src = facts.src(node);
+        let text = src.and_then(|src| {
+            let file = facts.workspace.file(src.file)?;
+            file.text.get(usize::from(src.range.start())..usize::from(src.range.end()))
+        });
+        text.map_or_else(|| node.text().to_string(), str::to_owned)
+    }
+
+    /// `state.store(READY, ..)` behind the statement, where the same state was stored before it.
+    fn restored(&self, statement: &SyntaxNode) -> Option<String> {
+        let stores = |node: SyntaxNode| -> Option<(String, SyntaxNode)> {
+            let ast::Expr::MethodCallExpr(call) = ast::ExprStmt::cast(node)?.expr()? else { return None };
+            (call.name_ref()?.text() == "store").then_some(())?;
+            Some((call.receiver()?.syntax().text().to_string(), call.syntax().clone()))
+        };
+        let list = statement.parent()?;
+        let at = statement.text_range().start();
+        let (receiver, _) =
+            list.children().filter(|it| it.text_range().end() <= at).filter_map(stores).last()?;
+        let found = list
+            .children()
+            .filter(|it| it.text_range().start() > at)
+            .filter_map(stores)
+            .filter(|(it, _)| *it == receiver)
+            .last();
+        found.map(|(_, node)| self.written(&node))
+    }
+
+    fn error_of(&self, ty: &Type<'db>) -> Option<String> {
+        let db = self.flow.facts.db;
+        const TEXT: &str = "\"Runtime unavailable\".to_string()";
+        if names::type_head(db, ty).as_deref() == Some("std::string::String") {
+            return Some(TEXT.to_owned());
+        }
+        let Some(Adt::Enum(item)) = ty.as_adt() else { return None };
+        if !names::is_workspace_crate(db, item.krate(db)) {
+            return None;
+        }
+        let path = names::adt_path(db, Adt::Enum(item));
+        let (_, rest) = path.split_once("::")?;
+        VARIANTS.iter().find_map(|wanted| {
+            let variant = item.variants(db).into_iter().find(|it| it.name(db).as_str() == *wanted)?;
+            let fields = variant.fields(db);
+            match fields.as_slice() {
+                [] => Some(format!("crate::{rest}::{wanted}")),
+                [one]
+                    if names::type_head(db, &one.ty(db)).as_deref() == Some("std::string::String")
+                        && one.name(db).as_str() == "0" =>
+                {
+                    Some(format!("crate::{rest}::{wanted}({TEXT})"))
+                }
+                _ => None,
+            }
+        })
+    }
+}
+
+/// `let rt = ..expect(..);`, `..unwrap();`, or a `match`.
+fn statement_unwraps(statement: &SyntaxNode) -> bool {
+    match ast::LetStmt::cast(statement.clone()).and_then(|it| it.initializer()) {
+        Some(ast::Expr::MethodCallExpr(call)) => {
+            call.name_ref().is_some_and(|it| matches!(it.text(), "expect" | "unwrap"))
+        }
+        Some(ast::Expr::MatchExpr(_)) => true,
+        _ => false,
+    }
+}
+
+/// Whether the first name of `receiver` is bound by a `let` behind `statement`.
+fn declared_behind(statement: &SyntaxNode, receiver: &ast::Expr) -> bool {
+    let text = receiver.syntax().text().to_string();
+    let name = text.split('.').next().unwrap_or_default().trim().to_owned();
+    let end = receiver.syntax().text_range().start();
+    let behind = statement.text_range().end();
+    statement.parent().is_some_and(|list| {
+        list.descendants()
+            .filter_map(ast::IdentPat::cast)
+            .map(|it| it.syntax().clone())
+            .filter(|it| it.text_range().start() >= behind && it.text_range().end() <= end)
+            .any(|it| it.text().to_string().trim_start_matches("mut ") == name)
+    })
+}

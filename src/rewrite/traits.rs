@@ -1,0 +1,137 @@
+//! Trait methods that become asynchronous together with all their implementations.
+
+use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+
+use super::lower::{Lowerer, Operation, What, indent_at};
+use crate::edit::Edit;
+use crate::flow::traits::TraitForm;
+use crate::ledger::UnitIx;
+use crate::program::BodyId;
+
+impl Lowerer<'_, '_> {
+    /// Changes the declaration and every implementation.
+    pub(super) fn trait_method(&mut self, unit: UnitIx, bodies: &[BodyId], form: TraitForm) {
+        for body in bodies {
+            let body = self.flow.facts.bodies[body.0].clone();
+            let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };
+            if item.async_token().is_some() {
+                continue;
+            }
+            let text = self.text(body.src.file);
+            let declared = item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
+            let edits = match form {
+                TraitForm::Attribute => keyword(&item),
+                TraitForm::Opaque if !declared => keyword(&item),
+                TraitForm::Opaque => declaration(&item, &text),
+                TraitForm::Boxed => boxed(&item, &text),
+            };
+            for edit in edits {
+                self.operations.push(Operation {
+                    unit,
+                    file: body.src.file,
+                    node: item.syntax().clone(),
+                    base: TextSize::new(0),
+                    what: What::Edits(vec![edit]),
+                });
+            }
+        }
+        self.note(
+            unit,
+            match form {
+                TraitForm::Boxed => "the trait is used as `dyn`: its method returns a boxed future",
+                _ => "the trait's declaration and all its implementations change together",
+            },
+        );
+    }
+}
+
+/// `async` before `fn`.
+fn keyword(item: &ast::Fn) -> Vec<Edit> {
+    let token = item.fn_token();
+    token.into_iter().map(|it| Edit::insert(it.text_range().start().into(), "async ")).collect()
+}
+
+/// `-> impl Future<Output = T> + Send`, with the default body in an async block.
+fn declaration(item: &ast::Fn, text: &str) -> Vec<Edit> {
+    let mut edits = returns(item, "impl std::future::Future<Output = ", "> + Send");
+    if let Some(body) = item.body() {
+        edits.extend(wrapped(&body, text, "async move ", ""));
+    }
+    edits
+}
+
+/// `-> Pin<Box<dyn Future<Output = T> + Send + 'a>>`, with the body in a boxed async block.
+fn boxed(item: &ast::Fn, text: &str) -> Vec<Edit> {
+    let references = references(item);
+    let lifetime = match references.len() {
+        0 => String::new(),
+        1 => " + '_".to_owned(),
+        _ => " + 'a".to_owned(),
+    };
+    let open = "std::pin::Pin<Box<dyn std::future::Future<Output = ";
+    let mut edits = returns(item, open, &format!("> + Send{lifetime}>>"));
+    if references.len() > 1 {
+        for amp in references {
+            edits.push(Edit::insert(amp, "'a "));
+        }
+        if let Some(name) = item.name().filter(|_| item.generic_param_list().is_none()) {
+            edits.push(Edit::insert(name.syntax().text_range().end().into(), "<'a>"));
+        }
+    }
+    if let Some(body) = item.body() {
+        edits.extend(wrapped(&body, text, "Box::pin(async move ", ")"));
+    }
+    edits
+}
+
+/// The places behind the `&` of every parameter that is a reference.
+fn references(item: &ast::Fn) -> Vec<usize> {
+    let Some(list) = item.param_list() else { return Vec::new() };
+    let this = list.self_param().and_then(|it| it.amp_token());
+    let others = list.params().filter_map(|it| match it.ty() {
+        Some(ast::Type::RefType(it)) if it.lifetime().is_none() => it.amp_token(),
+        _ => None,
+    });
+    this.into_iter().chain(others).map(|it| it.text_range().end().into()).collect()
+}
+
+/// Puts the return type between `open` and `close`.
+fn returns(item: &ast::Fn, open: &str, close: &str) -> Vec<Edit> {
+    if let Some(ty) = item.ret_type().and_then(|it| it.ty()) {
+        let range = ty.syntax().text_range();
+        return vec![Edit::insert(range.start().into(), open), Edit::insert(range.end().into(), close)];
+    }
+    let end = item.param_list().map(|it| it.syntax().text_range().end());
+    end.into_iter().map(|it| Edit::insert(it.into(), format!(" -> {open}(){close}"))).collect()
+}
+
+/// `{ body }` becomes `{ open { body } close }`, with the body one step further in.
+fn wrapped(body: &ast::BlockExpr, text: &str, open: &str, close: &str) -> Vec<Edit> {
+    let range = body.syntax().text_range();
+    let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+    let inside = text.get(start..end).unwrap_or_default();
+    if !inside.contains('\n') {
+        return vec![Edit::insert(start, format!("{{ {open}")), Edit::insert(end, format!("{close} }}"))];
+    }
+    let indent = indent_at(text, start);
+    let mut edits = vec![Edit::insert(start, format!("{{\n{indent}    {open}"))];
+    let mut at = start;
+    while let Some(next) = text.get(at..end).and_then(|it| it.find('\n')).map(|it| at + it + 1) {
+        let blank = text.get(next..end).is_some_and(|it| it.starts_with('\n'));
+        if next < end && !blank && !in_literal(body.syntax(), next) {
+            edits.push(Edit::insert(next, "    "));
+        }
+        at = next;
+    }
+    edits.push(Edit::insert(end, format!("{close}\n{indent}}}")));
+    edits
+}
+
+/// Whether the line that starts at `at` continues a string or a block comment.
+fn in_literal(body: &SyntaxNode, at: usize) -> bool {
+    let Ok(at) = TextSize::try_from(at) else { return true };
+    body.token_at_offset(at).left_biased().is_some_and(|it| {
+        it.kind() != SyntaxKind::WHITESPACE && it.text_range().start() < at && it.text_range().end() > at
+    })
+}

@@ -40,7 +40,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
-        sends: false,
+        sends: Vec::new(),
         cheap: false,
         not_inline: None,
         handle: None,

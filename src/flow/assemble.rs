@@ -950,6 +950,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             for blocking in self.flow.own_blocking(inner) {
+                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
                 if !self.wait_calls.contains(&blocking.call) {
                     reached.blocking.push(blocking.what);
                 }

@@ -57,8 +57,15 @@ pub fn redefined(root: &SyntaxNode, mapping: &Mapping) -> Redefined {
     let mut names = Redefined::default();
     for change in &mapping.changes {
         let Some(range) = text_range(change.old.start, change.old.end, root) else { continue };
-        let element = root.covering_element(range);
-        let Some(node) = element.as_node().cloned().or_else(|| element.parent()) else { continue };
+        // What is inserted belongs to what follows it: `async` before `fn`.
+        let node = match root.token_at_offset(range.start()).right_biased() {
+            Some(token) if range.is_empty() => token.parent(),
+            _ => {
+                let element = root.covering_element(range);
+                element.as_node().cloned().or_else(|| element.parent())
+            }
+        };
+        let Some(node) = node else { continue };
         let replacement = mapping.text.get(change.new.clone()).unwrap_or_default();
         collect(&node, range, replacement, &mut names);
     }

@@ -643,7 +643,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             let context = render::Context {
                 extra,
                 current: &|range| sheet.current(text, shifted(range, base)),
-                spell: &|path| path.to_owned(),
+                spell: &|path| super::channel::spelled(self.flow, operation.file, path),
             };
             let rendered = render::render(&found, &after.template, &context);
             for range in &rendered.consumed {

@@ -97,7 +97,11 @@ impl Bench<'_> {
                 let mut command = Command::new(env!("CARGO"));
                 command.arg("check").current_dir(folder).env("CARGO_TARGET_DIR", &target);
                 let run = self.measured(&mut command)?;
-                if run.is_success() { format!("{:.3}", time / run.time.as_secs_f64()) } else { "-".to_owned() }
+                if run.is_success() {
+                    format!("{:.3}", time / run.time.as_secs_f64())
+                } else {
+                    "-".to_owned()
+                }
             }
             Check::Skip => "-".to_owned(),
         };

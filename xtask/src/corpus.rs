@@ -128,8 +128,7 @@ impl Trial<'_> {
 
         remove(&after)?;
         copy(&before, &after)?;
-        let written =
-            self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--verify", "none"])?;
+        let written = self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--verify", "none"])?;
         if written.status.is_none_or(|it| it > 1) {
             bail!("writing failed: {}", last_line(&written.stderr));
         }
@@ -184,7 +183,8 @@ impl Trial<'_> {
         }
         let metadata: Value = serde_json::from_str(&metadata.stdout)?;
         let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
-        let found = packages.iter().find(|it| it["name"] == name.as_str() && it["version"] == version.as_str());
+        let found =
+            packages.iter().find(|it| it["name"] == name.as_str() && it["version"] == version.as_str());
         let manifest = found.and_then(|it| it["manifest_path"].as_str()).context("cargo does not list it")?;
         let source = Path::new(manifest).parent().context("its manifest has no folder")?;
         copy(source, to)?;
@@ -224,7 +224,8 @@ impl Trial<'_> {
             .lines()
             .filter_map(|it| it.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
             .collect();
-        let passed = run.stdout.lines().filter(|it| it.starts_with("test ") && it.ends_with(" ... ok")).count();
+        let passed =
+            run.stdout.lines().filter(|it| it.starts_with("test ") && it.ends_with(" ... ok")).count();
         Ok(match (run.is_success(), failed.is_empty()) {
             (true, _) => format!("{passed} pass"),
             (false, true) => "**do not run**".to_owned(),

@@ -287,6 +287,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    fn is_function(&self, body: BodyIx) -> bool {
+        matches!(self.flow.facts.bodies[body.0].kind, BodyKind::Function(_))
+    }
+
     /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
     fn polls(&self, ix: CallIx) -> bool {
         let call = &self.flow.facts.calls[ix.0];
@@ -460,8 +464,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
         let obstacle = self.flow.await_obstacle(&call.node, &body, need);
-        let channel = matches!(kind, ApiKind::ChannelOp(_));
-        obstacle.filter(|it| !(channel && super::channels::is_about_std_receiver(it)))
+        let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
+        let generic = self.is_function(call.body);
+        obstacle.filter(|it| {
+            let about_receiver = channel && super::channels::is_about_std_receiver(it);
+            let about_parameter = generic && super::channels::is_about_parameter(it);
+            !about_receiver && !about_parameter
+        })
     }
 
     /// The user does not want this site touched.
@@ -718,7 +727,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut obstacle = self
             .flow
             .await_obstacle(&call.node, &body, need)
-            .filter(|it| !super::channels::is_about_std_receiver(it));
+            .filter(|it| !super::channels::is_about_std_receiver(it))
+            .filter(|it| !(self.is_function(call.body) && super::channels::is_about_parameter(it)));
         if obstacle.is_some()
             && let Some(hoist) = self.flow.hoisted_arguments(ix, &body, need)
         {
@@ -933,7 +943,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(waits) = self.waits_of_body.get(&inner) {
                 reached.waits.extend(waits.iter().copied());
             }
+            for ix in &self.flow.facts.bodies[inner.0].calls {
+                if let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it))
+                    && !reached.channels.contains(&channel)
+                {
+                    reached.channels.push(channel);
+                }
+            }
             for blocking in self.flow.own_blocking(inner) {
+                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
                 if !self.wait_calls.contains(&blocking.call) {
                     reached.blocking.push(blocking.what);
                 }

@@ -549,6 +549,15 @@ pub fn is_about_std_receiver(refusal: &Refusal) -> bool {
     refusal.code == RefusalCode::NotSend && refusal.reason.contains("std::sync::mpsc::Receiver")
 }
 
+/// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known, which
+/// is where the caller holds the same value.
+pub fn is_about_parameter(refusal: &Refusal) -> bool {
+    let what = refusal.reason.rsplit(": ").next().unwrap_or_default();
+    let name = what.strip_suffix(" (no `Send` bound)");
+    refusal.code == RefusalCode::NotSend
+        && name.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || c == '_'))
+}
+
 /// Why a receive cannot be awaited where it stands, whatever its body.
 pub fn unawaitable(call: &crate::facts::body::Call) -> Option<Refusal> {
     let Callee::Api(api) = call.callee else { return None };
@@ -718,18 +727,8 @@ fn value_of(flow: &Flow<'_>, expr: &ast::Expr, depth: usize) -> Option<u128> {
 impl<'db> Flow<'db> {
     /// The tokens that mention a definition, imports left out.
     pub fn mentions_of(&self, definition: Definition<'db>) -> Vec<ra_ap_syntax::SyntaxToken> {
-        let usages = definition.usages(&self.facts.sema).all();
-        let mut tokens = Vec::new();
-        for (file, references) in usages.iter() {
-            let root = self.facts.sema.parse_guess_edition(file.file_id(self.facts.db)).syntax().clone();
-            for reference in references {
-                let element = root.covering_element(reference.range);
-                let token = element.as_token().cloned().or_else(|| element.as_node()?.first_token());
-                tokens.extend(token.filter(|it| {
-                    !it.parent_ancestors().any(|it| it.kind() == ra_ap_syntax::SyntaxKind::USE)
-                }));
-            }
-        }
+        let mut tokens = super::mentions::tokens_naming(&self.facts, definition);
+        tokens.retain(|it| !it.parent_ancestors().any(|it| it.kind() == ra_ap_syntax::SyntaxKind::USE));
         tokens
     }
 }

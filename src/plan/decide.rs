@@ -622,7 +622,11 @@ impl<'a> Solver<'a> {
             RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
             RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
             RuntimeProof::IfMain(entries) => {
-                let missing = entries.iter().find(|it| !self.allowed[it.0])?;
+                // A test becomes async only if it comes to await something.
+                let stays = |it: &&FunctionId| {
+                    self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
+                };
+                let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
                 Some(Refusal::new(
                     RefusalCode::NoRuntime,
                     format!("`{}` starts no runtime", self.program.functions[missing.0].name),

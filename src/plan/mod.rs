@@ -1,5 +1,7 @@
 //! Plan: units, constraints, decisions, reasons. Pure data in, pure data out.
 
+#[cfg(test)]
+mod channel_tests;
 pub mod decide;
 pub mod units;
 

@@ -1104,6 +1104,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(refusal) = self.receiver_obstacle(ix) {
             return Some(refusal);
         }
+        let stored =
+            matches!(self.flow.facts.bodies[call.body.0].runs, Runs::Parameter(..) | Runs::Unknown(_));
+        if let (true, Awaits::Never(refusal)) = (stored, self.awaits(call.body))
+            && refusal.code == RefusalCode::SyncClosure
+        {
+            let way_out = "where async code calls it, `block_on` panics: let it return a future or a stream";
+            return Some(Refusal::new(refusal.code, format!("{}; {way_out}", refusal.reason)));
+        }
         if self.send_need(call.body) == SendNeed::NotRequired {
             return None;
         }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
-use crate::rewrite::manifest::{Present, Section, add_tokio, features_of, mentions_crate, remove_dependency, smallest_edit};
+use crate::rewrite::manifest::{
+    Present, Section, add_tokio, features_of, mentions_crate, remove_dependency, smallest_edit,
+};
 
 /// A source file with the edits of every unit.
 #[derive(Debug, Clone)]

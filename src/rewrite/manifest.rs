@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use ra_ap_syntax::{AstNode, Edition, NodeOrToken, SourceFile, SyntaxKind};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
-
 use crate::edit::Edit;
 
 /// In which table a dependency is wanted.

@@ -169,10 +169,8 @@ impl<'db> Lowerer<'_, 'db> {
                         }));
                     }
                     None => {
-                        let error =
-                            spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
-                        new.head =
-                            format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
+                        let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
+                        new.head = format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
                     }
                 }
             }

@@ -83,7 +83,7 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-            edits = tidy_imports(&file.text, edits, &file.channel_crates, &self.own_paths);
+            edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             if let Some((manifest, _)) = file.manifest {

@@ -467,9 +467,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
         let generic = self.is_function(call.body);
         obstacle.filter(|it| {
-            let replaced = channel && super::channels::is_about_std_receiver(it);
-            let elsewhere = generic && super::channels::is_about_parameter(it);
-            !replaced && !elsewhere
+            let about_receiver = channel && super::channels::is_about_std_receiver(it);
+            let about_parameter = generic && super::channels::is_about_parameter(it);
+            !about_receiver && !about_parameter
         })
     }
 

@@ -727,18 +727,8 @@ fn value_of(flow: &Flow<'_>, expr: &ast::Expr, depth: usize) -> Option<u128> {
 impl<'db> Flow<'db> {
     /// The tokens that mention a definition, imports left out.
     pub fn mentions_of(&self, definition: Definition<'db>) -> Vec<ra_ap_syntax::SyntaxToken> {
-        let usages = definition.usages(&self.facts.sema).all();
-        let mut tokens = Vec::new();
-        for (file, references) in usages.iter() {
-            let root = self.facts.sema.parse_guess_edition(file.file_id(self.facts.db)).syntax().clone();
-            for reference in references {
-                let element = root.covering_element(reference.range);
-                let token = element.as_token().cloned().or_else(|| element.as_node()?.first_token());
-                tokens.extend(token.filter(|it| {
-                    !it.parent_ancestors().any(|it| it.kind() == ra_ap_syntax::SyntaxKind::USE)
-                }));
-            }
-        }
+        let mut tokens = super::mentions::tokens_naming(&self.facts, definition);
+        tokens.retain(|it| !it.parent_ancestors().any(|it| it.kind() == ra_ap_syntax::SyntaxKind::USE));
         tokens
     }
 }

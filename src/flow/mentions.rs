@@ -5,8 +5,10 @@ use ra_ap_hir::{
     AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution,
     Visibility,
 };
+use ra_ap_ide_db::FileId;
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange, TextSize};
 
 use super::callers::MethodGroup;
 use crate::facts::Facts;
@@ -36,6 +38,23 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup) -> Vec<(Src, S
         }
     }
     found
+}
+
+/// The tokens that name `definition`, by file and position: the search itself answers in any order.
+pub(super) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>) -> Vec<SyntaxToken> {
+    let usages = definition.usages(&facts.sema).all();
+    let mut places: Vec<(FileId, TextRange)> = usages
+        .iter()
+        .flat_map(|(file, references)| references.iter().map(move |it| (file, it.range)))
+        .map(|(file, range)| (file.file_id(facts.db), range))
+        .collect();
+    places.sort_by_key(|(file, range)| (*file, range.start()));
+    let token = |(file, range)| {
+        let root = facts.sema.parse_guess_edition(file);
+        let element = root.syntax().covering_element(range);
+        element.as_token().cloned().or_else(|| element.as_node()?.first_token())
+    };
+    places.into_iter().filter_map(token).collect()
 }
 
 struct Search<'a, 'db> {
@@ -154,8 +173,16 @@ impl<'a, 'db> Search<'a, 'db> {
         };
         match relevance::resolve(self.facts, &qualifier, &relevance::scope_of(&item)) {
             Some(PathResolution::Def(ModuleDef::Adt(it))) => it.name(self.facts.db).as_str() == owner,
-            Some(PathResolution::Def(ModuleDef::Module(_) | ModuleDef::BuiltinType(_))) => false,
-            _ => true,
+            Some(PathResolution::SelfType(it)) => {
+                let ty = it.self_ty(self.facts.db).as_adt();
+                ty.is_none_or(|it| it.name(self.facts.db).as_str() == owner)
+            }
+            Some(PathResolution::Def(ModuleDef::TypeAlias(_))) => true,
+            Some(_) => false,
+            // The workspace's own types resolve; what does not is a dependency's, or a macro's work.
+            None => {
+                qualifier.segment().and_then(|it| it.name_ref()).is_none_or(|it| it.text() == owner.as_str())
+            }
         }
     }
 

@@ -3,12 +3,13 @@
 
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_ide_db::{FxHashSet, FxIndexMap};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
 use crate::facts::names;
 
@@ -48,7 +49,8 @@ pub struct Escape {
 
 /// The travels of values whose type satisfies a predicate.
 pub struct Travels<'db> {
-    places: FxHashMap<Place<'db>, usize>,
+    /// In the order of their discovery, so that every run tells the same.
+    places: FxIndexMap<Place<'db>, usize>,
     parents: Vec<usize>,
     escapes: Vec<(usize, Escape)>,
     seen: FxHashSet<BodyIx>,
@@ -62,7 +64,7 @@ impl<'db> Travels<'db> {
     /// No travels yet of types with one of these paths.
     pub fn new(heads: &'static [&'static str]) -> Self {
         Travels {
-            places: FxHashMap::default(),
+            places: FxIndexMap::default(),
             parents: Vec::new(),
             escapes: Vec::new(),
             seen: FxHashSet::default(),
@@ -93,15 +95,14 @@ impl<'db> Travels<'db> {
 
     /// All places of a class.
     pub fn places_of(&mut self, class: ClassIx) -> Vec<Place<'db>> {
-        let all: Vec<(Place<'db>, usize)> =
-            self.places.iter().map(|(place, ix)| (place.clone(), *ix)).collect();
-        all.into_iter().filter(|(_, ix)| self.find(*ix) == class.0).map(|(place, _)| place).collect()
+        let places = self.places.iter().filter(|(_, ix)| self.root(**ix) == class.0);
+        places.map(|(place, _)| place.clone()).collect()
     }
 
     /// Where the class's values leave the analysis.
     pub fn escapes_of(&mut self, class: ClassIx) -> Vec<Escape> {
-        let all = self.escapes.clone();
-        all.into_iter().filter(|(ix, _)| self.find(*ix) == class.0).map(|(_, escape)| escape).collect()
+        let escapes = self.escapes.iter().filter(|(ix, _)| self.root(*ix) == class.0);
+        escapes.map(|(_, escape)| escape.clone()).collect()
     }
 
     /// States that values pass between two places.
@@ -137,6 +138,14 @@ impl<'db> Travels<'db> {
     fn find(&mut self, mut index: usize) -> usize {
         while self.parents[index] != index {
             self.parents[index] = self.parents[self.parents[index]];
+            index = self.parents[index];
+        }
+        index
+    }
+
+    /// The same without shortening the way.
+    fn root(&self, mut index: usize) -> usize {
+        while self.parents[index] != index {
             index = self.parents[index];
         }
         index
@@ -216,15 +225,7 @@ impl<'db> Travels<'db> {
     }
 
     fn add_mentions(&mut self, flow: &mut Flow<'db>, definition: Definition<'db>) {
-        let usages = definition.usages(&flow.facts.sema).all();
-        let mut tokens = Vec::new();
-        for (file, references) in usages.iter() {
-            let root = flow.facts.sema.parse_guess_edition(file.file_id(flow.facts.db)).syntax().clone();
-            for reference in references {
-                let element = root.covering_element(reference.range);
-                tokens.extend(element.as_token().cloned().or_else(|| element.as_node()?.first_token()));
-            }
-        }
+        let tokens = tokens_naming(&flow.facts, definition);
         for token in tokens {
             let before = flow.facts.bodies.len();
             flow.facts.build_body_around(&token);

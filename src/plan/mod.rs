@@ -4,3 +4,6 @@
 mod channel_tests;
 pub mod decide;
 pub mod units;
+
+#[cfg(test)]
+mod decide_runtime_tests;

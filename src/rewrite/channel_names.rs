@@ -12,15 +12,15 @@ const CHANNELS: &str = "tokio::sync::";
 /// Modules whose import stands for a whole channel library.
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
-/// `edits` with short names, and with the edits of the imports that they need and no longer need. `crates` are further
-/// names of channel crates, `own` are paths that rules of the user speak about.
-pub fn tidy_imports(original: &str, edits: Vec<Edit>, crates: &[String], own: &[String]) -> Vec<Edit> {
-    let own: Vec<String> = own.iter().chain(crates).cloned().collect();
+/// `edits` with short names, and with the edits of the imports that they need and no longer need. `own` are paths that
+/// rules of the user speak about, `crates` further names of channel crates.
+pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[String]) -> Vec<Edit> {
+    let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
-        let imports = unused_imports(original, &edits, &own);
+        let imports = unused_imports(original, &edits, &ours);
         return edits.into_iter().chain(imports).collect();
     }
-    let removed = unused_leaves(original, &edits, &own);
+    let removed = unused_leaves(original, &edits, &ours);
     let file = SourceFile::parse(original, Edition::CURRENT).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };

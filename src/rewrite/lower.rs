@@ -383,7 +383,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         !typed
             && node.descendants().any(|it| {
                 it.kind() == SyntaxKind::TRY_EXPR
-                    && it.ancestors().skip(1).find(|up| is_body_like(up)).is_some_and(|up| up == node)
+                    && it.ancestors().skip(1).find(is_body_like).is_some_and(|up| up == node)
             })
     }
 

@@ -389,7 +389,7 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
             let method = it.name_ref()?;
             let range = method.syntax().text_range();
             let range: std::ops::Range<usize> = range.start().into()..range.end().into();
-            match &*method.text() {
+            match method.text() {
                 "is_ok" => edits.push(Edit::replace(range, "is_some")),
                 "is_err" => edits.push(Edit::replace(range, "is_none")),
                 "unwrap" | "expect" | "unwrap_or" | "unwrap_or_default" => {}

@@ -104,7 +104,14 @@ fn collect(node: &SyntaxNode, range: TextRange, replacement: &str, names: &mut R
                 names.everywhere.extend(item.as_ref().and_then(name_of));
                 return;
             }
-            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST => {
+            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST | SyntaxKind::ASSOC_ITEM_LIST => {
+                // An insertion right before an item, such as `async`, belongs to it.
+                let prefixed = node.children().filter(|it| {
+                    it.kind() == SyntaxKind::FN
+                        && range.is_empty()
+                        && it.text_range().start() == range.start()
+                });
+                names.everywhere.extend(prefixed.filter_map(|it| name_of(&it)));
                 // Whole items are gone: whoever used an import among them is concerned.
                 let uses = node.children().filter(|it| {
                     it.kind() == SyntaxKind::USE

@@ -467,8 +467,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
         let generic = self.is_function(call.body);
         obstacle.filter(|it| {
-            !(channel && super::channels::is_about_std_receiver(it))
-                && !(generic && super::channels::is_about_parameter(it))
+            let about_receiver = channel && super::channels::is_about_std_receiver(it);
+            let about_parameter = generic && super::channels::is_about_parameter(it);
+            !about_receiver && !about_parameter
         })
     }
 
@@ -950,6 +951,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             for blocking in self.flow.own_blocking(inner) {
+                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
                 if !self.wait_calls.contains(&blocking.call) {
                     reached.blocking.push(blocking.what);
                 }

@@ -173,8 +173,16 @@ impl<'a, 'db> Search<'a, 'db> {
         };
         match relevance::resolve(self.facts, &qualifier, &relevance::scope_of(&item)) {
             Some(PathResolution::Def(ModuleDef::Adt(it))) => it.name(self.facts.db).as_str() == owner,
-            Some(PathResolution::Def(ModuleDef::Module(_) | ModuleDef::BuiltinType(_))) => false,
-            _ => true,
+            Some(PathResolution::SelfType(it)) => {
+                let ty = it.self_ty(self.facts.db).as_adt();
+                ty.is_none_or(|it| it.name(self.facts.db).as_str() == owner)
+            }
+            Some(PathResolution::Def(ModuleDef::TypeAlias(_))) => true,
+            Some(_) => false,
+            // The workspace's own types resolve; what does not is a dependency's, or a macro's work.
+            None => {
+                qualifier.segment().and_then(|it| it.name_ref()).is_none_or(|it| it.text() == owner.as_str())
+            }
         }
     }
 

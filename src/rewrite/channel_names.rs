@@ -227,8 +227,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             None => groups.push((parent.to_owned(), vec![name])),
         }
     }
-    groups.sort();
-    groups
+    let mut items: Vec<String> = groups
         .into_iter()
         .map(|(parent, mut names)| {
             // As rustfmt sorts them: types before functions.
@@ -238,5 +237,70 @@ fn use_items(paths: &[&str]) -> Vec<String> {
                 _ => format!("use {parent}::{{{}}};", names.join(", ")),
             }
         })
-        .collect()
+        .collect();
+    items.sort();
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::apply_edits;
+
+    fn tidied(original: &str, replacements: &[(&str, &str)]) -> String {
+        let mut edits = Vec::new();
+        for (from, to) in replacements {
+            for (at, _) in original.match_indices(from) {
+                edits.push(Edit::replace(at..at + from.len(), *to));
+            }
+        }
+        let edits = tidy_imports(original, edits, &[], &[]);
+        apply_edits(original, &edits).unwrap()
+    }
+
+    #[test]
+    fn a_module_import_is_exchanged() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::channel(); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use tokio::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::unbounded_channel(); }\n"
+        );
+    }
+
+    #[test]
+    fn an_import_with_other_uses_stays_and_names_are_full() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nfn f() { mpsc::channel(); }\nfn g() { mpsc::sync_channel(1); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use std::sync::mpsc;\nfn f() { tokio::sync::mpsc::unbounded_channel(); }\nfn g() { mpsc::sync_channel(1); }\n"
+        );
+    }
+
+    #[test]
+    fn a_oneshot_is_named_by_its_module() {
+        let text = "// About f.\nuse crossbeam_channel::bounded;\nfn f() { bounded(1) }\n";
+        let at = text.rfind("bounded").unwrap();
+        let edit = Edit::replace(at..at + 7, "tokio::sync::oneshot::channel");
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        assert_eq!(
+            apply_edits(text, &edits).unwrap(),
+            "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
+        );
+    }
+
+    #[test]
+    fn a_name_that_means_something_else_is_not_taken() {
+        let text = "use std::sync::mpsc::sync_channel;\nfn channel() {}\nfn f() { sync_channel(1); }\n";
+        let at = text.rfind("sync_channel").unwrap();
+        let edit = Edit::replace(at..at + 12, "tokio::sync::mpsc::channel");
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        assert_eq!(
+            apply_edits(text, &edits).unwrap(),
+            "fn channel() {}\nfn f() { tokio::sync::mpsc::channel(1); }\n"
+        );
+    }
 }

@@ -1,8 +1,11 @@
 //! Chores of the repository: `cargo xtask --help`.
 
+mod bench;
 mod codegen;
 mod completions;
+mod corpus;
 mod man;
+mod measured;
 mod new_rule;
 mod pages;
 mod session;
@@ -47,6 +50,40 @@ enum Chore {
         #[arg(default_value = "target/completions")]
         folder: PathBuf,
     },
+    /// Measure time and memory against ripgrep, ast-grep and cargo check
+    Bench {
+        /// Trees to measure besides the sample and the generated workspaces
+        paths: Vec<PathBuf>,
+        /// Sizes of the generated workspaces, in lines
+        #[arg(long, value_delimiter = ',', default_value = "10000,100000,1000000")]
+        lines: Vec<usize>,
+        /// Runs of each command
+        #[arg(long, default_value_t = 5)]
+        runs: usize,
+        /// Also compare with a cold `cargo check` of the paths
+        #[arg(long)]
+        check: bool,
+        /// The program to measure instead of a release build of this repository
+        #[arg(long)]
+        program: Option<PathBuf>,
+    },
+    /// Try the program on real crates, and write docs/corpus.md
+    Corpus {
+        /// Only these; see xtask/corpus.tsv
+        names: Vec<String>,
+        /// Also run their tests
+        #[arg(long)]
+        tests: bool,
+        /// Try crates again that were tried before
+        #[arg(long)]
+        again: bool,
+        /// Policies for the program
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+        /// The program to try instead of a release build of this repository
+        #[arg(long)]
+        program: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -69,6 +106,26 @@ fn run(chore: &Chore) -> Result<(), anyhow::Error> {
         Chore::NewRule { id } => new_rule::begin(root(), id),
         Chore::Man { folder } => man::write(folder),
         Chore::Completions { folder } => completions::write(folder),
+        Chore::Bench { paths, lines, runs, check, program } => bench::run(
+            root(),
+            &bench::Request {
+                paths: paths.clone(),
+                lines: lines.clone(),
+                runs: *runs,
+                check: if *check { bench::Check::Cold } else { bench::Check::Skip },
+                program: program.clone(),
+            },
+        ),
+        Chore::Corpus { names, tests, again, set, program } => corpus::run(
+            root(),
+            &corpus::Request {
+                names: names.clone(),
+                tests: if *tests { corpus::Tests::Run } else { corpus::Tests::Skip },
+                again: if *again { corpus::Again::All } else { corpus::Again::Resume },
+                program: program.clone(),
+                set: set.clone(),
+            },
+        ),
     }
 }
 

@@ -1,0 +1,66 @@
+//! Runs a command and tells how long it took and how much memory it needed.
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+
+/// How often memory is read; the kernel keeps the peak, so little is missed.
+const POLL: Duration = Duration::from_millis(2);
+
+/// What a run cost and said.
+#[derive(Debug, Clone)]
+pub struct Measured {
+    pub status: Option<i32>,
+    pub stdout: String,
+    pub stderr: String,
+    pub time: Duration,
+    /// Peak resident memory; only Linux tells it.
+    pub peak_kib: Option<u64>,
+}
+
+impl Measured {
+    pub fn is_success(&self) -> bool {
+        self.status == Some(0)
+    }
+}
+
+/// Runs `command`; its output goes through files in `scratch`, so that a full pipe stops nobody.
+pub fn run(command: &mut Command, scratch: &Path) -> Result<Measured, anyhow::Error> {
+    fs::create_dir_all(scratch)?;
+    let (out, err) = (scratch.join("stdout"), scratch.join("stderr"));
+    command.stdin(Stdio::null()).stdout(File::create(&out)?).stderr(File::create(&err)?);
+    let start = Instant::now();
+    let mut child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
+    let status_file = format!("/proc/{}/status", child.id());
+    let mut peak_kib = None;
+    let status = loop {
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        peak_kib = peak_of(&status_file).or(peak_kib);
+        thread::sleep(POLL);
+    };
+    let time = start.elapsed();
+    let text = |path: &Path| fs::read(path).map(|it| String::from_utf8_lossy(&it).into_owned());
+    Ok(Measured { status: status.code(), stdout: text(&out)?, stderr: text(&err)?, time, peak_kib })
+}
+
+fn peak_of(status_file: &str) -> Option<u64> {
+    let text = fs::read_to_string(status_file).ok()?;
+    let line = text.lines().find_map(|it| it.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
+}
+
+/// The program in `program`, else a release build of this repository.
+pub fn tool(root: &Path, program: Option<&Path>) -> Result<std::path::PathBuf, anyhow::Error> {
+    if let Some(program) = program {
+        return Ok(std::path::absolute(program)?);
+    }
+    let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "tokioize"]).status()?;
+    anyhow::ensure!(built.success(), "the release build failed");
+    Ok(root.join("target/release/tokioize"))
+}

@@ -129,7 +129,7 @@ impl Trial<'_> {
         remove(&after)?;
         copy(&before, &after)?;
         let written =
-            self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--verify", "none"])?;
+            self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--allow-dirty", "--verify", "none"])?;
         if written.status.is_none_or(|it| it > 1) {
             bail!("writing failed: {}", last_line(&written.stderr));
         }

@@ -78,7 +78,7 @@ const SAMPLE: &[(&str, &str)] = &[
     ),
     (
         "src/model.rs",
-        "// expect: refused not-send|depends-on @ thread::spawn(move
+        "// expect: refused not-send|depends-on|entry-point @ thread::spawn(move
 // expect-text: thread::spawn(move ||
 // forbid-text: tokio::spawn",
     ),
@@ -222,7 +222,12 @@ impl Package {
         let mut failures = Vec::new();
         for Expected { file, source, header } in &self.expected {
             let text = fs::read_to_string(copy.root.join(file)).unwrap_or_default();
-            let wrong = header.unfulfilled(&run.sites_of(file), source);
+            let sites = run.sites_of(file);
+            let wrong = if sites.is_empty() {
+                header.unfulfilled_anywhere(&run.sites())
+            } else {
+                header.unfulfilled(&sites, source)
+            };
             failures.extend(wrong.into_iter().map(|what| ("ledger", file, what)));
             failures.extend(header.wrong_texts(&text).into_iter().map(|what| ("text", file, what)));
         }

@@ -7,7 +7,7 @@ use tokioize::cli::analysis::NoProgress;
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
 use tokioize::engine::composition::Composition;
-use tokioize::engine::{Hooks, analyze_with};
+use tokioize::engine::{Hooks, Tamper, analyze_with};
 use tokioize::ledger::{Ledger, UnitIx, UnitRecord};
 use tokioize::refusal::RefusalCode;
 use tokioize::rule::catalog::Catalog;
@@ -41,7 +41,7 @@ async fn main() {
 }
 "#;
 
-fn run(program: &str, tamper: Option<&dyn Fn(&Ledger, &mut Composition)>) -> (Ledger, String) {
+fn run(program: &str, tamper: Option<&Tamper<'_>>) -> (Ledger, String) {
     let mut workspace = Workspace::from_fixture(program);
     let catalog = Catalog::embedded().unwrap();
     let hooks = Hooks { tamper, unchecked: false };

@@ -57,8 +57,15 @@ pub fn redefined(root: &SyntaxNode, mapping: &Mapping) -> Redefined {
     let mut names = Redefined::default();
     for change in &mapping.changes {
         let Some(range) = text_range(change.old.start, change.old.end, root) else { continue };
-        let element = root.covering_element(range);
-        let Some(node) = element.as_node().cloned().or_else(|| element.parent()) else { continue };
+        // What is inserted belongs to what follows it: `async` before `fn`.
+        let node = match root.token_at_offset(range.start()).right_biased() {
+            Some(token) if range.is_empty() => token.parent(),
+            _ => {
+                let element = root.covering_element(range);
+                element.as_node().cloned().or_else(|| element.parent())
+            }
+        };
+        let Some(node) = node else { continue };
         let replacement = mapping.text.get(change.new.clone()).unwrap_or_default();
         collect(&node, range, replacement, &mut names);
     }
@@ -97,7 +104,14 @@ fn collect(node: &SyntaxNode, range: TextRange, replacement: &str, names: &mut R
                 names.everywhere.extend(item.as_ref().and_then(name_of));
                 return;
             }
-            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST => {
+            SyntaxKind::SOURCE_FILE | SyntaxKind::ITEM_LIST | SyntaxKind::ASSOC_ITEM_LIST => {
+                // An insertion right before an item, such as `async`, belongs to it.
+                let prefixed = node.children().filter(|it| {
+                    it.kind() == SyntaxKind::FN
+                        && range.is_empty()
+                        && it.text_range().start() == range.start()
+                });
+                names.everywhere.extend(prefixed.filter_map(|it| name_of(&it)));
                 // Whole items are gone: whoever used an import among them is concerned.
                 let uses = node.children().filter(|it| {
                     it.kind() == SyntaxKind::USE

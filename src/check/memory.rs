@@ -27,6 +27,7 @@ const MENTIONING_BODIES: usize = 400;
 const TRIALS: usize = 12;
 /// How many problems are traced before the units found so far are withheld and everything starts over.
 const PROBLEMS: usize = 24;
+const SYNTAX_ERROR: &str = "syntax-error";
 
 /// A file with its edits.
 struct Edited {
@@ -272,6 +273,11 @@ impl Checker<'_> {
             let before = file.text.as_bytes().get(..offset).unwrap_or_default();
             format!(", {}:{}", path.display(), before.iter().filter(|it| **it == b'\n').count() + 1)
         });
+        if *code == SYNTAX_ERROR && mapped.is_some_and(|it| it.edition == Edition::Edition2015) {
+            let reason =
+                "edition 2015 knows no `async`; `cargo fix --edition` brings the package to a later one";
+            return Refusal::new(RefusalCode::TypeCheck, reason);
+        }
         Refusal::new(RefusalCode::TypeCheck, format!("{message} ({code}{})", place.unwrap_or_default()))
     }
 }
@@ -327,7 +333,7 @@ fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
             found.push(Located {
                 file: file.id,
                 body: None,
-                finding: Finding { code: "syntax-error", message, range },
+                finding: Finding { code: SYNTAX_ERROR, message, range },
             });
         }
     }

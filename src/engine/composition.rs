@@ -7,7 +7,9 @@ use std::sync::Arc;
 use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
-use crate::rewrite::manifest::{Present, Section, add_tokio, features_of};
+use crate::rewrite::manifest::{
+    Present, Section, add_tokio, features_of, mentions_crate, remove_dependency, smallest_edit,
+};
 
 /// A source file with the edits of every unit.
 #[derive(Debug, Clone)]
@@ -18,6 +20,8 @@ pub struct EditedFile {
     pub text: Arc<str>,
     /// Its manifest, and the table in which it needs its dependencies.
     pub manifest: Option<(usize, Section)>,
+    /// Names under which the file's code knows crossbeam's channels.
+    pub channel_crates: Vec<String>,
     /// The edits.
     pub edits: Vec<(UnitIx, Edit)>,
 }
@@ -31,6 +35,9 @@ pub struct Manifest {
     pub text: Arc<str>,
     /// What it has.
     pub present: Present,
+    /// The dependency on crossbeam's channels that may become unused: its name in code, if no file without edits
+    /// mentions it.
+    pub channel_crate: Option<String>,
 }
 
 /// Everything needed to compose any subset.
@@ -48,6 +55,8 @@ impl Composition {
     /// The edits if exactly `accepted` is applied.
     pub fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
         let mut result = Vec::new();
+        let mut after: BTreeMap<&PathBuf, String> = BTreeMap::new();
+        let mut touched: BTreeSet<usize> = BTreeSet::new();
         let mut wanted: BTreeMap<(usize, Section), BTreeSet<&'static str>> = BTreeMap::new();
         for file in &self.files {
             let mut edits: Vec<Edit> = file
@@ -74,17 +83,39 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-            edits = tidy_imports(&file.text, edits, &self.own_paths);
+            edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+            if let Some((manifest, _)) = file.manifest {
+                let tidied = apply_edits(&file.text, &edits)
+                    .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
+                after.insert(&file.path, tidied);
+                touched.insert(manifest);
+            }
             result.push(FileEdits { file: file.path.clone(), edits });
         }
-        for ((manifest, section), features) in wanted {
-            let Some(manifest) = self.manifests.get(manifest) else { continue };
-            if let Some(missing) = manifest.present.missing(section, &features) {
-                let edit = add_tokio(&manifest.text, section, &missing)
-                    .map_err(|error| anyhow::anyhow!("{}: {error}", manifest.path.display()))?;
-                result.push(FileEdits { file: manifest.path.clone(), edits: vec![edit] });
+        for index in touched {
+            let Some(manifest) = self.manifests.get(index) else { continue };
+            let failed = |error| anyhow::anyhow!("{}: {error}", manifest.path.display());
+            let mut text = manifest.text.to_string();
+            for ((_, section), features) in wanted.iter().filter(|((it, _), _)| *it == index) {
+                if let Some(missing) = manifest.present.missing(*section, features) {
+                    let edit = add_tokio(&text, *section, &missing).map_err(failed)?;
+                    text = apply_edits(&text, &[edit])?;
+                }
+            }
+            let unused = manifest.channel_crate.as_ref().filter(|name| {
+                self.files
+                    .iter()
+                    .filter(|it| it.manifest.is_some_and(|(it, _)| it == index))
+                    .all(|it| !mentions_crate(after.get(&it.path).map_or(&*it.text, String::as_str), name))
+            });
+            if let Some(name) = unused {
+                text = remove_dependency(&text, name).map_err(failed)?;
+            }
+            if text != *manifest.text {
+                let edits = vec![smallest_edit(&manifest.text, &text)];
+                result.push(FileEdits { file: manifest.path.clone(), edits });
             }
         }
         result.sort_by(|a, b| a.file.cmp(&b.file));

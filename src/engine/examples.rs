@@ -5,7 +5,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::analyze;
+use super::{analyze, isolation};
 use crate::cli::analysis::{NoProgress, RuleTest, RuleTestFailure};
 use crate::config::Config;
 use crate::edit::apply_edits;
@@ -36,7 +36,9 @@ pub fn test(catalog: &Catalog, rules: &[&RuleFile], folder: &Path) -> Vec<RuleTe
             file: folder.join(format!("{}.md", rule.id)),
             line: example.line,
             rule: rule.id.as_str().to_owned(),
-            failure: failure(catalog, rule, example),
+            failure: isolation::guarded(|| failure(catalog, rule, example)).unwrap_or_else(|panic| {
+                Some(RuleTestFailure::Other(format!("the analysis failed: {panic}")))
+            }),
         })
         .collect()
 }

@@ -16,6 +16,7 @@ use crate::check::verify::{Tree, verify};
 use crate::cli::analysis::{
     Analysis, AnalysisRequest, Analyzer, NoProgress, Progress, RuleInfo, RuleTest, Verification, VerifyMode,
 };
+use crate::cli::catalogue::builtin;
 use crate::config::Config;
 use crate::facts::{Facts, user_sites};
 use crate::flow::assemble::Assembler;
@@ -104,7 +105,7 @@ impl Analyzer for Engine {
 
     fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
         let catalog = catalog(directories)?;
-        Ok(catalog
+        let mut rules: Vec<RuleInfo> = catalog
             .rules()
             .map(|rule| RuleInfo {
                 id: rule.id.as_str().to_owned(),
@@ -113,7 +114,12 @@ impl Analyzer for Engine {
                 title: rule.title.clone(),
                 text: catalog.explain(rule.id.as_str()).unwrap_or_default().to_owned(),
             })
-            .collect())
+            .collect();
+        // In the order of the documentation; the user's own come last.
+        let order = builtin();
+        let place = |rule: &RuleInfo| order.iter().position(|it| it.id == rule.id).unwrap_or(order.len());
+        rules.sort_by_key(place);
+        Ok(rules)
     }
 
     fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {
@@ -199,12 +205,16 @@ fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
     Ok(catalog)
 }
 
+/// Spoils a composition, for tests.
+#[doc(hidden)]
+pub type Tamper<'a> = dyn Fn(&Ledger, &mut Composition) + 'a;
+
 /// What tests change about an analysis.
 #[doc(hidden)]
 #[derive(Clone, Copy, Default)]
 pub struct Hooks<'a> {
     /// Spoils what was written before it is checked.
-    pub tamper: Option<&'a dyn Fn(&Ledger, &mut Composition)>,
+    pub tamper: Option<&'a Tamper<'a>>,
     /// Leaves the check in memory out.
     pub unchecked: bool,
 }

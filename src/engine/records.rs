@@ -124,6 +124,7 @@ impl Recorder<'_, '_, '_> {
                         path: it.manifest_path.clone(),
                         text: it.manifest_text.clone(),
                         present: present(it),
+                        channel_crate: self.channel_crate(package.0),
                     });
                     composition.manifests.len() - 1
                 });
@@ -140,11 +141,36 @@ impl Recorder<'_, '_, '_> {
                 path: file.path.clone(),
                 text: file.text.clone(),
                 manifest,
+                channel_crates: self.channel_crates(file.package.map(|it| it.0)),
                 edits: sheet.edits().to_vec(),
             });
         }
         composition.files.sort_by(|a, b| a.path.cmp(&b.path));
         composition
+    }
+
+    /// Names under which a package's code knows crossbeam's channels.
+    fn channel_crates(&self, package: Option<usize>) -> Vec<String> {
+        let package = package.and_then(|it| self.flow.facts.workspace.packages.get(it));
+        let dependencies = package.into_iter().flat_map(|it| &it.dependencies);
+        dependencies
+            .filter(|it| it.package == "crossbeam-channel")
+            .map(|it| it.name_in_code.clone())
+            .collect()
+    }
+
+    /// The name of a package's dependency on crossbeam's channels, unless a file without edits mentions it.
+    fn channel_crate(&self, package: usize) -> Option<String> {
+        let workspace = self.flow.facts.workspace;
+        let dependencies = &workspace.packages.get(package)?.dependencies;
+        let mut names = dependencies.iter().filter(|it| it.package == "crossbeam-channel" && !it.optional);
+        let name = names.next()?.name_in_code.clone();
+        let elsewhere = workspace.files.iter().any(|file| {
+            file.package.is_some_and(|it| it.0 == package)
+                && !self.lowered.sheets.contains_key(&file.id)
+                && crate::rewrite::manifest::mentions_crate(&file.text, &name)
+        });
+        (names.next().is_none() && !elsewhere).then_some(name)
     }
 
     fn units_of_calls(&self) -> FxHashMap<CallIx, UnitIx> {

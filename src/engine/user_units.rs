@@ -11,6 +11,7 @@ use crate::plan::decide::Atom;
 use crate::plan::units::UnitPlan;
 use crate::program::{ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::workspace::Placement;
 
 use super::records::refuse_unit;
 
@@ -93,14 +94,20 @@ pub fn record(
             // Nothing is proposed, and nothing is wrong.
             _ => None,
         };
+        let mut notes = notes(site, inner_waits(site, &file.path, ledger));
+        let mut level = site.rule.level;
+        if file.placement == Placement::Orphan {
+            notes.push("the file is in no module tree: no compiler sees the change".to_owned());
+            level = level.max(Level::Review);
+        }
         ledger.units.push(UnitRecord {
             id: format!("rule:{}:{line}", shown.display()),
             kind: "rule".to_owned(),
             decision,
             title: site.rule.title.clone(),
             rules: vec![site.rule.id.clone()],
-            level: site.rule.level,
-            notes: notes(site, inner_waits(site, &file.path, ledger)),
+            level,
+            notes,
             depends_on: Vec::new(),
             refusal,
             files: Vec::new(),

@@ -312,10 +312,10 @@ impl Relevance {
         node.descendants().filter_map(ast::Path::cast).any(|path| {
             let Some(name) = path.segment().and_then(|it| it.name_ref()) else { return false };
             let word = name.text();
-            if self.types.contains(&*word) || self.aliases.contains(&*word) {
+            if self.types.contains(word) || self.aliases.contains(word) {
                 return true;
             }
-            is_type_word(&word) && is_api_path(facts, &path, node)
+            is_type_word(word) && is_api_path(facts, &path, node)
         })
     }
 }
@@ -399,7 +399,7 @@ fn is_one_of(
     owners: &FxHashSet<String>,
 ) -> bool {
     let Some(name) = qualifier.segment().and_then(|it| it.name_ref()) else { return true };
-    if owners.contains(&*name.text()) || name.text() == "Self" {
+    if owners.contains(name.text()) || name.text() == "Self" {
         return true;
     }
     match resolve(facts, qualifier, scope) {

@@ -180,7 +180,7 @@ impl Facts<'_> {
                 let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
                 let alias = tree.rename().and_then(|it| ast::HasName::name(&it));
                 if let (Some(imported), Some(alias)) = (imported, alias)
-                    && api::is_api_name(&imported.text())
+                    && api::is_api_name(imported.text())
                 {
                     aliases.insert(alias.text().to_string());
                 }

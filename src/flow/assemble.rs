@@ -10,6 +10,7 @@ use super::callers::Caller;
 use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
 use super::held::SendNeed;
+use super::hoisting::Hoist;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
 use super::traits::TraitForm;
@@ -54,6 +55,8 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// Arguments that are bound before the call they belong to is awaited.
+    pub hoists: FxHashMap<CallIx, Hoist>,
     /// How trait methods become async, by each of their functions.
     pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
@@ -82,6 +85,14 @@ impl Assembly<'_> {
             ApiKind::ChannelOp(_) => {
                 Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
             }
+            ApiKind::HandleCurrent => Refusal::new(
+                RefusalCode::DependsOn,
+                "it is the running runtime's own handle, which stays what it is",
+            ),
+            ApiKind::RuntimeNew => Refusal::new(
+                RefusalCode::DependsOn,
+                "the runtime is kept for good; it goes when nothing uses it any more",
+            ),
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }
@@ -116,6 +127,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) hoists: FxHashMap<CallIx, Hoist>,
     pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
@@ -153,6 +165,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            hoists: FxHashMap::default(),
             trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
@@ -178,6 +191,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            hoists: this.hoists,
             trait_forms: this.trait_forms,
         }
     }
@@ -271,6 +285,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let name = format!("the channel made at {place}");
             self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
         }
+    }
+
+    fn is_function(&self, body: BodyIx) -> bool {
+        matches!(self.flow.facts.bodies[body.0].kind, BodyKind::Function(_))
     }
 
     /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
@@ -446,8 +464,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
         let obstacle = self.flow.await_obstacle(&call.node, &body, need);
-        let channel = matches!(kind, ApiKind::ChannelOp(_));
-        obstacle.filter(|it| !(channel && super::channels::is_about_std_receiver(it)))
+        let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
+        let generic = self.is_function(call.body);
+        obstacle.filter(|it| {
+            let about_receiver = channel && super::channels::is_about_std_receiver(it);
+            let about_parameter = generic && super::channels::is_about_parameter(it);
+            !about_receiver && !about_parameter
+        })
     }
 
     /// The user does not want this site touched.
@@ -701,10 +724,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let need = self.send_need(call.body);
-        let obstacle = self
+        let mut obstacle = self
             .flow
             .await_obstacle(&call.node, &body, need)
-            .filter(|it| !super::channels::is_about_std_receiver(it));
+            .filter(|it| !super::channels::is_about_std_receiver(it))
+            .filter(|it| !(self.is_function(call.body) && super::channels::is_about_parameter(it)));
+        if obstacle.is_some()
+            && let Some(hoist) = self.flow.hoisted_arguments(ix, &body, need)
+        {
+            self.hoists.insert(ix, hoist);
+            obstacle = None;
+        }
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);
@@ -913,7 +943,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(waits) = self.waits_of_body.get(&inner) {
                 reached.waits.extend(waits.iter().copied());
             }
+            for ix in &self.flow.facts.bodies[inner.0].calls {
+                if let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it))
+                    && !reached.channels.contains(&channel)
+                {
+                    reached.channels.push(channel);
+                }
+            }
             for blocking in self.flow.own_blocking(inner) {
+                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
                 if !self.wait_calls.contains(&blocking.call) {
                     reached.blocking.push(blocking.what);
                 }

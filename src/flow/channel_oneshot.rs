@@ -78,11 +78,11 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
             return false;
         };
         let body = &flow.facts.bodies[call.body.0];
-        let called_once = match (&body.kind, &body.runs) {
-            (BodyKind::Function(_) | BodyKind::Async, _) => true,
-            (BodyKind::Closure, Runs::Thread(_) | Runs::BlockingPool) => true,
-            _ => false,
-        };
+        let called_once = matches!(
+            (&body.kind, &body.runs),
+            (BodyKind::Function(_) | BodyKind::Async, _)
+                | (BodyKind::Closure, Runs::Thread(_) | Runs::BlockingPool)
+        );
         if !called_once {
             return false;
         }

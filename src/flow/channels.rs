@@ -549,6 +549,15 @@ pub fn is_about_std_receiver(refusal: &Refusal) -> bool {
     refusal.code == RefusalCode::NotSend && refusal.reason.contains("std::sync::mpsc::Receiver")
 }
 
+/// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known, which
+/// is where the caller holds the same value.
+pub fn is_about_parameter(refusal: &Refusal) -> bool {
+    let what = refusal.reason.rsplit(": ").next().unwrap_or_default();
+    let name = what.strip_suffix(" (no `Send` bound)");
+    refusal.code == RefusalCode::NotSend
+        && name.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || c == '_'))
+}
+
 /// Why a receive cannot be awaited where it stands, whatever its body.
 pub fn unawaitable(call: &crate::facts::body::Call) -> Option<Refusal> {
     let Callee::Api(api) = call.callee else { return None };

@@ -21,11 +21,24 @@ impl<'db> Flow<'db> {
     /// Why the expression at `node` cannot be awaited where it stands: what would be held. `body` is the node of the
     /// body that would do the waiting.
     pub fn await_obstacle(&self, node: &SyntaxNode, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        let check = SendCheck::new(self.facts.db, &self.not_send);
+        let check = SendCheck::new(self.facts.db, self.not_send);
+        self.argument_temporaries(node, &check, need).or_else(|| self.surroundings_obstacle(node, body, need))
+    }
+
+    /// The guard or value that is not `Send` among the temporaries of `node`.
+    pub fn temporaries_obstacle(&self, node: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
+        self.temporaries(node, &SendCheck::new(self.facts.db, self.not_send), need)
+    }
+
+    /// As [`Self::await_obstacle`], without what the call's own arguments create.
+    pub fn surroundings_obstacle(
+        &self,
+        node: &SyntaxNode,
+        body: &SyntaxNode,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        let check = SendCheck::new(self.facts.db, self.not_send);
         let mut inner = node.clone();
-        if let Some(found) = self.argument_temporaries(node, &check, need) {
-            return Some(found);
-        }
         while inner != *body {
             let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
             if let Some(found) = self.obstacle_in(&outer, &inner, &check, need) {

@@ -10,6 +10,7 @@ pub mod channel_shapes;
 pub mod channels;
 pub mod context;
 pub mod held;
+pub mod hoisting;
 mod mentions;
 pub mod places;
 pub mod runtimes;

@@ -577,7 +577,7 @@ fn bound_by_match(node: &SyntaxNode) -> Option<(SyntaxNode, ast::IdentPat)> {
         let inner = bound_name(&arm.pat()?);
         let expr = arm.expr()?;
         match inner.and_then(|it| it.name()) {
-            Some(name) if expr.syntax().text() == name.text().as_ref() => passes += 1,
+            Some(name) if expr.syntax().text() == name.text() => passes += 1,
             _ if leaves(&expr) => {}
             _ => return None,
         }

@@ -97,8 +97,9 @@ impl<'db> Assembler<'_, 'db> {
             },
         };
         let Some(leave) = self.way_out(&statement, body) else {
+            let closure = ast::ClosureExpr::can_cast(self.flow.facts.bodies[body.0].node.kind());
             return refuse(
-                RefusalCode::SyncClosure,
+                if closure { RefusalCode::SyncClosure } else { RefusalCode::NeedsRule },
                 "there is no way out here without a value: nothing to `continue`, and the function returns one",
             );
         };

@@ -205,9 +205,6 @@ fn obstacle(flow: &Flow<'_>, select: &SelectFacts) -> Option<Refusal> {
         match (&arm.kind, source) {
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Made(ix) | Source::Timer(ix)) => {
                 let name = api_name(flow, *ix);
-                if name == "at" {
-                    return refuse(RefusalCode::NeedsRule, "`at` has no rewrite");
-                }
                 if !text(*pattern).starts_with('_') && name != "never" {
                     return refuse(RefusalCode::TypeCheck, "it looks at the instant of a timer");
                 }

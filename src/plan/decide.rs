@@ -502,14 +502,14 @@ impl<'a> Solver<'a> {
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
             blockers.push(self.program.waits[wait.0].name.clone());
         }
-        for runtime in thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some()) {
-            blockers.push(self.program.runtimes[runtime.0].name.clone());
-        }
         blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
-        if let Some(runtime) = thread.runtimes.iter().find(|it| self.runtimes[it.0].is_some()) {
+        if let Some(refusal) = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref()) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EntryPoint,
-                format!("it drives a runtime of its own ({})", self.program.runtimes[runtime.0].name),
+                format!(
+                    "it drives a runtime of its own, which stays ({}: {})",
+                    refusal.code, refusal.reason
+                ),
             ));
         }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
@@ -625,7 +625,11 @@ impl<'a> Solver<'a> {
             RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
             RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
             RuntimeProof::IfMain(entries) => {
-                let missing = entries.iter().find(|it| !self.allowed[it.0])?;
+                // A test becomes async only if it comes to await something.
+                let stays = |it: &&FunctionId| {
+                    self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
+                };
+                let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
                 Some(Refusal::new(
                     RefusalCode::NoRuntime,
                     format!("`{}` starts no runtime", self.program.functions[missing.0].name),

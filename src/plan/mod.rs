@@ -1,4 +1,9 @@
 //! Plan: units, constraints, decisions, reasons. Pure data in, pure data out.
 
+#[cfg(test)]
+mod channel_tests;
 pub mod decide;
 pub mod units;
+
+#[cfg(test)]
+mod decide_runtime_tests;

@@ -51,10 +51,10 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
     }
     for (index, thread) in program.threads.iter().enumerate() {
         let atom = Atom::Thread(ThreadId(index));
-        if let (ThreadBody::Function(function), ThreadForm::Task) = (thread.body, &decisions.threads[index]) {
-            if decisions.functions[function.0] == Ok(true) {
-                groups.join(atom, Atom::Function(function));
-            }
+        if let (ThreadBody::Function(function), ThreadForm::Task) = (thread.body, &decisions.threads[index])
+            && decisions.functions[function.0] == Ok(true)
+        {
+            groups.join(atom, Atom::Function(function));
         }
         if let (RuntimeProof::IfMain(entries), false) =
             (&thread.runtime, matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline))

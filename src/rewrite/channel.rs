@@ -12,6 +12,7 @@ use crate::edit::Edit;
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
+use crate::flow::Flow;
 use crate::flow::channel_receivers::is_owned;
 use crate::flow::channel_results::{ResultUse, mentions, use_of};
 use crate::flow::channel_shapes::{Iteration, iteration, leaves_early};
@@ -28,6 +29,21 @@ pub fn rule_of(family: ChannelFamily) -> &'static str {
     match family {
         ChannelFamily::Std => "std-mpsc",
         ChannelFamily::Crossbeam => "crossbeam-channel",
+    }
+}
+
+/// How code of this file reaches what rules call `crossbeam_channel::..`: under the crate's own name, another one that
+/// the manifest gives it, or through `crossbeam`.
+pub fn spelled(flow: &Flow<'_>, file: FileId, path: &str) -> String {
+    let Some(rest) = path.strip_prefix("crossbeam_channel::") else { return path.to_owned() };
+    let Some(package) = flow.facts.workspace.package_of(file) else { return path.to_owned() };
+    let named = |name: &str| {
+        package.dependencies.iter().find(|it| it.package == name).map(|it| it.name_in_code.clone())
+    };
+    match (named("crossbeam-channel"), named("crossbeam")) {
+        (Some(name), _) => format!("{name}::{rest}"),
+        (None, Some(name)) => format!("{name}::channel::{rest}"),
+        (None, None) => path.to_owned(),
     }
 }
 

@@ -12,16 +12,18 @@ const CHANNELS: &str = "tokio::sync::";
 /// Modules whose import stands for a whole channel library.
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
-/// `edits` with short names, and with the edits of the imports that they need and no longer need.
-pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String]) -> Vec<Edit> {
+/// `edits` with short names, and with the edits of the imports that they need and no longer need. `own` are paths that
+/// rules of the user speak about, `crates` further names of channel crates.
+pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[String]) -> Vec<Edit> {
+    let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
-        let imports = unused_imports(original, &edits, own);
+        let imports = unused_imports(original, &edits, &ours);
         return edits.into_iter().chain(imports).collect();
     }
-    let removed = unused_leaves(original, &edits, own);
+    let removed = unused_leaves(original, &edits, &ours);
     let file = SourceFile::parse(original, Edition::CURRENT).tree();
     let all = leaves(file.syntax());
-    let mut names = Names { original, root: file.syntax().clone(), all, removed, added: Vec::new() };
+    let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();
     names.imports(&mut result);
     result
@@ -29,6 +31,8 @@ pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String]) -> Vec<Edi
 
 struct Names<'a> {
     original: &'a str,
+    /// Names of the channel crates here.
+    crates: &'a [String],
     root: SyntaxNode,
     all: Vec<Leaf>,
     removed: Vec<Leaf>,
@@ -44,18 +48,22 @@ impl Names<'_> {
             }
             return edit;
         }
-        for full in [
-            "std::sync::mpsc::RecvError",
-            "std::sync::mpsc::RecvTimeoutError",
-            "crossbeam_channel::RecvError",
-            "crossbeam_channel::RecvTimeoutError",
-            "crossbeam_channel::SendError",
-        ] {
-            if !edit.replacement.contains(full) {
+        for name in ["RecvError", "RecvTimeoutError"] {
+            let kept = self.all.iter().find(|it| {
+                it.path.rsplit("::").next() == Some(name)
+                    && !self.is_removed(it)
+                    && visible(it, edit.start)
+                    && edit.replacement.contains(&it.path)
+            });
+            if let Some(leaf) = kept {
+                edit.replacement = edit.replacement.replace(&leaf.path, &leaf.name);
                 continue;
             }
-            if let Some(short) = self.kept_name(full, edit.start) {
-                edit.replacement = edit.replacement.replace(full, &short);
+            let full = format!("std::sync::mpsc::{name}");
+            if edit.replacement.contains(&full)
+                && let Some(short) = self.kept_name(&full, edit.start)
+            {
+                edit.replacement = edit.replacement.replace(&full, &short);
             }
         }
         edit
@@ -92,7 +100,7 @@ impl Names<'_> {
         if leaf.item.attrs().next().is_some() {
             return None;
         }
-        let by_module = MODULES.contains(&leaf.path.as_str());
+        let by_module = MODULES.contains(&leaf.path.as_str()) || self.crates.contains(&leaf.path);
         if by_module || module == "oneshot" {
             return self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned());
         }
@@ -219,8 +227,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             None => groups.push((parent.to_owned(), vec![name])),
         }
     }
-    groups.sort();
-    groups
+    let mut items: Vec<String> = groups
         .into_iter()
         .map(|(parent, mut names)| {
             // As rustfmt sorts them: types before functions.
@@ -230,5 +237,70 @@ fn use_items(paths: &[&str]) -> Vec<String> {
                 _ => format!("use {parent}::{{{}}};", names.join(", ")),
             }
         })
-        .collect()
+        .collect();
+    items.sort();
+    items
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::apply_edits;
+
+    fn tidied(original: &str, replacements: &[(&str, &str)]) -> String {
+        let mut edits = Vec::new();
+        for (from, to) in replacements {
+            for (at, _) in original.match_indices(from) {
+                edits.push(Edit::replace(at..at + from.len(), *to));
+            }
+        }
+        let edits = tidy_imports(original, edits, &[], &[]);
+        apply_edits(original, &edits).unwrap()
+    }
+
+    #[test]
+    fn a_module_import_is_exchanged() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::channel(); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use tokio::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::unbounded_channel(); }\n"
+        );
+    }
+
+    #[test]
+    fn an_import_with_other_uses_stays_and_names_are_full() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nfn f() { mpsc::channel(); }\nfn g() { mpsc::sync_channel(1); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use std::sync::mpsc;\nfn f() { tokio::sync::mpsc::unbounded_channel(); }\nfn g() { mpsc::sync_channel(1); }\n"
+        );
+    }
+
+    #[test]
+    fn a_oneshot_is_named_by_its_module() {
+        let text = "// About f.\nuse crossbeam_channel::bounded;\nfn f() { bounded(1) }\n";
+        let at = text.rfind("bounded").unwrap();
+        let edit = Edit::replace(at..at + 7, "tokio::sync::oneshot::channel");
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        assert_eq!(
+            apply_edits(text, &edits).unwrap(),
+            "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
+        );
+    }
+
+    #[test]
+    fn a_name_that_means_something_else_is_not_taken() {
+        let text = "use std::sync::mpsc::sync_channel;\nfn channel() {}\nfn f() { sync_channel(1); }\n";
+        let at = text.rfind("sync_channel").unwrap();
+        let edit = Edit::replace(at..at + 12, "tokio::sync::mpsc::channel");
+        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        assert_eq!(
+            apply_edits(text, &edits).unwrap(),
+            "fn channel() {}\nfn f() { tokio::sync::mpsc::channel(1); }\n"
+        );
+    }
 }

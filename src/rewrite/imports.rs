@@ -44,7 +44,8 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> V
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {
         // In this order: counting uses walks the whole file.
-        if leaf.public || !(is_ours(&leaf.path) || own.contains(&leaf.path)) || is_used(&leaf) {
+        let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
+        if leaf.public || !ours || is_used(&leaf) {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.

@@ -383,7 +383,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         !typed
             && node.descendants().any(|it| {
                 it.kind() == SyntaxKind::TRY_EXPR
-                    && it.ancestors().skip(1).find(|up| is_body_like(up)).is_some_and(|up| up == node)
+                    && it.ancestors().skip(1).find(is_body_like).is_some_and(|up| up == node)
             })
     }
 
@@ -643,7 +643,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             let context = render::Context {
                 extra,
                 current: &|range| sheet.current(text, shifted(range, base)),
-                spell: &|path| path.to_owned(),
+                spell: &|path| super::channel::spelled(self.flow, operation.file, path),
             };
             let rendered = render::render(&found, &after.template, &context);
             for range in &rendered.consumed {

@@ -133,6 +133,35 @@ pub fn add_tokio(
     Ok(smallest_edit(text, &document.to_string()))
 }
 
+/// Whether source text mentions a crate, outside of comments and strings.
+pub fn mentions_crate(text: &str, name: &str) -> bool {
+    if !text.contains(name) {
+        return false;
+    }
+    let file = ra_ap_syntax::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT);
+    file.tree()
+        .syntax()
+        .descendants_with_tokens()
+        .filter_map(|it| it.into_token())
+        .any(|it| it.kind() == ra_ap_syntax::SyntaxKind::IDENT && it.text() == name)
+}
+
+/// The manifest without the dependency that code calls `name`, unless a feature speaks about it.
+pub fn remove_dependency(text: &str, name: &str) -> Result<String, toml_edit::TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let Some(table) = document.get_mut("dependencies").and_then(Item::as_table_like_mut) else {
+        return Ok(text.to_owned());
+    };
+    let key = table.iter().map(|(key, _)| key.to_owned()).find(|it| it.replace('-', "_") == name);
+    let Some(key) = key else { return Ok(text.to_owned()) };
+    let features = text.split("[features]").nth(1).is_some_and(|it| it.contains(&key));
+    if features {
+        return Ok(text.to_owned());
+    }
+    table.remove(&key);
+    Ok(document.to_string())
+}
+
 fn add_features(value: &mut Value, features: &BTreeSet<&'static str>) {
     let Some(array) = value.as_array_mut() else { return };
     for feature in features {

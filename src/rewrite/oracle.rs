@@ -40,7 +40,7 @@ impl Oracle for Resolution<'_, '_> {
 
     fn method_resolves_to(&self, call: &ast::MethodCallExpr, canonical: &str) -> Option<bool> {
         let name = call.name_ref()?;
-        if canonical.rsplit("::").next() != Some(&*name.text()) {
+        if canonical.rsplit("::").next() != Some(name.text()) {
             return Some(false);
         }
         if self.origin == Origin::Fragment {

@@ -3,6 +3,7 @@
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
+use super::channel::spelled;
 use super::lower::{Lowerer, Operation, What};
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
@@ -134,6 +135,7 @@ impl<'db> Lowerer<'_, 'db> {
             (ArmKind::Recv { .. }, Source::Made(ix)) => {
                 let argument = self.timer_argument(*ix);
                 new.head = match (api_name(self.flow, *ix), argument) {
+                    ("at", Some(when)) => format!("_ = tokio::time::sleep_until(({when}).into()) => "),
                     ("never", _) => "_ = std::future::pending::<()>() => ".to_owned(),
                     (_, Some(duration)) => format!("_ = tokio::time::sleep({duration}) => "),
                     _ => return None,
@@ -167,9 +169,8 @@ impl<'db> Lowerer<'_, 'db> {
                         }));
                     }
                     None => {
-                        new.head = format!(
-                            "{name} = async {{ {rx}.recv().await.ok_or(crossbeam_channel::RecvError) }} => "
-                        );
+                        let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
+                        new.head = format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
                     }
                 }
             }
@@ -264,26 +265,28 @@ impl<'db> Lowerer<'_, 'db> {
         let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
         let mut edits = Vec::new();
         if api_name(self.flow, ix) == "tick" {
-            if !argument.is_some_and(|it| is_non_zero(self.flow, &it, 0)) {
-                return self.fail(
-                    unit,
-                    RefusalCode::NeedsRule,
-                    format!("`tick({duration})` may be zero, on which tokio's interval panics"),
-                );
-            }
+            // crossbeam's ticker may have no period, on which tokio's interval panics.
+            let period = match argument {
+                Some(it) if is_non_zero(self.flow, &it, 0) => duration.clone(),
+                _ => format!("{duration}.max(std::time::Duration::from_nanos(1))"),
+            };
             if pat.mut_token().is_none() {
                 edits.push(Edit::insert(name.syntax().text_range().start().into(), "mut "));
             }
             edits.push(Edit::replace(
                 made,
-                format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {duration})"),
+                format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})"),
             ));
             edits.push(Edit::insert(
                 end,
                 format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);"),
             ));
         } else {
-            edits.push(Edit::replace(made, format!("tokio::time::sleep({duration})")));
+            let made_by = match api_name(self.flow, ix) {
+                "at" => format!("tokio::time::sleep_until(({duration}).into())"),
+                _ => format!("tokio::time::sleep({duration})"),
+            };
+            edits.push(Edit::replace(made, made_by));
             let mut behind = format!("\n{indent}tokio::pin!({name});");
             if self.needs_flag(ix) {
                 behind.push_str(&format!("\n{indent}let mut {name}_fired = false;"));
@@ -386,7 +389,7 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
             let method = it.name_ref()?;
             let range = method.syntax().text_range();
             let range: std::ops::Range<usize> = range.start().into()..range.end().into();
-            match &*method.text() {
+            match method.text() {
                 "is_ok" => edits.push(Edit::replace(range, "is_some")),
                 "is_err" => edits.push(Edit::replace(range, "is_none")),
                 "unwrap" | "expect" | "unwrap_or" | "unwrap_or_default" => {}

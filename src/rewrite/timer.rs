@@ -154,8 +154,9 @@ fn is_invariant(flow: &Flow<'_>, duration: &ast::Expr, around: &SyntaxNode) -> b
                     let source = local.primary_source(flow.facts.db);
                     let inside = around.text_range().contains_range(source.syntax().text_range())
                         && source.syntax().ancestors().any(|it| &it == around);
-                    !inside
-                        && !(local.is_mut(flow.facts.db) && assigned(&it.syntax().text().to_string(), around))
+                    let changes =
+                        local.is_mut(flow.facts.db) && assigned(&it.syntax().text().to_string(), around);
+                    !inside && !changes
                 }
                 Some(PathResolution::Def(ModuleDef::Const(_))) => true,
                 Some(PathResolution::Def(ModuleDef::Static(it))) => !it.is_mut(flow.facts.db),
@@ -228,6 +229,10 @@ pub fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool 
 }
 
 fn positive_number(flow: &Flow<'_>, number: &ast::Expr, depth: usize) -> bool {
+    // Broken code may define a constant by itself.
+    if depth > 8 {
+        return false;
+    }
     match number {
         ast::Expr::Literal(it) => {
             let digits: String = it.syntax().text().to_string().replace('_', "");

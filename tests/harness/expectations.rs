@@ -108,6 +108,15 @@ impl Header {
         failures
     }
 
+    /// The same for a file without sites of its own, which speaks for its whole package.
+    pub fn unfulfilled_anywhere(&self, sites: &[&Value]) -> Vec<String> {
+        self.expectations
+            .iter()
+            .filter(|it| !it.is_fulfilled(sites))
+            .map(|it| format!("`{}`, but: {}", it.text, summary(sites)))
+            .collect()
+    }
+
     /// What `text`, the file after the run, lacks or has too much.
     pub fn wrong_texts(&self, text: &str) -> Vec<String> {
         let body: Vec<&str> = body_lines(text).map(|(_, line)| line).collect();

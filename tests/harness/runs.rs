@@ -119,6 +119,11 @@ impl ToolRun {
         }
     }
 
+    /// All sites.
+    pub fn sites(&self) -> Vec<&Value> {
+        array(&self.json, "sites").collect()
+    }
+
     /// The sites in `file`, a path relative to the directory of the run.
     pub fn sites_of(&self, file: &Path) -> Vec<&Value> {
         array(&self.json, "sites")

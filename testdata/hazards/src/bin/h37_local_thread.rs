@@ -1,7 +1,7 @@
 // hazard: 37
 // set: non-send=local-thread
-// expect: migrated thread-spawn @ thread::spawn
-// expect: migrated thread-sleep @ thread::sleep
+// expect: either thread-spawn not-send @ thread::spawn
+// expect: either thread-sleep|sleep-loop not-send @ thread::sleep
 //! An `Rc` over a sleep, under `non-send=local-thread`: the body keeps a thread, with a runtime of its own in it.
 
 use std::cell::Cell;

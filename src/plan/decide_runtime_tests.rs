@@ -1,0 +1,204 @@
+//! Decisions about runtimes, `block_on` and entry points, on programs made by hand.
+
+use super::decide::{Decisions, ThreadForm, decide};
+use crate::program::{
+    Awaits, Blocks, BlockingForm, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Program, Runtime,
+    RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+};
+use crate::refusal::{Refusal, RefusalCode};
+
+fn body(program: &mut Program, awaits: Awaits) -> BodyId {
+    program.bodies.push(Body {
+        name: "`body`".into(),
+        on_runtime: awaits == Awaits::Already,
+        awaits,
+        blocks: Blocks::Unknown,
+    });
+    BodyId(program.bodies.len() - 1)
+}
+
+/// A function with a body of its own.
+fn function(program: &mut Program, name: &str, entry: Option<Entry>) -> (FunctionId, BodyId) {
+    let id = FunctionId(program.functions.len());
+    let body = body(program, Awaits::IfAsync(id));
+    program.functions.push(Function {
+        name: name.into(),
+        bodies: vec![body],
+        is_async: false,
+        never: None,
+        entry,
+        blocks_on: Vec::new(),
+        panics: None,
+    });
+    (id, body)
+}
+
+fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
+    let id = WaitId(program.waits.len());
+    program.waits.push(Wait {
+        body,
+        name: "block_on".into(),
+        on,
+        obstacle: None,
+        blocking: BlockingForm::None,
+    });
+    if let WaitOn::Runtime(runtime) = on {
+        program.runtimes[runtime.0].waits.push(id);
+    }
+    id
+}
+
+fn runtime(program: &mut Program, spawns: Option<RuntimeProof>) -> RuntimeId {
+    program.runtimes.push(Runtime {
+        name: "a runtime of its own".into(),
+        never: None,
+        waits: Vec::new(),
+        spawns,
+    });
+    RuntimeId(program.runtimes.len() - 1)
+}
+
+/// A thread that is started in `spawner`; its body.
+fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId {
+    let id = ThreadId(program.threads.len());
+    let body = body(program, Awaits::IfTask(id));
+    program.threads.push(Thread {
+        spawner,
+        body: ThreadBody::Closure(body),
+        duration: Duration::Finite,
+        blocking: Vec::new(),
+        sends: Vec::new(),
+        cheap: false,
+        not_inline: None,
+        handle: None,
+        runtime: proof,
+        never: None,
+        waits: Vec::new(),
+        channels: Vec::new(),
+        functions: Vec::new(),
+        runtimes: Vec::new(),
+    });
+    body
+}
+
+fn code(decision: &Result<(), Refusal>) -> Option<RefusalCode> {
+    decision.as_ref().err().map(|it| it.code)
+}
+
+/// An async body that starts a thread with a runtime and two futures on it.
+fn driver() -> (Program, RuntimeId, [WaitId; 2]) {
+    let mut program = Program::default();
+    let start = body(&mut program, Awaits::Already);
+    let worker = thread(&mut program, start, RuntimeProof::Proven);
+    let own = runtime(&mut program, None);
+    let first = wait(&mut program, worker, WaitOn::Runtime(own));
+    let second = wait(&mut program, worker, WaitOn::Runtime(own));
+    program.threads[0].waits = vec![first, second];
+    program.threads[0].runtimes = vec![own];
+    (program, own, [first, second])
+}
+
+#[test]
+fn a_thread_that_drives_futures_becomes_a_task() {
+    let (program, own, waits) = driver();
+    let decisions = decide(&program);
+    assert_eq!(decisions.threads, [ThreadForm::Task]);
+    assert!(decisions.runtimes[own.0].is_ok());
+    assert!(waits.iter().all(|it| decisions.waits[it.0].is_ok()));
+}
+
+#[test]
+fn a_runtime_gives_way_to_all_its_users_or_to_none() {
+    let (mut program, own, [first, second]) = driver();
+    program.waits[second.0].obstacle = Some(Refusal::new(RefusalCode::NotSend, "an `Rc`"));
+    let decisions = decide(&program);
+    let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
+    assert_eq!(refusal.code, RefusalCode::EntryPoint);
+    assert!(refusal.reason.contains("an `Rc`"), "{}", refusal.reason);
+    assert_eq!(code(&decisions.runtimes[own.0]), Some(RefusalCode::NotSend));
+    assert_eq!(code(&decisions.waits[first.0]), Some(RefusalCode::NotSend));
+}
+
+#[test]
+fn a_thread_whose_runtime_stays_stays() {
+    let (mut program, own, _) = driver();
+    program.runtimes[own.0].never = Some(Refusal::new(RefusalCode::NeedsRule, "it is handed on"));
+    let decisions = decide(&program);
+    let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
+    assert_eq!(refusal.code, RefusalCode::EntryPoint);
+}
+
+#[test]
+fn block_on_in_a_synchronous_main_is_its_entry_point() {
+    let mut program = Program::default();
+    let (main, in_main) = function(&mut program, "main", Some(Entry::Main));
+    let own = runtime(&mut program, None);
+    let drives = wait(&mut program, in_main, WaitOn::Runtime(own));
+    program.functions[main.0].blocks_on = vec![drives];
+    let decisions = decide(&program);
+    assert_eq!(code(&decisions.waits[drives.0]), Some(RefusalCode::EntryPoint));
+    assert_eq!(decisions.functions[main.0], Ok(false));
+}
+
+/// A synchronous main with a periodic thread and a `block_on` of its own.
+fn main_with_thread() -> (Program, WaitId) {
+    let mut program = Program::default();
+    let (main, in_main) = function(&mut program, "main", Some(Entry::Main));
+    let worker = thread(&mut program, in_main, RuntimeProof::IfMain(vec![main]));
+    let pause = wait(&mut program, worker, WaitOn::Sleep);
+    program.threads[0].waits = vec![pause];
+    let drives = wait(&mut program, in_main, WaitOn::Future);
+    program.functions[main.0].blocks_on = vec![drives];
+    (program, drives)
+}
+
+#[test]
+fn main_becomes_async_when_its_block_on_becomes_an_await() {
+    let (program, drives) = main_with_thread();
+    let decisions = decide(&program);
+    assert_eq!(decisions.threads, [ThreadForm::Task]);
+    assert!(decisions.waits[drives.0].is_ok());
+}
+
+#[test]
+fn main_stays_synchronous_when_a_block_on_would_panic_in_it() {
+    let (mut program, drives) = main_with_thread();
+    program.waits[drives.0].obstacle = Some(Refusal::new(RefusalCode::InMacro, "a macro makes it"));
+    let decisions = decide(&program);
+    let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
+    assert_eq!(refusal.code, RefusalCode::NoRuntime);
+}
+
+#[test]
+fn block_on_that_only_threads_reach_is_right() {
+    let mut program = Program::default();
+    let start = body(&mut program, Awaits::Already);
+    let worker = thread(&mut program, start, RuntimeProof::Proven);
+    program.threads[0].never = Some(Refusal::new(RefusalCode::StackSize, "it asks for one"));
+    let (load, in_load) = function(&mut program, "load", None);
+    let drives = wait(&mut program, in_load, WaitOn::Future);
+    program.calls.push(Edge { caller: worker, callee: load, obstacle: None });
+    program.threads[0].waits = vec![drives];
+    program.threads[0].functions = vec![load];
+    let decisions: Decisions = decide(&program);
+    assert!(decisions.waits[drives.0].is_err());
+    assert!(decisions.functions[load.0] != Ok(true));
+}
+
+#[test]
+fn tasks_on_another_runtime_need_a_proven_one() {
+    let cases = [
+        (RuntimeProof::Proven, None),
+        (RuntimeProof::Unknown("a public function".into()), Some(RefusalCode::NoRuntime)),
+        (
+            RuntimeProof::Disproved(Refusal::new(RefusalCode::ForeignThread, "rayon runs it")),
+            Some(RefusalCode::ForeignThread),
+        ),
+    ];
+    for (proof, expected) in cases {
+        let mut program = Program::default();
+        let own = runtime(&mut program, Some(proof.clone()));
+        let decisions = decide(&program);
+        assert_eq!(code(&decisions.runtimes[own.0]), expected, "{proof:?}");
+    }
+}

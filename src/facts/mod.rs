@@ -12,6 +12,7 @@ pub(crate) mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
+mod written;
 pub mod user_sites;
 
 use ra_ap_hir::{Function, Semantics};

@@ -12,8 +12,8 @@ pub(crate) mod relevance;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
-mod written;
 pub mod user_sites;
+mod written;
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};

@@ -42,7 +42,8 @@ fn last_of_prefix(tree: &SyntaxNode) -> Option<String> {
 
 fn whole(tree: &ast::UseTree, path: &ast::Path) -> String {
     let outer = tree.syntax().ancestors().skip(1).filter_map(ast::UseTree::cast);
-    let mut parts: Vec<String> = outer.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
+    let mut parts: Vec<String> =
+        outer.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
     parts.reverse();
     let own = path.syntax().text().to_string();
     if own != "self" {
@@ -70,8 +71,14 @@ mod tests {
             ("fn f() { reqwest::blocking::get(1); }", "reqwest::blocking::get"),
             ("use reqwest::blocking; fn f() { blocking::get(1); }", "reqwest::blocking::get"),
             ("use reqwest::blocking::get; fn f() { get(1); }", "reqwest::blocking::get"),
-            ("use reqwest::{StatusCode, blocking::{self, Client}}; fn f() { blocking::get(1); }", "reqwest::blocking::get"),
-            ("use reqwest::blocking::Client as Http; fn f() { Http::new(); }", "reqwest::blocking::Client::new"),
+            (
+                "use reqwest::{StatusCode, blocking::{self, Client}}; fn f() { blocking::get(1); }",
+                "reqwest::blocking::get",
+            ),
+            (
+                "use reqwest::blocking::Client as Http; fn f() { Http::new(); }",
+                "reqwest::blocking::Client::new",
+            ),
             ("fn f() { unknown(1); }", "unknown"),
         ] {
             assert_eq!(whole_of(text), whole, "{text}");

@@ -180,7 +180,9 @@ impl<'a, 'db> Search<'a, 'db> {
             Some(PathResolution::Def(ModuleDef::TypeAlias(_))) => true,
             Some(_) => false,
             // The workspace's own types resolve; what does not is a dependency's, or a macro's work.
-            None => qualifier.segment().and_then(|it| it.name_ref()).is_none_or(|it| it.text() == owner.as_str()),
+            None => {
+                qualifier.segment().and_then(|it| it.name_ref()).is_none_or(|it| it.text() == owner.as_str())
+            }
         }
     }
 

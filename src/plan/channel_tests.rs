@@ -70,11 +70,7 @@ fn decided(program: &Program) -> Decisions {
 
 #[test]
 fn a_thread_that_waits_for_its_channel_becomes_a_task() {
-    let it = program(
-        vec![wait(1, 0, BlockingForm::Exists)],
-        vec![channel(&[0])],
-        vec![thread(&[0], &[0])],
-    );
+    let it = program(vec![wait(1, 0, BlockingForm::Exists)], vec![channel(&[0])], vec![thread(&[0], &[0])]);
     let found = decided(&it);
     assert_eq!(found.channels, [Ok(())]);
     assert_eq!(found.threads, [ThreadForm::Task]);

@@ -506,10 +506,7 @@ impl<'a> Solver<'a> {
         if let Some(refusal) = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref()) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EntryPoint,
-                format!(
-                    "it drives a runtime of its own, which stays ({}: {})",
-                    refusal.code, refusal.reason
-                ),
+                format!("it drives a runtime of its own, which stays ({}: {})", refusal.code, refusal.reason),
             ));
         }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);

@@ -2,8 +2,8 @@
 
 use super::decide::{Decisions, ThreadForm, decide};
 use crate::program::{
-    Awaits, Blocks, BlockingForm, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Program, Runtime,
-    RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Program,
+    Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 

@@ -94,10 +94,14 @@ impl Bench<'_> {
             Check::Cold => {
                 let target = self.scratch.join("target");
                 let _ = fs::remove_dir_all(&target);
-                let mut command = Command::new(env!("CARGO"));
+                let mut command = Command::new("cargo");
                 command.arg("check").current_dir(folder).env("CARGO_TARGET_DIR", &target);
                 let run = self.measured(&mut command)?;
-                if run.is_success() { format!("{:.3}", time / run.time.as_secs_f64()) } else { "-".to_owned() }
+                if run.is_success() {
+                    format!("{:.3}", time / run.time.as_secs_f64())
+                } else {
+                    "-".to_owned()
+                }
             }
             Check::Skip => "-".to_owned(),
         };

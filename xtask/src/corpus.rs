@@ -128,8 +128,8 @@ impl Trial<'_> {
 
         remove(&after)?;
         copy(&before, &after)?;
-        let written =
-            self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--allow-dirty", "--verify", "none"])?;
+        let written = self
+            .tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--allow-dirty", "--verify", "none"])?;
         if written.status.is_none_or(|it| it > 1) {
             bail!("writing failed: {}", last_line(&written.stderr));
         }
@@ -168,7 +168,7 @@ impl Trial<'_> {
         let Entry { name, version, .. } = self.entry;
         // It downloads and unpacks whatever it tells about, programs without a library too.
         let info = self.measured(
-            Command::new(env!("CARGO"))
+            Command::new("cargo")
                 .args(["info", "--registry", "crates-io", &format!("{name}@{version}")])
                 .current_dir(std::env::temp_dir()),
         )?;
@@ -214,7 +214,8 @@ impl Trial<'_> {
             .lines()
             .filter_map(|it| it.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
             .collect();
-        let passed = run.stdout.lines().filter(|it| it.starts_with("test ") && it.ends_with(" ... ok")).count();
+        let passed =
+            run.stdout.lines().filter(|it| it.starts_with("test ") && it.ends_with(" ... ok")).count();
         Ok(match (run.is_success(), failed.is_empty()) {
             (true, _) => format!("{passed} pass"),
             (false, true) => "**do not run**".to_owned(),
@@ -224,7 +225,7 @@ impl Trial<'_> {
 
     fn cargo(&self, folder: &Path, command: &str, arguments: &[&str]) -> Result<Measured, anyhow::Error> {
         self.measured(
-            Command::new(env!("CARGO"))
+            Command::new("cargo")
                 .arg(command)
                 .args(arguments)
                 .args(&self.entry.features)

@@ -9,6 +9,7 @@ use super::api::{self, Api, ApiKind};
 use super::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Loop, LoopEnd, Runs, Src, Use};
 use super::closures;
 use super::names;
+use super::written;
 
 /// Where the walk stands.
 #[derive(Clone)]
@@ -312,7 +313,7 @@ impl<'db> Facts<'db> {
                 Some(CallableKind::Function(it)) => self.callee_of(it),
                 Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => Callee::Constructor,
                 Some(_) if path.qualifier().is_none() => Callee::Value,
-                _ => Callee::Unknown(path.syntax().text().to_string()),
+                _ => Callee::Unknown(written::whole_path(&path)),
             },
         }
     }

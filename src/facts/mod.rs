@@ -13,6 +13,7 @@ pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
 pub mod user_sites;
+mod written;
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};

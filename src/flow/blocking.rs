@@ -67,12 +67,12 @@ impl<'db> Flow<'db> {
                     return None;
                 }
                 let what = match &call.callee {
-                    Callee::Foreign(path) => {
+                    // Most libraries have no model; their paths are known all the same.
+                    Callee::Foreign(path) | Callee::Unknown(path) => {
                         let known =
                             BLOCKING.iter().any(|it| path.starts_with(it)) || self.blocking.contains(path);
                         known.then(|| path.clone())
                     }
-                    Callee::Unknown(name) => self.blocking.contains(name).then(|| name.clone()),
                     Callee::Api(api) => match api.kind {
                         ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => {
                             Some(api.path.to_owned())
@@ -433,4 +433,38 @@ fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<String> {
     let implementation = function.syntax().ancestors().find_map(ast::Impl::cast)?;
     let reference = if this.amp_token().is_some() { "&" } else { "" };
     Some(format!("{reference}{}", implementation.self_ty()?.syntax().text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Facts;
+    use crate::flow::Knowledge;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn libraries_without_a_model_block_by_their_path() {
+        let workspace = Workspace::from_fixture(
+            "//- /src/main.rs
+use reqwest::blocking;
+fn main() {
+    std::thread::spawn(|| loop {
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        let _ = blocking::get(\"http://localhost\");
+    });
+}
+",
+        );
+        let knowledge = Knowledge::default();
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let mut facts = Facts::new(&workspace, Vec::new());
+            facts.find_sites();
+            let flow = Flow::new(facts, &knowledge);
+            let blocking: Vec<String> = (0..flow.facts.bodies.len())
+                .flat_map(|it| flow.own_blocking(BodyIx(it)))
+                .map(|it| it.what)
+                .collect();
+            assert_eq!(blocking, ["reqwest::blocking::get"]);
+        });
+    }
 }

@@ -94,7 +94,7 @@ impl Bench<'_> {
             Check::Cold => {
                 let target = self.scratch.join("target");
                 let _ = fs::remove_dir_all(&target);
-                let mut command = Command::new(env!("CARGO"));
+                let mut command = Command::new("cargo");
                 command.arg("check").current_dir(folder).env("CARGO_TARGET_DIR", &target);
                 let run = self.measured(&mut command)?;
                 if run.is_success() {

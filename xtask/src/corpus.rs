@@ -128,7 +128,8 @@ impl Trial<'_> {
 
         remove(&after)?;
         copy(&before, &after)?;
-        let written = self.tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--verify", "none"])?;
+        let written = self
+            .tokioize(&after, &["--apply", "--yes", "--allow-no-vcs", "--allow-dirty", "--verify", "none"])?;
         if written.status.is_none_or(|it| it > 1) {
             bail!("writing failed: {}", last_line(&written.stderr));
         }
@@ -164,29 +165,18 @@ impl Trial<'_> {
         if to.exists() {
             return Ok(());
         }
-        let scratch = self.folder.join("fetch");
-        fs::create_dir_all(scratch.join("src"))?;
-        fs::write(scratch.join("src/lib.rs"), "")?;
         let Entry { name, version, .. } = self.entry;
-        fs::write(
-            scratch.join("Cargo.toml"),
-            format!(
-                "[package]\nname = \"fetch\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n\
-                 [dependencies]\n{name} = \"={version}\"\n"
-            ),
+        // It downloads and unpacks whatever it tells about, programs without a library too.
+        let info = self.measured(
+            Command::new("cargo")
+                .args(["info", "--registry", "crates-io", &format!("{name}@{version}")])
+                .current_dir(std::env::temp_dir()),
         )?;
-        let metadata = self.measured(
-            Command::new(env!("CARGO")).args(["metadata", "--format-version", "1"]).current_dir(&scratch),
-        )?;
-        if !metadata.is_success() {
-            bail!("cargo cannot fetch it: {}", last_line(&metadata.stderr));
+        if !info.is_success() {
+            bail!("cargo cannot fetch it: {}", last_line(&info.stderr));
         }
-        let metadata: Value = serde_json::from_str(&metadata.stdout)?;
-        let packages = metadata["packages"].as_array().cloned().unwrap_or_default();
-        let found =
-            packages.iter().find(|it| it["name"] == name.as_str() && it["version"] == version.as_str());
-        let manifest = found.and_then(|it| it["manifest_path"].as_str()).context("cargo does not list it")?;
-        let source = Path::new(manifest).parent().context("its manifest has no folder")?;
+        let source = registry_source(&format!("{name}-{version}"))?;
+        let source = source.as_path();
         copy(source, to)?;
         for name in ["rust-toolchain", "rust-toolchain.toml", ".cargo-ok"] {
             let _ = fs::remove_file(to.join(name));
@@ -235,7 +225,7 @@ impl Trial<'_> {
 
     fn cargo(&self, folder: &Path, command: &str, arguments: &[&str]) -> Result<Measured, anyhow::Error> {
         self.measured(
-            Command::new(env!("CARGO"))
+            Command::new("cargo")
                 .arg(command)
                 .args(arguments)
                 .args(&self.entry.features)
@@ -296,6 +286,15 @@ fn write_table(root: &Path, work: &Path, set: &[String], entries: &[Entry]) -> R
 const HEAD: &str = "# Corpus\n\nReal crates, tried with `cargo xtask corpus`: the sites found in each, what became of them, and whether the \
 crate still compiles after everything proposed was written without any verification (`--verify none`). *Second run*: what the \
 program proposes for its own output. The list is `xtask/corpus.tsv`.";
+
+/// The folder of an unpacked crate in cargo's home.
+fn registry_source(name: &str) -> Result<PathBuf, anyhow::Error> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("cargo has no home")?;
+    let registries = fs::read_dir(home.join("registry/src"))?;
+    let found = registries.flatten().map(|it| it.path().join(name)).find(|it| it.is_dir());
+    found.with_context(|| format!("cargo did not unpack {name}"))
+}
 
 fn base_name(folder: &Path) -> String {
     folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default()

@@ -60,7 +60,7 @@ pub fn tool(root: &Path, program: Option<&Path>) -> Result<std::path::PathBuf, a
     if let Some(program) = program {
         return Ok(std::path::absolute(program)?);
     }
-    let built = Command::new(env!("CARGO")).args(["build", "--release", "--bin", "tokioize"]).status()?;
+    let built = Command::new("cargo").args(["build", "--release", "--bin", "tokioize"]).status()?;
     anyhow::ensure!(built.success(), "the release build failed");
     Ok(root.join("target/release/tokioize"))
 }

@@ -1,0 +1,87 @@
+//! The whole path of something that does not resolve, such as a function of a dependency without a model: what its
+//! file imports under the first name, then what is written.
+
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+/// `reqwest::blocking::get` for `blocking::get` behind `use reqwest::blocking;`.
+pub fn whole_path(path: &ast::Path) -> String {
+    let written: String = path.syntax().text().to_string().split_whitespace().collect();
+    let first = written.split("::").next().unwrap_or_default();
+    let Some(root) = path.syntax().ancestors().find(|it| it.kind() == SyntaxKind::SOURCE_FILE) else {
+        return written;
+    };
+    let imported = root.descendants().filter_map(ast::Use::cast).find_map(|it| imported(&it, first));
+    match (imported, written.strip_prefix(first)) {
+        (Some(whole), Some(rest)) => format!("{whole}{rest}"),
+        _ => written,
+    }
+}
+
+fn imported(item: &ast::Use, name: &str) -> Option<String> {
+    item.syntax().descendants().filter_map(ast::UseTree::cast).find_map(|tree| {
+        if tree.use_tree_list().is_some() || tree.star_token().is_some() {
+            return None;
+        }
+        let path = tree.path()?;
+        let last = path.segment()?.syntax().text().to_string();
+        let known_as = match tree.rename() {
+            Some(rename) => rename.name()?.text().to_string(),
+            None if last == "self" => last_of_prefix(tree.syntax())?,
+            None => last.clone(),
+        };
+        (known_as == name).then(|| whole(&tree, &path))
+    })
+}
+
+/// `b` for the `self` of `use a::b::{self}`.
+fn last_of_prefix(tree: &SyntaxNode) -> Option<String> {
+    let outer = tree.ancestors().skip(1).find_map(ast::UseTree::cast)?;
+    Some(outer.path()?.segment()?.syntax().text().to_string())
+}
+
+fn whole(tree: &ast::UseTree, path: &ast::Path) -> String {
+    let outer = tree.syntax().ancestors().skip(1).filter_map(ast::UseTree::cast);
+    let mut parts: Vec<String> =
+        outer.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
+    parts.reverse();
+    let own = path.syntax().text().to_string();
+    if own != "self" {
+        parts.push(own);
+    }
+    parts.join("::").trim_start_matches("::").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use ra_ap_syntax::{Edition, SourceFile};
+
+    use super::*;
+
+    fn whole_of(text: &str) -> String {
+        let file = SourceFile::parse(text, Edition::Edition2021).tree();
+        let call = file.syntax().descendants().find_map(ast::CallExpr::cast);
+        let path = call.and_then(|it| it.expr()).and_then(|it| ast::PathExpr::cast(it.syntax().clone()));
+        path.and_then(|it| it.path()).map(|it| whole_path(&it)).unwrap_or_default()
+    }
+
+    #[test]
+    fn imports_are_looked_through() {
+        for (text, whole) in [
+            ("fn f() { reqwest::blocking::get(1); }", "reqwest::blocking::get"),
+            ("use reqwest::blocking; fn f() { blocking::get(1); }", "reqwest::blocking::get"),
+            ("use reqwest::blocking::get; fn f() { get(1); }", "reqwest::blocking::get"),
+            (
+                "use reqwest::{StatusCode, blocking::{self, Client}}; fn f() { blocking::get(1); }",
+                "reqwest::blocking::get",
+            ),
+            (
+                "use reqwest::blocking::Client as Http; fn f() { Http::new(); }",
+                "reqwest::blocking::Client::new",
+            ),
+            ("fn f() { unknown(1); }", "unknown"),
+        ] {
+            assert_eq!(whole_of(text), whole, "{text}");
+        }
+    }
+}

@@ -223,13 +223,16 @@ impl Package {
         for Expected { file, source, header } in &self.expected {
             let text = fs::read_to_string(copy.root.join(file)).unwrap_or_default();
             let sites = run.sites_of(file);
-            let wrong = if sites.is_empty() {
-                header.unfulfilled_anywhere(&run.sites())
+            // The root of a package speaks for all of it.
+            let root = file.ends_with("src/lib.rs");
+            let wrong = if sites.is_empty() || root {
+                header.unfulfilled_anywhere(&run.sites(), &sites, source)
             } else {
                 header.unfulfilled(&sites, source)
             };
+            let whole = if root { all_sources(&copy.root) } else { text.clone() };
             failures.extend(wrong.into_iter().map(|what| ("ledger", file, what)));
-            failures.extend(header.wrong_texts(&text).into_iter().map(|what| ("text", file, what)));
+            failures.extend(header.wrong_texts(&whole, &text).into_iter().map(|what| ("text", file, what)));
         }
         failures
             .into_iter()
@@ -326,4 +329,18 @@ fn every_package_survives() {
         }
     }
     report(packages.len(), failures);
+}
+
+/// Everything that the package's sources say.
+fn all_sources(root: &Path) -> String {
+    let files = rust_files_below(root);
+    let texts = files
+        .iter()
+        .filter(|it| !it.starts_with(root.join("tests")))
+        .filter_map(|it| fs::read_to_string(it).ok());
+    let lines: Vec<String> = texts
+        .flat_map(|it| it.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|it| !it.starts_with("// expect") && !it.starts_with("// forbid"))
+        .collect();
+    lines.join("\n")
 }

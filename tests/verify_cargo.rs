@@ -219,6 +219,7 @@ fn what_cargo_cannot_resolve_is_said_plainly() {
     std::fs::remove_file(project.root.parent().unwrap().join("neighbour/Cargo.toml")).unwrap();
     let (verification, _, _) = project.verify("no such function", "", "", VerifyMode::Check);
     let reason = verification.unavailable.unwrap();
-    assert!(reason.contains("neighbour"), "{reason}");
+    let neighbour = project.root.parent().unwrap().join("neighbour/Cargo.toml");
+    assert!(reason.contains(&format!("`{}`", neighbour.display())), "{reason}");
     assert_eq!(verification.withheld, []);
 }

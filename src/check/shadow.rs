@@ -61,6 +61,12 @@ impl Shadow {
         self.copied.iter().find_map(|it| Some(it.join(path.strip_prefix(self.of(it)).ok()?)))
     }
 
+    /// `text` with the paths of originals instead of those of copies.
+    pub fn in_terms_of_originals(&self, text: &str) -> String {
+        let tree = self.root.join("tree").display().to_string();
+        text.replace(&tree, "")
+    }
+
     /// Copies the folder `from`, without version control and build artefacts.
     pub fn copy(&mut self, from: &Path) -> Result<(), anyhow::Error> {
         let to = self.of(from);

@@ -59,32 +59,24 @@ pub fn verify(
         shadow.link(&whole_workspace(folder))?;
     }
     let mut accepted = accepted.clone();
+    let mut reasons = Vec::new();
     for root in &roots {
-        let artefacts = artefacts(root).unwrap_or_else(|| shadow.artefacts());
-        let mut cargo = Cargo::new(shadow.of(root), artefacts);
         let mut session = Session::new(tree, &shadow, root, progress);
-        session.write(&accepted)?;
-        let metadata = match cargo.resolve() {
-            Ok(metadata) => metadata,
-            Err(reason) => {
-                return Ok(unavailable(format!("cargo cannot resolve {}: {reason}", root.display())));
-            }
-        };
-        let edited: BTreeSet<PathBuf> = session.mappings.keys().map(|it| shadow.of(it)).collect();
-        session.packages = cargo::concerned(&metadata, &edited);
-        if session.packages.is_empty() {
-            continue;
+        if let Some(reason) = session.verify(&mut accepted, mode)? {
+            reasons.push(shadow.in_terms_of_originals(&reason));
         }
-        session.cargo = Some(cargo);
-        if let Some(reason) = session.compile(&mut accepted)? {
-            return Ok(unavailable(reason));
-        }
-        if mode == VerifyMode::Test {
-            session.test(&mut accepted)?;
-        }
-        session.lint(&accepted)?;
         result.withheld.append(&mut session.withheld);
         result.notes.append(&mut session.notes);
+    }
+    if reasons.len() == roots.len() {
+        result.unavailable = Some(if reasons.is_empty() {
+            "none of the edited files belongs to a package".to_owned()
+        } else {
+            reasons.join("; ")
+        });
+    } else {
+        // Of several workspaces some were verified.
+        result.notes.extend(reasons.into_iter().map(|it| format!("not verified by cargo: {it}")));
     }
     Ok(result)
 }
@@ -173,6 +165,37 @@ impl<'a> Session<'a> {
             withheld: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    /// Withholds what does not pass; the reason if cargo cannot tell.
+    fn verify(
+        &mut self,
+        accepted: &mut BTreeSet<UnitIx>,
+        mode: VerifyMode,
+    ) -> Result<Option<String>, anyhow::Error> {
+        let artefacts = artefacts(self.root).unwrap_or_else(|| self.shadow.artefacts());
+        let mut cargo = Cargo::new(self.shadow.of(self.root), artefacts);
+        self.write(accepted)?;
+        let metadata = match cargo.resolve() {
+            Ok(metadata) => metadata,
+            Err(reason) => {
+                return Ok(Some(format!("cargo cannot resolve {}: {reason}", self.root.display())));
+            }
+        };
+        let edited: BTreeSet<PathBuf> = self.mappings.keys().map(|it| self.shadow.of(it)).collect();
+        self.packages = cargo::concerned(&metadata, &edited);
+        self.cargo = Some(cargo);
+        if self.packages.is_empty() {
+            return Ok(None);
+        }
+        if let Some(reason) = self.compile(accepted)? {
+            return Ok(Some(reason));
+        }
+        if mode == VerifyMode::Test {
+            self.test(accepted)?;
+        }
+        self.lint(accepted)?;
+        Ok(None)
     }
 
     fn original(&self, file: &Path) -> Result<String, anyhow::Error> {

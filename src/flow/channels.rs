@@ -245,7 +245,7 @@ impl<'db> Channels<'db> {
         let mut selects = selects::read(flow);
         for select in &mut selects {
             for source in &select.sources {
-                let Source::End(expr) = source else { continue };
+                let (Source::End(expr) | Source::Optional(expr, _)) = source else { continue };
                 match self.travels.class_of_node(expr.syntax()) {
                     Some(class) => {
                         let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
@@ -406,7 +406,8 @@ impl<'db> Channels<'db> {
             }
             for select in &self.selects.clone() {
                 for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
-                    if let (ArmKind::Recv { .. }, Source::End(expr)) = (&arm.kind, source)
+                    if let (ArmKind::Recv { .. }, Source::End(expr) | Source::Optional(expr, _)) =
+                        (&arm.kind, source)
                         && self.of_node(expr.syntax()) == Some(index)
                         && self.all[index].never.is_none()
                     {

@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::context::call_arguments;
 use super::held::SendNeed;
 use super::send::SendCheck;
 use crate::facts::body::{BodyIx, Callee};
@@ -52,7 +53,19 @@ impl<'db> Flow<'db> {
                             .find_map(|it| self.held_in(it, seen))
                     });
                 }
-                self.type_of_future(expr)
+                // `timeout(d, f(x))`, `f(x).boxed()`: the future is among what is wrapped.
+                let receiver = ast::MethodCallExpr::cast(expr.syntax().clone()).and_then(|it| it.receiver());
+                let wrapped = receiver.into_iter().chain(call_arguments(expr.syntax()));
+                let wrapped: Vec<ast::Expr> = wrapped
+                    .filter(|it| match it {
+                        ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::PathExpr(_) => {
+                            true
+                        }
+                        ast::Expr::BlockExpr(it) => it.async_token().is_some(),
+                        _ => false,
+                    })
+                    .collect();
+                self.type_of_future(expr).or_else(|| wrapped.iter().find_map(|it| self.future_of(it, seen)))
             }
             _ => self.type_of_future(expr),
         }
@@ -125,8 +138,45 @@ impl<'db> Flow<'db> {
                 );
                 Refusal::new(it.code, reason)
             });
-            if let Some(refusal) = held.or_else(|| self.future_of(&awaited, seen)) {
+            let unknown = || self.unknown_at(&awaited, &node, &location);
+            if let Some(refusal) = held.or_else(unknown).or_else(|| self.future_of(&awaited, seen)) {
                 return Some(refusal);
+            }
+        }
+        None
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// A value whose type is not known: whoever used `block_on` may have done so because it is not `Send`.
+    fn unknown_at(&self, awaited: &ast::Expr, body: &SyntaxNode, location: &str) -> Option<Refusal> {
+        let refuse = |what: String| {
+            Some(Refusal::new(
+                RefusalCode::NotSend,
+                format!(
+                    "{what} has a type that is not known, in the async code at {location}: `block_on` takes futures that are not `Send`, a task does not"
+                ),
+            ))
+        };
+        let sema = &self.facts.sema;
+        if sema.type_of_expr(awaited).is_none_or(|it| it.original.is_unknown()) {
+            let text: String = awaited.syntax().text().to_string().split_whitespace().collect();
+            return refuse(format!("`{}`", text.chars().take(40).collect::<String>()));
+        }
+        let start = awaited.syntax().text_range().start();
+        for up in awaited.syntax().ancestors().take_while(|it| it != body) {
+            let lets =
+                up.children().filter_map(ast::LetStmt::cast).filter(|_| up.kind() == SyntaxKind::STMT_LIST);
+            for binding in lets.filter(|it| it.syntax().text_range().end() <= start) {
+                let Some(pat) = binding.pat() else { continue };
+                let unknown = pat
+                    .syntax()
+                    .descendants()
+                    .filter_map(ast::IdentPat::cast)
+                    .find(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| it.is_unknown()));
+                if let Some(unknown) = unknown {
+                    return refuse(format!("`{}`", unknown.syntax().text()));
+                }
             }
         }
         None

@@ -15,6 +15,8 @@ use crate::refusal::{Refusal, RefusalCode};
 pub enum Source {
     /// A receiver or sender, as the expansion names it.
     End(ast::Expr),
+    /// A receiver that may be absent: `x` of `x.as_ref().unwrap_or(&never())`.
+    Optional(ast::Expr, CallIx),
     /// `after(d)`, `tick(d)` or `never()`, made in the arm.
     Made(CallIx),
     /// A variable that holds one of these.
@@ -74,7 +76,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
             };
             match source(flow, src, channel) {
                 Some(source) => {
-                    if let Source::Made(ix) | Source::Timer(ix) = &source {
+                    if let Source::Made(ix) | Source::Timer(ix) | Source::Optional(_, ix) = &source {
                         select.timers.push(*ix);
                     }
                     select.sources.push(source);
@@ -146,9 +148,27 @@ fn source(flow: &Flow<'_>, src: Src, range: TextRange) -> Option<Source> {
         {
             return Some(Source::Timer(timer));
         }
+        if let Some((option, never)) = optional(flow, &inner) {
+            return Some(Source::Optional(option, never));
+        }
         return Some(Source::End(inner));
     }
     None
+}
+
+/// `x` and the call of `never` in `x.as_ref().unwrap_or(&never())`, where `x` is a variable or field.
+fn optional(flow: &Flow<'_>, expr: &ast::Expr) -> Option<(ast::Expr, CallIx)> {
+    let ast::Expr::MethodCallExpr(outer) = expr else { return None };
+    let default = super::context::call_arguments(outer.syntax()).into_iter().next()?;
+    let (never, callee) = flow.call_at(without_reference(default).syntax())?;
+    let ast::Expr::MethodCallExpr(inner) = outer.receiver()? else { return None };
+    let option = inner.receiver()?;
+    let fits = outer.name_ref()?.text() == "unwrap_or"
+        && inner.name_ref()?.text() == "as_ref"
+        && is_timer(&callee)
+        && api_name(flow, never) == "never"
+        && matches!(option, ast::Expr::PathExpr(_) | ast::Expr::FieldExpr(_));
+    fits.then_some((option, never))
 }
 
 fn is_timer(callee: &Callee) -> bool {
@@ -204,8 +224,9 @@ fn obstacle(flow: &Flow<'_>, select: &SelectFacts) -> Option<Refusal> {
         }
         match (&arm.kind, source) {
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Made(ix) | Source::Timer(ix)) => {
-                let name = api_name(flow, *ix);
-                if !text(*pattern).starts_with('_') && name != "never" {
+                let node = &flow.facts.calls[ix.0].node;
+                let typed = api_name(flow, *ix) == "never" && node.text().to_string().contains("::<");
+                if !text(*pattern).starts_with('_') && !typed {
                     return refuse(RefusalCode::TypeCheck, "it looks at the instant of a timer");
                 }
             }

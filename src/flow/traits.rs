@@ -1,9 +1,9 @@
 //! Methods of the workspace's own traits: whether declaration and implementations can become asynchronous together,
 //! and in which form.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, HasVisibility, Trait};
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, Trait};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasGenericParams, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasGenericParams};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
@@ -195,12 +195,6 @@ impl<'db> Flow<'db> {
         }
         None
     }
-
-    /// Whether a library's users can call or implement the trait's methods.
-    pub fn is_exported_trait(&self, trait_: Trait, declaration: Function) -> bool {
-        let _ = trait_.visibility(self.facts.db);
-        self.is_exported(declaration)
-    }
 }
 
 fn attribute_paths(item: &ast::Trait) -> Vec<String> {
@@ -242,9 +236,4 @@ fn plain_references(item: &ast::Fn) -> bool {
     });
     let typed_self = list.self_param().is_some_and(|it| it.colon_token().is_some());
     !named && plain && !typed_self
-}
-
-/// The name of the method at `item`, for messages.
-pub fn method_name(item: &ast::Fn) -> String {
-    item.name().map(|it| it.text().to_string()).unwrap_or_default()
 }

@@ -136,7 +136,7 @@ impl<'db> Lowerer<'_, 'db> {
                 let argument = self.timer_argument(*ix);
                 new.head = match (api_name(self.flow, *ix), argument) {
                     ("at", Some(when)) => format!("_ = tokio::time::sleep_until(({when}).into()) => "),
-                    ("never", _) => "_ = std::future::pending::<()>() => ".to_owned(),
+                    ("never", _) => self.never(select, arm, *ix),
                     (_, Some(duration)) => format!("_ = tokio::time::sleep({duration}) => "),
                     _ => return None,
                 };
@@ -173,6 +173,29 @@ impl<'db> Lowerer<'_, 'db> {
                         new.head = format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
                     }
                 }
+            }
+            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix)) => {
+                self.lowered.rules.insert(*ix, "crossbeam-select");
+                let src = self.flow.facts.src(option.syntax())?;
+                let (name, option) = (text(*pattern), text_at(self.flow, src, src.range));
+                let unused = name == "_" || is_unused(&name, &text(arm.body));
+                let body = if unused { Some(Vec::new()) } else { option_body(&name, &text(arm.body)) };
+                let error = match body {
+                    Some(_) => String::new(),
+                    None => {
+                        let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
+                        format!(".ok_or({error})")
+                    }
+                };
+                let base = usize::from(arm.body.start());
+                new.body.extend(body.into_iter().flatten().map(|it| Edit {
+                    start: it.start + base,
+                    end: it.end + base,
+                    replacement: it.replacement,
+                }));
+                new.head = format!(
+                    "{name} = async {{ match {option}.as_mut() {{ Some(rx) => rx.recv().await{error}, None => std::future::pending().await }} }} => "
+                );
             }
             (ArmKind::Send { channel, message, pattern: Some(pattern) }, Source::End(expr)) => {
                 let (name, tx, value) = (text(*pattern), bare(&text(*channel)), text(*message));
@@ -217,6 +240,20 @@ impl<'db> Lowerer<'_, 'db> {
             new.around = ("(".to_owned(), ")".to_owned());
         }
         Some(new)
+    }
+
+    /// An arm that is always off; its body may still speak about a result of the right type.
+    fn never(&self, select: &SelectFacts, arm: &Arm, ix: CallIx) -> String {
+        let written = self.flow.facts.calls[ix.0].node.text().to_string();
+        let message = written.split_once("::<").and_then(|(_, it)| it.trim_end().strip_suffix(">()"));
+        match (&arm.kind, message) {
+            (ArmKind::Recv { pattern: Some(pattern), .. }, Some(message)) => {
+                let name = text_at(self.flow, select.src, *pattern);
+                let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
+                format!("{name} = std::future::pending::<Result<{}, {error}>>() => ", message.trim())
+            }
+            _ => "_ = std::future::pending::<()>() => ".to_owned(),
+        }
     }
 
     /// Statements in front of the body.

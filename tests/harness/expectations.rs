@@ -108,20 +108,26 @@ impl Header {
         failures
     }
 
-    /// The same for a file without sites of its own, which speaks for its whole package.
-    pub fn unfulfilled_anywhere(&self, sites: &[&Value]) -> Vec<String> {
-        self.expectations
-            .iter()
-            .filter(|it| !it.is_fulfilled(sites))
-            .map(|it| format!("`{}`, but: {}", it.text, summary(sites)))
-            .collect()
+    /// The same for a file that speaks for its whole package, where nothing says on which line.
+    pub fn unfulfilled_anywhere(&self, all: &[&Value], own: &[&Value], source: &str) -> Vec<String> {
+        let (anywhere, here): (Vec<&Expectation>, Vec<&Expectation>) =
+            self.expectations.iter().partition(|it| it.at.is_empty());
+        let mut failures: Vec<String> = anywhere
+            .into_iter()
+            .filter(|it| !it.is_fulfilled(all))
+            .map(|it| format!("`{}`, but: {}", it.text, summary(all)))
+            .collect();
+        let here = Header { expectations: here.into_iter().cloned().collect(), ..Header::default() };
+        failures.extend(here.unfulfilled(own, source));
+        failures
     }
 
     /// What `text`, the file after the run, lacks or has too much.
-    pub fn wrong_texts(&self, text: &str) -> Vec<String> {
-        let body: Vec<&str> = body_lines(text).map(|(_, line)| line).collect();
-        let body = body.join("\n");
-        let missing = self.expected_texts.iter().filter(|expected| !body.contains(expected.as_str()));
+    /// `whole` is where something is to be found: the file, or all of its package.
+    pub fn wrong_texts(&self, whole: &str, text: &str) -> Vec<String> {
+        let body = |text: &str| body_lines(text).map(|(_, line)| line).collect::<Vec<_>>().join("\n");
+        let (whole, body) = (body(whole), body(text));
+        let missing = self.expected_texts.iter().filter(|expected| !whole.contains(expected.as_str()));
         let surplus = self.forbidden_texts.iter().filter(|forbidden| body.contains(forbidden.as_str()));
         missing
             .map(|expected| format!("`{expected}` does not appear"))

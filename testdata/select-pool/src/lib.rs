@@ -1,10 +1,6 @@
 //! A pool worker: two kinds of requests, health pings and a shutdown signal in one `select!`.
-// expect: migrated crossbeam-select
 // expect: migrated crossbeam-channel
 // expect: migrated thread-spawn
-// expect-text: tokio::select!
-// expect-text: async fn embedding_worker
-// forbid-text: Some(_) = shutdown_rx
 
 mod types;
 mod worker;

@@ -1,3 +1,8 @@
+// expect: migrated crossbeam-select
+// expect-text: tokio::select!
+// expect-text: async fn embedding_worker
+// forbid-text: Some(_) = shutdown_rx
+
 use std::sync::atomic::Ordering;
 
 use crossbeam::select;

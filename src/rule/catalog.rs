@@ -63,12 +63,17 @@ pub enum CatalogError {
 impl Catalog {
     /// The rules inside the program.
     pub fn embedded() -> Result<Catalog, CatalogError> {
+        // A run asks twice, for the names and for the rules, and parsing them is most of a run without candidates.
+        static PARSED: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
+        if let Some(known) = PARSED.get() {
+            return Ok(known.clone());
+        }
         let mut catalog = Catalog::default();
         for (name, source) in EMBEDDED {
             let path = PathBuf::from(format!("rules/{name}.md"));
             catalog.add(&path, source)?;
         }
-        Ok(catalog)
+        Ok(PARSED.get_or_init(|| catalog).clone())
     }
 
     /// Adds the `.md` files of a user's folder. A rule with the id of one inside the program replaces it.

@@ -196,6 +196,8 @@ pub struct Thread {
     /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread
     /// must not become a task, which could wait behind that very worker.
     pub sends: Vec<Option<ChannelId>>,
+    /// A function value that it calls: how long that runs, nobody can tell.
+    pub calls_value: Option<String>,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Why it cannot be written in place.

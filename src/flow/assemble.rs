@@ -796,6 +796,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             blocking: reached.blocking,
             cheap,
             sends: reached.sends,
+            calls_value: reached.calls_value,
             not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
             handle,
             runtime: self.runtime_proof(call.body),
@@ -971,6 +972,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
                     )
                 });
+            }
+            if reached.calls_value.is_none() {
+                reached.calls_value = self.flow.calls_value(inner);
             }
             for call in self.flow.sends(inner) {
                 reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
@@ -1290,6 +1294,7 @@ struct Reached {
     duration: Duration,
     identity: Option<Refusal>,
     sends: Vec<Option<ChannelId>>,
+    calls_value: Option<String>,
     runtimes: Vec<RuntimeId>,
 }
 
@@ -1303,6 +1308,7 @@ impl Default for Reached {
             duration: Duration::Finite,
             identity: None,
             sends: Vec::new(),
+            calls_value: None,
             runtimes: Vec::new(),
         }
     }

@@ -125,6 +125,25 @@ impl<'db> Flow<'db> {
         })
     }
 
+    /// A call of a function value that comes from outside the body: a callback, a job.
+    pub fn calls_value(&self, body: BodyIx) -> Option<String> {
+        let node = &self.facts.bodies[body.0].node;
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+            let call = &self.facts.calls[ix.0];
+            if call.callee != Callee::Value || call.usage != Use::Call {
+                return None;
+            }
+            let function = ast::CallExpr::cast(call.node.clone())?.expr()?;
+            let path = function.syntax().descendants().find_map(ast::PathExpr::cast)?.path()?;
+            let Some(ra_ap_hir::PathResolution::Local(local)) = self.facts.sema.resolve_path(&path) else {
+                return None;
+            };
+            let source = local.primary_source(self.facts.db);
+            let inside = source.syntax().ancestors().any(|it| it == *node);
+            (!inside).then(|| function.syntax().text().to_string())
+        })
+    }
+
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, SERVING_NAMES)

@@ -41,6 +41,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
         sends: Vec::new(),
+        calls_value: None,
         cheap: false,
         not_inline: None,
         handle: None,

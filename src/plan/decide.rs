@@ -558,6 +558,14 @@ impl<'a> Solver<'a> {
                 format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
             ));
         }
+        if let (Some(value), OneShot::Auto) = (&thread.calls_value, one_shot) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::SyncClosure,
+                format!(
+                    "it calls `{value}`, a function value that may never return; a blocking task that never ends would hang the runtime's shutdown"
+                ),
+            ));
+        }
         ThreadForm::Blocking
     }
 

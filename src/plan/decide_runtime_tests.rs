@@ -68,6 +68,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         duration: Duration::Finite,
         blocking: Vec::new(),
         sends: Vec::new(),
+        calls_value: None,
         cheap: false,
         not_inline: None,
         handle: None,

@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::blocking;
 use super::callers::Caller;
 use super::channels::Channels;
 use super::context::{self, Context, ParameterRuns};
@@ -956,6 +957,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     reached.duration = Duration::UntilTold;
                 }
                 if !self.wait_calls.contains(&blocking.call) {
+                    if blocking::waits_for_the_world(&blocking.what) && reached.duration == Duration::Finite {
+                        reached.duration = Duration::UntilTold;
+                    }
                     reached.blocking.push(blocking.what);
                 }
             }
@@ -1004,10 +1008,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
             {
                 reached.functions.push(*id);
             }
-            if let Some(inner) = self.flow.facts.body_of_function(function)
-                && !self.flow.facts.bodies[inner.0].is_async
-            {
+            // Async functions too: a thread that drives them by `block_on` may block in them, a worker may not.
+            if let Some(inner) = self.flow.facts.body_of_function(function) {
                 self.reach(inner, seen, reached, depth + 1);
+            }
+        }
+        let children = self.flow.facts.bodies[body.0].children.clone();
+        for child in children {
+            if self.flow.facts.bodies[child.0].is_async {
+                self.reach(child, seen, reached, depth + 1);
             }
         }
     }

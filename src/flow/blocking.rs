@@ -46,6 +46,20 @@ const BLOCKING: &[&str] = &[
     "rayon::",
 ];
 
+/// Whether `what` waits for something that may never come: a signal, a connection, a key.
+pub fn waits_for_the_world(what: &str) -> bool {
+    [
+        "signal_hook::",
+        "std::net::TcpListener::",
+        "std::net::Incoming::",
+        "std::net::UdpSocket::",
+        "std::io::stdin",
+        "std::io::Stdin",
+    ]
+    .iter()
+    .any(|it| what.starts_with(it))
+}
+
 /// Something that blocks.
 #[derive(Debug, Clone)]
 pub struct Blocking {

@@ -220,12 +220,16 @@ fn error_type_around(node: &SyntaxNode) -> Option<String> {
 }
 
 fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
-    let Some(function) =
-        node.ancestors().find_map(ast::Fn::cast).and_then(|it| flow.facts.sema.to_fn_def(&it))
-    else {
-        return false;
+    // The innermost closure or function is what `?` returns from.
+    let around = node.ancestors().find(|it| matches!(it.kind(), SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR));
+    let Some(around) = around else { return false };
+    let ty = if let Some(function) = ast::Fn::cast(around.clone()) {
+        flow.facts.sema.to_fn_def(&function).map(|it| it.ret_type(flow.facts.db))
+    } else {
+        let closure = ast::Expr::cast(around).and_then(|it| flow.facts.sema.type_of_expr(&it));
+        closure.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()))
     };
-    let ty = function.ret_type(flow.facts.db);
+    let Some(ty) = ty else { return false };
     let Some((_, arguments)) = ty.as_adt_with_args() else { return false };
     arguments.into_iter().flatten().any(|it| {
         names::type_head(flow.facts.db, &it)

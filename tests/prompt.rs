@@ -214,7 +214,8 @@ fn colour_follows_the_terminal() {
     assert!(coloured.0.exp_string("Apply this unit").unwrap().contains("\u{1b}[32m+"));
     coloured.0.send_control('c').unwrap();
     let mut command = command(folder.path(), &["--apply"]);
-    command.env("TERM", "dumb").env("COLUMNS", "20");
+    // On CI, colour is assumed to be wanted whatever the terminal.
+    command.env("TERM", "dumb").env("COLUMNS", "20").env_remove("CI");
     let mut dumb = Terminal(spawn_command(command, Some(20_000)).unwrap());
     assert!(!dumb.question().contains('\u{1b}'));
     dumb.answer("a");

@@ -95,7 +95,7 @@ impl Recorder<'_, '_, '_> {
         }
         let composition = self.composition();
         let unit_of_call = self.units_of_calls();
-        self.records(&mut ledger, &unit_of_call, &composition)?;
+        self.records(&mut ledger, &composition)?;
         self.sites(&mut ledger, &unit_of_call);
         for site in &ledger.sites {
             if let Some(file) = workspace.file_by_path(&site.file) {
@@ -237,13 +237,7 @@ impl Recorder<'_, '_, '_> {
         }
     }
 
-    fn records(
-        &mut self,
-        ledger: &mut Ledger,
-        unit_of_call: &FxHashMap<CallIx, UnitIx>,
-        composition: &Composition,
-    ) -> Result<(), anyhow::Error> {
-        let _ = unit_of_call;
+    fn records(&mut self, ledger: &mut Ledger, composition: &Composition) -> Result<(), anyhow::Error> {
         let plans = self.plans;
         for (index, plan) in plans.iter().enumerate() {
             let refusal = self.refusal_of(plan);

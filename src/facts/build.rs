@@ -1,7 +1,7 @@
 //! Builds bodies: walks expressions, through macro expansions too, and resolves every call.
 
 use ra_ap_hir::{CallableKind, Function, ModuleDef, PathResolution};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
@@ -407,11 +407,4 @@ fn leaves(node: &SyntaxNode) -> bool {
 /// The kinds of call that start a thread.
 pub fn starts_thread(api: &Api) -> bool {
     matches!(api.kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
-}
-
-/// The name of the function item at `node`, for messages.
-pub fn function_name(node: &SyntaxNode) -> String {
-    ast::Fn::cast(node.clone())
-        .and_then(|it| it.name())
-        .map_or_else(|| "?".into(), |it| it.text().to_string())
 }

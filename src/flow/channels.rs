@@ -596,23 +596,7 @@ const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Re
 
 /// Whether a value of `ty` is or holds a receiver, in its type arguments.
 pub fn holds_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
-    holds(flow, ty, RECEIVERS, depth)
-}
-
-fn holds<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
-    if depth > 6 || ty.is_unknown() {
-        return false;
-    }
-    let ty = ty.strip_references();
-    if let Some((adt, arguments)) = ty.as_adt_with_args() {
-        let path = names::adt_path(flow.facts.db, adt);
-        return heads.contains(&path.as_str())
-            || arguments.into_iter().flatten().any(|it| holds(flow, &it, heads, depth + 1));
-    }
-    if ty.is_tuple() {
-        return ty.tuple_fields(flow.facts.db).iter().any(|it| holds(flow, it, heads, depth + 1));
-    }
-    ty.type_arguments().any(|it| holds(flow, &it, heads, depth + 1))
+    super::places::carries(flow, ty, RECEIVERS, depth)
 }
 
 const SHARING: &[&str] = &[

@@ -183,8 +183,6 @@ impl<'db> Flow<'db> {
     /// A binding of unknown type that is initialised by something called `lock`, `write`, ...: most probably a guard.
     fn unknown_guard(&self, pat: &ast::IdentPat, name: &str) -> Option<Refusal> {
         let statement = pat.syntax().parent().and_then(ast::LetStmt::cast)?;
-        let calls =
-            statement.initializer()?.syntax().descendants().filter_map(ast::MethodCallExpr::cast).last()?;
         let outermost = statement.initializer()?;
         let mut at = outermost;
         // Look through `.unwrap()`, `.expect(..)` and the like to the method that made the guard.
@@ -198,7 +196,6 @@ impl<'db> Flow<'db> {
                 _ => return None,
             }
         }
-        let _ = calls;
         Some(Refusal::new(
             RefusalCode::GuardAcrossAwait,
             format!(

@@ -4,7 +4,7 @@
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashSet, FxIndexMap};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
@@ -728,7 +728,8 @@ fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool
     flow.facts.sema.type_of_expr(expr).is_some_and(|ty| carries(flow, &ty.original, heads, 0))
 }
 
-fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
+/// Whether a value of `ty` is, holds or refers to a value of one of the types `heads`, in its type arguments too.
+pub(super) fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
     if depth > 6 || ty.is_unknown() {
         return false;
     }
@@ -742,19 +743,4 @@ fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) 
         return ty.tuple_fields(flow.facts.db).iter().any(|it| carries(flow, it, heads, depth + 1));
     }
     ty.type_arguments().any(|it| carries(flow, &it, heads, depth + 1))
-}
-
-/// The name of a binding, for messages.
-pub fn binding_name(pat: &ast::Pat) -> Option<String> {
-    pat.syntax()
-        .descendants()
-        .filter_map(ast::IdentPat::cast)
-        .find_map(|it| Some(it.name()?.text().to_string()))
-}
-
-/// The argument list of a call, for callers that rewrite it.
-pub fn argument_list(node: &SyntaxNode) -> Option<ast::ArgList> {
-    ast::CallExpr::cast(node.clone())
-        .and_then(|it| it.arg_list())
-        .or_else(|| ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.arg_list()))
 }

@@ -230,7 +230,7 @@ impl<'a> Solver<'a> {
 
     /// A function that awaits becomes async only if every caller can await it.
     fn check_functions(&mut self) {
-        for (index, edge) in self.program.calls.iter().enumerate() {
+        for edge in &self.program.calls {
             let callee = edge.callee.0;
             if !self.awaiting[callee]
                 || self.functions[callee].is_some()
@@ -240,7 +240,6 @@ impl<'a> Solver<'a> {
             }
             let caller = &self.program.bodies[edge.caller.0];
             let obstacle = edge.obstacle.clone().or_else(|| self.cannot_await(edge.caller));
-            let _ = index;
             if let Some(obstacle) = obstacle {
                 let name = &self.program.functions[callee].name;
                 self.functions[callee] = Some(Refusal::new(

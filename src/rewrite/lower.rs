@@ -698,11 +698,6 @@ pub(super) fn indent_at(text: &str, at: usize) -> String {
     text.get(line..at).unwrap_or_default().chars().take_while(|it| it.is_whitespace()).collect()
 }
 
-/// The name of the function item, for notes.
-pub fn item_name(node: &SyntaxNode) -> Option<String> {
-    ast::Fn::cast(node.clone())?.name().map(|it| it.text().to_string())
-}
-
 /// Whether a body is a function's.
 pub fn is_function(kind: BodyKind) -> bool {
     matches!(kind, BodyKind::Function(_))

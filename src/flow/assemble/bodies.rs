@@ -1,0 +1,111 @@
+//! Bodies: whether each can await, or may block.
+
+use super::*;
+use crate::facts::body::{BodyIx, BodyKind, Runs};
+use crate::facts::names;
+use crate::flow::context::ParameterRuns;
+use crate::program::{Awaits, Blocks, Body, BodyId};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    pub(in crate::flow) fn describe_bodies(&mut self) {
+        let count = self.flow.facts.bodies.len();
+        for index in 0..count {
+            let ix = BodyIx(index);
+            let name = self.body_name(ix);
+            let awaits = self.awaits(ix);
+            let on_runtime = self.flow.facts.bodies[index].is_async;
+            let blocks = self.blocks(ix);
+            self.program.bodies.push(Body { name, awaits, on_runtime, blocks });
+        }
+    }
+
+    /// Whether a closure that is not a thread's may block where it runs.
+    pub(in crate::flow) fn blocks(&mut self, ix: BodyIx) -> Blocks {
+        let body = self.flow.facts.bodies[ix.0].clone();
+        let parent = body.parent.map_or(Blocks::Unknown, |it| Blocks::AsParent(BodyId(it.0)));
+        match body.runs {
+            Runs::BlockingPool | Runs::ForeignThread(_) => Blocks::Allowed,
+            Runs::Inline(_) | Runs::Bound => parent,
+            Runs::Parameter(function, index) => match self.flow.runs_of_parameter(function, index, 0) {
+                ParameterRuns::Thread | ParameterRuns::BlockingPool | ParameterRuns::Foreign(_) => {
+                    Blocks::Allowed
+                }
+                ParameterRuns::Inline => parent,
+                _ => Blocks::Unknown,
+            },
+            _ => Blocks::Unknown,
+        }
+    }
+
+    pub(in crate::flow) fn body_name(&self, ix: BodyIx) -> String {
+        let body = &self.flow.facts.bodies[ix.0];
+        match body.kind {
+            BodyKind::Function(function) => format!("`{}`", function.name(self.flow.facts.db).as_str()),
+            BodyKind::Closure => format!("the closure at {}", self.flow.facts.location(body.src)),
+            BodyKind::Async => format!("the async block at {}", self.flow.facts.location(body.src)),
+            BodyKind::Initialiser => format!("the initialiser at {}", self.flow.facts.location(body.src)),
+        }
+    }
+
+    pub(in crate::flow) fn awaits(&mut self, ix: BodyIx) -> Awaits {
+        let body = self.flow.facts.bodies[ix.0].clone();
+        if body.is_async {
+            return Awaits::Already;
+        }
+        let never = |code, why: String| Awaits::Never(Refusal::new(code, why));
+        match body.kind {
+            BodyKind::Async => Awaits::Already,
+            BodyKind::Initialiser => {
+                never(RefusalCode::ConstContext, "a static's initialiser cannot await".into())
+            }
+            BodyKind::Function(function) => match self.functions.get(&function) {
+                Some(id) => Awaits::IfAsync(*id),
+                None => never(RefusalCode::NoRuntime, "the function is not asynchronous".into()),
+            },
+            BodyKind::Closure => match body.runs {
+                Runs::Thread(call) => match self.thread_of_call.get(&call) {
+                    Some(thread) => Awaits::IfTask(*thread),
+                    None => never(RefusalCode::Unresolved, "its thread is not known".into()),
+                },
+                Runs::BlockingPool => never(
+                    RefusalCode::DependsOn,
+                    "it runs on the blocking pool, where blocking is allowed".into(),
+                ),
+                Runs::ForeignThread(library) => never(
+                    RefusalCode::ForeignThread,
+                    format!("`{library}` runs the closure on a thread of its own, which cannot await"),
+                ),
+                Runs::Inline(path) => never(
+                    RefusalCode::SyncClosure,
+                    format!("the closure is called by `{path}`, which does not await"),
+                ),
+                Runs::Lazy => {
+                    never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
+                }
+                Runs::Bound | Runs::AsCalled => never(
+                    RefusalCode::SyncClosure,
+                    "the closure is called like a function, which does not await".into(),
+                ),
+                Runs::Parameter(function, index) => {
+                    let name = names::function_path(self.flow.facts.db, function);
+                    match self.flow.runs_of_parameter(function, index, 0) {
+                        ParameterRuns::Thread => never(
+                            RefusalCode::NeedsRule,
+                            format!(
+                                "`{name}` runs the closure on a thread; a rule of your own can say what it becomes"
+                            ),
+                        ),
+                        _ => never(
+                            RefusalCode::SyncClosure,
+                            format!("`{name}` takes a closure that does not await"),
+                        ),
+                    }
+                }
+                Runs::Unknown(why) => {
+                    never(RefusalCode::SyncClosure, format!("the closure cannot await: {why}"))
+                }
+            },
+        }
+    }
+}

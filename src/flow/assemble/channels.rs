@@ -1,0 +1,102 @@
+//! The planner's channels, and the `select!`s that wait for them.
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{CallIx, Callee};
+use crate::policy::Tests;
+use crate::program::{BlockingForm, BodyId, Channel, ChannelId, Wait, WaitId, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// The planner's channels; what the user or the library's users forbid comes on top of what the flow found.
+    pub(in crate::flow) fn collect_channels(&mut self) {
+        for index in 0..self.channels.all.len() {
+            let it = self.channels.all[index].clone();
+            let mut never = None;
+            for ix in it.creations.iter().chain(&it.operations) {
+                let call = &self.flow.facts.calls[ix.0];
+                let refusal = if !self.in_scope(call) {
+                    Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"))
+                } else {
+                    self.switched_off(*ix)
+                };
+                never = never.or(refusal);
+            }
+            for place in self.channels.places(index) {
+                if never.is_none() {
+                    never = self.exposed(&place);
+                }
+            }
+            never = never.or(it.never.clone());
+            if never.is_none() && it.operations.iter().any(|ix| self.polls(*ix)) {
+                never = Some(Refusal::new(
+                    RefusalCode::EndlessBlocking,
+                    "it is polled in a loop that yields its thread, not its task, in between",
+                ));
+            }
+            for ix in &it.creations {
+                let body = self.flow.facts.calls[ix.0].body;
+                if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
+                    never = Some(test_code());
+                }
+            }
+            let first = it.creations.first().or(it.operations.first());
+            let place = first
+                .and_then(|ix| self.flow.facts.calls[ix.0].name)
+                .map(|it| self.flow.facts.location(it))
+                .unwrap_or_default();
+            let name = format!("the channel made at {place}");
+            self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
+        }
+    }
+
+    /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
+    pub(in crate::flow) fn polls(&self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let is = |ix: &CallIx, kind: ApiKind| {
+            let other = &self.flow.facts.calls[ix.0];
+            matches!(other.callee, Callee::Api(api) if api.kind == kind) && !other.loops.is_empty()
+        };
+        matches!(call.callee, Callee::Api(api) if api.path.ends_with("::try_recv"))
+            && body.is_async
+            && !call.loops.is_empty()
+            && body.calls.iter().any(|ix| is(ix, ApiKind::YieldNow))
+    }
+
+    /// A `select!` waits for each of its channels; one of timers alone waits for time.
+    pub(in crate::flow) fn collect_selects(&mut self) {
+        for select in self.channels.selects.clone() {
+            let call = self.flow.facts.calls[select.call.0].clone();
+            for channel in &select.channels {
+                let others = select.channels.iter().filter(|it| *it != channel).map(|it| ChannelId(*it));
+                self.program.channels[*channel].with.extend(others);
+            }
+            let mut waits: Vec<WaitOn> =
+                select.channels.iter().map(|it| WaitOn::Channel(ChannelId(*it))).collect();
+            if waits.is_empty() {
+                waits.push(WaitOn::Sleep);
+            }
+            let obstacle = self
+                .switched_off(select.call)
+                .or_else(|| select.never.clone())
+                .or_else(|| self.wait_obstacle(&call, ApiKind::Select));
+            for on in waits {
+                let id = WaitId(self.program.waits.len());
+                self.program.waits.push(Wait {
+                    body: BodyId(call.body.0),
+                    name: "select!".to_owned(),
+                    on,
+                    obstacle: obstacle.clone(),
+                    blocking: BlockingForm::None,
+                });
+                if let WaitOn::Channel(channel) = on {
+                    self.program.channels[channel.0].waits.push(id);
+                }
+                self.wait_calls.push(select.call);
+                self.waits_of_body.entry(call.body).or_default().push(id);
+            }
+            self.demand(call.body);
+        }
+    }
+}

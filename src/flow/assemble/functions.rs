@@ -1,0 +1,256 @@
+//! Functions that may have to become async, up to all their callers.
+
+use ra_ap_hir::{Function as HirFunction, HasCrate};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode};
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
+use crate::facts::names;
+use crate::flow::callers::Caller;
+use crate::flow::context::{self};
+use crate::flow::held::SendNeed;
+use crate::policy::PublicApi;
+use crate::program::{BodyId, Edge, Entry, Function, FunctionId, WaitId, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// Whether the future made of this body may be sent between threads.
+    pub(in crate::flow) fn send_need(&self, body: BodyIx) -> SendNeed {
+        match self.flow.facts.bodies[body.0].kind {
+            BodyKind::Function(function) => {
+                let node = &self.flow.facts.bodies[body.0].node;
+                let entry = function.is_main(self.flow.facts.db)
+                    || context::is_runtime_attribute(node)
+                    || context::has_test_attribute(node);
+                if entry { SendNeed::NotRequired } else { SendNeed::Required }
+            }
+            _ => SendNeed::Required,
+        }
+    }
+
+    /// Makes sure that the function whose colour decides about `body` is known to the planner.
+    pub(in crate::flow) fn demand(&mut self, body: BodyIx) {
+        let (kind, parent) = {
+            let it = &self.flow.facts.bodies[body.0];
+            (it.kind, it.parent)
+        };
+        match kind {
+            BodyKind::Function(function) => {
+                self.function(function);
+            }
+            BodyKind::Closure if self.thread_of_body.contains_key(&body) => {
+                // A task that is written in place awaits in its surroundings.
+                if let Some(parent) = parent {
+                    self.demand(parent);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(in crate::flow) fn function(&mut self, function: HirFunction) -> FunctionId {
+        if let Some(known) = self.functions.get(&function) {
+            return *known;
+        }
+        let group = self.flow.method_group(function);
+        let id = FunctionId(self.program.functions.len());
+        for member in &group.members {
+            self.functions.insert(*member, id);
+        }
+        let bodies: Vec<BodyIx> =
+            group.members.iter().filter_map(|it| self.flow.facts.body_of_function(*it)).collect();
+        let db = self.flow.facts.db;
+        let is_async = group.members.iter().all(|it| it.is_async(db))
+            || bodies.iter().any(|it| context::is_runtime_attribute(&self.flow.facts.bodies[it.0].node));
+        let entry = bodies.iter().find_map(|it| {
+            let node = &self.flow.facts.bodies[it.0].node;
+            if context::has_test_attribute(node) {
+                Some(Entry::Test)
+            } else if function.is_main(db) {
+                Some(Entry::Main)
+            } else {
+                None
+            }
+        });
+        let never = self.never_async(function, &bodies, group.trait_);
+        self.program.functions.push(Function {
+            name: function.name(db).as_str().to_owned(),
+            bodies: bodies.iter().map(|it| BodyId(it.0)).collect(),
+            is_async,
+            never,
+            entry,
+            blocks_on: Vec::new(),
+            panics: None,
+        });
+        self.function_members.push(group.members);
+        self.function_queue.push(id);
+        id
+    }
+
+    /// Why a function cannot become async, whoever calls it (semantics.md §4).
+    pub(in crate::flow) fn never_async(
+        &mut self,
+        function: HirFunction,
+        bodies: &[BodyIx],
+        trait_: Option<ra_ap_hir::Trait>,
+    ) -> Option<Refusal> {
+        let db = self.flow.facts.db;
+        let name = function.name(db).as_str().to_owned();
+        if let Some(trait_) = trait_ {
+            let trait_name = trait_.name(db).as_str().to_owned();
+            if !names::is_workspace_crate(db, trait_.krate(db)) {
+                return Some(Refusal::new(
+                    RefusalCode::ForeignTrait,
+                    format!("`{name}` implements `{trait_name}`, which is synchronous"),
+                ));
+            }
+            let members = self.flow.method_group(function).members;
+            if self.program.policies.public_api == PublicApi::Refuse
+                && members.first().is_some_and(|it| self.flow.is_exported(*it))
+            {
+                return Some(Refusal::new(
+                    RefusalCode::PublicApi,
+                    format!(
+                        "`{trait_name}` is a public trait of a library; `--set public-api=allow` lets its method become async"
+                    ),
+                ));
+            }
+            match self.flow.trait_form(trait_, &members) {
+                Ok(form) => self.trait_forms.extend(members.into_iter().map(|it| (it, form))),
+                Err(refusal) => return Some(refusal),
+            }
+        }
+        if function.is_const(db) {
+            return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
+        }
+        if self.program.policies.public_api == PublicApi::Refuse && self.flow.is_exported(function) {
+            return Some(Refusal::new(
+                RefusalCode::PublicApi,
+                format!("`{name}` is public in a library; `--set public-api=allow` lets it become async"),
+            ));
+        }
+        for body in bodies {
+            let node = &self.flow.facts.bodies[body.0].node;
+            let Some(item) = ast::Fn::cast(node.clone()) else { continue };
+            if item.abi().is_some() {
+                return Some(Refusal::new(
+                    RefusalCode::EntryPoint,
+                    format!("`{name}` is an `extern` function"),
+                ));
+            }
+            if self.flow.facts.src(node).is_none() {
+                return Some(Refusal::new(RefusalCode::InMacro, format!("a macro produces `{name}`")));
+            }
+            let foreign_attribute =
+                ast::HasAttrs::attrs(&item).map(|it| it.syntax().text().to_string()).find(|it| {
+                    [
+                        "pyfunction",
+                        "wasm_bindgen",
+                        "no_mangle",
+                        "proc_macro",
+                        "global_allocator",
+                        "panic_handler",
+                    ]
+                    .iter()
+                    .any(|word| it.contains(word))
+                });
+            if let Some(attribute) = foreign_attribute {
+                return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
+            }
+        }
+        None
+    }
+
+    /// From every function that may have to become async up to all its callers.
+    pub(in crate::flow) fn spread_to_callers(&mut self) {
+        let mut seen_edges = FxHashSet::default();
+        while let Some(id) = self.function_queue.pop() {
+            if self.program.functions[id.0].is_async || self.program.functions[id.0].entry.is_some() {
+                continue;
+            }
+            let members = self.function_members[id.0].clone();
+            for caller in self.flow.callers(members[0]) {
+                match caller {
+                    Caller::Opaque(_) => self.give_up(
+                        id,
+                        RefusalCode::InMacro,
+                        "it is mentioned in code that could not be analysed",
+                    ),
+                    Caller::Call(ix) if seen_edges.insert((id, ix)) => self.add_edge(id, ix),
+                    Caller::Call(_) => {}
+                }
+            }
+        }
+    }
+
+    pub(in crate::flow) fn give_up(&mut self, id: FunctionId, code: RefusalCode, why: &str) {
+        let function = &mut self.program.functions[id.0];
+        if function.never.is_none() {
+            function.never =
+                Some(Refusal::new(code, format!("`{}` cannot become async: {why}", function.name)));
+        }
+    }
+
+    pub(in crate::flow) fn add_edge(&mut self, id: FunctionId, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        if call.usage == Use::Value {
+            let starts_thread = self.flow.receiving_call(&call.node).is_some_and(|(callee, _)| {
+                matches!(callee, Callee::Api(api) if matches!(api.kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn))
+            });
+            if !starts_thread {
+                self.give_up(id, RefusalCode::FnPointer, "it is used as a value");
+            }
+            return;
+        }
+        if call.src.is_none() {
+            self.give_up(id, RefusalCode::InMacro, "a macro definition calls it");
+            return;
+        }
+        let body = self.flow.facts.bodies[call.body.0].node.clone();
+        let need = self.send_need(call.body);
+        let mut obstacle = self
+            .flow
+            .await_obstacle(&call.node, &body, need)
+            .filter(|it| !crate::flow::channels::is_about_std_receiver(it))
+            .filter(|it| !(self.is_function(call.body) && crate::flow::channels::is_about_parameter(it)));
+        if obstacle.is_some()
+            && let Some(hoist) = self.flow.hoisted_arguments(ix, &body, need)
+        {
+            self.hoists.insert(ix, hoist);
+            obstacle = None;
+        }
+        self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
+        self.edge_calls.push(ix);
+        self.demand(call.body);
+    }
+
+    /// What would panic if an entry point ran on a runtime.
+    pub(in crate::flow) fn describe_entries(&mut self) {
+        for index in 0..self.program.functions.len() {
+            let function = &self.program.functions[index];
+            let (Some(_), Some(body)) = (function.entry, function.bodies.first()) else { continue };
+            if function.is_async {
+                continue;
+            }
+            let reached = self.reached_from(BodyIx(body.0));
+            let on_future =
+                |it: &WaitId| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_));
+            let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(|it| on_future(it)).collect();
+            let panics = reached
+                .blocking
+                .iter()
+                .find(|it| it.starts_with("tokio::") || it.as_str() == "a runtime of its own")
+                .map(|what| {
+                    Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!("it uses `{what}`, which panics in a runtime"),
+                    )
+                });
+            let function = &mut self.program.functions[index];
+            function.blocks_on = blocks_on;
+            function.panics = panics;
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Join handles, in classes that travel together.
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::sites::SiteState;
+use crate::flow::places::ClassIx;
+use crate::program::{Handle, HandleId};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// Follows join handles and makes a class of each that travels together.
+    pub(in crate::flow) fn collect_handles(&mut self) {
+        let joins = self
+            .site_calls(|kind| matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::Join));
+        for ix in &joins {
+            let body = self.flow.facts.calls[ix.0].body;
+            self.handles.add_body(body);
+        }
+        for site in self.sites.clone() {
+            if let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) {
+                let body = node.ancestors().find_map(|it| self.flow.facts.body_of_node(&it));
+                body.into_iter().for_each(|it| self.handles.add_body(it));
+            }
+        }
+        self.handles.follow(self.flow);
+    }
+
+    pub(in crate::flow) fn handle_of(&mut self, class: ClassIx) -> HandleId {
+        if let Some(index) = self.handle_classes.iter().position(|it| *it == class) {
+            return HandleId(index);
+        }
+        self.handle_classes.push(class);
+        self.program.handles.push(Handle::default());
+        HandleId(self.handle_classes.len() - 1)
+    }
+
+    pub(in crate::flow) fn describe_handles(&mut self) {
+        for index in 0..self.handle_classes.len() {
+            let class = self.handle_classes[index];
+            let escapes = self.handles.escapes_of(class);
+            if self.program.handles[index].threads.is_empty() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::Unresolved,
+                    "where the join handle comes from is not known",
+                ));
+            }
+            if let Some(escape) = escapes.first() {
+                self.program.handles[index].never = Some(Refusal::new(
+                    RefusalCode::ForeignEnd,
+                    format!("the join handle leaves the workspace: {}", escape.what),
+                ));
+            }
+            let places = self.handles.places_of(class);
+            for place in &places {
+                if let Some(refusal) = self.exposed(place) {
+                    self.program.handles[index].never.get_or_insert(refusal);
+                }
+            }
+            let unused = self.program.handles[index].joins.is_empty()
+                && self.program.handles[index]
+                    .threads
+                    .iter()
+                    .all(|it| is_discarded(&self.flow.facts.calls[self.thread_calls[it.0].0].node));
+            self.program.handles[index].unused = unused;
+        }
+    }
+}
+
+/// `spawn(..);`, `let _ = spawn(..);`, `drop(spawn(..))`, with `unwrap`, `?` and `expect` in between for builders.
+pub(super) fn is_discarded(node: &SyntaxNode) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => true,
+        SyntaxKind::LET_STMT => {
+            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
+        }
+        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR => is_discarded(&parent),
+        SyntaxKind::ARG_LIST => parent.parent().is_some_and(|it| it.text().to_string().starts_with("drop(")),
+        _ => false,
+    }
+}

@@ -1,0 +1,313 @@
+//! Turns facts and flow into the planner's [`Program`], and remembers what each of its entries is in source.
+
+mod bodies;
+mod channels;
+mod functions;
+mod handles;
+mod reach;
+mod runtime_proof;
+mod threads;
+mod waits;
+
+use ra_ap_hir::Function as HirFunction;
+use ra_ap_ide_db::FxHashMap;
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::context::{self};
+use super::hoisting::Hoist;
+use super::places::{ClassIx, Place, Travels};
+use super::runtimes::{RuntimeUse, Runtimes};
+use super::traits::TraitForm;
+use crate::facts::Facts;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
+use crate::facts::questions::paces_loop;
+use crate::facts::sites::{Site, SiteState};
+use crate::flow::channels::Channels;
+use crate::policy::{Policies, PublicApi, Tests};
+use crate::program::{FunctionId, Program, ThreadId, WaitId};
+use crate::refusal::{Refusal, RefusalCode};
+
+/// The path of std's join handle.
+pub const JOIN_HANDLE: &[&str] = &["std::thread::JoinHandle"];
+
+/// The planner's view, and the way back to source.
+pub struct Assembly<'db> {
+    /// What the planner sees. Bodies have the indices of the facts' bodies.
+    pub program: Program,
+    /// The call that starts each thread.
+    pub thread_calls: Vec<CallIx>,
+    /// The call of each wait.
+    pub wait_calls: Vec<CallIx>,
+    /// The call of each edge.
+    pub edge_calls: Vec<CallIx>,
+    /// The members of each function.
+    pub function_members: Vec<Vec<HirFunction>>,
+    /// The class of each handle.
+    pub handle_classes: Vec<ClassIx>,
+    /// Where join handles travel.
+    pub handles: Travels<'db>,
+    /// All channels, with the indices of the planner's.
+    pub channels: Channels<'db>,
+    /// All sites.
+    pub sites: Vec<Site>,
+    /// The runtimes of the program, in its order.
+    pub runtimes: Vec<RuntimeUse>,
+    /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
+    pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// Arguments that are bound before the call they belong to is awaited.
+    pub hoists: FxHashMap<CallIx, Hoist>,
+    /// How trait methods become async, by each of their functions.
+    pub trait_forms: FxHashMap<HirFunction, TraitForm>,
+    /// Sites that a comment suppresses, with the user's reason.
+    pub suppressed: FxHashMap<Src, String>,
+}
+
+impl Assembly<'_> {
+    /// The rule that speaks about this call: a sleep in a loop belongs to `sleep-loop`.
+    pub fn rule_of(&self, facts: &Facts<'_>, ix: CallIx) -> &'static str {
+        rule_of(facts, ix)
+    }
+
+    /// Why a site outside any unit is left alone.
+    pub fn fallback_refusal(&self, facts: &Facts<'_>, ix: CallIx) -> Refusal {
+        let Callee::Api(api) = facts.calls[ix.0].callee else {
+            return Refusal::new(RefusalCode::Unresolved, "it could not be resolved");
+        };
+        match api.kind {
+            ApiKind::ThreadIdentity => Refusal::new(
+                RefusalCode::ThreadIdentity,
+                format!("`{}` depends on which thread runs it", api.path.trim_start_matches("std::")),
+            ),
+            ApiKind::Join => {
+                Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
+            }
+            ApiKind::ChannelOp(_) => {
+                Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
+            }
+            ApiKind::HandleCurrent => Refusal::new(
+                RefusalCode::DependsOn,
+                "it is the running runtime's own handle, which stays what it is",
+            ),
+            ApiKind::RuntimeNew => Refusal::new(
+                RefusalCode::DependsOn,
+                "the runtime is kept for good; it goes when nothing uses it any more",
+            ),
+            _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
+        }
+    }
+}
+
+fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
+    let call = &facts.calls[ix.0];
+    match call.callee {
+        Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) && paces_loop(&call.node) => "sleep-loop",
+        Callee::Api(api) => api.rule,
+        _ => "async-fn",
+    }
+}
+
+/// Builds it.
+pub struct Assembler<'f, 'db> {
+    pub(super) allows: &'f dyn Fn(&str) -> bool,
+    pub(super) suppressed: FxHashMap<Src, String>,
+    pub(super) flow: &'f mut Flow<'db>,
+    pub(super) program: Program,
+    pub(super) sites: Vec<Site>,
+    pub(super) thread_calls: Vec<CallIx>,
+    pub(super) thread_of_call: FxHashMap<CallIx, ThreadId>,
+    pub(super) thread_of_body: FxHashMap<BodyIx, ThreadId>,
+    pub(super) wait_calls: Vec<CallIx>,
+    pub(super) edge_calls: Vec<CallIx>,
+    pub(super) functions: FxHashMap<HirFunction, FunctionId>,
+    pub(super) function_members: Vec<Vec<HirFunction>>,
+    pub(super) function_queue: Vec<FunctionId>,
+    pub(super) waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
+    pub(super) handle_classes: Vec<ClassIx>,
+    pub(super) handles: Travels<'db>,
+    pub(super) runtimes: Runtimes,
+    pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) hoists: FxHashMap<CallIx, Hoist>,
+    pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
+    pub(super) channels: Channels<'db>,
+    pub(super) channel_of_call: FxHashMap<CallIx, usize>,
+}
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// Assembles the whole program.
+    pub fn run(
+        flow: &'f mut Flow<'db>,
+        policies: Policies,
+        allows: &'f dyn Fn(&str) -> bool,
+    ) -> Assembly<'db> {
+        let sites = flow.facts.find_sites();
+        let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
+        flow.public_api = policies.public_api;
+        let channels = Channels::collect(flow, &sites, &policies);
+        let mut this = Assembler {
+            channel_of_call: channels.by_call(),
+            channels,
+            allows,
+            suppressed,
+            flow,
+            program: Program { policies, ..Program::default() },
+            sites,
+            thread_calls: Vec::new(),
+            thread_of_call: FxHashMap::default(),
+            thread_of_body: FxHashMap::default(),
+            wait_calls: Vec::new(),
+            edge_calls: Vec::new(),
+            functions: FxHashMap::default(),
+            function_members: Vec::new(),
+            function_queue: Vec::new(),
+            waits_of_body: FxHashMap::default(),
+            handle_classes: Vec::new(),
+            handles: Travels::new(JOIN_HANDLE),
+            runtimes: Runtimes::default(),
+            wait_nodes: FxHashMap::default(),
+            hoists: FxHashMap::default(),
+            trait_forms: FxHashMap::default(),
+        };
+        this.collect_threads();
+        this.collect_handles();
+        this.collect_channels();
+        this.collect_runtimes();
+        this.collect_waits();
+        this.collect_selects();
+        this.spread_to_callers();
+        this.describe_threads();
+        this.describe_entries();
+        this.describe_bodies();
+        Assembly {
+            program: this.program,
+            thread_calls: this.thread_calls,
+            wait_calls: this.wait_calls,
+            edge_calls: this.edge_calls,
+            function_members: this.function_members,
+            handle_classes: this.handle_classes,
+            handles: this.handles,
+            channels: this.channels,
+            sites: this.sites,
+            suppressed: this.suppressed,
+            runtimes: this.runtimes.uses,
+            wait_nodes: this.wait_nodes,
+            hoists: this.hoists,
+            trait_forms: this.trait_forms,
+        }
+    }
+
+    pub(in crate::flow) fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
+        self.sites
+            .iter()
+            .filter_map(|site| match site.state {
+                SiteState::Call(ix) if wanted(site.api.kind) => Some(ix),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// What keeps any site as it is.
+    pub(in crate::flow) fn common_obstacle(&mut self, call: &crate::facts::body::Call) -> Option<Refusal> {
+        if call.usage == Use::Value {
+            return Some(Refusal::new(RefusalCode::FnPointer, "the function is used as a value"));
+        }
+        if call.src.is_none() {
+            return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
+        }
+        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
+            return Some(test_code());
+        }
+        if !self.in_scope(call) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
+        }
+        self.not_tokio(call.body)
+    }
+
+    /// The user does not want this site touched.
+    pub(in crate::flow) fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
+        let call = &self.flow.facts.calls[ix.0];
+        if call.name.is_some_and(|it| self.suppressed.contains_key(&it)) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
+        }
+        let rule = rule_of(&self.flow.facts, ix);
+        if (self.allows)(rule) {
+            return None;
+        }
+        Some(Refusal::new(RefusalCode::NeedsRule, format!("rule `{rule}` is switched off")))
+    }
+
+    pub(in crate::flow) fn in_scope(&self, call: &crate::facts::body::Call) -> bool {
+        let file = call.src.map(|it| it.file);
+        file.and_then(|it| self.flow.facts.workspace.file(it)).is_none_or(|it| it.in_scope)
+    }
+
+    /// Timers need tokio's reactor: async code of another runtime has none.
+    pub(in crate::flow) fn not_tokio(&self, body: BodyIx) -> Option<Refusal> {
+        let file = self.flow.facts.bodies[body.0].src.file;
+        let package = self.flow.facts.workspace.package_of(file)?;
+        let other = ["async-std", "smol", "async-executor", "embassy-executor"];
+        let on_other = package.dependencies.iter().any(|it| other.contains(&it.package.as_str()));
+        (on_other && !crate::facts::questions::depends_on_tokio(package))
+            .then(|| Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio"))
+    }
+
+    pub(in crate::flow) fn is_test_code(&self, body: BodyIx) -> bool {
+        let mut at = Some(body);
+        while let Some(ix) = at {
+            let body = &self.flow.facts.bodies[ix.0];
+            if context::has_test_attribute(&body.node) || body.node.ancestors().any(|it| is_test_item(&it)) {
+                return true;
+            }
+            at = body.parent;
+        }
+        let file = self.flow.facts.bodies[body.0].src.file;
+        self.flow.facts.is_test_file(file)
+    }
+
+    pub(in crate::flow) fn is_function(&self, body: BodyIx) -> bool {
+        matches!(self.flow.facts.bodies[body.0].kind, BodyKind::Function(_))
+    }
+
+    /// Why the type of this place must not change: a library's users name it.
+    pub(in crate::flow) fn exposed(&self, place: &Place<'db>) -> Option<Refusal> {
+        if self.program.policies.public_api == PublicApi::Allow {
+            return None;
+        }
+        let what = match place {
+            Place::Return(function) if self.flow.is_exported(*function) => {
+                format!("`{}` returns it", function.name(self.flow.facts.db).as_str())
+            }
+            Place::Field(field) if self.flow.is_exported_field(*field) => {
+                format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
+            }
+            Place::Element(inner, _) => return self.exposed(inner),
+            Place::Local(local) => match local.parent(self.flow.facts.db) {
+                ra_ap_hir::ExpressionStoreOwner::Body(ra_ap_hir::DefWithBody::Function(it))
+                    if local.is_param(self.flow.facts.db)
+                        && !local.is_self(self.flow.facts.db)
+                        && self.flow.is_exported(it) =>
+                {
+                    format!("`{}` takes it", it.name(self.flow.facts.db).as_str())
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        Some(Refusal::new(RefusalCode::PublicApi, format!("{what} in the library's public API")))
+    }
+}
+
+pub(super) fn test_code() -> Refusal {
+    Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
+}
+
+/// An item under `#[cfg(test)]`.
+pub(super) fn is_test_item(node: &SyntaxNode) -> bool {
+    node.children().filter(|it| it.kind() == SyntaxKind::ATTR).any(|it| {
+        let text = it.text().to_string().replace(' ', "");
+        text.starts_with("#[cfg(test)]")
+            || text.starts_with("#[cfg(all(test")
+            || text.starts_with("#[cfg(any(test")
+    })
+}

@@ -1,0 +1,189 @@
+//! What running a body reaches, through the functions that it calls.
+
+use ra_ap_ide_db::FxHashSet;
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, Callee, LoopEnd};
+use crate::flow::blocking;
+use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// Everything that running `body` reaches.
+    pub(super) fn reached_from(&mut self, body: BodyIx) -> Reached {
+        let mut reached = Reached::default();
+        let mut seen = FxHashSet::default();
+        self.reach(body, &mut seen, &mut reached, 0);
+        reached
+    }
+
+    fn reach(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>, reached: &mut Reached, depth: usize) {
+        if depth > 12 || !seen.insert(body) {
+            return;
+        }
+        for inner in self.flow.inline_bodies(body) {
+            seen.insert(inner);
+            if let Some(waits) = self.waits_of_body.get(&inner) {
+                reached.waits.extend(waits.iter().copied());
+            }
+            for ix in &self.flow.facts.bodies[inner.0].calls {
+                if let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it))
+                    && !reached.channels.contains(&channel)
+                {
+                    reached.channels.push(channel);
+                }
+            }
+            for blocking in self.flow.own_blocking(inner) {
+                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+                if !self.wait_calls.contains(&blocking.call) {
+                    if blocking::waits_for_the_world(&blocking.what) && reached.duration == Duration::Finite {
+                        reached.duration = Duration::UntilTold;
+                    }
+                    reached.blocking.push(blocking.what);
+                }
+            }
+            if let Some(name) = self.flow.serves_for_ever(inner) {
+                reached.blocking.push(name);
+                if reached.duration == Duration::Finite {
+                    reached.duration = Duration::UntilTold;
+                }
+            }
+            if let Some(what) = self.flow.waits_for_peers(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::EndlessBlocking,
+                        format!("it waits in `{what}` for other threads, which the finite blocking pool may never run"),
+                    )
+                });
+            }
+            if reached.calls_value.is_none() {
+                reached.calls_value = self.flow.calls_value(inner);
+            }
+            for call in self.flow.sends(inner) {
+                reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
+            }
+            if let Some(what) = self.flow.sets_thread_state(inner) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it calls `{what}`, which changes its thread"),
+                    )
+                });
+            }
+            self.unconverted(inner, reached);
+            match self.flow.endless_loop(inner) {
+                Some(LoopEnd::Never) => reached.duration = Duration::Endless,
+                Some(_) if reached.duration == Duration::Finite => reached.duration = Duration::UntilTold,
+                _ => {}
+            }
+        }
+        for (call, function) in self.flow.called_functions(body) {
+            // Making the shared runtime waits once, and briefly.
+            if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
+                continue;
+            }
+            if let Some(id) = self.functions.get(&function)
+                && !reached.functions.contains(id)
+            {
+                reached.functions.push(*id);
+            }
+            // Async functions too: a thread that drives them by `block_on` may block in them, a worker may not.
+            if let Some(inner) = self.flow.facts.body_of_function(function) {
+                self.reach(inner, seen, reached, depth + 1);
+            }
+        }
+        let children = self.flow.facts.bodies[body.0].children.clone();
+        for child in children {
+            if self.flow.facts.bodies[child.0].is_async {
+                self.reach(child, seen, reached, depth + 1);
+            }
+        }
+    }
+
+    /// Sites that other rules would have to convert before this body could become a task.
+    fn unconverted(&mut self, body: BodyIx, reached: &mut Reached) {
+        for ix in self.flow.facts.bodies[body.0].calls.clone() {
+            let call = &self.flow.facts.calls[ix.0];
+            match &call.callee {
+                Callee::Api(api) => match api.kind {
+                    ApiKind::ThreadIdentity => {
+                        let what = api.path.trim_start_matches("std::");
+                        reached.identity.get_or_insert_with(|| {
+                            Refusal::new(RefusalCode::ThreadIdentity, format!("it uses `{what}`"))
+                        });
+                    }
+                    ApiKind::ChannelOp(_) if is_receive(api.path) => {
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push(api.path.to_owned());
+                        }
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
+                    ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
+                        Some(id) => reached.runtimes.push(*id),
+                        None if self.is_kept_for_good(ix) => {}
+                        None => reached.blocking.push("a runtime of its own".to_owned()),
+                    },
+                    ApiKind::Select => {
+                        if !self.wait_calls.contains(&ix) {
+                            reached.blocking.push("select!".to_owned());
+                        }
+                        if reached.duration == Duration::Finite {
+                            reached.duration = Duration::UntilTold;
+                        }
+                    }
+                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
+                        reached.blocking.push(api.path.to_owned())
+                    }
+                    _ => {}
+                },
+                Callee::Foreign(path) if path.starts_with("std::thread::LocalKey::") => {
+                    reached.identity.get_or_insert_with(|| {
+                        Refusal::new(RefusalCode::ThreadIdentity, "it uses a thread-local")
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What running a body reaches.
+#[derive(Debug, Clone)]
+pub(super) struct Reached {
+    pub(super) waits: Vec<WaitId>,
+    pub(super) channels: Vec<ChannelId>,
+    pub(super) functions: Vec<FunctionId>,
+    pub(super) blocking: Vec<String>,
+    pub(super) duration: Duration,
+    pub(super) identity: Option<Refusal>,
+    pub(super) sends: Vec<Option<ChannelId>>,
+    pub(super) calls_value: Option<String>,
+    pub(super) runtimes: Vec<RuntimeId>,
+}
+
+impl Default for Reached {
+    fn default() -> Self {
+        Reached {
+            waits: Vec::new(),
+            channels: Vec::new(),
+            functions: Vec::new(),
+            blocking: Vec::new(),
+            duration: Duration::Finite,
+            identity: None,
+            sends: Vec::new(),
+            calls_value: None,
+            runtimes: Vec::new(),
+        }
+    }
+}
+
+pub(super) fn is_receive(path: &str) -> bool {
+    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"]
+        .iter()
+        .any(|it| path.rsplit("::").next() == Some(it))
+}

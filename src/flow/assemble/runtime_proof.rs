@@ -1,0 +1,93 @@
+//! Whether a tokio runtime runs where something is started.
+
+use super::*;
+use crate::facts::body::BodyIx;
+use crate::flow::context::Context;
+use crate::policy::RuntimeContext;
+use crate::program::{RuntimeProof, ThreadId};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    pub(in crate::flow) fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
+        if self.program.policies.runtime_context == RuntimeContext::Assume {
+            return RuntimeProof::Proven;
+        }
+        let reaches = self.flow.contexts(spawner);
+        let mut entries = Vec::new();
+        let mut unknown = None;
+        let mut threads = Vec::new();
+        for reach in &reaches {
+            match &reach.context {
+                Context::Runtime | Context::BlockingPool => {}
+                Context::SyncMain | Context::Test => {
+                    if let Some(entry) = reach.entry {
+                        entries.push(self.function(entry));
+                    }
+                }
+                Context::Thread(call) => {
+                    let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
+                    match started.or_else(|| self.enclosing_thread(spawner)) {
+                        Some(thread) => threads.push(thread),
+                        None => {
+                            return RuntimeProof::Disproved(Refusal::new(
+                                RefusalCode::NoRuntime,
+                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
+                            ));
+                        }
+                    }
+                }
+                Context::ForeignThread(library) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that `{library}` runs on a thread of its own"),
+                    ));
+                }
+                Context::StoredClosure(why) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("it is reached from a closure that may run on any thread ({why})"),
+                    ));
+                }
+                Context::Unknown(why) => {
+                    unknown.get_or_insert_with(|| match reach.path.last() {
+                        Some(last) => format!("`{last}` is {why} (path: {})", reach.trail()),
+                        None => why.clone(),
+                    });
+                }
+            }
+        }
+        entries.sort();
+        entries.dedup();
+        if let Some(why) = unknown {
+            let file = self.flow.facts.bodies[spawner.0].src.file;
+            let on_tokio = self.flow.facts.on_tokio(file);
+            if !on_tokio {
+                return RuntimeProof::Disproved(Refusal::new(
+                    RefusalCode::NoRuntime,
+                    format!("{why}, and this package does not use tokio"),
+                ));
+            }
+            if entries.is_empty() {
+                return RuntimeProof::Unknown(why);
+            }
+        }
+        if !entries.is_empty() {
+            return RuntimeProof::IfMain(entries);
+        }
+        if !threads.is_empty() {
+            return RuntimeProof::IfTask(threads);
+        }
+        RuntimeProof::Proven
+    }
+
+    pub(in crate::flow) fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
+        let mut at = Some(body);
+        while let Some(ix) = at {
+            if let Some(thread) = self.thread_of_body.get(&ix) {
+                return Some(*thread);
+            }
+            at = self.flow.facts.bodies[ix.0].parent;
+        }
+        None
+    }
+}

@@ -1,0 +1,214 @@
+//! Threads: what each runs, and why it must stay one.
+
+use ra_ap_hir::Function as HirFunction;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
+use crate::flow::context::{self};
+use crate::policy::Tests;
+use crate::program::{BodyId, Thread, ThreadBody, ThreadId, WaitId};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    pub(in crate::flow) fn collect_threads(&mut self) {
+        let spawns = self.site_calls(|kind| {
+            matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::ScopedSpawn)
+        });
+        self.collect_bootstraps();
+        for ix in spawns {
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
+            let id = ThreadId(self.thread_calls.len());
+            self.thread_calls.push(ix);
+            self.thread_of_call.insert(ix, id);
+        }
+        for (index, body) in self.flow.facts.bodies.iter().enumerate() {
+            if let Runs::Thread(call) = body.runs
+                && let Some(thread) = self.thread_of_call.get(&call)
+            {
+                self.thread_of_body.insert(BodyIx(index), *thread);
+            }
+        }
+    }
+
+    pub(in crate::flow) fn describe_threads(&mut self) {
+        for index in 0..self.thread_calls.len() {
+            let thread = self.describe_thread(ThreadId(index));
+            if let Some(handle) = thread.handle {
+                self.program.handles[handle.0].threads.push(ThreadId(index));
+            }
+            self.program.threads.push(thread);
+        }
+        self.describe_handles();
+    }
+
+    pub(in crate::flow) fn describe_thread(&mut self, id: ThreadId) -> Thread {
+        let ix = self.thread_calls[id.0];
+        let call = self.flow.facts.calls[ix.0].clone();
+        let closure = self.thread_of_body.iter().find(|(_, thread)| **thread == id).map(|(body, _)| *body);
+        let named = match closure {
+            Some(_) => None,
+            None => self.named_function(&call),
+        };
+        let body = match (closure, named) {
+            (Some(body), _) => Some(ThreadBody::Closure(BodyId(body.0))),
+            (None, Some(function)) => Some(ThreadBody::Function(self.function(function))),
+            (None, None) => None,
+        };
+        self.spread_to_callers();
+        let mut never = self.thread_never(&call);
+        let run = match body {
+            Some(ThreadBody::Closure(it)) => Some(BodyIx(it.0)),
+            Some(ThreadBody::Function(it)) => {
+                self.program.functions[it.0].bodies.first().map(|it| BodyIx(it.0))
+            }
+            None => None,
+        };
+        if run.is_none() && never.is_none() {
+            never = Some(Refusal::new(
+                RefusalCode::SyncClosure,
+                "what it runs is a value that was made elsewhere, so its body is not known",
+            ));
+        }
+        let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
+        if never.is_none() {
+            never = self.thread_switched_off(ix, &reached.waits).or_else(|| reached.identity.clone());
+        }
+        let class = self.handles.class_of_node(&call.node);
+        let handle = class.map(|it| self.handle_of(it));
+        if never.is_none() {
+            never = closure.and_then(|it| self.flow.borrowed_capture(it));
+        }
+        let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
+        Thread {
+            spawner: BodyId(call.body.0),
+            body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
+            duration: reached.duration,
+            blocking: reached.blocking,
+            cheap,
+            sends: reached.sends,
+            calls_value: reached.calls_value,
+            not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
+            handle,
+            runtime: self.runtime_proof(call.body),
+            never,
+            waits: reached.waits,
+            channels: reached.channels,
+            functions: reached.functions,
+            runtimes: reached.runtimes,
+        }
+    }
+
+    /// The function that `thread::spawn(worker)` runs.
+    pub(in crate::flow) fn named_function(&mut self, call: &crate::facts::body::Call) -> Option<HirFunction> {
+        let argument = context::call_arguments(&call.node).into_iter().next()?;
+        let (_, callee) = self.flow.call_at(argument.syntax())?;
+        match callee {
+            Callee::Workspace(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    pub(in crate::flow) fn thread_never(&mut self, call: &crate::facts::body::Call) -> Option<Refusal> {
+        let Callee::Api(api) = &call.callee else { return None };
+        if api.kind == ApiKind::ScopedSpawn {
+            return Some(Refusal::new(
+                RefusalCode::Scoped,
+                "scoped threads borrow from the function that starts them, which a task may outlive",
+            ));
+        }
+        if call.usage == Use::Value {
+            return Some(Refusal::new(RefusalCode::FnPointer, "`spawn` is used as a value"));
+        }
+        if call.src.is_none() {
+            return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
+        }
+        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
+            return Some(test_code());
+        }
+        if !self.in_scope(call) {
+            return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
+        }
+        if api.kind == ApiKind::BuilderSpawn {
+            return builder_obstacle(&call.node);
+        }
+        None
+    }
+
+    /// A thread belongs to `thread-spawn`; one that is a sleep loop is what `sleep-loop` is about.
+    pub(in crate::flow) fn thread_switched_off(&self, ix: CallIx, waits: &[WaitId]) -> Option<Refusal> {
+        let paced = waits.iter().any(|it| {
+            let ix = self.wait_calls[it.0];
+            rule_of(&self.flow.facts, ix) == "sleep-loop"
+        });
+        match self.switched_off(ix) {
+            Some(refusal)
+                if refusal.code == RefusalCode::NeedsRule && paced && (self.allows)("sleep-loop") =>
+            {
+                None
+            }
+            other => other,
+        }
+    }
+}
+
+/// A builder that does more than name its thread.
+pub(super) fn builder_obstacle(node: &SyntaxNode) -> Option<Refusal> {
+    let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
+    loop {
+        match at {
+            ast::Expr::MethodCallExpr(call) => {
+                let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+                match name.as_str() {
+                    "name" => {}
+                    "stack_size" => {
+                        return Some(Refusal::new(
+                            RefusalCode::StackSize,
+                            "the thread asks for a stack size; tasks and the blocking pool have none of their own",
+                        ));
+                    }
+                    other => {
+                        return Some(Refusal::new(
+                            RefusalCode::Unresolved,
+                            format!("the thread builder's `{other}` has no counterpart"),
+                        ));
+                    }
+                }
+                at = call.receiver()?;
+            }
+            ast::Expr::CallExpr(call) => {
+                let text = call.syntax().text().to_string();
+                return (!text.ends_with("new()"))
+                    .then(|| Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere"));
+            }
+            _ => return Some(Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")),
+        }
+    }
+}
+
+/// Why a thread's body cannot be written where the thread is started.
+pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal> {
+    let refuse = |why: &str| Some(Refusal::new(RefusalCode::SyncClosure, why.to_owned()));
+    let Some(closure) = ast::ClosureExpr::cast(body.clone()) else {
+        return refuse("it is a function of its own");
+    };
+    let leaves = closure
+        .syntax()
+        .descendants()
+        .any(|it| matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR));
+    if leaves {
+        return refuse("it returns early");
+    }
+    if closure.ret_type().is_some() {
+        return refuse("it has a return type");
+    }
+    let statement = call.parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
+    if !statement {
+        return refuse("it is not a statement of its own");
+    }
+    None
+}

@@ -1,0 +1,227 @@
+//! Operations that wait, and what keeps each from being awaited where it stands.
+
+use ra_ap_hir::HasCrate;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::*;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
+use crate::facts::names;
+use crate::flow::context::{self};
+use crate::flow::held::SendNeed;
+use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Wait, WaitId, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl<'f, 'db> Assembler<'f, 'db> {
+    pub(in crate::flow) fn collect_waits(&mut self) {
+        let waits = self.site_calls(|kind| {
+            matches!(
+                kind,
+                ApiKind::Sleep
+                    | ApiKind::SleepMs
+                    | ApiKind::YieldNow
+                    | ApiKind::Join
+                    | ApiKind::BlockOn
+                    | ApiKind::ChannelOp(_)
+            )
+        });
+        for ix in waits {
+            let mut call = self.flow.facts.calls[ix.0].clone();
+            let Callee::Api(api) = call.callee else { continue };
+            if self.runtimes.is_bootstrap(ix) {
+                continue;
+            }
+            let on = match api.kind {
+                ApiKind::Join => {
+                    let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
+                    let class = receiver.and_then(|it| self.handles.class_of_node(it.syntax()));
+                    let Some(class) = class else { continue };
+                    WaitOn::Join(self.handle_of(class))
+                }
+                ApiKind::ChannelOp(_) => match self.channel_of_call.get(&ix).copied() {
+                    Some(channel) if self.channels.waits(channel, api.path) => {
+                        WaitOn::Channel(ChannelId(channel))
+                    }
+                    _ => continue,
+                },
+                ApiKind::BlockOn => {
+                    if let Some((body, whole)) = self.in_place_block_on(ix) {
+                        call.body = body;
+                        call.node = whole.clone();
+                        self.wait_nodes.insert(ix, whole);
+                    }
+                    self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
+                }
+                ApiKind::YieldNow => WaitOn::Yield,
+                _ => WaitOn::Sleep,
+            };
+            let id = WaitId(self.program.waits.len());
+            let obstacle = self
+                .switched_off(ix)
+                .or_else(|| self.wait_obstacle(&call, api.kind))
+                .or_else(|| self.block_on_obstacle(ix, &call));
+            self.program.waits.push(Wait {
+                body: BodyId(call.body.0),
+                name: api.path.trim_start_matches("std::").to_owned(),
+                on,
+                obstacle,
+                blocking: blocking_form(api, &call),
+            });
+            if let WaitOn::Channel(channel) = on {
+                self.program.channels[channel.0].waits.push(id);
+            }
+            self.wait_calls.push(ix);
+            if on == WaitOn::Yield {
+                continue;
+            }
+            self.waits_of_body.entry(call.body).or_default().push(id);
+            match on {
+                WaitOn::Join(handle) => self.program.handles[handle.0].joins.push(id),
+                WaitOn::Runtime(runtime) => self.program.runtimes[runtime.0].waits.push(id),
+                _ => {}
+            }
+            self.demand(call.body);
+        }
+    }
+
+    pub(in crate::flow) fn wait_obstacle(
+        &mut self,
+        call: &crate::facts::body::Call,
+        kind: ApiKind,
+    ) -> Option<Refusal> {
+        if let Some(refusal) = self.common_obstacle(call) {
+            return Some(refusal);
+        }
+        if matches!(kind, ApiKind::Sleep) && sub_millisecond(&call.node) {
+            return Some(Refusal::new(
+                RefusalCode::SubMillisecond,
+                "it sleeps for less than a millisecond, which tokio's timer cannot",
+            ));
+        }
+        if let ApiKind::ChannelOp(_) = kind
+            && let Some(refusal) = crate::flow::channels::unawaitable(call)
+        {
+            return Some(refusal);
+        }
+        if kind == ApiKind::Join {
+            if let Some(refusal) = self.joined_in_drop(call.body) {
+                return Some(refusal);
+            }
+            if let Some(refusal) = join_result_obstacle(&call.node) {
+                return Some(refusal);
+            }
+        }
+        let body = self.flow.facts.bodies[call.body.0].node.clone();
+        let need = self.send_need(call.body);
+        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
+        let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
+        let generic = self.is_function(call.body);
+        obstacle.filter(|it| {
+            let about_receiver = channel && crate::flow::channels::is_about_std_receiver(it);
+            let about_parameter = generic && crate::flow::channels::is_about_parameter(it);
+            !about_receiver && !about_parameter
+        })
+    }
+
+    pub(in crate::flow) fn joined_in_drop(&self, body: BodyIx) -> Option<Refusal> {
+        let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return None };
+        let db = self.flow.facts.db;
+        let trait_ = self.flow.method_group(function).trait_?;
+        let dropped = trait_.name(db).as_str() == "Drop" && !names::is_workspace_crate(db, trait_.krate(db));
+        dropped.then(|| {
+            Refusal::new(RefusalCode::JoinedInDrop, "`drop` joins the thread, and `Drop` is synchronous")
+        })
+    }
+
+    /// What an await instead of `block_on` would need.
+    pub(in crate::flow) fn block_on_obstacle(
+        &mut self,
+        ix: CallIx,
+        call: &crate::facts::body::Call,
+    ) -> Option<Refusal> {
+        let node = self.flow.facts.calls[ix.0].node.clone();
+        let Callee::Api(api) = self.flow.facts.calls[ix.0].callee else { return None };
+        if api.kind != ApiKind::BlockOn {
+            return None;
+        }
+        if let Some(refusal) = self.receiver_obstacle(ix) {
+            return Some(refusal);
+        }
+        let stored =
+            matches!(self.flow.facts.bodies[call.body.0].runs, Runs::Parameter(..) | Runs::Unknown(_));
+        if let (true, Awaits::Never(refusal)) = (stored, self.awaits(call.body))
+            && refusal.code == RefusalCode::SyncClosure
+        {
+            let way_out = "where async code calls it, `block_on` panics: let it return a future or a stream";
+            return Some(Refusal::new(refusal.code, format!("{}; {way_out}", refusal.reason)));
+        }
+        if self.send_need(call.body) == SendNeed::NotRequired {
+            return None;
+        }
+        let future = context::call_arguments(&node).into_iter().next()?;
+        self.flow.future_obstacle(&future)
+    }
+}
+
+/// Whether the operation has a form that blocks on a tokio channel.
+pub(super) fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::body::Call) -> BlockingForm {
+    let method = api.path.rsplit("::").next().unwrap_or_default();
+    let exists = matches!(api.kind, ApiKind::ChannelOp(_))
+        && matches!(method, "recv" | "send" | "iter" | "into_iter")
+        && call.src.is_some();
+    if exists { BlockingForm::Exists } else { BlockingForm::None }
+}
+
+/// `sleep(Duration::from_micros(100))` and the like: a literal below one millisecond, but not zero.
+pub(super) fn sub_millisecond(node: &SyntaxNode) -> bool {
+    let Some(argument) = context::call_arguments(node).into_iter().next() else { return false };
+    let ast::Expr::CallExpr(call) = argument else { return false };
+    let text = call.syntax().text().to_string().replace([' ', '_'], "");
+    let value = |name: &str| -> Option<u128> {
+        let rest = text.split(name).nth(1)?;
+        rest.trim_start_matches('(').trim_end_matches([')', ',']).parse().ok()
+    };
+    match (value("frommicros"), value("fromnanos")) {
+        _ if !text.contains("from") => false,
+        (Some(micros), _) => micros > 0 && micros < 1_000,
+        (_, Some(nanos)) => nanos > 0 && nanos < 1_000_000,
+        _ => false,
+    }
+}
+
+/// Uses of `h.join()`'s result that a tokio handle's result fits as well.
+pub(super) fn join_result_obstacle(node: &SyntaxNode) -> Option<Refusal> {
+    let fits = |name: &str| {
+        matches!(name, "unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default")
+    };
+    let parent = node.parent()?;
+    let refused = || {
+        Some(Refusal::new(
+            RefusalCode::TypeCheck,
+            "its result is used as a `thread::Result`, whose error is not tokio's `JoinError`",
+        ))
+    };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST => None,
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let name = ast::MethodCallExpr::cast(parent)
+                .and_then(|it| it.name_ref())
+                .map(|it| it.text().to_string());
+            if name.is_some_and(|it| fits(&it)) { None } else { refused() }
+        }
+        SyntaxKind::LET_STMT => {
+            let pat = ast::LetStmt::cast(parent).and_then(|it| it.pat());
+            if matches!(pat, Some(ast::Pat::WildcardPat(_))) { None } else { refused() }
+        }
+        SyntaxKind::LET_EXPR | SyntaxKind::MATCH_EXPR => {
+            // The error may be printed; what only a panic payload can do (`downcast_ref`) is not offered.
+            let scope = parent
+                .ancestors()
+                .find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR))?;
+            let text = scope.text().to_string();
+            if text.contains("downcast") || text.contains("resume_unwind") { refused() } else { None }
+        }
+        _ => refused(),
+    }
+}

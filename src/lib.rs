@@ -4,6 +4,7 @@
 //! [`facts`] finds sites and bodies, [`flow`] follows values and calls, [`plan`] decides, [`rewrite`] makes edits,
 //! [`check`] verifies them, [`present`] shows them, [`apply`] writes them. [`cli`] only wires.
 
+pub mod analysis;
 pub mod config;
 pub mod edit;
 pub mod ledger;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use tokioize::cli::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
+use tokioize::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
 use tokioize::config::Config;
 use tokioize::engine::Engine;
 

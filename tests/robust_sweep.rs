@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use ra_ap_syntax::{Edition, SourceFile};
-use tokioize::cli::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
+use tokioize::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
 use tokioize::engine::Engine;

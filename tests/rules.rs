@@ -11,7 +11,7 @@ use std::path::Path;
 use harness::copies::Copy;
 use harness::runs::cargo;
 use harness::{Failure, report};
-use tokioize::cli::analysis::RuleTestFailure;
+use tokioize::analysis::RuleTestFailure;
 use tokioize::engine::examples;
 use tokioize::rule::catalog::Catalog;
 use tokioize::rule::file::RuleFile;

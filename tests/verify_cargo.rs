@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use tokioize::analysis::{NoProgress, Verification, VerifyMode};
 use tokioize::check::verify::{Tree, verify};
-use tokioize::cli::analysis::{NoProgress, Verification, VerifyMode};
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
-use tokioize::engine::composition::Composition;
+use tokioize::rewrite::composition::Composition;
 use tokioize::engine::{Hooks, analyze_with};
 use tokioize::ledger::{Ledger, UnitIx};
 use tokioize::rule::catalog::Catalog;

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use tokioize::cli::analysis::NoProgress;
+use tokioize::analysis::NoProgress;
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
-use tokioize::engine::composition::Composition;
+use tokioize::rewrite::composition::Composition;
 use tokioize::engine::{Hooks, Tamper, analyze_with};
 use tokioize::ledger::{Ledger, UnitIx, UnitRecord};
 use tokioize::refusal::RefusalCode;

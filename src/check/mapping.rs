@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::edit::{Edit, Overlap, sort_edits};
-use crate::engine::composition::Composition;
 use crate::ledger::{FileEdits, UnitIx};
+use crate::rewrite::composition::Composition;
 
 /// One edit, in both texts.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,9 +16,9 @@ use rustc_hash::FxHashMap;
 use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
 use super::diagnose::{self, Finding};
 use super::mapping::{Mapping, owned};
-use crate::engine::composition::Composition;
 use crate::ledger::{Ledger, UnitIx};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rewrite::composition::Composition;
 use crate::workspace::{Placement, Workspace};
 
 /// How many bodies that only mention a changed name are looked at.

@@ -13,9 +13,9 @@ use super::memory::without;
 use super::shadow::Shadow;
 use super::test_runs::{self, TestRun};
 use super::tracing::{Mappings, describe, new_problems, suspects};
-use crate::cli::analysis::{Progress, Verification, VerifyMode};
-use crate::engine::composition::Composition;
+use crate::analysis::{Progress, Verification, VerifyMode};
 use crate::ledger::{Ledger, UnitIx};
+use crate::rewrite::composition::Composition;
 
 /// How often cargo is run at most, whatever happens.
 const RUNS: usize = 40;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::analysis::VerifyMode;
+use crate::analysis::VerifyMode;
 use crate::policy::Policies;
 
 const EXAMPLES: &str = "\

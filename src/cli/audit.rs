@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use super::Status;
-use super::analysis::Analyzer;
 use super::args::{Cli, Format};
 use super::console::Console;
 use super::migrate::analyse;
 use super::settings::Settings;
+use crate::analysis::Analyzer;
 use crate::ledger::SiteRecord;
 use crate::present::audit::{left, write_audit, write_new};
 use crate::present::baseline::Baseline;

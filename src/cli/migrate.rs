@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, bail};
 
 use super::Status;
-use super::analysis::{Analysis, Analyzer, VerifyMode};
 use super::args::{Cli, Format};
 use super::console::{Console, Interaction};
 use super::progress::{TerminalProgress, Visibility};
@@ -17,6 +16,7 @@ use super::selection::{Scope, Selection};
 use super::settings::Settings;
 use super::suppress;
 use super::undo::describe;
+use crate::analysis::{Analysis, Analyzer, VerifyMode};
 use crate::apply::guard::{self, Allowed};
 use crate::apply::root::project_root;
 use crate::apply::{self, ApplyError, Interrupt};

@@ -1,9 +1,7 @@
 //! The command line: reads it, wires the steps, and turns the outcome into an exit status.
 
-pub mod analysis;
 pub mod args;
 mod audit;
-pub mod catalogue;
 pub mod console;
 mod migrate;
 pub mod progress;
@@ -23,7 +21,7 @@ use anstyle::AnsiColor;
 use clap::Parser;
 use clap::error::ErrorKind;
 
-use analysis::Analyzer;
+use crate::analysis::Analyzer;
 use args::{Cli, Command};
 use console::Console;
 

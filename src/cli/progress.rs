@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::analysis::Progress;
+use crate::analysis::Progress;
 
 /// Nothing is shown for runs that are shorter.
 const PATIENCE: Duration = Duration::from_millis(500);

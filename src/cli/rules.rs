@@ -6,11 +6,11 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use super::Status;
-use super::analysis::{Analyzer, RuleTestFailure};
 use super::args::Cli;
 use super::console::Console;
 use super::refusals;
 use super::settings::{display_paths, load_config};
+use crate::analysis::{Analyzer, RuleTestFailure};
 use crate::config::unknown;
 use crate::present::change::FileChange;
 use crate::present::diff::write_diff;
@@ -22,7 +22,7 @@ use crate::refusal::RefusalCode;
 pub fn list(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Result<Status, anyhow::Error> {
     let config = load_config(cli, None, analyzer)?;
     let rules = analyzer.rules(&config.rule_dirs)?;
-    let width = |text: fn(&super::analysis::RuleInfo) -> usize| rules.iter().map(text).max().unwrap_or(0);
+    let width = |text: fn(&crate::analysis::RuleInfo) -> usize| rules.iter().map(text).max().unwrap_or(0);
     let (ids, groups) = (width(|rule| rule.id.len()), width(|rule| rule.group.len()));
     for rule in &rules {
         let (id, group, level) = (&rule.id, &rule.group, rule.level.name());

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 
-use super::analysis::{AnalysisRequest, Analyzer};
 use super::args::{Cli, Command};
+use crate::analysis::{AnalysisRequest, Analyzer};
 use crate::config::Config;
 use crate::ledger::RuleId;
 use crate::policy::nearest;

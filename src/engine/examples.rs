@@ -6,7 +6,7 @@ use std::path::Path;
 use rayon::prelude::*;
 
 use super::{analyze, isolation};
-use crate::cli::analysis::{NoProgress, RuleTest, RuleTestFailure};
+use crate::analysis::{NoProgress, RuleTest, RuleTestFailure};
 use crate::config::Config;
 use crate::edit::apply_edits;
 use crate::ledger::{Level, Outcome, UnitIx};

@@ -1,6 +1,5 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
-pub mod composition;
 pub mod examples;
 mod isolation;
 pub mod records;
@@ -11,12 +10,11 @@ pub mod withheld;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use crate::analysis::{
+    Analysis, AnalysisRequest, Analyzer, NoProgress, Progress, RuleTest, Verification, VerifyMode,
+};
 use crate::check;
 use crate::check::verify::{Tree, verify};
-use crate::cli::analysis::{
-    Analysis, AnalysisRequest, Analyzer, NoProgress, Progress, RuleInfo, RuleTest, Verification, VerifyMode,
-};
-use crate::cli::catalogue::builtin;
 use crate::config::Config;
 use crate::facts::{Facts, user_sites};
 use crate::flow::assemble::Assembler;
@@ -24,11 +22,11 @@ use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, RuleId, Skipped, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
+use crate::rewrite::composition::Composition;
 use crate::rewrite::lower::Lowerer;
 use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
 use crate::workspace::{self, LoadRequest, Workspace};
-use composition::Composition;
 use withheld::{AtomKey, Withheld};
 
 /// Finds sites, decides, and rewrites.
@@ -101,25 +99,6 @@ impl Analyzer for Engine {
             }
             left_out.extend(culprits.into_iter().map(|file| (file, panic.to_string())));
         }
-    }
-
-    fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
-        let catalog = catalog(directories)?;
-        let mut rules: Vec<RuleInfo> = catalog
-            .rules()
-            .map(|rule| RuleInfo {
-                id: rule.id.as_str().to_owned(),
-                group: rule.group.clone(),
-                level: rule.level,
-                title: rule.title.clone(),
-                text: catalog.explain(rule.id.as_str()).unwrap_or_default().to_owned(),
-            })
-            .collect();
-        // In the order of the documentation; the user's own come last.
-        let order = builtin();
-        let place = |rule: &RuleInfo| order.iter().position(|it| it.id == rule.id).unwrap_or(order.len());
-        rules.sort_by_key(place);
-        Ok(rules)
     }
 
     fn test_rules(&self, directory: &Path) -> Result<Vec<RuleTest>, anyhow::Error> {

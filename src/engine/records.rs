@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_ide_db::FxHashMap;
 
-use super::composition::{Composition, EditedFile, Manifest};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Src};
 use crate::facts::sites::SiteState;
@@ -15,6 +14,7 @@ use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
 use crate::program::{Entry, Program, RuntimeProof};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
 use crate::rewrite::manifest::{Present, Section};
 use crate::workspace::{DependencyKind, Placement};

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::composition::Composition;
 use crate::facts::Facts;
 use crate::facts::user_sites::UserSite;
 use crate::flow::assemble::Assembly;
@@ -11,6 +10,7 @@ use crate::plan::decide::Atom;
 use crate::plan::units::UnitPlan;
 use crate::program::{ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rewrite::composition::Composition;
 use crate::workspace::Placement;
 
 use super::records::refuse_unit;
@@ -151,7 +151,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::cli::analysis::NoProgress;
+    use crate::analysis::NoProgress;
     use crate::config::Config;
     use crate::edit::apply_edits;
     use crate::rule::catalog::Catalog;

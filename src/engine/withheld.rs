@@ -10,8 +10,8 @@ use crate::plan::units::UnitPlan;
 use crate::program::Program;
 use crate::refusal::{Refusal, RefusalCode};
 
-use super::composition::Composition;
 use super::records::refuse_unit;
+use crate::rewrite::composition::Composition;
 
 /// One member of a unit, as it can be found again in another analysis of the same texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

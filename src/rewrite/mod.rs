@@ -2,6 +2,7 @@
 
 pub mod channel;
 pub mod channel_names;
+pub mod composition;
 pub mod hoist;
 pub mod imports;
 pub mod lower;

@@ -13,21 +13,21 @@ macro_rules! embedded {
     };
 }
 
-/// The rules inside the program, sorted by id.
+/// The rules inside the program, in the order of the documentation.
 pub const EMBEDDED: &[(&str, &str)] = embedded![
-    "async-fn",
-    "async-main",
-    "block-on",
+    "sleep-loop",
+    "thread-spawn",
+    "thread-sleep",
+    "thread-join",
+    "std-mpsc",
     "crossbeam-channel",
     "crossbeam-select",
     "runtime-bootstrap",
-    "runtime-expect",
     "shared-runtime",
-    "sleep-loop",
-    "std-mpsc",
-    "thread-join",
-    "thread-sleep",
-    "thread-spawn",
+    "runtime-expect",
+    "block-on",
+    "async-fn",
+    "async-main",
 ];
 
 /// Rules by id.
@@ -114,11 +114,11 @@ impl Catalog {
         self.rules.values()
     }
 
-    /// The rule's documentation as Markdown, without its front matter.
-    pub fn explain(&self, id: &str) -> Option<&str> {
-        let source = &self.get(id)?.source;
-        let body = source.get(4..)?.split_once("\n+++\n")?.1;
-        Some(body.trim_start())
+    /// All rules in the order of the documentation; the user's own come last.
+    pub fn in_order(&self) -> impl Iterator<Item = &RuleFile> {
+        let inside = |id: &str| EMBEDDED.iter().any(|(name, _)| *name == id);
+        let first = EMBEDDED.iter().filter_map(|(name, _)| self.get(name));
+        first.chain(self.rules().filter(move |rule| !inside(rule.id.as_str())))
     }
 
     /// The id nearest to one that does not exist.
@@ -135,15 +135,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_rule_file_is_embedded_and_sorted() {
+    fn every_rule_file_is_embedded() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
         let files: BTreeSet<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .filter_map(|name| name.strip_suffix(".md").map(str::to_owned))
             .collect();
-        let listed: Vec<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
-        assert_eq!(listed, files.into_iter().collect::<Vec<_>>());
+        let listed: BTreeSet<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
+        assert_eq!(listed, files);
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
                 assert!(rule.section(heading).is_some(), "{}: no section `{heading}`", rule.id);
             }
             assert!(!rule.examples.is_empty(), "{}: no examples", rule.id);
-            assert!(catalog.explain(rule.id.as_str()).unwrap().starts_with("# "), "{}", rule.id);
+            assert!(rule.documentation().starts_with("# "), "{}", rule.id);
         }
     }
 
@@ -162,7 +162,6 @@ mod tests {
     fn unknown_ids_have_a_nearest() {
         let catalog = Catalog::embedded().unwrap();
         assert_eq!(catalog.nearest("thread-slep"), Some("thread-sleep"));
-        assert!(catalog.explain("thread-slep").is_none());
     }
 
     #[test]

@@ -91,6 +91,12 @@ pub struct RuleFileError {
 }
 
 impl RuleFile {
+    /// The rule's documentation as Markdown, without its front matter.
+    pub fn documentation(&self) -> &str {
+        let body = self.source.get(4..).and_then(|it| it.split_once("\n+++\n"));
+        body.map_or("", |(_, body)| body.trim_start())
+    }
+
     /// Reads the rule `source`; `path` is for messages.
     pub fn parse(path: &Path, source: &str) -> Result<RuleFile, RuleFileError> {
         // Offsets and rendered text are simpler without carriage returns.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use clap::Parser;
-use tokioize::cli::analysis::{
+use tokioize::analysis::{
     Analysis, AnalysisRequest, Analyzer, Progress, RuleTest, RuleTestFailure, Verification, VerifyMode,
 };
 use tokioize::cli::args::Cli;

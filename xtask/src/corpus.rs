@@ -20,6 +20,8 @@ pub struct Request {
     pub names: Vec<String>,
     /// Also run the tests, before and after.
     pub tests: Tests,
+    /// Also write with `--verify check`.
+    pub verify: Verify,
     /// Try crates again that have a row.
     pub again: Again,
     /// The program; without it a release build of this repository.
@@ -30,6 +32,12 @@ pub struct Request {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Tests {
+    Skip,
+    Run,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Verify {
     Skip,
     Run,
 }
@@ -59,6 +67,7 @@ const COLUMNS: &[&str] = &[
     "check after",
     "tests before",
     "tests after",
+    "withheld by cargo",
     "second run",
     "time (s)",
     "memory (MB)",
@@ -135,6 +144,7 @@ impl Trial<'_> {
         }
         let check_after = self.check(&after)?;
         let tests_after = self.tests(&after)?;
+        let withheld = self.withheld(&before)?;
         let second = self.tokioize(&after, &["--format", "json"])?;
         let second = match second.status {
             Some(0) => "nothing",
@@ -154,10 +164,30 @@ impl Trial<'_> {
             check_after,
             tests_before,
             tests_after,
+            withheld,
             second.to_owned(),
             format!("{:.2}", dry.time.as_secs_f64()),
             dry.peak_kib.map_or_else(|| "?".to_owned(), |it| (it / 1024).to_string()),
         ])
+    }
+
+    /// How many sites `cargo check` withholds from a copy, and whether what it lets pass compiles.
+    fn withheld(&self, before: &Path) -> Result<String, anyhow::Error> {
+        if self.request.verify == Verify::Skip {
+            return Ok("-".to_owned());
+        }
+        let verified = self.folder.join("verified");
+        remove(&verified)?;
+        copy(before, &verified)?;
+        let mut arguments = vec!["--apply", "--yes", "--allow-no-vcs", "--allow-dirty", "--verify", "check"];
+        arguments.extend(["--format", "json"]);
+        let run = self.tokioize(&verified, &arguments)?;
+        let report: Value = serde_json::from_str(&run.stdout)
+            .with_context(|| format!("no report with --verify: {}", last_line(&run.stderr)))?;
+        let sites = report["sites"].as_array().into_iter().flatten();
+        let withheld = sites.filter(|site| site["code"] == "verify").count();
+        let compiles = self.check(&verified)?;
+        Ok(if compiles.contains("fails") { format!("{withheld}, **fails**") } else { withheld.to_string() })
     }
 
     /// The crate as published, out of cargo's registry.

@@ -74,6 +74,9 @@ enum Chore {
         /// Also run their tests
         #[arg(long)]
         tests: bool,
+        /// Also write with `--verify check`, and tell how much that withholds
+        #[arg(long)]
+        verify: bool,
         /// Try crates again that were tried before
         #[arg(long)]
         again: bool,
@@ -116,11 +119,12 @@ fn run(chore: &Chore) -> Result<(), anyhow::Error> {
                 program: program.clone(),
             },
         ),
-        Chore::Corpus { names, tests, again, set, program } => corpus::run(
+        Chore::Corpus { names, tests, verify, again, set, program } => corpus::run(
             root(),
             &corpus::Request {
                 names: names.clone(),
                 tests: if *tests { corpus::Tests::Run } else { corpus::Tests::Skip },
+                verify: if *verify { corpus::Verify::Run } else { corpus::Verify::Skip },
                 again: if *again { corpus::Again::All } else { corpus::Again::Resume },
                 program: program.clone(),
                 set: set.clone(),

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::ledger::{FileEdits, Ledger, Level, UnitIx};
+use crate::rule::catalog::Catalog;
+use crate::rule::file::RuleFile;
 
 /// What the user wants analysed.
 #[derive(Debug, Clone)]
@@ -69,6 +71,18 @@ pub struct RuleInfo {
     pub text: String,
 }
 
+impl RuleInfo {
+    fn of(rule: &RuleFile) -> Self {
+        RuleInfo {
+            id: rule.id.as_str().to_owned(),
+            group: rule.group.clone(),
+            level: rule.level,
+            title: rule.title.clone(),
+            text: rule.documentation().to_owned(),
+        }
+    }
+}
+
 /// How one example of a rule file went.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RuleTest {
@@ -107,8 +121,11 @@ pub trait Analyzer {
 
     /// All rules: the built-in ones and those of `directories`.
     fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
-        let _ = directories;
-        Ok(super::catalogue::builtin())
+        let mut catalog = Catalog::embedded()?;
+        for directory in directories {
+            catalog.load_dir(directory)?;
+        }
+        Ok(catalog.in_order().map(RuleInfo::of).collect())
     }
 
     /// Runs the examples of the rule files in `directory`.
@@ -135,31 +152,5 @@ pub trait Analysis {
     ) -> Result<Verification, anyhow::Error> {
         let _ = (accepted, mode, progress);
         Ok(Verification { unavailable: Some("this build cannot run cargo".into()), ..Default::default() })
-    }
-}
-
-/// Finds nothing; stands in where no engine is wanted.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoAnalysis;
-
-impl Analyzer for NoAnalysis {
-    fn analyze(
-        &self,
-        _request: &AnalysisRequest,
-        _progress: &dyn Progress,
-    ) -> Result<Box<dyn Analysis>, anyhow::Error> {
-        Ok(Box::new(Nothing(Ledger::default())))
-    }
-}
-
-struct Nothing(Ledger);
-
-impl Analysis for Nothing {
-    fn ledger(&self) -> &Ledger {
-        &self.0
-    }
-
-    fn compose(&self, _accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
-        Ok(Vec::new())
     }
 }

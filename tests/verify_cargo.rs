@@ -8,9 +8,9 @@ use tokioize::analysis::{NoProgress, Verification, VerifyMode};
 use tokioize::check::verify::{Tree, verify};
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
-use tokioize::rewrite::composition::Composition;
 use tokioize::engine::{Hooks, analyze_with};
 use tokioize::ledger::{Ledger, UnitIx};
+use tokioize::rewrite::composition::Composition;
 use tokioize::rule::catalog::Catalog;
 use tokioize::workspace::{self, LoadRequest};
 

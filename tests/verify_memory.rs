@@ -6,10 +6,10 @@ use std::collections::BTreeSet;
 use tokioize::analysis::NoProgress;
 use tokioize::config::Config;
 use tokioize::edit::apply_edits;
-use tokioize::rewrite::composition::Composition;
 use tokioize::engine::{Hooks, Tamper, analyze_with};
 use tokioize::ledger::{Ledger, UnitIx, UnitRecord};
 use tokioize::refusal::RefusalCode;
+use tokioize::rewrite::composition::Composition;
 use tokioize::rule::catalog::Catalog;
 use tokioize::workspace::Workspace;
 

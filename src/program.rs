@@ -172,12 +172,14 @@ pub enum WaitOn {
 }
 
 /// How long a thread's body runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Duration {
     /// It ends by itself.
     Finite,
     /// It ends when told: a flag, a closed channel.
     UntilTold,
+    /// It ends when something comes from outside the program: a connection, a key, a signal.
+    UntilOutside,
     /// It never ends.
     Endless,
 }

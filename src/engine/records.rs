@@ -486,9 +486,20 @@ impl Recorder<'_, '_, '_> {
                         Ok(()) => (unit, Outcome::Migrated),
                     }
                 }
-                None => (None, refused("the values that have this type are not migrated")),
+                None => match self.handle_of_type(node) {
+                    Some(refusal) => (None, Outcome::Refused(refusal)),
+                    None => (None, refused("the values that have this type are not migrated")),
+                },
             },
         }
+    }
+
+    /// Why the join handles that have this type stay.
+    fn handle_of_type(&mut self, node: &ra_ap_syntax::SyntaxNode) -> Option<Refusal> {
+        let place = crate::flow::type_places::place_of_type(self.flow, node)?;
+        let classes = self.assembly.handle_classes.clone();
+        let index = classes.iter().position(|it| self.assembly.handles.places_of(*it).contains(&place))?;
+        self.decisions.handles.get(index)?.clone().err()
     }
 }
 

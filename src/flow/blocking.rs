@@ -163,6 +163,11 @@ impl<'db> Flow<'db> {
         self.unknown_call(body, SERVING_NAMES)
     }
 
+    /// A call whose body is not known and whose name says that it waits until it is told.
+    pub fn waits_until_told(&self, body: BodyIx) -> Option<String> {
+        self.unknown_call(body, WAITING_NAMES)
+    }
+
     /// A call that changes the thread it runs on: affinity, priority, a thread's default dispatcher.
     pub fn sets_thread_state(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, THREAD_STATE_NAMES)
@@ -406,6 +411,9 @@ fn is_constructor(name: &str) -> bool {
         || name.starts_with("from_")
 }
 
+/// Names under which one part of a program waits for another.
+const WAITING_NAMES: &[&str] = &["wait", "join", "recv", "block_on"];
+
 /// Names under which servers, event loops and the like run until they are told to stop.
 const SERVING_NAMES: &[&str] = &[
     "run",
@@ -417,12 +425,8 @@ const SERVING_NAMES: &[&str] = &[
     "accept",
     "event_loop",
     "main_loop",
-    "wait",
     "worker_loop",
     "poll_forever",
-    "join",
-    "recv",
-    "block_on",
     "forever",
     "watch",
     "monitor",

@@ -58,7 +58,31 @@ pub fn decide(program: &Program) -> Decisions {
     let needed = entries_needed(program, &generous);
     let decisions = Solver::new(program, needed.clone()).solve();
     let confirmed = entries_needed(program, &decisions);
-    if confirmed == needed { decisions } else { Solver::new(program, confirmed).solve() }
+    let decisions = if confirmed == needed { decisions } else { Solver::new(program, confirmed).solve() };
+    name_causes(decisions, &generous)
+}
+
+/// What would be refused even if every entry point became async is refused for that reason, and not because the entry
+/// point then had no reason to.
+fn name_causes(mut decisions: Decisions, generous: &Decisions) -> Decisions {
+    fn name<T>(decided: &mut [Result<T, Refusal>], generous: &[Result<T, Refusal>]) {
+        for (decided, generous) in decided.iter_mut().zip(generous) {
+            if let (Err(reason), Err(cause)) = (decided, generous) {
+                reason.clone_from(cause);
+            }
+        }
+    }
+    name(&mut decisions.functions, &generous.functions);
+    name(&mut decisions.waits, &generous.waits);
+    name(&mut decisions.channels, &generous.channels);
+    name(&mut decisions.handles, &generous.handles);
+    name(&mut decisions.runtimes, &generous.runtimes);
+    for (decided, generous) in decisions.threads.iter_mut().zip(&generous.threads) {
+        if let (ThreadForm::Stays(reason), ThreadForm::Stays(cause)) = (decided, generous) {
+            reason.clone_from(cause);
+        }
+    }
+    decisions
 }
 
 /// Which entry points a thread that became a task needs.
@@ -95,7 +119,9 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
 /// An entry point that still blocks on a runtime would panic as an async function.
 fn may_be_async(program: &Program, decisions: &Decisions, entry: FunctionId) -> bool {
     let entry = &program.functions[entry.0];
-    entry.panics.is_none() && entry.blocks_on.iter().all(|it| decisions.waits[it.0].is_ok())
+    entry.never.is_none()
+        && entry.panics.is_none()
+        && entry.blocks_on.iter().all(|it| decisions.waits[it.0].is_ok())
 }
 
 struct Solver<'a> {
@@ -541,9 +567,9 @@ impl<'a> Solver<'a> {
         let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
         let endless = match thread.duration {
             Duration::Finite => false,
-            // Somebody waits for its end, so it has one; and until then it only computes.
-            Duration::UntilTold if joined && blockers.is_empty() => false,
-            Duration::UntilTold | Duration::Endless => {
+            // Somebody waits for its end, so it has one.
+            Duration::UntilTold if joined => false,
+            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => {
                 self.program.policies.blocking_loop == BlockingLoop::Refuse
             }
         };
@@ -634,10 +660,26 @@ impl<'a> Solver<'a> {
                     self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
                 };
                 let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
-                Some(Refusal::new(
-                    RefusalCode::NoRuntime,
-                    format!("`{}` starts no runtime", self.program.functions[missing.0].name),
-                ))
+                let entry = &self.program.functions[missing.0];
+                let name = &entry.name;
+                let blocks_on = entry.blocks_on.iter().find(|it| self.waits[it.0].is_some());
+                let cause = entry.never.as_ref().or(entry.panics.as_ref());
+                Some(match (cause, blocks_on) {
+                    (Some(cause), _) => Refusal::new(
+                        cause.code,
+                        format!("`{name}` starts no runtime and cannot become async: {}", cause.reason),
+                    ),
+                    (None, Some(_)) => Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!(
+                            "`{name}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime"
+                        ),
+                    ),
+                    (None, None) => Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("`{name}` starts no runtime, and nothing in this program needs one"),
+                    ),
+                })
             }
             RuntimeProof::IfTask(threads) => {
                 let staying = threads.iter().find(|it| matches!(self.threads[it.0], ThreadForm::Stays(_)))?;

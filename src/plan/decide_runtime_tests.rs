@@ -2,8 +2,8 @@
 
 use super::decide::{Decisions, ThreadForm, decide};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Program,
-    Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle,
+    HandleId, Program, Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -167,7 +167,7 @@ fn main_stays_synchronous_when_a_block_on_would_panic_in_it() {
     program.waits[drives.0].obstacle = Some(Refusal::new(RefusalCode::InMacro, "a macro makes it"));
     let decisions = decide(&program);
     let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
-    assert_eq!(refusal.code, RefusalCode::NoRuntime);
+    assert_eq!(refusal.code, RefusalCode::EntryPoint);
 }
 
 #[test]
@@ -202,4 +202,40 @@ fn tasks_on_another_runtime_need_a_proven_one() {
         let decisions = decide(&program);
         assert_eq!(code(&decisions.runtimes[own.0]), expected, "{proof:?}");
     }
+}
+
+#[test]
+fn a_refusal_names_its_cause_and_not_the_main_that_stays() {
+    let mut program = Program::default();
+    let (entry, main) = function(&mut program, "main", Some(Entry::Main));
+    let worker = thread(&mut program, main, RuntimeProof::IfMain(vec![entry]));
+    let sleep = wait(&mut program, worker, WaitOn::Sleep);
+    program.waits[sleep.0].obstacle = Some(Refusal::new(RefusalCode::NotSend, "an `Rc`"));
+    program.threads[0].waits = vec![sleep];
+    program.threads[0].duration = Duration::Endless;
+    let decisions = decide(&program);
+    assert_eq!(code(&decisions.waits[sleep.0]), Some(RefusalCode::NotSend));
+    let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
+    assert_eq!(refusal.code, RefusalCode::EndlessBlocking);
+}
+
+#[test]
+fn a_thread_that_blocks_until_told_is_a_blocking_task_if_somebody_joins_it() {
+    let told = |joined: bool, duration: Duration| {
+        let mut program = Program::default();
+        let start = body(&mut program, Awaits::Already);
+        thread(&mut program, start, RuntimeProof::Proven);
+        program.threads[0].duration = duration;
+        program.threads[0].blocking = vec!["std::process::Child::wait".into()];
+        if joined {
+            program.handles.push(Handle { threads: vec![ThreadId(0)], ..Handle::default() });
+            let join = wait(&mut program, start, WaitOn::Join(HandleId(0)));
+            program.handles[0].joins = vec![join];
+            program.threads[0].handle = Some(HandleId(0));
+        }
+        decide(&program).threads[0].clone()
+    };
+    assert_eq!(told(true, Duration::UntilTold), ThreadForm::Blocking);
+    assert!(matches!(told(false, Duration::UntilTold), ThreadForm::Stays(_)));
+    assert!(matches!(told(true, Duration::UntilOutside), ThreadForm::Stays(_)));
 }

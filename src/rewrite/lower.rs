@@ -262,13 +262,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     (None, true) => named("task-typed"),
                     (None, false) => named("task"),
                 };
-                if closure.is_some_and(|it| self.question_without_type(it)) {
-                    self.fail(
-                        unit,
-                        RefusalCode::Unresolved,
-                        "its closure uses `?` without a written type, which an async block cannot infer",
-                    );
-                }
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, BTreeMap::new());
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
@@ -374,17 +367,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             Some(closure) => !closure.captured_items(self.flow.facts.db).is_empty(),
             None => true,
         }
-    }
-
-    /// `?` directly in a closure without a return type: its error type is inferred for closures only.
-    fn question_without_type(&self, closure: BodyIx) -> bool {
-        let node = self.flow.facts.bodies[closure.0].node.clone();
-        let typed = ast::ClosureExpr::cast(node.clone()).is_some_and(|it| it.ret_type().is_some());
-        !typed
-            && node.descendants().any(|it| {
-                it.kind() == SyntaxKind::TRY_EXPR
-                    && it.ancestors().skip(1).find(is_body_like).is_some_and(|up| up == node)
-            })
     }
 
     /// Whether the body's statements can stand among those around the spawn: it is the only or last statement, or
@@ -674,15 +656,6 @@ fn builder_node(call: &SyntaxNode) -> (SyntaxNode, String) {
             }
         }
         _ => (call.clone(), String::new()),
-    }
-}
-
-fn is_body_like(node: &SyntaxNode) -> bool {
-    match node.kind() {
-        SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => true,
-        SyntaxKind::BLOCK_EXPR => ast::BlockExpr::cast(node.clone())
-            .is_some_and(|it| it.async_token().is_some() || it.try_block_modifier().is_some()),
-        _ => false,
     }
 }
 

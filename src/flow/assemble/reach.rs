@@ -35,21 +35,23 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             for blocking in self.flow.own_blocking(inner) {
-                if blocking.what.ends_with("::blocking_recv") && reached.duration == Duration::Finite {
-                    reached.duration = Duration::UntilTold;
+                if blocking.what.ends_with("::blocking_recv") {
+                    reached.lasts(Duration::UntilTold);
                 }
                 if !self.wait_calls.contains(&blocking.call) {
-                    if blocking::waits_for_the_world(&blocking.what) && reached.duration == Duration::Finite {
-                        reached.duration = Duration::UntilTold;
+                    if blocking::waits_for_the_world(&blocking.what) {
+                        reached.lasts(Duration::UntilOutside);
                     }
                     reached.blocking.push(blocking.what);
                 }
             }
+            if let Some(name) = self.flow.waits_until_told(inner) {
+                reached.blocking.push(name);
+                reached.lasts(Duration::UntilTold);
+            }
             if let Some(name) = self.flow.serves_for_ever(inner) {
                 reached.blocking.push(name);
-                if reached.duration == Duration::Finite {
-                    reached.duration = Duration::UntilTold;
-                }
+                reached.lasts(Duration::UntilOutside);
             }
             if let Some(what) = self.flow.waits_for_peers(inner) {
                 reached.identity.get_or_insert_with(|| {
@@ -75,9 +77,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             self.unconverted(inner, reached);
             match self.flow.endless_loop(inner) {
-                Some(LoopEnd::Never) => reached.duration = Duration::Endless,
-                Some(_) if reached.duration == Duration::Finite => reached.duration = Duration::UntilTold,
-                _ => {}
+                Some(LoopEnd::Never) => reached.lasts(Duration::Endless),
+                Some(_) => reached.lasts(Duration::UntilTold),
+                None => {}
             }
         }
         for (call, function) in self.flow.called_functions(body) {
@@ -119,9 +121,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         if !self.wait_calls.contains(&ix) {
                             reached.blocking.push(api.path.to_owned());
                         }
-                        if reached.duration == Duration::Finite {
-                            reached.duration = Duration::UntilTold;
-                        }
+                        reached.lasts(Duration::UntilTold);
                     }
                     ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
                         Some(id) => reached.runtimes.push(*id),
@@ -132,9 +132,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         if !self.wait_calls.contains(&ix) {
                             reached.blocking.push("select!".to_owned());
                         }
-                        if reached.duration == Duration::Finite {
-                            reached.duration = Duration::UntilTold;
-                        }
+                        reached.lasts(Duration::UntilTold);
                     }
                     ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
@@ -164,6 +162,13 @@ pub(super) struct Reached {
     pub(super) sends: Vec<Option<ChannelId>>,
     pub(super) calls_value: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
+}
+
+impl Reached {
+    /// It lasts at least that long.
+    fn lasts(&mut self, duration: Duration) {
+        self.duration = self.duration.max(duration);
+    }
 }
 
 impl Default for Reached {

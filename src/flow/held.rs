@@ -162,10 +162,28 @@ impl<'db> Flow<'db> {
             .filter(|it| {
                 matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_))
             })
+            .filter(|it| it.syntax() == node || !self.is_moved_on(it))
             .find_map(|it| {
                 let ty = self.facts.sema.type_of_expr(&it)?.original;
                 self.obstacle_of(&ty, &it.syntax().text().to_string(), check, need)
             })
+    }
+
+    /// Whether the value goes into the method that is called on it or the function it is an argument of, so that nothing
+    /// of it is left for the end of the statement: `lock().ok().and_then(..)`.
+    fn is_moved_on(&self, expr: &ast::Expr) -> bool {
+        // `lock().unwrap().is_some()` looks through the guard, which stays where it is.
+        let sema = &self.facts.sema;
+        if sema.expr_adjustments(expr).is_some_and(|it| !it.is_empty()) {
+            return false;
+        }
+        let Some(parent) = expr.syntax().parent() else { return false };
+        if let Some(call) = ast::MethodCallExpr::cast(parent.clone()) {
+            let this = sema.resolve_method_call(&call).and_then(|it| it.self_param(self.facts.db));
+            return this.is_some_and(|it| it.access(self.facts.db) == ra_ap_hir::Access::Owned);
+        }
+        let call = ast::ArgList::cast(parent).and_then(|it| it.syntax().parent());
+        call.is_some_and(|it| matches!(it.kind(), SyntaxKind::CALL_EXPR | SyntaxKind::METHOD_CALL_EXPR))
     }
 
     fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {

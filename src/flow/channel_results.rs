@@ -13,7 +13,7 @@ use crate::refusal::RefusalCode;
 pub const ERRORS: &[&str] = &["SendError", "TrySendError", "SendTimeoutError", "TryRecvError"];
 
 /// Why the operation has no counterpart on a channel of this kind.
-pub fn obstacle(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, String)> {
+pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, String)> {
     let name = path.rsplit("::").next().unwrap_or_default();
     let sends = path.contains("Sender::");
     let none = |why: &str| Some((RefusalCode::Unresolved, why.to_owned()));
@@ -33,45 +33,35 @@ pub fn obstacle(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> Option<
         (true, "try_send") if kind != Kind::Bounded => {
             Some((RefusalCode::Unresolved, "an unbounded tokio sender has no `try_send`".to_owned()))
         }
-        (true, "send" | "try_send" | "send_timeout") | (false, "try_recv") => escaping_error(flow, call),
         _ => None,
     }
 }
 
-/// Why the error of this result would be seen by code that knows it by its old type.
-fn escaping_error(flow: &Flow<'_>, call: &Call) -> Option<(RefusalCode, String)> {
-    escape_of(flow, use_of(&call.node), 0)
+/// Whether the error of this operation is seen by code that knows it by its old type, so that it must be made into one.
+pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
+    let sends = path.contains("Sender::");
+    match (sends, path.rsplit("::").next().unwrap_or_default()) {
+        (true, "send" | "try_send" | "send_timeout") | (false, "try_recv") => {
+            escapes(flow, use_of(&call.node), 0)
+        }
+        _ => false,
+    }
 }
 
-fn escape_of(flow: &Flow<'_>, found: ResultUse, depth: usize) -> Option<(RefusalCode, String)> {
+fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
-        ResultUse::Local(_) => None,
+        ResultUse::Local(_) => false,
         ResultUse::Bound(statement) if depth < 4 => {
-            let mentions = mentions(flow, &statement);
-            if mentions.is_empty() {
-                return None;
-            }
-            mentions.into_iter().find_map(|it| escape_of(flow, use_of(&it), depth + 1))
+            mentions(flow, &statement).iter().any(|it| escapes(flow, use_of(it), depth + 1))
         }
         ResultUse::Question(node) => {
             let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
             let returns = error_type_around(&node);
-            if returns.as_ref().is_some_and(|it| boxed.iter().any(|word| it.contains(word))) {
-                return None;
-            }
             // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
-            if error_is_boxed(flow, &node) {
-                return None;
-            }
-            Some((
-                RefusalCode::TypeCheck,
-                "`?` hands its error to a type that is made from the old channel's error".to_owned(),
-            ))
+            !returns.is_some_and(|it| boxed.iter().any(|word| it.contains(word)))
+                && !error_is_boxed(flow, &node)
         }
-        ResultUse::Bound(_) | ResultUse::Escapes => Some((
-            RefusalCode::TypeCheck,
-            "its result is passed on with the old channel's error type".to_owned(),
-        )),
+        ResultUse::Bound(_) | ResultUse::Escapes => true,
     }
 }
 

@@ -538,7 +538,7 @@ impl<'db> Channels<'db> {
                 });
             }
             let kind = self.all[index].kind;
-            if let Some((code, reason)) = channel_results::obstacle(flow, call, api.path, kind) {
+            if let Some((code, reason)) = channel_results::obstacle(call, api.path, kind) {
                 self.refuse(index, code, || format!("{reason} at {place}"));
             }
         }

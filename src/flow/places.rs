@@ -415,6 +415,9 @@ impl<'db> Travels<'db> {
     }
 
     fn callee_place(&self, flow: &Flow<'db>, init: &ast::Expr) -> Option<Place<'db>> {
+        if let ast::Expr::AwaitExpr(awaited) = init {
+            return self.callee_place(flow, &awaited.expr()?);
+        }
         let node = init.syntax();
         let call = flow.facts.calls.iter().find(|call| call.node == *node && call.usage == Use::Call)?;
         match call.callee {
@@ -724,8 +727,13 @@ fn is_transparent(path: &str) -> bool {
         .any(|it| path.starts_with(it))
 }
 
+/// Whether the expression's value carries such values, now or when it is awaited.
 fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool {
-    flow.facts.sema.type_of_expr(expr).is_some_and(|ty| carries(flow, &ty.original, heads, 0))
+    let db = flow.facts.db;
+    let Some(ty) = flow.facts.sema.type_of_expr(expr).map(|it| it.original) else { return false };
+    let is_future = || ty.as_impl_traits(db).is_some();
+    carries(flow, &ty, heads, 0)
+        || (is_future() && ty.into_future_output(db).is_some_and(|it| carries(flow, &it, heads, 0)))
 }
 
 /// Whether a value of `ty` is, holds or refers to a value of one of the types `heads`, in its type arguments too.

@@ -14,7 +14,7 @@ use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channel_receivers::is_owned;
-use crate::flow::channel_results::{ResultUse, mentions, use_of};
+use crate::flow::channel_results::{ResultUse, keeps_error, mentions, use_of};
 use crate::flow::channel_shapes::{Iteration, iteration, leaves_early};
 use crate::flow::channels::{Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
@@ -185,7 +185,10 @@ impl<'db> Lowerer<'_, 'db> {
         let kind = self.assembly.channels.all[id.0].kind;
         let rule = rule_of(family);
         self.lowered.rules.insert(ix, rule);
-        self.error_paths(unit, rule, &call.node, api.path);
+        let kept = keeps_error(self.flow, &call, api.path);
+        if !kept {
+            self.error_paths(unit, rule, &call.node, api.path);
+        }
         let waits = self.assembly.channels.waits(id.0, api.path);
         let mut attributes = vec![("channel", kind.name())];
         if waits && form == WaitForm::Blocking {
@@ -197,7 +200,8 @@ impl<'db> Lowerer<'_, 'db> {
         {
             attributes.push(("exit", "early"));
         }
-        let candidates = candidates(&call.node, api.path);
+        let candidates =
+            if kept { kept_candidates(&call.node, api.path) } else { candidates(&call.node, api.path) };
         for (node, name) in &candidates {
             if self.fits(rule, name, node, &attributes) {
                 return self.rewrite(unit, node, rule, &[name], &attributes, BTreeMap::new());
@@ -206,7 +210,8 @@ impl<'db> Lowerer<'_, 'db> {
         let unchanged = matches!(
             api.path.rsplit("::").next(),
             Some("send" | "try_send" | "try_recv" | "len" | "is_empty")
-        ) && !waits;
+        ) && !waits
+            && !kept;
         if !unchanged {
             let wanted = candidates.last().map(|(_, name)| name.clone()).unwrap_or_default();
             self.fail(
@@ -324,6 +329,12 @@ impl<'db> Lowerer<'_, 'db> {
             path.syntax().clone(),
         ))
     }
+}
+
+/// Rewrites that give the operation at `node` the error that it had.
+fn kept_candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
+    let method = path.rsplit("::").next().unwrap_or_default().replace('_', "-");
+    ["-kept", "-kept-unbounded"].iter().map(|it| (node.clone(), format!("{method}{it}"))).collect()
 }
 
 /// Rewrites that may fit the operation at `node`, the most specific first, each with the node that it rewrites.

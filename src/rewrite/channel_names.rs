@@ -29,6 +29,10 @@ pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[
     result
 }
 
+/// Errors of the old channels that rewritten code may still make.
+const KEPT: &[&str] =
+    &["RecvError", "RecvTimeoutError", "SendError", "TrySendError", "SendTimeoutError", "TryRecvError"];
+
 struct Names<'a> {
     original: &'a str,
     /// Names of the channel crates here.
@@ -48,9 +52,9 @@ impl Names<'_> {
             }
             return edit;
         }
-        for name in ["RecvError", "RecvTimeoutError"] {
+        for name in KEPT {
             let kept = self.all.iter().find(|it| {
-                it.path.rsplit("::").next() == Some(name)
+                it.path.rsplit("::").next() == Some(*name)
                     && !self.is_removed(it)
                     && visible(it, edit.start)
                     && edit.replacement.contains(&it.path)

@@ -1,0 +1,11 @@
+//! A program that runs on tokio and has kept some threads and channels of std.
+
+mod errors;
+mod subscribe;
+
+#[tokio::main]
+async fn main() {
+    errors::run().await;
+    subscribe::run().await;
+    println!("ok");
+}

@@ -28,12 +28,16 @@ pub enum VerifyMode {
     Test,
 }
 
-/// Hears how far the analysis is.
+/// Hears how far the work is, and may end it.
 pub trait Progress: Sync {
     /// A new phase begins; `steps` if their number is known.
     fn phase(&self, name: &str, steps: Option<u64>);
     /// `steps` more of the current phase are done.
     fn advance(&self, steps: u64);
+    /// Whether the user wants the work to end early.
+    fn interrupted(&self) -> bool {
+        false
+    }
 }
 
 /// Hears nothing.

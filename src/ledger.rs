@@ -69,7 +69,19 @@ pub enum Outcome {
     Unreached(String),
 }
 
+/// Why what a comment mentions was not analysed.
+pub const IN_A_COMMENT: &str = "in a comment";
+
 impl Outcome {
+    /// Whether it still stands in the code for a reason that nobody gave. What a comment mentions is no code.
+    pub fn is_left(&self) -> bool {
+        match self {
+            Outcome::Migrated | Outcome::Refused(_) => true,
+            Outcome::Suppressed(_) => false,
+            Outcome::Unreached(reason) => reason != IN_A_COMMENT,
+        }
+    }
+
     /// The name in JSON.
     pub fn name(&self) -> &'static str {
         match self {

@@ -121,6 +121,30 @@ fn the_diff_again_and_the_help() {
 }
 
 #[test]
+fn the_whole_proposal_comes_before_the_first_question_and_is_not_repeated() {
+    let folder = repository(&[THREE[0], ("b.rs", "std::thread::sleep(C); /*refuse*/\n")]);
+    let mut command = command(folder.path(), &["--apply", "--color", "never"]);
+    command.env("TERM", "xterm").env("COLUMNS", "40");
+    let mut terminal = Terminal(spawn_command(command, Some(20_000)).unwrap());
+    let shown = terminal.question();
+    let (offer, question) = shown.split_once("Unit 1 of 2").unwrap();
+    assert!(offer.contains("+tokio::time::sleep(A).await;"), "{offer}");
+    assert!(offer.contains("+tokio::time::sleep(B).await;"), "{offer}");
+    assert!(offer.contains("Can be migrated:") && offer.contains("refused["), "{offer}");
+    assert!(!offer.contains("Nothing was written"), "{offer}");
+    let text = offer.lines().map(|it| it.trim_end_matches('\r')).filter(|it| !it.contains("--> "));
+    for line in text.filter(|it| !it.starts_with(['+', '-', ' ']) && !it.starts_with("refused")) {
+        assert!(line.chars().count() <= 40, "{line:?}");
+    }
+    assert!(!question.contains("+tokio::time::sleep(B).await;"), "{question}");
+    terminal.answer("a");
+    let (rest, code) = terminal.end();
+    assert_eq!(code, 0, "{rest}");
+    assert!(rest.contains("Migrated:") && rest.contains("1 refused"), "{rest}");
+    assert!(!rest.contains("refused[") && !rest.contains("+tokio"), "{rest}");
+}
+
+#[test]
 fn suppression_writes_a_comment_with_the_reason() {
     let folder = repository(&[("a.rs", "fn a() {\r\n\tstd::thread::sleep(A);\r\n}"), THREE[1]]);
     let mut terminal = Terminal::open(folder.path());

@@ -6,12 +6,16 @@ use std::io::{BufReader, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use anyhow::Context;
 use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use cargo_metadata::{Message, Metadata, MetadataCommand};
 
 use super::shadow::Shadow;
+use crate::cli::analysis::Progress;
 
 /// How cargo is called.
 #[derive(Debug, Clone)]
@@ -111,11 +115,11 @@ impl Cargo {
         &self,
         shadow: &Shadow,
         packages: &[String],
-        step: &dyn Fn(),
+        progress: &dyn Progress,
     ) -> Result<Report, anyhow::Error> {
         let mut command = self.command("check");
         command.args(["--all-targets", "--keep-going"]);
-        self.run(command, shadow, packages, &[], step)
+        self.run(command, shadow, packages, &[], progress)
     }
 
     /// Builds the tests of `packages`.
@@ -123,15 +127,15 @@ impl Cargo {
         &self,
         shadow: &Shadow,
         packages: &[String],
-        step: &dyn Fn(),
+        progress: &dyn Progress,
     ) -> Result<Report, anyhow::Error> {
         let mut command = self.command("test");
         command.args(["--no-run", "--no-fail-fast"]);
-        self.run(command, shadow, packages, &[], step)
+        self.run(command, shadow, packages, &[], progress)
     }
 
     /// Clippy with nothing but the lints about what is held across an await; `None` if it is not installed.
-    pub fn lints(&self, shadow: &Shadow, packages: &[String]) -> Option<Report> {
+    pub fn lints(&self, shadow: &Shadow, packages: &[String], progress: &dyn Progress) -> Option<Report> {
         let mut version = self.command("clippy");
         version.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
         version.status().ok().filter(std::process::ExitStatus::success)?;
@@ -145,7 +149,7 @@ impl Cargo {
             "-Wclippy::await_holding_refcell_ref",
             "-Wclippy::await_holding_invalid_type",
         ];
-        self.run(command, shadow, packages, &lints, &|| {}).ok()
+        self.run(command, shadow, packages, &lints, progress).ok()
     }
 
     fn command(&self, subcommand: &str) -> Command {
@@ -176,7 +180,7 @@ impl Cargo {
         shadow: &Shadow,
         packages: &[String],
         last: &[&str],
-        step: &dyn Fn(),
+        progress: &dyn Progress,
     ) -> Result<Report, anyhow::Error> {
         command.arg("--message-format=json");
         for package in packages {
@@ -187,7 +191,20 @@ impl Cargo {
         let mut stderr = child.stderr.take().context("cargo has no stderr")?;
         let stdout = child.stdout.take().context("cargo has no stdout")?;
         let mut report = Report::default();
+        let child = Mutex::new(child);
+        let ended = AtomicBool::new(false);
         let said = std::thread::scope(|scope| {
+            // On a terminal, Ctrl-C reaches cargo too; a signal to this process alone does not.
+            scope.spawn(|| {
+                while !ended.load(Ordering::Relaxed) {
+                    if progress.interrupted() {
+                        let mut child = child.lock().unwrap_or_else(PoisonError::into_inner);
+                        let _ = child.kill();
+                        break;
+                    }
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+            });
             // Both streams are read at once, or cargo would wait for the one that is not.
             let said = scope.spawn(move || {
                 let mut bytes = Vec::new();
@@ -195,17 +212,21 @@ impl Cargo {
                 String::from_utf8_lossy(&bytes).into_owned()
             });
             for message in Message::parse_stream(BufReader::new(stdout)).map_while(Result::ok) {
-                self.take(message, shadow, &mut report, step);
+                self.take(message, shadow, &mut report, progress);
             }
+            ended.store(true, Ordering::Relaxed);
             said.join().unwrap_or_default()
         });
-        let status = child.wait().context("cargo vanished")?;
+        let status = child.into_inner().unwrap_or_else(PoisonError::into_inner).wait().context("cargo vanished")?;
+        if progress.interrupted() {
+            anyhow::bail!("interrupted; nothing was written");
+        }
         report.success = status.success();
         report.complaint = complaint(&said);
         Ok(report)
     }
 
-    fn take(&self, message: Message, shadow: &Shadow, report: &mut Report, step: &dyn Fn()) {
+    fn take(&self, message: Message, shadow: &Shadow, report: &mut Report, progress: &dyn Progress) {
         match message {
             Message::CompilerMessage(it) => {
                 let problem = self.problem(&it.message, shadow);
@@ -222,7 +243,7 @@ impl Cargo {
                 }
             }
             Message::CompilerArtifact(it) => {
-                step();
+                progress.advance(1);
                 if let (true, Some(path)) = (it.profile.test, it.executable) {
                     report.tests.push(TestProgram {
                         name: format!("{} {}", package_name(&it.package_id.repr), it.target.name),

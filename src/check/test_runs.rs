@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::cargo::TestProgram;
+use crate::cli::analysis::Progress;
 
 /// How one test program went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,12 @@ pub struct TestRun {
 }
 
 /// Runs `program`, with `only` one test if given, for at most `limit`.
-pub fn run(program: &TestProgram, only: Option<&str>, limit: Duration) -> Result<TestRun, anyhow::Error> {
+pub fn run(
+    program: &TestProgram,
+    only: Option<&str>,
+    limit: Duration,
+    progress: &dyn Progress,
+) -> Result<TestRun, anyhow::Error> {
     let start = Instant::now();
     let mut command = Command::new(&program.path);
     command.current_dir(&program.directory).env("CARGO_MANIFEST_DIR", &program.directory);
@@ -38,7 +44,10 @@ pub fn run(program: &TestProgram, only: Option<&str>, limit: Duration) -> Result
         }
         String::from_utf8_lossy(&bytes).into_owned()
     });
-    let success = wait(&mut child, start, limit);
+    let success = wait(&mut child, start, limit, progress);
+    if progress.interrupted() {
+        anyhow::bail!("interrupted; nothing was written");
+    }
     let hung = success.is_none();
     // Something that the program started may still hold the stream open; then what it said is not waited for.
     let grace = Instant::now() + Duration::from_secs(5);
@@ -54,11 +63,11 @@ pub fn run(program: &TestProgram, only: Option<&str>, limit: Duration) -> Result
 }
 
 /// Whether it succeeded; `None` if it was ended because it took too long.
-fn wait(child: &mut Child, start: Instant, limit: Duration) -> Option<bool> {
+fn wait(child: &mut Child, start: Instant, limit: Duration, progress: &dyn Progress) -> Option<bool> {
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status.success()),
-            Ok(None) if start.elapsed() < limit => std::thread::sleep(Duration::from_millis(20)),
+            Ok(None) if start.elapsed() < limit && !progress.interrupted() => std::thread::sleep(Duration::from_millis(20)),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

@@ -233,7 +233,7 @@ impl<'a> Session<'a> {
         self.progress.phase(phase, None);
         self.runs += 1;
         let cargo = self.cargo.as_ref().context("cargo was not resolved")?;
-        cargo.check(self.shadow, &self.packages, &|| self.progress.advance(1))
+        cargo.check(self.shadow, &self.packages, self.progress)
     }
 
     /// Withholds units until the rest compiles; the reason if cargo cannot tell.
@@ -363,7 +363,7 @@ impl<'a> Session<'a> {
             let name = format!("{} {}", program.name, test);
             let limit = limit(before.get(&program.name).map(|(_, run)| run));
             // A test that fails only sometimes says nothing.
-            if (0..2).any(|_| passes(&program, &test, limit)) {
+            if (0..2).any(|_| passes(&program, &test, limit, self.progress)) {
                 self.notes
                     .push(format!("the test `{name}` fails only sometimes in the edited tree; look at it"));
                 return Ok(());
@@ -373,7 +373,7 @@ impl<'a> Session<'a> {
                 session.runs += 1;
                 let built = session.build_tests("tests, looking for the cause")?;
                 let same = built.tests.iter().find(|it| it.name == program.name);
-                Ok(same.is_none_or(|it| !passes(it, &test, limit)))
+                Ok(same.is_none_or(|it| !passes(it, &test, limit, session.progress)))
             })?;
             let message = format!("the test `{name}` passed before and fails now");
             let blamed = culprit.map_or_else(|| accepted.clone(), |it| BTreeSet::from([it]));
@@ -388,7 +388,7 @@ impl<'a> Session<'a> {
     fn build_tests(&mut self, phase: &str) -> Result<Report, anyhow::Error> {
         self.progress.phase(phase, None);
         let cargo = self.cargo.as_ref().context("cargo was not resolved")?;
-        cargo.tests(self.shadow, &self.packages, &|| self.progress.advance(1))
+        cargo.tests(self.shadow, &self.packages, self.progress)
     }
 
     fn run_tests(&mut self, phase: &str, before: Option<&TestRuns>) -> Result<TestRuns, anyhow::Error> {
@@ -404,7 +404,7 @@ impl<'a> Session<'a> {
         let mut runs = TestRuns::new();
         for program in report.tests {
             let limit = before.map_or(TEST_LIMIT, |it| limit(it.get(&program.name).map(|(_, run)| run)));
-            let run = test_runs::run(&program, None, limit)?;
+            let run = test_runs::run(&program, None, limit, self.progress)?;
             self.progress.advance(1);
             runs.insert(program.name.clone(), (program, run));
         }
@@ -419,7 +419,9 @@ impl<'a> Session<'a> {
         }
         self.progress.phase("clippy's lints about awaits", None);
         let Some(cargo) = &self.cargo else { return Ok(()) };
-        let Some(report) = cargo.lints(self.shadow, &self.packages) else { return Ok(()) };
+        let Some(report) = cargo.lints(self.shadow, &self.packages, self.progress) else {
+            return Ok(());
+        };
         for problem in report.warnings.iter().filter(|it| it.code.starts_with("clippy::await_holding")) {
             let note = self.describe(problem);
             let groups = suspects(problem, &self.mappings, &BTreeSet::new());
@@ -447,8 +449,8 @@ fn regression(before: &TestRuns, after: &TestRuns) -> Option<(TestProgram, Strin
     None
 }
 
-fn passes(program: &TestProgram, test: &str, limit: Duration) -> bool {
-    test_runs::run(program, Some(test), limit).is_ok_and(|it| it.tests.get(test) == Some(&true))
+fn passes(program: &TestProgram, test: &str, limit: Duration, progress: &dyn Progress) -> bool {
+    test_runs::run(program, Some(test), limit, progress).is_ok_and(|it| it.tests.get(test) == Some(&true))
 }
 
 /// How long tests may take that took this long before.

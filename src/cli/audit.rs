@@ -28,12 +28,13 @@ pub fn audit(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Resul
         paths: &settings.paths,
         verified: Verified::No,
         stage: Stage::Proposed,
+        told: None,
     };
     let left = left(&report);
     let verdict = compare(cli, &settings, &report, left, console)?;
     if cli.format == Format::Human && !cli.common.quiet {
         let detail = if cli.common.verbose > 0 { Detail::Full } else { Detail::Brief };
-        write_omissions(&mut console.err, &report, detail)?;
+        write_omissions(&mut console.err, &report, detail, console.layout)?;
     }
     match cli.format {
         Format::Human | Format::Diff => {

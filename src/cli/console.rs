@@ -5,6 +5,7 @@ use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use anstream::{AutoStream, ColorChoice};
 
 use super::progress::Visibility;
+use crate::present::wrap::Layout;
 
 /// Whether somebody can answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,8 +30,8 @@ pub struct Console {
     pub out_is_terminal: bool,
     /// Whether progress is drawn.
     pub progress: Visibility,
-    /// Columns for source snippets.
-    pub width: usize,
+    /// How wide things may be.
+    pub layout: Layout,
 }
 
 impl Console {
@@ -48,18 +49,20 @@ impl Console {
             interaction: if io::stdin().is_terminal() { Interaction::Terminal } else { Interaction::None },
             out_is_terminal: io::stdout().is_terminal(),
             progress,
-            width: terminal_width(),
+            layout: layout(),
         }
     }
 }
 
-fn terminal_width() -> usize {
-    const DEFAULT: usize = 100;
+fn layout() -> Layout {
     let columns = |text: String| text.parse().ok().filter(|columns| *columns > 0);
-    if let Some(columns) = std::env::var("COLUMNS").ok().and_then(columns) {
-        return columns;
+    let told = std::env::var("COLUMNS").ok().and_then(columns);
+    let seen = || terminal_size::terminal_size_of(io::stderr()).map(|(width, _)| width.0.into());
+    match (told.or_else(seen), io::stderr().is_terminal()) {
+        (Some(columns), true) => Layout { snippets: columns, text: columns },
+        (Some(columns), false) => Layout { snippets: columns, ..Layout::UNLIMITED },
+        (None, _) => Layout::UNLIMITED,
     }
-    terminal_size::terminal_size_of(io::stderr()).map_or(DEFAULT, |(width, _)| width.0.into())
 }
 
 /// Ignores what is written after the reader has gone, as in `tokioize | head`: the exit status still counts.

@@ -52,11 +52,18 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
         check_guards(cli, &*analysis, &selection, &settings, console)?;
     }
     let mut suppressions = Vec::new();
+    let mut told = None;
     if cli.apply && !cli.yes && !selection.accepted().is_empty() {
-        let prompt = Prompt::new(ledger, &settings.paths, &mut console.input, &mut console.err);
+        let offered = selection.settled();
+        offer(cli, &*analysis, &selection, &offered, &settings.paths, console)?;
+        told = Some(offered);
+        let Console { layout, input, err, .. } = console;
+        let prompt = Prompt::new(ledger, &settings.paths, *layout, input, err);
         suppressions = prompt.ask(&mut selection)?;
     }
-    let check = verify(cli, &*analysis, &mut selection, console)?;
+    // From here on, a signal is an answer to give and not the end: copies are removed, files are taken back.
+    let signals = if cli.apply || cli.verify.is_some() { Some(Signals::listen()?) } else { None };
+    let check = verify(cli, &*analysis, &mut selection, signals.as_ref(), console)?;
     let mut edits = analysis.compose(selection.accepted())?;
     let mut settled = selection.settled();
     let comments = suppress::comments(ledger, &suppressions, &settings.paths);
@@ -69,15 +76,16 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
         paths: &settings.paths,
         verified: check.verified,
         stage: if cli.apply { Stage::Applied } else { Stage::Proposed },
+        told: told.as_ref().filter(|_| human_reads(cli)),
     };
 
-    // What is asked unit by unit on this very terminal has been seen already.
-    let seen = cli.apply && !cli.yes && console.out_is_terminal;
+    // What was asked about on this very terminal has been seen already.
+    let seen = told.is_some() && console.out_is_terminal;
     if matches!(cli.format, Format::Human | Format::Diff) && !seen {
         show_diff(cli, &report, console)?;
     }
     if cli.apply
-        && let Err(error) = write(cli, &root, &changes, console)
+        && let Err(error) = write(cli, &root, &changes, signals.as_ref(), console)
     {
         show_document(cli, &Report { stage: Stage::Proposed, ..report }, console)?;
         return Err(error);
@@ -150,7 +158,7 @@ fn show_manual(ledger: &Ledger, paths: &DisplayPaths, console: &mut Console) -> 
     let manual = |unit: &&UnitRecord| unit.is_proposed() && unit.level == Level::Manual;
     for unit in ledger.units.iter().filter(manual) {
         writeln!(console.err, "{BOLD}By hand only:{BOLD:#}")?;
-        human::write_unit_line(&mut console.err, unit)?;
+        human::write_unit_line(&mut console.err, unit, console.layout)?;
         write_diff(&mut console.err, &changes(ledger, &unit.files)?, paths)?;
         writeln!(console.err)?;
     }
@@ -174,12 +182,46 @@ fn check_guards(
         paths: &settings.paths,
         verified: Verified::No,
         stage: Stage::Proposed,
+        told: None,
     };
     if matches!(cli.format, Format::Human | Format::Diff) {
         show_diff(cli, &report, console)?;
     }
     show_document(cli, &report, console)?;
     Err(error)
+}
+
+/// What a dry run shows, before the first question about it.
+fn offer(
+    cli: &Cli,
+    analysis: &dyn Analysis,
+    selection: &Selection<'_>,
+    settled: &Ledger,
+    paths: &DisplayPaths,
+    console: &mut Console,
+) -> Result<(), anyhow::Error> {
+    let proposed = changes(analysis.ledger(), &analysis.compose(selection.accepted())?)?;
+    let report = Report {
+        ledger: settled,
+        changes: &proposed,
+        paths,
+        verified: Verified::No,
+        stage: Stage::Offered,
+        told: None,
+    };
+    // Elsewhere than on the terminal, the diff is what was accepted.
+    if console.out_is_terminal && matches!(cli.format, Format::Human | Format::Diff) {
+        show_diff(cli, &report, console)?;
+    }
+    if human_reads(cli) {
+        writeln!(console.err)?;
+        human::write_summary(&mut console.err, &report, detail(cli), console.layout)?;
+    }
+    Ok(())
+}
+
+fn detail(cli: &Cli) -> Detail {
+    if cli.common.verbose > 0 { Detail::Full } else { Detail::Brief }
 }
 
 /// What cargo said, and what was withheld for it.
@@ -193,6 +235,7 @@ fn verify(
     cli: &Cli,
     analysis: &dyn Analysis,
     selection: &mut Selection<'_>,
+    signals: Option<&Signals>,
     console: &mut Console,
 ) -> Result<Check, anyhow::Error> {
     let mut check = Check { verified: Verified::No, withheld: false, notes: Vec::new() };
@@ -201,7 +244,8 @@ fn verify(
     if mode == VerifyMode::None || selection.accepted().is_empty() {
         return Ok(check);
     }
-    let progress = TerminalProgress::start(visibility(cli, console));
+    let progress =
+        TerminalProgress::start(visibility(cli, console)).ended_by(signals.map(|it| Arc::clone(&it.0)));
     let verification = analysis.verify(selection.accepted(), mode, &progress);
     progress.finish();
     let verification = verification?;
@@ -239,11 +283,10 @@ fn show_document(cli: &Cli, report: &Report<'_>, console: &mut Console) -> Resul
 }
 
 fn show_end(cli: &Cli, report: &Report<'_>, root: &Path, console: &mut Console) -> Result<(), anyhow::Error> {
-    let detail = if cli.common.verbose > 0 { Detail::Full } else { Detail::Brief };
     if !report.changes.is_empty() && !cli.apply {
         writeln!(console.err)?;
     }
-    human::write_summary(&mut console.err, report, detail, console.width)?;
+    human::write_summary(&mut console.err, report, detail(cli), console.layout)?;
     if cli.apply {
         match report.changes.len() {
             0 => writeln!(console.err, "Nothing was written.")?,
@@ -269,13 +312,20 @@ fn guard(cli: &Cli, changes: &[FileChange]) -> Result<(), anyhow::Error> {
     guard::check(&files, allowed).context("nothing was written")
 }
 
-fn write(cli: &Cli, root: &Path, changes: &[FileChange], console: &mut Console) -> Result<(), anyhow::Error> {
+fn write(
+    cli: &Cli,
+    root: &Path,
+    changes: &[FileChange],
+    signals: Option<&Signals>,
+    console: &mut Console,
+) -> Result<(), anyhow::Error> {
     if changes.is_empty() {
         return Ok(());
     }
     guard(cli, changes)?;
     console.err.flush()?;
-    apply::apply(root, changes, &Signals::listen()?).map_err(|error| match error {
+    let interrupt: &dyn Interrupt = signals.map_or(&apply::Uninterrupted, |it| it);
+    apply::apply(root, changes, interrupt).map_err(|error| match error {
         half_way @ ApplyError::HalfWay { .. } => half_way.into(),
         other => anyhow::Error::new(other).context("nothing was written"),
     })

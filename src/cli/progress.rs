@@ -1,8 +1,9 @@
 //! Progress on a terminal, once there is something to wait for.
 
 use std::fmt::Write as _;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -27,6 +28,7 @@ pub struct TerminalProgress {
     bar: ProgressBar,
     phases: Mutex<Vec<(String, Instant)>>,
     waiting: Option<(Sender<()>, JoinHandle<()>)>,
+    interrupt: Option<Arc<AtomicBool>>,
 }
 
 impl TerminalProgress {
@@ -44,7 +46,12 @@ impl TerminalProgress {
             });
             (sender, thread)
         });
-        TerminalProgress { bar, phases: Mutex::new(Vec::new()), waiting }
+        TerminalProgress { bar, phases: Mutex::new(Vec::new()), waiting, interrupt: None }
+    }
+
+    /// The work ends early once `flag` is set.
+    pub fn ended_by(self, flag: Option<Arc<AtomicBool>>) -> Self {
+        TerminalProgress { interrupt: flag, ..self }
     }
 
     /// Removes the bar, and tells how long each phase took.
@@ -88,5 +95,9 @@ impl Progress for TerminalProgress {
 
     fn advance(&self, steps: u64) {
         self.bar.inc(steps);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.interrupt.as_ref().is_some_and(|it| it.load(Ordering::Relaxed))
     }
 }

@@ -15,6 +15,7 @@ use crate::present::diff::write_diff;
 use crate::present::human::{plural, write_unit_line};
 use crate::present::paths::DisplayPaths;
 use crate::present::style::{BOLD, HEADER, WARNING};
+use crate::present::wrap::Layout;
 
 const KEYS: &str = "y,n,a,q,r,x,s,d,?";
 
@@ -52,6 +53,7 @@ impl Key {
 pub struct Prompt<'a, 'io> {
     ledger: &'a Ledger,
     paths: &'a DisplayPaths,
+    layout: Layout,
     input: &'io mut dyn BufRead,
     out: &'io mut dyn Write,
     open: Vec<UnitIx>,
@@ -64,12 +66,14 @@ impl<'a, 'io> Prompt<'a, 'io> {
     pub fn new(
         ledger: &'a Ledger,
         paths: &'a DisplayPaths,
+        layout: Layout,
         input: &'io mut dyn BufRead,
         out: &'io mut dyn Write,
     ) -> Self {
         Prompt {
             ledger,
             paths,
+            layout,
             input,
             out,
             open: Vec::new(),
@@ -89,7 +93,7 @@ impl<'a, 'io> Prompt<'a, 'io> {
             };
             let number = total - self.open.len() + 1;
             writeln!(self.out, "\n{BOLD}Unit {number} of {total}{BOLD:#}")?;
-            write_unit_line(self.out, unit)?;
+            write_unit_line(self.out, unit, self.layout)?;
             self.show_diff(unit)?;
             self.decide(ix, unit, selection)?;
         }

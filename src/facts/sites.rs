@@ -11,6 +11,7 @@ use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::names;
 use super::relevance::Relevance;
+use crate::ledger::IN_A_COMMENT;
 use crate::workspace::{PackageIx, Placement, SourceFile};
 
 /// A use of an API.
@@ -372,7 +373,7 @@ fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site
                 let start = token.text_range().start() + TextSize::new(at as u32);
                 let range = TextRange::at(start, TextSize::of(*needle));
                 let src = Src { file: file.id, range };
-                sites.push(Site { src, api, state: SiteState::Unreached("in a comment".into()) });
+                sites.push(Site { src, api, state: SiteState::Unreached(IN_A_COMMENT.into()) });
             }
         }
     }

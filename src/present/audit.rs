@@ -29,10 +29,9 @@ impl Counts {
     }
 }
 
-/// Everything that is not suppressed: what a migrated code base has none of.
+/// Code that is not suppressed: what a migrated code base has none of. Comments that mention threads do not count.
 pub fn left<'a>(report: &Report<'a>) -> Vec<&'a SiteRecord> {
-    let open = |site: &&SiteRecord| !matches!(site.outcome, Outcome::Suppressed(_));
-    report.ledger.sites.iter().filter(open).collect()
+    report.ledger.sites.iter().filter(|site| site.outcome.is_left()).collect()
 }
 
 /// Writes both tables.
@@ -121,7 +120,8 @@ total         4           1        1           1             1
 
 "#]]
             );
-            assert_eq!(left(report).len(), 3);
+            // The one in a comment is counted, but does not fail.
+            assert_eq!(left(report).len(), 2);
         });
     }
 }

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
 
 use super::style::{ADDED, BOLD, DIM, WARNING};
+use super::wrap::{Layout, wrapped};
 use super::{Report, Stage, Verified};
 use crate::ledger::{Level, Outcome, SiteRecord, UnitIx, UnitRecord};
 use crate::refusal::{Refusal, RefusalCode};
@@ -29,49 +30,94 @@ pub fn write_summary(
     out: &mut dyn Write,
     report: &Report<'_>,
     detail: Detail,
-    width: usize,
+    layout: Layout,
 ) -> io::Result<()> {
-    write_units(out, report)?;
-    write_refusals(out, report, detail, width)?;
-    write_omissions(out, report, detail)?;
-    write_totals(out, report)
+    write_units(out, report, layout)?;
+    write_refusals(out, report, detail, layout)?;
+    write_omissions(out, report, detail, layout)?;
+    write_totals(out, report, layout)
 }
 
 /// Writes what was not analysed or not read at all, and the warnings.
-pub fn write_omissions(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
-    write_unreached(out, report, detail)?;
-    write_skipped(out, report, detail)?;
-    for warning in &report.ledger.warnings {
-        writeln!(out, "{WARNING}warning{WARNING:#}: {warning}")?;
+pub fn write_omissions(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    detail: Detail,
+    layout: Layout,
+) -> io::Result<()> {
+    if report.told.is_none() {
+        write_unreached(out, report, detail, layout)?;
+        write_skipped(out, report, detail, layout)?;
+    }
+    let is_new = |it: &&String| report.told.is_none_or(|told| !told.warnings.contains(it));
+    for warning in report.ledger.warnings.iter().filter(is_new) {
+        write_warning(out, warning, layout)?;
     }
     Ok(())
 }
 
-fn write_units(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+/// `warning: text`.
+pub fn write_warning(out: &mut dyn Write, warning: &str, layout: Layout) -> io::Result<()> {
+    write_labelled(out, "", WARNING, "warning", warning, layout)
+}
+
+/// `label: text` after `indent`, further lines below the text.
+fn write_labelled(
+    out: &mut dyn Write,
+    indent: &str,
+    style: anstyle::Style,
+    label: &str,
+    text: &str,
+    layout: Layout,
+) -> io::Result<()> {
+    let column = indent.len() + label.len() + 2;
+    // Lines of a message that is set already, such as the compiler's, stay as they are.
+    let text = match text.contains('\n') {
+        true => text.to_owned(),
+        false => wrapped(text, column, column, layout.text),
+    };
+    writeln!(out, "{indent}{style}{label}{style:#}: {text}")
+}
+
+fn write_units(out: &mut dyn Write, report: &Report<'_>, layout: Layout) -> io::Result<()> {
     let proposed: Vec<&UnitRecord> = report.ledger.units.iter().filter(|unit| unit.is_proposed()).collect();
     if proposed.is_empty() {
         return Ok(());
     }
     let heading = match report.stage {
-        Stage::Proposed => "Can be migrated",
+        Stage::Proposed | Stage::Offered => "Can be migrated",
         Stage::Applied => "Migrated",
     };
     writeln!(out, "{BOLD}{heading}:{BOLD:#}")?;
     for unit in proposed {
-        write_unit_line(out, unit)?;
+        match report.told {
+            Some(_) => write_unit_title(out, unit, layout)?,
+            None => write_unit_line(out, unit, layout)?,
+        }
     }
     writeln!(out)
 }
 
 /// One unit: its title, rules and level, and its notes below.
-pub fn write_unit_line(out: &mut dyn Write, unit: &UnitRecord) -> io::Result<()> {
-    let rules: Vec<&str> = unit.rules.iter().map(|rule| rule.as_str()).collect();
-    let (rules, level) = (rules.join(", "), unit.level.name());
-    writeln!(out, "  {ADDED}{}{ADDED:#}  {} {DIM}[{rules}; {level}]{DIM:#}", unit.id, unit.title)?;
+pub fn write_unit_line(out: &mut dyn Write, unit: &UnitRecord, layout: Layout) -> io::Result<()> {
+    write_unit_title(out, unit, layout)?;
     for note in &unit.notes {
-        writeln!(out, "    {WARNING}note{WARNING:#}: {note}")?;
+        write_labelled(out, "    ", WARNING, "note", note, layout)?;
     }
     Ok(())
+}
+
+fn write_unit_title(out: &mut dyn Write, unit: &UnitRecord, layout: Layout) -> io::Result<()> {
+    let UnitRecord { id, title, .. } = unit;
+    let rules: Vec<&str> = unit.rules.iter().map(|rule| rule.as_str()).collect();
+    let about = format!("[{}; {}]", rules.join(", "), unit.level.name());
+    let columns = [id, title, &about].iter().map(|it| it.chars().count()).sum::<usize>() + "    ".len() + 1;
+    if columns <= layout.text {
+        return writeln!(out, "  {ADDED}{id}{ADDED:#}  {title} {DIM}{about}{DIM:#}");
+    }
+    writeln!(out, "  {ADDED}{id}{ADDED:#}")?;
+    writeln!(out, "    {}", wrapped(title, 4, 4, layout.text))?;
+    writeln!(out, "    {DIM}{}{DIM:#}", wrapped(&about, 4, 4, layout.text))
 }
 
 /// One refused unit, or one refused site without a unit.
@@ -79,14 +125,25 @@ struct Refused<'a> {
     sites: Vec<&'a SiteRecord>,
 }
 
-fn write_refusals(out: &mut dyn Write, report: &Report<'_>, detail: Detail, width: usize) -> io::Result<()> {
-    let renderer = Renderer::styled().term_width(width);
+fn write_refusals(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    detail: Detail,
+    layout: Layout,
+) -> io::Result<()> {
+    let renderer = Renderer::styled().term_width(layout.snippets);
     for ((code, reason), refused) in refusals(report) {
         let shown = match detail {
             Detail::Brief => SHOWN_PER_REFUSAL,
             Detail::Full => usize::MAX,
         };
-        let title = Severity::NOTE.with_name("refused").primary_title(reason).id(code.name());
+        let prefix = "refused[]: ".len() + code.name().len();
+        // Further lines are indented below the first one.
+        let words = match reason.contains('\n') {
+            true => reason.to_owned(),
+            false => wrapped(reason, 0, 0, layout.text.saturating_sub(prefix)),
+        };
+        let title = Severity::NOTE.with_name("refused").primary_title(words).id(code.name());
         let mut group = annotate_snippets::Group::with_title(title);
         for unit in refused.iter().take(shown) {
             group = group.elements(snippets(report, &unit.sites));
@@ -111,8 +168,12 @@ fn refusals<'a>(report: &Report<'a>) -> ByRefusal<'a> {
     let mut groups: ByRefusal<'a> = Vec::new();
     let mut index: BTreeMap<(RefusalCode, &str), usize> = BTreeMap::new();
     let mut units: BTreeMap<(UnitIx, RefusalCode, &str), (usize, usize)> = BTreeMap::new();
-    for site in &report.ledger.sites {
+    for (ix, site) in report.ledger.sites.iter().enumerate() {
         let Outcome::Refused(Refusal { code, reason }) = &site.outcome else { continue };
+        let known = report.told.and_then(|told| told.sites.get(ix));
+        if known.is_some_and(|it| it.outcome == site.outcome) {
+            continue;
+        }
         let key = (*code, reason.as_str());
         let at = *index.entry(key).or_insert_with(|| {
             groups.push((key, Vec::new()));
@@ -163,7 +224,12 @@ fn snippets<'a>(
     result
 }
 
-fn write_unreached(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
+fn write_unreached(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    detail: Detail,
+    layout: Layout,
+) -> io::Result<()> {
     let mut by_reason: BTreeMap<&str, Vec<&SiteRecord>> = BTreeMap::new();
     for site in &report.ledger.sites {
         if let Outcome::Unreached(reason) = &site.outcome {
@@ -171,16 +237,22 @@ fn write_unreached(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> 
         }
     }
     for (reason, sites) in by_reason {
-        let list = places(report, &sites, detail);
-        writeln!(out, "{BOLD}not analysed{BOLD:#}: {reason}: {list}")?;
+        let text = format!("{reason}: {}", places(report, &sites, detail));
+        write_labelled(out, "", BOLD, "not analysed", &text, layout)?;
     }
     Ok(())
 }
 
-fn write_skipped(out: &mut dyn Write, report: &Report<'_>, detail: Detail) -> io::Result<()> {
+fn write_skipped(
+    out: &mut dyn Write,
+    report: &Report<'_>,
+    detail: Detail,
+    layout: Layout,
+) -> io::Result<()> {
     let limit = if detail == Detail::Full { usize::MAX } else { 2 * LISTED_PLACES };
     for skip in report.ledger.skipped.iter().take(limit) {
-        writeln!(out, "{WARNING}skipped{WARNING:#}: {}: {}", report.paths.show(&skip.path), skip.reason)?;
+        let text = format!("{}: {}", report.paths.show(&skip.path), skip.reason);
+        write_labelled(out, "", WARNING, "skipped", &text, layout)?;
     }
     let rest = report.ledger.skipped.len().saturating_sub(limit);
     if rest > 0 {
@@ -199,16 +271,15 @@ fn places(report: &Report<'_>, sites: &[&SiteRecord], detail: Detail) -> String 
     list.join(", ")
 }
 
-fn write_totals(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
+fn write_totals(out: &mut dyn Write, report: &Report<'_>, layout: Layout) -> io::Result<()> {
     let ledger = report.ledger;
     let count = |name: &str| ledger.sites.iter().filter(|site| site.outcome.name() == name).count();
     let proposed: Vec<&UnitRecord> = ledger.units.iter().filter(|unit| unit.is_proposed()).collect();
     let verb = match report.stage {
-        Stage::Proposed => "can be migrated",
+        Stage::Proposed | Stage::Offered => "can be migrated",
         Stage::Applied => "migrated",
     };
-    write!(
-        out,
+    let mut text = format!(
         "{} {verb} ({}, {}); {} refused, {} suppressed, {} not analysed; {} looked at",
         plural(count("migrated"), "site"),
         plural(proposed.len(), "unit"),
@@ -217,12 +288,13 @@ fn write_totals(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         count("suppressed"),
         count("unreached"),
         plural(ledger.files, "file"),
-    )?;
+    );
     match report.verified {
-        Verified::No => writeln!(out)?,
-        Verified::Check => writeln!(out, "; verified by cargo check")?,
-        Verified::Test => writeln!(out, "; verified by cargo check and cargo test")?,
+        Verified::No => {}
+        Verified::Check => text.push_str("; verified by cargo check"),
+        Verified::Test => text.push_str("; verified by cargo check and cargo test"),
     }
+    writeln!(out, "{}", wrapped(&text, 0, 0, layout.text))?;
     let review = proposed.iter().filter(|unit| unit.level == Level::Review).count();
     if report.stage == Stage::Proposed && !proposed.is_empty() {
         let read = if review > 0 {
@@ -230,7 +302,8 @@ fn write_totals(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
         } else {
             String::new()
         };
-        writeln!(out, "Nothing was written: {read}run with --apply.")?;
+        let text = format!("Nothing was written: {read}run with --apply.");
+        writeln!(out, "{}", wrapped(&text, 0, 0, layout.text))?;
     }
     Ok(())
 }
@@ -249,7 +322,7 @@ mod tests {
     fn everything_a_person_must_know() {
         sample::with_report(|report| {
             let mut out = anstream::StripStream::new(Vec::new());
-            write_summary(&mut out, report, Detail::Brief, 100).unwrap();
+            write_summary(&mut out, report, Detail::Brief, Layout::UNLIMITED).unwrap();
             let text = String::from_utf8(out.into_inner()).unwrap();
             snapbox::assert_data_eq!(
                 text,
@@ -289,9 +362,10 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
                 paths: &paths,
                 verified: Verified::No,
                 stage: Stage::Proposed,
+                told: None,
             };
             let mut out = anstream::StripStream::new(Vec::new());
-            write_summary(&mut out, &report, detail, 100).unwrap();
+            write_summary(&mut out, &report, detail, Layout::UNLIMITED).unwrap();
             String::from_utf8(out.into_inner()).unwrap()
         };
         let brief = text(Detail::Brief);

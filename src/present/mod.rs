@@ -10,6 +10,7 @@ pub mod json;
 pub mod paths;
 pub mod sarif;
 pub mod style;
+pub mod wrap;
 
 #[cfg(test)]
 pub(crate) mod sample;
@@ -32,6 +33,8 @@ pub struct Report<'a> {
     pub verified: Verified,
     /// Whether the changes are in the files.
     pub stage: Stage,
+    /// What the reader has seen already; only what differs from it is told in full.
+    pub told: Option<&'a Ledger>,
 }
 
 /// What cargo has confirmed about the changes.
@@ -63,6 +66,8 @@ pub enum Stage {
     /// They are a proposal.
     #[default]
     Proposed,
+    /// They are a proposal, and questions about them follow.
+    Offered,
     /// They have been written.
     Applied,
 }

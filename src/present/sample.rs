@@ -89,5 +89,6 @@ pub(crate) fn with_report(test: impl Fn(&Report<'_>)) {
         paths: &paths,
         verified: Verified::No,
         stage: Stage::Proposed,
+        told: None,
     });
 }

@@ -5,11 +5,12 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, Operation, What, indent_at};
+use super::recursion::Circles;
 use crate::edit::Edit;
 use crate::flow::hoisting::Hoist;
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
-use crate::program::{Awaits, EdgeId, FunctionId};
+use crate::program::EdgeId;
 use crate::refusal::RefusalCode;
 
 impl Lowerer<'_, '_> {
@@ -77,7 +78,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// Whether awaiting the call would make a future contain itself.
-    fn recurses(&self, id: EdgeId) -> bool {
+    fn recurses(&mut self, id: EdgeId) -> bool {
         let program = &self.assembly.program;
         let edge = &program.calls[id.0];
         let boxed = self.assembly.function_members[edge.callee.0]
@@ -87,23 +88,7 @@ impl Lowerer<'_, '_> {
         if boxed {
             return false;
         }
-        let Awaits::IfAsync(caller) = program.bodies[edge.caller.0].awaits else { return false };
-        let mut seen = vec![false; program.functions.len()];
-        self.reaches(edge.callee, caller, &mut seen)
-    }
-
-    fn reaches(&self, from: FunctionId, to: FunctionId, seen: &mut Vec<bool>) -> bool {
-        if from == to {
-            return true;
-        }
-        if std::mem::replace(&mut seen[from.0], true) {
-            return false;
-        }
-        let program = &self.assembly.program;
-        program.calls.iter().zip(&self.decisions.calls).any(|(edge, becomes)| {
-            *becomes
-                && program.bodies[edge.caller.0].awaits == Awaits::IfAsync(from)
-                && self.reaches(edge.callee, to, seen)
-        })
+        let circles = self.circles.get_or_insert_with(|| Circles::new(program, self.decisions));
+        circles.holds(program, id)
     }
 }

@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::oracle::{Origin, Resolution};
+use super::recursion::Circles;
 use super::sheet::{Sheet, shifted};
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
@@ -73,6 +74,8 @@ pub struct Lowerer<'a, 'db> {
     pub(super) catalog: &'a Catalog,
     pub(super) operations: Vec<Operation>,
     pub(super) lowered: Lowered,
+    /// Made when the first call is looked at.
+    pub(super) circles: Option<Circles>,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -83,7 +86,15 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         decisions: &'a Decisions,
         catalog: &'a Catalog,
     ) -> Self {
-        Lowerer { flow, assembly, decisions, catalog, operations: Vec::new(), lowered: Lowered::default() }
+        Lowerer {
+            flow,
+            assembly,
+            decisions,
+            catalog,
+            operations: Vec::new(),
+            lowered: Lowered::default(),
+            circles: None,
+        }
     }
 
     /// Lowers `units`, inner sites before the ones around them.

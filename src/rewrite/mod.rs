@@ -8,6 +8,7 @@ pub mod imports;
 pub mod lower;
 pub mod manifest;
 pub mod oracle;
+pub mod recursion;
 pub mod runtime;
 pub mod select;
 pub mod sheet;

@@ -217,7 +217,8 @@ impl Cargo {
             ended.store(true, Ordering::Relaxed);
             said.join().unwrap_or_default()
         });
-        let status = child.into_inner().unwrap_or_else(PoisonError::into_inner).wait().context("cargo vanished")?;
+        let status =
+            child.into_inner().unwrap_or_else(PoisonError::into_inner).wait().context("cargo vanished")?;
         if progress.interrupted() {
             anyhow::bail!("interrupted; nothing was written");
         }

@@ -67,7 +67,9 @@ fn wait(child: &mut Child, start: Instant, limit: Duration, progress: &dyn Progr
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return Some(status.success()),
-            Ok(None) if start.elapsed() < limit && !progress.interrupted() => std::thread::sleep(Duration::from_millis(20)),
+            Ok(None) if start.elapsed() < limit && !progress.interrupted() => {
+                std::thread::sleep(Duration::from_millis(20))
+            }
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

@@ -243,12 +243,7 @@ fn write_unreached(
     Ok(())
 }
 
-fn write_skipped(
-    out: &mut dyn Write,
-    report: &Report<'_>,
-    detail: Detail,
-    layout: Layout,
-) -> io::Result<()> {
+fn write_skipped(out: &mut dyn Write, report: &Report<'_>, detail: Detail, layout: Layout) -> io::Result<()> {
     let limit = if detail == Detail::Full { usize::MAX } else { 2 * LISTED_PLACES };
     for skip in report.ledger.skipped.iter().take(limit) {
         let text = format!("{}: {}", report.paths.show(&skip.path), skip.reason);

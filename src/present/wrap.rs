@@ -49,7 +49,8 @@ mod tests {
     fn breaks_at_spaces_only() {
         assert_eq!(wrapped("one two three", 6, 2, usize::MAX), "one two three");
         let text = "the task ends with its runtime, at its next `.await`; the thread ran on";
-        let lines = "the task ends with its\n      runtime, at its next\n      `.await`; the thread ran\n      on";
+        let lines =
+            "the task ends with its\n      runtime, at its next\n      `.await`; the thread ran\n      on";
         assert_eq!(wrapped(text, 6, 6, 30), lines);
         let long = "a/very/long/path/that/nobody/can/break.rs:12 x";
         assert_eq!(wrapped(long, 0, 2, 10), "a/very/long/path/that/nobody/can/break.rs:12\n  x");

@@ -15,7 +15,7 @@ use cargo_metadata::diagnostic::{Diagnostic, DiagnosticLevel, DiagnosticSpan};
 use cargo_metadata::{Message, Metadata, MetadataCommand};
 
 use super::shadow::Shadow;
-use crate::cli::analysis::Progress;
+use crate::analysis::Progress;
 
 /// How cargo is called.
 #[derive(Debug, Clone)]

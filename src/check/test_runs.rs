@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::cargo::TestProgram;
-use crate::cli::analysis::Progress;
+use crate::analysis::Progress;
 
 /// How one test program went.
 #[derive(Debug, Clone, PartialEq, Eq)]

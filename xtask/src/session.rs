@@ -53,7 +53,7 @@ fn output(arguments: &str) -> Result<String, anyhow::Error> {
         interaction: Interaction::None,
         out_is_terminal: false,
         progress: Visibility::Hidden,
-        width: 100,
+        layout: tokioize::present::wrap::Layout::UNLIMITED,
     };
     tokioize::cli::execute(&cli, &Engine, &mut console);
     drop(console);

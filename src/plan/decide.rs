@@ -367,7 +367,7 @@ impl<'a> Solver<'a> {
                 let becomes_async = self.awaiting[function.0]
                     && self.functions[function.0].is_none()
                     && self.allowed[function.0]
-                    && self.reached_by_async(*function, &mut vec![false; self.program.functions.len()]);
+                    && (self.must_await(*function) || self.reached_by_async(*function, &mut self.unseen()));
                 if it.is_async || becomes_async || it.never.is_some() {
                     return false;
                 }
@@ -393,7 +393,9 @@ impl<'a> Solver<'a> {
     /// A sleep in a function that only ever runs on plain threads is right as it is.
     fn unwanted(&self, wait: &crate::program::Wait) -> Option<Refusal> {
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
-        if self.reached_by_async(*function, &mut vec![false; self.program.functions.len()]) {
+        let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
+        let follows = in_test && matches!(wait.on, WaitOn::Channel(_)) && wait.blocking == BlockingForm::None;
+        if follows || self.reached_by_async(*function, &mut self.unseen()) {
             return None;
         }
         Some(Refusal::new(
@@ -403,6 +405,21 @@ impl<'a> Solver<'a> {
                 self.program.functions[function.0].name
             ),
         ))
+    }
+
+    /// Whether a test becomes async for what it calls, or for a wait that has no blocking form.
+    fn must_await(&self, function: FunctionId) -> bool {
+        let program = self.program;
+        let here = |body: BodyId| program.bodies[body.0].awaits == Awaits::IfAsync(function);
+        let awaited = |callee: FunctionId| self.awaiting[callee.0] && self.functions[callee.0].is_none();
+        program.functions[function.0].entry == Some(Entry::Test)
+            && (program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
+                || program.waits.iter().enumerate().any(|(index, it)| {
+                    here(it.body)
+                        && it.blocking == BlockingForm::None
+                        && it.on != WaitOn::Yield
+                        && self.waits[index].is_none()
+                }))
     }
 
     fn reached_by_async(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {

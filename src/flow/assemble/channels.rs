@@ -34,11 +34,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     "it is polled in a loop that yields its thread, not its task, in between",
                 ));
             }
-            for ix in &it.creations {
-                let body = self.flow.facts.calls[ix.0].body;
-                if never.is_none() && self.program.policies.tests == Tests::Skip && self.is_test_code(body) {
-                    never = Some(test_code());
-                }
+            if never.is_none() && !it.creations.is_empty() && self.is_left_to_tests(index) {
+                never = Some(test_code());
             }
             let first = it.creations.first().or(it.operations.first());
             let place = first
@@ -48,6 +45,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let name = format!("the channel made at {place}");
             self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
         }
+    }
+
+    /// Whether only test code makes the channel, and test code is left alone. Where a test makes one for code that has
+    /// others, it follows: its ends have the types of the others.
+    pub(in crate::flow) fn is_left_to_tests(&self, channel: usize) -> bool {
+        let in_test = |ix: &CallIx| self.is_test_code(self.flow.facts.calls[ix.0].body);
+        self.program.policies.tests == Tests::Skip
+            && self.channels.all[channel].creations.iter().all(in_test)
+    }
+
+    /// Whether test code does this with a channel that the program has as well.
+    pub(in crate::flow) fn follows_program(&self, call: &crate::facts::body::Call) -> bool {
+        let Some(ix) = self.flow.facts.call_index(&call.node) else { return false };
+        let of_select = self.channels.selects.iter().filter(|it| it.call == ix).flat_map(|it| &it.channels);
+        let mut channels = self.channel_of_call.get(&ix).into_iter().chain(of_select);
+        channels.any(|it| !self.is_left_to_tests(*it))
     }
 
     /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.

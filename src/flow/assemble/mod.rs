@@ -215,7 +215,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if call.src.is_none() {
             return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
         }
-        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
+        if self.program.policies.tests == Tests::Skip
+            && self.is_test_code(call.body)
+            && !self.follows_program(call)
+        {
             return Some(test_code());
         }
         if !self.in_scope(call) {

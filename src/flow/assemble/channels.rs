@@ -51,8 +51,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// others, it follows: its ends have the types of the others.
     pub(in crate::flow) fn is_left_to_tests(&self, channel: usize) -> bool {
         let in_test = |ix: &CallIx| self.is_test_code(self.flow.facts.calls[ix.0].body);
-        self.program.policies.tests == Tests::Skip
-            && self.channels.all[channel].creations.iter().all(in_test)
+        self.program.policies.tests == Tests::Skip && self.channels.all[channel].creations.iter().all(in_test)
     }
 
     /// Whether test code does this with a channel that the program has as well.

@@ -133,7 +133,8 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         }
         SyntaxKind::TRY_EXPR => ResultUse::Question(parent),
         SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(&parent),
-        SyntaxKind::BIN_EXPR => ResultUse::Local(parent),
+        // `error.0` gives the message back.
+        SyntaxKind::BIN_EXPR | SyntaxKind::FIELD_EXPR => ResultUse::Local(parent),
         // What `assert_eq!` and `matches!` make of their arguments.
         SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => {
             ResultUse::Local(node.ancestors().last().unwrap_or(parent))

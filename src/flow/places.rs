@@ -388,30 +388,62 @@ impl<'db> Travels<'db> {
         self.bind_all(flow, pat, &Place::Node(init.syntax().clone()));
     }
 
+    /// Values of `place` arrive in the bindings of `pat`; what a struct's or variant's pattern takes out comes from its
+    /// fields.
     fn bind_all(&mut self, flow: &Flow<'db>, pat: &ast::Pat, place: &Place<'db>) {
-        for ident in pat.syntax().descendants().filter_map(ast::IdentPat::cast) {
-            let Some(ty) = flow.facts.sema.type_of_binding_in_pat(&ident) else { continue };
-            if !carries(flow, &ty, self.heads, 0) {
-                continue;
+        match pat {
+            ast::Pat::IdentPat(ident) => {
+                if let Some(inner) = ident.pat() {
+                    self.bind_all(flow, &inner, place);
+                }
+                let ty = flow.facts.sema.type_of_binding_in_pat(ident);
+                if !ty.is_some_and(|it| carries(flow, &it, self.heads, 0)) {
+                    return;
+                }
+                if let Some(local) = flow.facts.sema.to_def(ident) {
+                    let local: Local<'db> = local;
+                    self.join(Place::Local(local), place.clone());
+                }
             }
-            if let Some(local) = flow.facts.sema.to_def(&ident) {
-                let local: Local<'db> = local;
-                self.join(Place::Local(local), place.clone());
-            }
-        }
-        // `S { rx, .. }` also reads the field.
-        for field in pat.syntax().descendants().filter_map(ast::RecordPatField::cast) {
-            if let Some((field_def, ty)) = flow.facts.sema.resolve_record_pat_field(&field)
-                && carries(flow, &ty, self.heads, 0)
-            {
-                for ident in field.syntax().descendants().filter_map(ast::IdentPat::cast) {
-                    if let Some(local) = flow.facts.sema.to_def(&ident) {
-                        let local: Local<'db> = local;
-                        self.join(Place::Local(local), Place::Field(field_def));
+            ast::Pat::RecordPat(record) => {
+                let fields = record.record_pat_field_list().into_iter().flat_map(|it| it.fields());
+                for field in fields {
+                    let Some(inner) = field.pat() else { continue };
+                    match flow.facts.sema.resolve_record_pat_field(&field) {
+                        Some((def, _)) => self.bind_field(flow, &inner, def, place),
+                        None => self.bind_all(flow, &inner, place),
                     }
                 }
             }
+            ast::Pat::TupleStructPat(tuple) => {
+                let fields = tuple_struct_fields(flow, tuple);
+                let patterns: Vec<ast::Pat> = tuple.fields().collect();
+                let rest = patterns.iter().position(|it| matches!(it, ast::Pat::RestPat(_)));
+                for (index, inner) in patterns.iter().enumerate() {
+                    let behind = rest.is_some_and(|it| index > it);
+                    let at = match behind {
+                        true => (fields.len() + index).checked_sub(patterns.len()),
+                        false => Some(index),
+                    };
+                    match at.and_then(|it| fields.get(it)) {
+                        Some(def) => self.bind_field(flow, inner, *def, place),
+                        None => self.bind_all(flow, inner, place),
+                    }
+                }
+            }
+            other => {
+                let inner: Vec<ast::Pat> = other.syntax().children().filter_map(ast::Pat::cast).collect();
+                inner.iter().for_each(|it| self.bind_all(flow, it, place));
+            }
         }
+    }
+
+    /// A field of the user's own types is a place; `Some(x)` and `Ok(x)` are containers.
+    fn bind_field(&mut self, flow: &Flow<'db>, pat: &ast::Pat, field: Field, place: &Place<'db>) {
+        let db = flow.facts.db;
+        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&field, db));
+        let place = if own { &Place::Field(field) } else { place };
+        self.bind_all(flow, pat, place);
     }
 
     fn callee_place(&self, flow: &Flow<'db>, init: &ast::Expr) -> Option<Place<'db>> {
@@ -689,6 +721,20 @@ impl<'db> Flow<'db> {
     }
 }
 
+/// The fields that a pattern like `Duplex(tx, rx)` takes out.
+fn tuple_struct_fields(flow: &Flow<'_>, pat: &ast::TupleStructPat) -> Vec<Field> {
+    let db = flow.facts.db;
+    match pat.path().and_then(|it| flow.facts.sema.resolve_path(&it)) {
+        Some(PathResolution::Def(ModuleDef::EnumVariant(it))) => it.fields(db),
+        Some(PathResolution::Def(ModuleDef::Adt(ra_ap_hir::Adt::Struct(it)))) => it.fields(db),
+        Some(PathResolution::SelfType(it)) => match it.self_ty(db).as_adt() {
+            Some(ra_ap_hir::Adt::Struct(it)) => it.fields(db),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
 fn base<'a, 'db>(place: &'a Place<'db>) -> &'a Place<'db> {
     match place {
         Place::Element(inner, _) => base(inner),
@@ -750,5 +796,6 @@ pub(super) fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], dep
     if ty.is_tuple() {
         return ty.tuple_fields(flow.facts.db).iter().any(|it| carries(flow, it, heads, depth + 1));
     }
-    ty.type_arguments().any(|it| carries(flow, &it, heads, depth + 1))
+    let element = ty.as_slice().or_else(|| ty.as_array(flow.facts.db).map(|(it, _)| it));
+    element.is_some_and(|it| carries(flow, &it, heads, depth + 1))
 }

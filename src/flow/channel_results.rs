@@ -21,10 +21,8 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
         return none("an operation is called by its path");
     }
     match (sends, name) {
-        (_, "send_deadline" | "same_channel" | "recv_deadline") => {
-            Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite")))
-        }
-        (true, "send_timeout" | "len" | "is_empty" | "is_full" | "capacity") if kind != Kind::Bounded => {
+        (_, "same_channel") => Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite"))),
+        (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity") if kind != Kind::Bounded => {
             Some((RefusalCode::Unresolved, format!("an unbounded tokio sender has no `{name}`")))
         }
         (false, "is_full" | "capacity") if kind != Kind::Bounded => {
@@ -41,7 +39,7 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
 pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
     let sends = path.contains("Sender::");
     match (sends, path.rsplit("::").next().unwrap_or_default()) {
-        (true, "send" | "try_send" | "send_timeout") | (false, "try_recv") => {
+        (true, "send" | "try_send" | "send_timeout" | "send_deadline") | (false, "try_recv") => {
             escapes(flow, use_of(&call.node), 0)
         }
         _ => false,
@@ -186,6 +184,11 @@ pub fn mentions(flow: &Flow<'_>, statement: &SyntaxNode) -> Vec<SyntaxNode> {
         .filter_map(|it| it.parent_ancestors().find_map(ast::PathExpr::cast))
         .map(|it| it.syntax().clone())
         .collect()
+}
+
+/// Whether anything uses the variable.
+pub fn is_mentioned<'db>(flow: &Flow<'db>, local: ra_ap_hir::Local<'db>) -> bool {
+    !flow.mentions_of(ra_ap_ide_db::defs::Definition::Local(local)).is_empty()
 }
 
 /// `drop(tx.send(x))`

@@ -6,6 +6,7 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
+use super::channel_arms::{Receive, arms};
 use super::lower::{Lowerer, Operation, What};
 use super::oracle::{Origin, Resolution};
 use crate::edit::Edit;
@@ -200,6 +201,9 @@ impl<'db> Lowerer<'_, 'db> {
         {
             attributes.push(("exit", "early"));
         }
+        if !kept && self.taken_apart(unit, rule, &call.node, api.path, &attributes) {
+            return;
+        }
         let candidates =
             if kept { kept_candidates(&call.node, api.path) } else { candidates(&call.node, api.path) };
         for (node, name) in &candidates {
@@ -222,6 +226,35 @@ impl<'db> Lowerer<'_, 'db> {
         }
     }
 
+    /// `match rx.recv() { Ok(x) => .., Err(_) => .. }`: the patterns change with the receive.
+    fn taken_apart(
+        &mut self,
+        unit: UnitIx,
+        rule: &'static str,
+        node: &SyntaxNode,
+        api: &str,
+        attributes: &[(&str, &str)],
+    ) -> bool {
+        let (name, receive) = match api.rsplit("::").next() {
+            Some("recv") => ("recv-taken-apart", Receive::Plain),
+            Some("recv_timeout") => ("recv-timeout-taken-apart", Receive::Timed),
+            Some("recv_deadline") => ("recv-deadline-taken-apart", Receive::Timed),
+            _ => return false,
+        };
+        if !api.contains("Receiver::") || !self.fits(rule, name, node, attributes) {
+            return false;
+        }
+        let Some(arms) = arms(self.flow, node, receive) else { return false };
+        if !arms.iter().all(|(pattern, name)| self.fits(rule, name, pattern, attributes)) {
+            return false;
+        }
+        for (pattern, name) in arms {
+            self.rewrite(unit, &pattern, rule, &[name], attributes, BTreeMap::new());
+        }
+        self.rewrite(unit, node, rule, &[name], attributes, BTreeMap::new());
+        true
+    }
+
     fn fits(&self, rule: &str, name: &str, node: &SyntaxNode, attributes: &[(&str, &str)]) -> bool {
         let Some(rewrite) = self.catalog.get(rule).and_then(|it| it.rewrite(name)) else { return false };
         let Some((_, node, base)) = self.syntax_of(node) else { return false };
@@ -233,7 +266,7 @@ impl<'db> Lowerer<'_, 'db> {
     /// Paths of the old error types where the result of the operation at `node` is looked at.
     fn error_paths(&mut self, unit: UnitIx, rule: &str, node: &SyntaxNode, api: &str) {
         let renames =
-            matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "try_recv"));
+            matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv"));
         let scopes = match use_of(node) {
             ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
             ResultUse::Bound(statement) if renames => {
@@ -358,7 +391,7 @@ fn candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
         .filter(|it| it.receiver().is_some_and(|receiver| receiver.syntax() == node));
     if let (Some(call), "recv" | "send") = (&parent_call, method) {
         let outer = call.name_ref().map(|it| it.text().to_string().replace('_', "-")).unwrap_or_default();
-        found.push((call.syntax().clone(), format!("{method}-{outer}")));
+        found.push((call.syntax().clone(), format!("{}-{outer}", method.replace('_', "-"))));
         if sends {
             found.push((call.syntax().clone(), format!("{method}-{outer}-unbounded")));
         }

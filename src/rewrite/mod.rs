@@ -1,6 +1,7 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
 pub mod channel;
+mod channel_arms;
 pub mod channel_names;
 pub mod composition;
 pub mod hoist;

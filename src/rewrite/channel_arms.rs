@@ -1,0 +1,108 @@
+//! Where the result of a receive is taken apart by patterns alone (`match`, `if let`, `let .. else`), the patterns can
+//! speak about tokio's result instead of the old one.
+
+use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::flow::Flow;
+use crate::flow::channel_results::is_mentioned;
+
+/// A pattern and the rewrite for it.
+pub type Arm = (SyntaxNode, &'static str);
+
+/// What kind of receive it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receive {
+    /// `recv`
+    Plain,
+    /// `recv_timeout`, `recv_deadline`
+    Timed,
+}
+
+/// The patterns that take the result of the receive at `node` apart, if each of them can be said of tokio's result.
+pub fn arms(flow: &Flow<'_>, node: &SyntaxNode, receive: Receive) -> Option<Vec<Arm>> {
+    let mut inner = node.clone();
+    let mut parent = node.parent()?;
+    while parent.kind() == SyntaxKind::PAREN_EXPR {
+        inner = parent;
+        parent = inner.parent()?;
+    }
+    let patterns: Vec<ast::Pat> = match parent.kind() {
+        SyntaxKind::MATCH_EXPR => {
+            let it = ast::MatchExpr::cast(parent)?;
+            if it.expr()?.syntax() != &inner {
+                return None;
+            }
+            it.match_arm_list()?.arms().map(|it| it.pat()).collect::<Option<_>>()?
+        }
+        SyntaxKind::LET_EXPR => vec![ast::LetExpr::cast(parent)?.pat()?],
+        SyntaxKind::LET_STMT => {
+            let it = ast::LetStmt::cast(parent)?;
+            it.let_else()?;
+            vec![it.pat()?]
+        }
+        _ => return None,
+    };
+    let mut found = Vec::new();
+    for pattern in patterns {
+        collect(flow, &pattern, receive, &mut found)?;
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+fn collect(flow: &Flow<'_>, pattern: &ast::Pat, receive: Receive, found: &mut Vec<Arm>) -> Option<()> {
+    match pattern {
+        ast::Pat::WildcardPat(_) => Some(()),
+        ast::Pat::OrPat(it) => it.pats().try_for_each(|it| collect(flow, &it, receive, found)),
+        ast::Pat::ParenPat(it) => collect(flow, &it.pat()?, receive, found),
+        ast::Pat::TupleStructPat(it) => {
+            let mut fields = it.fields();
+            let (inner, None) = (fields.next()?, fields.next()) else { return None };
+            let name = match it.path()?.segment()?.name_ref()?.text().to_string().as_str() {
+                "Ok" => match inner {
+                    ast::Pat::RestPat(_) => return None,
+                    _ if receive == Receive::Plain => "received",
+                    _ => "timeout-received",
+                },
+                "Err" => error(flow, &inner, receive)?,
+                _ => return None,
+            };
+            // `Ok(None) | Err(_)` needs parentheses there.
+            let in_let_else = pattern.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::LET_STMT);
+            if name == "timeout-either" && in_let_else {
+                return None;
+            }
+            found.push((pattern.syntax().clone(), name));
+            Some(())
+        }
+        _ => None,
+    }
+}
+
+fn error(flow: &Flow<'_>, pattern: &ast::Pat, receive: Receive) -> Option<&'static str> {
+    let any = if receive == Receive::Plain { "closed" } else { "timeout-either" };
+    let path = match pattern {
+        ast::Pat::WildcardPat(_) | ast::Pat::RestPat(_) => return Some(any),
+        ast::Pat::PathPat(it) => it.path()?,
+        ast::Pat::IdentPat(it) if it.pat().is_none() => {
+            // A name may be a variant that a glob import brings in, or a variable.
+            return match flow.facts.sema.to_def(it) {
+                Some(local) if !is_mentioned(flow, local) => Some(any),
+                _ => None,
+            };
+        }
+        _ => return None,
+    };
+    match (flow.facts.sema.resolve_path(&path)?, receive) {
+        (PathResolution::Def(ModuleDef::Adt(_)), Receive::Plain) => Some("closed"),
+        (PathResolution::Def(ModuleDef::EnumVariant(it)), Receive::Timed) => {
+            match it.name(flow.facts.db).as_str() {
+                "Timeout" => Some("timeout-elapsed"),
+                "Disconnected" => Some("timeout-closed"),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}

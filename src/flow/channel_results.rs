@@ -22,7 +22,9 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
     }
     match (sends, name) {
         (_, "same_channel") => Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite"))),
-        (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity") if kind != Kind::Bounded => {
+        (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity")
+            if kind != Kind::Bounded =>
+        {
             Some((RefusalCode::Unresolved, format!("an unbounded tokio sender has no `{name}`")))
         }
         (false, "is_full" | "capacity") if kind != Kind::Bounded => {

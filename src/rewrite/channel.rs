@@ -265,8 +265,10 @@ impl<'db> Lowerer<'_, 'db> {
 
     /// Paths of the old error types where the result of the operation at `node` is looked at.
     fn error_paths(&mut self, unit: UnitIx, rule: &str, node: &SyntaxNode, api: &str) {
-        let renames =
-            matches!(api.rsplit("::").next(), Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv"));
+        let renames = matches!(
+            api.rsplit("::").next(),
+            Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv")
+        );
         let scopes = match use_of(node) {
             ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
             ResultUse::Bound(statement) if renames => {

@@ -9,6 +9,8 @@ pub mod channel_results;
 pub mod channel_shapes;
 pub mod channels;
 pub mod context;
+pub mod durations;
+pub mod endings;
 pub mod held;
 pub mod hoisting;
 mod mentions;

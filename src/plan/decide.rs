@@ -179,7 +179,8 @@ impl<'a> Solver<'a> {
             let after = (&self.threads, &self.functions, &self.channels, &self.handles, &self.runtimes);
             if waits && (&before.0, &before.1, &before.3, &before.4, &before.5) == after {
                 self.check_blocking();
-                if before.2.0 == self.waits {
+                self.check_recursion();
+                if before.2.0 == self.waits && before.1 == self.functions {
                     break;
                 }
             }
@@ -341,6 +342,35 @@ impl<'a> Solver<'a> {
             {
                 self.waits[index] = self.why_blocking[index].clone();
             }
+        }
+    }
+
+    /// An async function whose task awaits it again: to know whether the task is `Send`, rustc would have to know it
+    /// already.
+    fn check_recursion(&mut self) {
+        for (thread, form) in self.program.threads.iter().zip(&self.threads) {
+            let Some(function) = self.function_around(thread.spawner) else { continue };
+            let becomes_async = self.awaiting[function.0]
+                && self.functions[function.0].is_none()
+                && !self.program.functions[function.0].is_async;
+            if *form == ThreadForm::Task && becomes_async && thread.functions.contains(&function) {
+                let name = &self.program.functions[function.0].name;
+                self.functions[function.0] = Some(Refusal::new(
+                    RefusalCode::NotSend,
+                    format!(
+                        "`{name}` cannot become async: it starts a thread that calls `{name}` again, and rustc cannot tell whether such a future is `Send`"
+                    ),
+                ));
+            }
+        }
+    }
+
+    /// The function whose future checks what is spawned in `body`.
+    fn function_around(&self, body: BodyId) -> Option<FunctionId> {
+        match &self.program.bodies[body.0].awaits {
+            Awaits::IfAsync(function) => Some(*function),
+            Awaits::IfTask(thread) => self.function_around(self.program.threads[thread.0].spawner),
+            Awaits::Already | Awaits::Never(_) => None,
         }
     }
 

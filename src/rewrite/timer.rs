@@ -33,7 +33,7 @@ pub enum SleepForm {
 pub fn form_of(flow: &Flow<'_>, ix: CallIx) -> SleepForm {
     let call = &flow.facts.calls[ix.0];
     let Some(duration) = call_arguments(&call.node).into_iter().next() else { return SleepForm::InPlace };
-    if is_zero(&duration) {
+    if flow.known_nanos(&duration) == Some(0) {
         return SleepForm::Zero;
     }
     match paced_loop(flow, ix, &duration) {
@@ -177,18 +177,13 @@ fn assigned(name: &str, around: &SyntaxNode) -> bool {
         .any(|it| it.mut_token().is_some() && it.expr().is_some_and(|it| it.syntax().text() == name))
 }
 
-fn is_zero(duration: &ast::Expr) -> bool {
-    let text = duration.syntax().text().to_string().replace([' ', '_'], "");
-    text.ends_with("Duration::ZERO")
-        || ["fromsecs(0)", "frommillis(0)", "frommicros(0)", "fromnanos(0)"]
-            .iter()
-            .any(|it| text.ends_with(it))
-}
-
 /// Whether the duration is known to be above zero: a literal, or a variable, constant or field that only ever is one.
 pub fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool {
     if depth > 4 {
         return false;
+    }
+    if let Some(known) = flow.known_nanos(duration) {
+        return known > 0;
     }
     match duration {
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_non_zero(flow, &it, depth + 1)),

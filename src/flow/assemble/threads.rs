@@ -92,7 +92,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             cheap,
             sends: reached.sends,
             calls_value: reached.calls_value,
-            not_inline: run.and_then(|it| not_inline(&self.flow.facts.bodies[it.0].node, &call.node)),
+            not_inline: run.and_then(|it| {
+                not_inline(&self.flow.facts.bodies[it.0].node, &call.node)
+                    .or_else(|| self.flow.ends_with_thread(it, &call.node))
+            }),
             handle,
             runtime: self.runtime_proof(call.body),
             never,

@@ -93,7 +93,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(refusal) = self.common_obstacle(call) {
             return Some(refusal);
         }
-        if matches!(kind, ApiKind::Sleep) && sub_millisecond(&call.node) {
+        if matches!(kind, ApiKind::Sleep) && sub_millisecond(self.flow, &call.node) {
             return Some(Refusal::new(
                 RefusalCode::SubMillisecond,
                 "it sleeps for less than a millisecond, which tokio's timer cannot",
@@ -173,21 +173,10 @@ pub(super) fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::b
     if exists { BlockingForm::Exists } else { BlockingForm::None }
 }
 
-/// `sleep(Duration::from_micros(100))` and the like: a literal below one millisecond, but not zero.
-pub(super) fn sub_millisecond(node: &SyntaxNode) -> bool {
-    let Some(argument) = context::call_arguments(node).into_iter().next() else { return false };
-    let ast::Expr::CallExpr(call) = argument else { return false };
-    let text = call.syntax().text().to_string().replace([' ', '_'], "");
-    let value = |name: &str| -> Option<u128> {
-        let rest = text.split(name).nth(1)?;
-        rest.trim_start_matches('(').trim_end_matches([')', ',']).parse().ok()
-    };
-    match (value("frommicros"), value("fromnanos")) {
-        _ if !text.contains("from") => false,
-        (Some(micros), _) => micros > 0 && micros < 1_000,
-        (_, Some(nanos)) => nanos > 0 && nanos < 1_000_000,
-        _ => false,
-    }
+/// Whether the sleep is known to be shorter than a millisecond, but not zero.
+pub(super) fn sub_millisecond(flow: &crate::flow::Flow<'_>, node: &SyntaxNode) -> bool {
+    let argument = context::call_arguments(node).into_iter().next();
+    argument.and_then(|it| flow.known_nanos(&it)).is_some_and(|it| (1..1_000_000).contains(&it))
 }
 
 /// Uses of `h.join()`'s result that a tokio handle's result fits as well.

@@ -63,11 +63,7 @@ impl Flow<'_> {
     }
 
     /// What a constant or a variable that never changes is defined as.
-    fn definition(
-        &self,
-        path: &ast::PathExpr,
-        known: impl Fn(&ast::Expr) -> Option<u128>,
-    ) -> Option<u128> {
+    fn definition(&self, path: &ast::PathExpr, known: impl Fn(&ast::Expr) -> Option<u128>) -> Option<u128> {
         let db = self.facts.db;
         match self.facts.sema.resolve_path(&path.path()?)? {
             PathResolution::Def(ModuleDef::Const(it)) => {

@@ -65,7 +65,9 @@ impl<'db> Flow<'db> {
         for outer in around {
             let repeats =
                 matches!(outer.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR);
-            if repeats || (outer.kind() == SyntaxKind::STMT_LIST && outer.last_child().as_ref() != Some(&inner)) {
+            if repeats
+                || (outer.kind() == SyntaxKind::STMT_LIST && outer.last_child().as_ref() != Some(&inner))
+            {
                 return false;
             }
             inner = outer;

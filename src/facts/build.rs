@@ -320,7 +320,7 @@ impl<'db> Facts<'db> {
 
     fn callee_of(&mut self, function: Function) -> Callee {
         if names::is_workspace_function(self.db, function) {
-            return Callee::Workspace(function);
+            return Callee::Workspace(self.canonical_function(function));
         }
         let path = names::function_path(self.db, function);
         match api::by_path(&path) {

@@ -9,11 +9,14 @@ pub mod lookup;
 pub mod names;
 pub mod questions;
 pub(crate) mod relevance;
+mod shared;
 pub mod select_grammar;
 pub mod sites;
 pub mod suppression;
 pub mod user_sites;
 mod written;
+
+use std::cell::RefCell;
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
@@ -40,6 +43,7 @@ pub struct Facts<'db> {
     pub visible: Vec<FxHashSet<PackageIx>>,
     calls_of_names: FxHashMap<Src, body::CallIx>,
     function_bodies: FxHashMap<Function, Option<BodyIx>>,
+    canonical_functions: RefCell<FxHashMap<Function, Function>>,
     initialiser_bodies: FxHashMap<Src, BodyIx>,
     calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
     bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
@@ -58,6 +62,7 @@ impl<'db> Facts<'db> {
             visible: relevance::visible_packages(&workspace.packages),
             calls_of_names: FxHashMap::default(),
             function_bodies: FxHashMap::default(),
+            canonical_functions: RefCell::default(),
             initialiser_bodies: FxHashMap::default(),
             calls_of_nodes: FxHashMap::default(),
             bodies_of_nodes: FxHashMap::default(),

@@ -71,9 +71,10 @@ pub fn is_workspace_function(db: &RootDatabase, function: Function) -> bool {
 fn normalise(path: &str) -> String {
     let Some(rest) = path.strip_prefix("std::") else { return path.to_owned() };
     if let Some(inner) = rest.strip_prefix("thread::") {
-        let mut segments: Vec<&str> = inner.split("::").collect();
-        segments.retain(|segment| !THREAD_PRIVATE_MODULES.contains(segment));
-        return format!("std::thread::{}", segments.join("::"));
+        // The last segment is the item: `std::thread::current` is a function too.
+        let (modules, item) = inner.rsplit_once("::").unwrap_or(("", inner));
+        let public = modules.split("::").filter(|it| !it.is_empty() && !THREAD_PRIVATE_MODULES.contains(it));
+        return format!("std::thread::{}", public.chain([item]).collect::<Vec<_>>().join("::"));
     }
     for (private, public) in STD_PRIVATE_MODULES {
         if let Some(inner) = rest.strip_prefix(private) {

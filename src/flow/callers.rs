@@ -50,6 +50,7 @@ impl<'db> Flow<'db> {
     /// The functions whose signature is tied to that of `function`.
     pub fn method_group(&self, function: Function) -> MethodGroup {
         let db = self.facts.db;
+        let function = self.facts.canonical_function(function);
         let alone = MethodGroup { members: vec![function], trait_: None };
         let Some(item) = function.as_assoc_item(db) else { return alone };
         let trait_ = match item.container(db) {
@@ -143,17 +144,19 @@ impl<'db> Flow<'db> {
     /// library.
     pub fn is_exported(&self, function: Function) -> bool {
         let db = self.facts.db;
-        if function.visibility(db) != Visibility::Public {
-            return false;
-        }
-        let mut module = Some(function.module(db));
-        while let Some(it) = module {
-            if it.parent(db).is_some() && it.visibility(db) != Visibility::Public {
-                return false;
-            }
-            module = it.parent(db);
-        }
-        self.is_library(function.krate(db))
+        function.visibility(db) == Visibility::Public && self.is_visible(function.module(db))
+    }
+
+    /// Whether a library's users see the module, in any of the crates that it is part of.
+    fn is_visible(&self, module: ra_ap_hir::Module) -> bool {
+        let db = self.facts.db;
+        let file = module.definition_source_file_id(db).original_file(db).file_id(db);
+        let copies = if module.is_inline(db) { Vec::new() } else { self.facts.modules_of(file) };
+        copies.into_iter().chain([module]).any(|copy| {
+            let mut up = std::iter::successors(Some(copy), |it| it.parent(db));
+            up.all(|it| it.parent(db).is_none() || it.visibility(db) == Visibility::Public)
+                && self.is_library(copy.krate(db))
+        })
     }
 
     /// Whether the crate is a library target rather than a program.
@@ -189,13 +192,6 @@ impl Flow<'_> {
         if adt.visibility(db) != Visibility::Public {
             return false;
         }
-        let mut module = Some(parent.module(db));
-        while let Some(it) = module {
-            if it.parent(db).is_some() && it.visibility(db) != Visibility::Public {
-                return false;
-            }
-            module = it.parent(db);
-        }
-        self.is_library(parent.module(db).krate(db))
+        self.is_visible(parent.module(db))
     }
 }

@@ -197,6 +197,7 @@ impl<'a, 'db> Search<'a, 'db> {
                 _ => None,
             },
         };
+        let resolved = resolved.map(|it| self.facts.canonical_function(it));
         resolved.is_some_and(|it| self.group.members.contains(&it) || self.declares(it))
     }
 

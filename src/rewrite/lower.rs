@@ -169,7 +169,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.rewrite(unit, &call.node, "thread-join", &["yield-now"], &[], BTreeMap::new());
             }
             ApiKind::SleepMs => {
-                self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], &[], BTreeMap::new());
+                // A literal takes the type that it is given; anything else is a `u32`.
+                let argument = crate::flow::context::call_arguments(&call.node).into_iter().next();
+                let literal = matches!(&argument, Some(ast::Expr::Literal(it)) if it.syntax().text().to_string()
+                    .chars().all(|it| it.is_ascii_digit() || it == '_'));
+                let attributes: &[(&str, &str)] = if literal { &[("argument", "literal")] } else { &[] };
+                self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], attributes, BTreeMap::new());
             }
             ApiKind::BlockOn => self.block_on(unit, ix),
             _ => self.sleep(unit, ix, &call.node),

@@ -274,6 +274,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Why the type of this place must not change: a library's users name it.
     pub(in crate::flow) fn exposed(&self, place: &Place<'db>) -> Option<Refusal> {
+        if let Place::Field(field) = place
+            && self.flow.facts.used_by_other_copy(*field)
+        {
+            let name = field.name(self.flow.facts.db).as_str().to_owned();
+            return Some(Refusal::new(
+                RefusalCode::NeedsRule,
+                format!("the field `{name}` holds it, in a file that is a module of several crates"),
+            ));
+        }
         if self.program.policies.public_api == PublicApi::Allow {
             return None;
         }

@@ -53,6 +53,7 @@ refusal_codes! {
     PublicApi = "public-api": "a library's public API would change";
     TestCode = "test-code": "test code is left alone by default";
     InMacro = "in-macro": "the code is produced by a macro definition";
+    Edition = "edition": "the package's edition knows no `async`";
     Unresolved = "unresolved": "a type or path that the decision needs could not be resolved";
     NeedsRule = "needs-rule": "another rule would have to run, and it is switched off or does not exist";
     DependsOn = "depends-on": "a unit that this one needs was refused";

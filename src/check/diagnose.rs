@@ -1,6 +1,7 @@
 //! What rust-analyzer finds wrong with one body: only kinds of errors that a rewrite can cause and that it knows
 //! reliably. Warnings and lints are none of our business.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -29,7 +30,7 @@ pub fn body(sema: &Semantics<'_, RootDatabase>, file: FileId, node: &SyntaxNode)
     let mut raw = Vec::new();
     // A bug in the borrow checker of rust-analyzer is no reason to fail: what was found until then counts.
     let _ = catch_unwind(AssertUnwindSafe(|| def.diagnostics(sema.db, &mut raw, false)));
-    let describe = Describe { sema, target };
+    let describe = Describe { sema, target, guesses: OnceCell::new(), body: node };
     let mut found = Vec::new();
     for diagnostic in raw {
         let Ok(Some((code, message, at))) =
@@ -132,6 +133,9 @@ fn plain(node: &SyntaxNode) -> String {
 struct Describe<'a, 'db> {
     sema: &'a Semantics<'db, RootDatabase>,
     target: DisplayTarget,
+    body: &'a SyntaxNode,
+    /// Whether unit types of this body may be guesses.
+    guesses: OnceCell<bool>,
 }
 
 type Described = (&'static str, String, (FileId, TextRange));
@@ -143,7 +147,7 @@ impl Describe<'_, '_> {
         Some(match diagnostic {
             AnyDiagnostic::TypeMismatch(it) => {
                 let (expected, actual) = (self.ty(&it.expected)?, self.ty(&it.actual)?);
-                if expected == actual {
+                if expected == actual || self.is_guess(&it.expected) || self.is_guess(&it.actual) {
                     return None;
                 }
                 ("E0308", format!("expected {expected}, found {actual}"), self.at(&it.expr_or_pat)?)
@@ -153,6 +157,8 @@ impl Describe<'_, '_> {
                 format!("`await` is used inside {}, which is not an `async` context", it.location),
                 self.at(&it.node)?,
             ),
+            AnyDiagnostic::UnresolvedMethodCall(it) if self.is_guess(&it.receiver) => return None,
+            AnyDiagnostic::UnresolvedField(it) if self.is_guess(&it.receiver) => return None,
             AnyDiagnostic::UnresolvedMethodCall(it) => (
                 "E0599",
                 format!("no method `{}` on type {}", it.name.display(db, edition), self.ty(&it.receiver)?),
@@ -236,6 +242,18 @@ impl Describe<'_, '_> {
         })
     }
 
+    /// Whether the type is `()` only because nothing is known about what some `?` is applied to: the arm of it that
+    /// returns decides then.
+    fn is_guess(&self, ty: &Type<'_>) -> bool {
+        let unknown = |it: ast::TryExpr| {
+            let operand = it.expr().and_then(|it| self.sema.type_of_expr(&it));
+            operand.is_none_or(|it| it.original.contains_unknown())
+        };
+        let guesses =
+            || self.body.descendants().filter_map(ast::TryExpr::cast).any(unknown);
+        (ty.is_unit() || ty.is_never()) && *self.guesses.get_or_init(guesses)
+    }
+
     /// The type as text; `None` if a part of it is unknown, because then the complaint may be unfounded.
     fn ty(&self, ty: &Type<'_>) -> Option<String> {
         let text = ty.display(self.sema.db, self.target).to_string();
@@ -254,5 +272,31 @@ impl Describe<'_, '_> {
     fn range(&self, range: InFile<TextRange>) -> (FileId, TextRange) {
         let range = self.sema.diagnostics_display_range_for_range(range);
         (range.file_id, range.range)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn what_nobody_knows_is_not_taken_for_a_unit() {
+        let workspace = Workspace::from_fixture(
+            "//- /Cargo.toml\n[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\nother = \"1\"\n\
+             //- /src/lib.rs\n\
+             async fn f() -> Result<(), String> {\n    let mut child = other::spawn()?;\n    child.kill()?;\n    \
+             assert!(child.try_wait()?.is_some(), \"first\");\n    let status = child.wait()?;\n    status.code();\n    Ok(())\n}\n\
+             fn g() {\n    let nothing = ();\n    nothing.code();\n}\n",
+        );
+        let file = workspace.files.iter().find(|it| it.path.ends_with("lib.rs")).unwrap().id;
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let sema = Semantics::new(&workspace.db);
+            let root = sema.parse_guess_edition(file);
+            let functions: Vec<_> = root.syntax().descendants().filter_map(ast::Fn::cast).collect();
+            let found = |nth: usize| body(&sema, file, functions[nth].syntax());
+            assert_eq!(found(0), []);
+            assert_eq!(found(1)[0].message, "no method `code` on type `()`");
+        });
     }
 }

@@ -273,11 +273,6 @@ impl Checker<'_> {
             let before = file.text.as_bytes().get(..offset).unwrap_or_default();
             format!(", {}:{}", path.display(), before.iter().filter(|it| **it == b'\n').count() + 1)
         });
-        if *code == SYNTAX_ERROR && mapped.is_some_and(|it| it.edition == Edition::Edition2015) {
-            let reason =
-                "edition 2015 knows no `async`; `cargo fix --edition` brings the package to a later one";
-            return Refusal::new(RefusalCode::TypeCheck, reason);
-        }
         Refusal::new(RefusalCode::TypeCheck, format!("{message} ({code}{})", place.unwrap_or_default()))
     }
 }

@@ -1,6 +1,7 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
 pub mod examples;
+mod editions;
 mod isolation;
 pub mod records;
 mod std_source;
@@ -268,6 +269,7 @@ fn propose(
         let mut flow = Flow::new(facts, &knowledge);
         let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
         let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
+        editions::refuse_2015(workspace, &flow, &mut assembly);
         withheld.apply(&flow, &mut assembly);
         let own = user_sites::user_sites(&flow.facts, catalog, &allows);
         user_units::claim(&own, &flow.facts, &mut assembly);

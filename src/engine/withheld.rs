@@ -66,6 +66,21 @@ fn find(flow: &Flow<'_>, assembly: &Assembly<'_>, key: AtomKey) -> Option<Atom> 
     all.into_iter().find(same)
 }
 
+/// Everything in `program`.
+pub(super) fn atoms(program: &Program) -> Vec<Atom> {
+    use crate::program::{ChannelId, EdgeId, FunctionId, HandleId, RuntimeId, ThreadId, WaitId};
+    let kinds = [
+        Atom::Thread(ThreadId(0)),
+        Atom::Function(FunctionId(0)),
+        Atom::Wait(WaitId(0)),
+        Atom::Channel(ChannelId(0)),
+        Atom::Handle(HandleId(0)),
+        Atom::Runtime(RuntimeId(0)),
+        Atom::Call(EdgeId(0)),
+    ];
+    kinds.into_iter().flat_map(|it| of_kind(program, it)).collect()
+}
+
 fn of_kind(program: &Program, atom: Atom) -> Vec<Atom> {
     use crate::program::{ChannelId, EdgeId, FunctionId, HandleId, RuntimeId, ThreadId, WaitId};
     match atom {
@@ -79,7 +94,8 @@ fn of_kind(program: &Program, atom: Atom) -> Vec<Atom> {
     }
 }
 
-fn src_of(flow: &Flow<'_>, assembly: &Assembly<'_>, atom: Atom) -> Option<Src> {
+/// Where the atom is.
+pub(super) fn src_of(flow: &Flow<'_>, assembly: &Assembly<'_>, atom: Atom) -> Option<Src> {
     let facts = &flow.facts;
     let name = |call: Option<&crate::facts::body::CallIx>| facts.calls.get(call?.0)?.name;
     match atom {

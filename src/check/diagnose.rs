@@ -249,8 +249,7 @@ impl Describe<'_, '_> {
             let operand = it.expr().and_then(|it| self.sema.type_of_expr(&it));
             operand.is_none_or(|it| it.original.contains_unknown())
         };
-        let guesses =
-            || self.body.descendants().filter_map(ast::TryExpr::cast).any(unknown);
+        let guesses = || self.body.descendants().filter_map(ast::TryExpr::cast).any(unknown);
         (ty.is_unit() || ty.is_never()) && *self.guesses.get_or_init(guesses)
     }
 

@@ -1,7 +1,7 @@
 //! The engine: runs the steps in their order and keeps what the command line needs of them.
 
-pub mod examples;
 mod editions;
+pub mod examples;
 mod isolation;
 pub mod records;
 mod std_source;

@@ -143,6 +143,8 @@ pub struct Wait {
     pub obstacle: Option<Refusal>,
     /// Whether it may keep its thread waiting after the migration.
     pub blocking: BlockingForm,
+    /// Whether it paces its program by timers, which need a runtime: a `select!` with a ticker or a timeout.
+    pub paces: bool,
 }
 
 /// Whether a wait has a form that blocks its thread on what it will wait for.

@@ -46,6 +46,14 @@ pub struct SelectFacts {
     pub never: Option<Refusal>,
 }
 
+impl SelectFacts {
+    /// Whether time ends its wait as well: a ticker, a deadline or a timeout.
+    pub fn paces(&self) -> bool {
+        !self.timers.is_empty()
+            || self.parsed.arms.iter().any(|it| matches!(it.kind, ArmKind::Default { timeout: Some(_) }))
+    }
+}
+
 /// Reads every `select!`.
 pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
     let mut found = Vec::new();

@@ -18,6 +18,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         on: WaitOn::Channel(ChannelId(channel)),
         obstacle: None,
         blocking,
+        paces: false,
     }
 }
 

@@ -96,7 +96,10 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
             .filter(|it| decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
             .peekable();
         let only_channels = awaited.peek().is_some()
-            && awaited.all(|it| matches!(program.waits[it.0].on, WaitOn::Channel(_)));
+            && awaited.all(|it| {
+                let wait = &program.waits[it.0];
+                matches!(wait.on, WaitOn::Channel(_)) && !wait.paces
+            });
         if *form == ThreadForm::Task
             && !only_channels
             && let RuntimeProof::IfMain(entries) = &thread.runtime
@@ -107,6 +110,18 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
                 .for_each(|it| needed[it.0] = true);
         }
     }
+    // A `select!` that a timer paces needs a runtime wherever it stands.
+    for (index, wait) in program.waits.iter().enumerate() {
+        let awaited = decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await;
+        if wait.paces && awaited {
+            let mut above = vec![false; program.functions.len()];
+            entries_above(program, wait.body, &mut above);
+            for (index, _) in above.iter().enumerate().filter(|(_, it)| **it) {
+                let entry = FunctionId(index);
+                needed[index] |= may_be_async(program, decisions, entry);
+            }
+        }
+    }
     // A test becomes async also when a function that it calls does.
     for (index, function) in program.functions.iter().enumerate() {
         if function.entry == Some(Entry::Test) {
@@ -114,6 +129,17 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
         }
     }
     needed
+}
+
+/// The functions that `body` is part of or that lead to it by calls.
+fn entries_above(program: &Program, body: BodyId, above: &mut Vec<bool>) {
+    let Awaits::IfAsync(function) = &program.bodies[body.0].awaits else { return };
+    if std::mem::replace(&mut above[function.0], true) {
+        return;
+    }
+    for edge in program.calls.iter().filter(|it| it.callee == *function) {
+        entries_above(program, edge.caller, above);
+    }
 }
 
 /// An entry point that still blocks on a runtime would panic as an async function.
@@ -492,13 +518,20 @@ impl<'a> Solver<'a> {
                     ),
                 ))
             });
-            self.channels[index] = unsatisfied.or(neighbour).or_else(|| self.nothing_gained(channel));
+            self.channels[index] = unsatisfied.or(neighbour).or_else(|| self.nothing_gained(index, channel));
         }
     }
 
     /// A channel whose waits all block threads of their own is right as it is.
-    fn nothing_gained(&self, channel: &crate::program::Channel) -> Option<Refusal> {
+    fn nothing_gained(&self, index: usize, channel: &crate::program::Channel) -> Option<Refusal> {
         if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) {
+            return None;
+        }
+        // Nobody waits for it at all, so that it never blocks: it goes with a thread that uses it.
+        let used_by_task = |(thread, form): (&crate::program::Thread, &ThreadForm)| {
+            *form == ThreadForm::Task && thread.channels.contains(&ChannelId(index))
+        };
+        if channel.waits.is_empty() && self.program.threads.iter().zip(&self.threads).any(used_by_task) {
             return None;
         }
         let staying = channel.waits.iter().find_map(|it| {
@@ -646,7 +679,7 @@ impl<'a> Solver<'a> {
         let blocks_worker = |channel: &ChannelId| {
             let waits = &self.program.channels[channel.0].waits;
             self.channels[channel.0].is_some()
-                && (waits.is_empty()
+                && (waits.is_empty() && self.program.channels[channel.0].never.is_some()
                     || waits.iter().any(|it| {
                         let body = &self.program.bodies[self.program.waits[it.0].body.0];
                         match &body.awaits {

@@ -41,6 +41,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         on,
         obstacle: None,
         blocking: BlockingForm::None,
+        paces: false,
     });
     if let WaitOn::Runtime(runtime) = on {
         program.runtimes[runtime.0].waits.push(id);

@@ -279,6 +279,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     (None, false) => named("task"),
                 };
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, BTreeMap::new());
+                if let Some(value) = self.assembly.program.threads[id.0].calls_value.clone() {
+                    self.note(
+                        unit,
+                        format!(
+                            "the task calls `{value}`, a function value: if that blocks or computes for long, it holds a worker of the runtime meanwhile"
+                        ),
+                    );
+                }
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Blocking => {

@@ -303,21 +303,27 @@ impl<'db> Lowerer<'_, 'db> {
         let mut edits = Vec::new();
         if api_name(self.flow, ix) == "tick" {
             // crossbeam's ticker may have no period, on which tokio's interval panics.
-            let period = match argument {
-                Some(it) if is_non_zero(self.flow, &it, 0) => duration.clone(),
+            let period = match &argument {
+                Some(it) if is_non_zero(self.flow, it, 0) => duration.clone(),
                 _ => format!("{duration}.max(std::time::Duration::from_nanos(1))"),
             };
             if pat.mut_token().is_none() {
                 edits.push(Edit::insert(name.syntax().text_range().start().into(), "mut "));
             }
-            edits.push(Edit::replace(
-                made,
-                format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})"),
-            ));
-            edits.push(Edit::insert(
-                end,
-                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);"),
-            ));
+            let mut behind = format!(
+                "\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);"
+            );
+            if argument.as_ref().is_some_and(is_plain) {
+                edits.push(Edit::replace(
+                    made,
+                    format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})"),
+                ));
+            } else {
+                // Written twice it would be computed twice.
+                edits.push(Edit::replace(made, format!("tokio::time::interval({period})")));
+                behind.push_str(&format!("\n{indent}{name}.reset();"));
+            }
+            edits.push(Edit::insert(end, behind));
         } else {
             let made_by = match api_name(self.flow, ix) {
                 "at" => format!("tokio::time::sleep_until(({duration}).into())"),
@@ -348,6 +354,15 @@ impl<'db> Lowerer<'_, 'db> {
             })
         })
     }
+}
+
+/// Whether the expression is short and has no effects: names, literals, `Duration::from_secs(1)`.
+fn is_plain(duration: &ast::Expr) -> bool {
+    duration.syntax().descendants().all(|it| match it.kind() {
+        SyntaxKind::CALL_EXPR => it.first_child().is_some_and(|it| it.text().to_string().contains("Duration::from_")),
+        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_EXPR | SyntaxKind::BLOCK_EXPR => false,
+        _ => true,
+    }) && !duration.syntax().text().contains_char('\n')
 }
 
 /// A channel expression without references around it.

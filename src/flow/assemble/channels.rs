@@ -101,6 +101,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     on,
                     obstacle: obstacle.clone(),
                     blocking: BlockingForm::None,
+                    paces: select.paces(),
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

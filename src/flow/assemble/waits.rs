@@ -67,6 +67,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 on,
                 obstacle,
                 blocking: blocking_form(api, &call),
+                paces: false,
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);

@@ -2,7 +2,7 @@
 //! without syntax, types or files.
 
 use crate::policy::Policies;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, RefusalCode};
 
 macro_rules! indices {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
@@ -270,6 +270,20 @@ pub struct Channel {
     pub waits: Vec<WaitId>,
     /// Channels that can only be migrated together with it: a `select!` names both.
     pub with: Vec<ChannelId>,
+}
+
+impl Channel {
+    /// Whether code that is not known may receive from it.
+    pub fn may_be_received_elsewhere(&self) -> bool {
+        let open = [
+            RefusalCode::ForeignEnd,
+            RefusalCode::Unresolved,
+            RefusalCode::PublicApi,
+            RefusalCode::InMacro,
+            RefusalCode::FnPointer,
+        ];
+        self.never.as_ref().is_some_and(|it| open.contains(&it.code))
+    }
 }
 
 /// A runtime that a body makes or gets hold of, with what it does with it.

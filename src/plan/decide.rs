@@ -679,7 +679,7 @@ impl<'a> Solver<'a> {
         let blocks_worker = |channel: &ChannelId| {
             let waits = &self.program.channels[channel.0].waits;
             self.channels[channel.0].is_some()
-                && (waits.is_empty() && self.program.channels[channel.0].never.is_some()
+                && (waits.is_empty() && self.program.channels[channel.0].may_be_received_elsewhere()
                     || waits.iter().any(|it| {
                         let body = &self.program.bodies[self.program.waits[it.0].body.0];
                         match &body.awaits {

@@ -310,9 +310,8 @@ impl<'db> Lowerer<'_, 'db> {
             if pat.mut_token().is_none() {
                 edits.push(Edit::insert(name.syntax().text_range().start().into(), "mut "));
             }
-            let mut behind = format!(
-                "\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);"
-            );
+            let mut behind =
+                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);");
             if argument.as_ref().is_some_and(is_plain) {
                 edits.push(Edit::replace(
                     made,
@@ -359,7 +358,9 @@ impl<'db> Lowerer<'_, 'db> {
 /// Whether the expression is short and has no effects: names, literals, `Duration::from_secs(1)`.
 fn is_plain(duration: &ast::Expr) -> bool {
     duration.syntax().descendants().all(|it| match it.kind() {
-        SyntaxKind::CALL_EXPR => it.first_child().is_some_and(|it| it.text().to_string().contains("Duration::from_")),
+        SyntaxKind::CALL_EXPR => {
+            it.first_child().is_some_and(|it| it.text().to_string().contains("Duration::from_"))
+        }
         SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_EXPR | SyntaxKind::BLOCK_EXPR => false,
         _ => true,
     }) && !duration.syntax().text().contains_char('\n')

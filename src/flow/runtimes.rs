@@ -16,7 +16,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::RuntimeForm;
-use crate::program::{Runtime, RuntimeId};
+use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::Placement;
 
@@ -445,6 +445,9 @@ impl Assembler<'_, '_> {
         }
         let facts = &self.flow.facts;
         let receiver = ast::MethodCallExpr::cast(facts.calls[ix.0].node.clone())?.receiver()?;
+        if let Some(refusal) = self.drives_static(&receiver) {
+            return Some(refusal);
+        }
         let ty = facts.sema.type_of_expr(&receiver)?.original;
         let head = names::type_head(facts.db, &ty).unwrap_or_default();
         if head != "tokio::runtime::Runtime" || ty.is_reference() {
@@ -457,6 +460,34 @@ impl Assembler<'_, '_> {
                 "`{text}` owns a runtime that would be dropped in async code, which panics; take it out of there first"
             ),
         ))
+    }
+
+    /// Whether this wait is what drives a runtime that others use: nobody can tell how long.
+    pub(super) fn drives_runtime(&self, wait: WaitId) -> Option<Refusal> {
+        let call = &self.flow.facts.calls[self.wait_calls[wait.0].0];
+        let receiver = ast::MethodCallExpr::cast(call.node.clone())?.receiver()?;
+        self.drives_static(&receiver)
+    }
+
+    /// Whether the runtime in a static lives by being driven here: one of a single thread runs its tasks in `block_on`.
+    fn drives_static(&self, receiver: &ast::Expr) -> Option<Refusal> {
+        let facts = &self.flow.facts;
+        let ast::Expr::PathExpr(path) = receiver else { return None };
+        let resolved = facts.sema.resolve_path(&path.path()?)?;
+        let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Static(item)) = resolved else { return None };
+        if !super::places::carries(self.flow, &item.ty(facts.db), &["tokio::runtime::Runtime"], 0) {
+            return None;
+        }
+        let initialiser = facts.sema.source(item)?.value;
+        let single = initialiser.syntax().descendants().filter_map(ast::NameRef::cast);
+        let own = receiver.syntax().ancestors().any(|it| it == *initialiser.syntax());
+        let single = single.into_iter().any(|it| it.text() == "new_current_thread");
+        (single || own).then(|| {
+            Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("the tasks of the runtime in `{}` run only while this drives it", receiver.syntax().text()),
+            )
+        })
     }
 
     /// `block_in_place(|| handle.block_on(f))`: the body around, and the whole expression.

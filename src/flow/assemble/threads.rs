@@ -76,7 +76,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
         if never.is_none() {
-            never = self.thread_switched_off(ix, &reached.waits).or_else(|| reached.identity.clone());
+            never = self
+                .thread_switched_off(ix, &reached.waits)
+                .or_else(|| reached.identity.clone())
+                .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)));
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));

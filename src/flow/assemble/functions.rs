@@ -14,6 +14,7 @@ use crate::flow::held::SendNeed;
 use crate::policy::PublicApi;
 use crate::program::{BodyId, Edge, Entry, Function, FunctionId, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::workspace::TargetKind;
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether the future made of this body may be sent between threads.
@@ -122,6 +123,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Err(refusal) => return Some(refusal),
             }
         }
+        if function.is_main(db) && self.is_example_of_library(bodies) {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                "`main` is an example, which shows how to use the library from synchronous code",
+            ));
+        }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
         }
@@ -161,6 +168,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         None
+    }
+
+    fn is_example_of_library(&self, bodies: &[BodyIx]) -> bool {
+        let facts = &self.flow.facts;
+        let Some(file) = bodies.first().map(|it| facts.bodies[it.0].src.file) else { return false };
+        let (Some(package), Some(path)) =
+            (facts.workspace.package_of(file), facts.workspace.file(file).map(|it| it.path.clone()))
+        else {
+            return false;
+        };
+        let is = |kind| package.targets.iter().filter(move |it| it.kind == kind);
+        is(TargetKind::Lib).next().is_some() && is(TargetKind::Example).any(|it| it.root == path)
     }
 
     /// From every function that may have to become async up to all its callers.

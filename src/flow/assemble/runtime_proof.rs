@@ -2,17 +2,17 @@
 
 use super::*;
 use crate::facts::body::BodyIx;
-use crate::flow::context::Context;
+use crate::flow::context::{Context, Reach};
 use crate::policy::RuntimeContext;
 use crate::program::{RuntimeProof, ThreadId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
-        if self.program.policies.runtime_context == RuntimeContext::Assume {
-            return RuntimeProof::Proven;
-        }
         let reaches = self.flow.contexts(spawner);
+        if self.program.policies.runtime_context == RuntimeContext::Assume {
+            return self.assumed(&reaches);
+        }
         let mut entries = Vec::new();
         let mut unknown = None;
         let mut threads = Vec::new();
@@ -78,6 +78,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return RuntimeProof::IfTask(threads);
         }
         RuntimeProof::Proven
+    }
+
+    /// The user says that a runtime runs; what only ever runs in a program whose own `main` starts none, he cannot mean.
+    fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
+        let by_main = |it: &Reach| it.context == Context::SyncMain;
+        let mains: Vec<_> = reaches.iter().filter(|it| by_main(it)).filter_map(|it| it.entry).collect();
+        if mains.is_empty() || reaches.iter().any(|it| matches!(it.context, Context::Unknown(_))) {
+            return RuntimeProof::Proven;
+        }
+        RuntimeProof::IfMain(mains.into_iter().map(|it| self.function(it)).collect())
     }
 
     pub(in crate::flow) fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {

@@ -474,7 +474,9 @@ impl Assembler<'_, '_> {
         let facts = &self.flow.facts;
         let ast::Expr::PathExpr(path) = receiver else { return None };
         let resolved = facts.sema.resolve_path(&path.path()?)?;
-        let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Static(item)) = resolved else { return None };
+        let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Static(item)) = resolved else {
+            return None;
+        };
         if !super::places::carries(self.flow, &item.ty(facts.db), &["tokio::runtime::Runtime"], 0) {
             return None;
         }
@@ -485,7 +487,10 @@ impl Assembler<'_, '_> {
         (single || own).then(|| {
             Refusal::new(
                 RefusalCode::EntryPoint,
-                format!("the tasks of the runtime in `{}` run only while this drives it", receiver.syntax().text()),
+                format!(
+                    "the tasks of the runtime in `{}` run only while this drives it",
+                    receiver.syntax().text()
+                ),
             )
         })
     }

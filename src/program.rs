@@ -1,6 +1,8 @@
 //! What the planner sees: bodies, the operations in them that wait or block, and what ties them together. Plain data,
 //! without syntax, types or files.
 
+use std::collections::BTreeSet;
+
 use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -50,6 +52,8 @@ pub struct Program {
     pub channels: Vec<Channel>,
     /// All runtimes at hand in some body.
     pub runtimes: Vec<Runtime>,
+    /// Closures that become part of the body around them as soon as something in them awaits.
+    pub lifted: BTreeSet<BodyId>,
     /// The user's choices.
     pub policies: Policies,
 }

@@ -53,6 +53,18 @@ impl<'db> Flow<'db> {
         None
     }
 
+    /// What a pattern would hold.
+    pub(super) fn binding_obstacle(&self, pat: &ast::Pat, need: SendNeed) -> Option<Refusal> {
+        self.pattern_obstacle(pat, &SendCheck::new(self.facts.db, self.not_send), need)
+    }
+
+    /// Why the value of `expr` must not be held.
+    pub(super) fn value_obstacle(&self, expr: &ast::Expr, need: SendNeed) -> Option<Refusal> {
+        let ty = self.facts.sema.type_of_expr(expr)?.original;
+        let name = expr.syntax().text().to_string();
+        self.obstacle_of(&ty, &name, &SendCheck::new(self.facts.db, self.not_send), need)
+    }
+
     fn obstacle_in(
         &self,
         outer: &SyntaxNode,

@@ -13,6 +13,8 @@ pub mod durations;
 pub mod endings;
 pub mod held;
 pub mod hoisting;
+pub mod join_results;
+pub mod lifting;
 mod mentions;
 pub mod places;
 pub mod runtimes;

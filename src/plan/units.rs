@@ -20,6 +20,13 @@ pub struct UnitPlan {
 pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
     let mut groups = Groups::new(program);
     let mut one_way: Vec<(Atom, Atom)> = Vec::new();
+    let mut lifted: BTreeMap<BodyId, Atom> = BTreeMap::new();
+    let mut lift = |groups: &mut Groups, atom: Atom, body: BodyId| {
+        if program.lifted.contains(&body) {
+            let first = *lifted.entry(body).or_insert(atom);
+            groups.join(first, atom);
+        }
+    };
     for (index, wait) in program.waits.iter().enumerate() {
         let atom = Atom::Wait(WaitId(index));
         match wait.on {
@@ -30,6 +37,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             join_with_body(program, decisions, &mut groups, atom, wait.body);
+            lift(&mut groups, atom, wait.body);
         }
     }
     for (index, channel) in program.channels.iter().enumerate() {
@@ -47,6 +55,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             let atom = Atom::Call(EdgeId(index));
             groups.join(atom, Atom::Function(edge.callee));
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
+            lift(&mut groups, atom, edge.caller);
         }
     }
     for (index, thread) in program.threads.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_ide_db::{FileId, FxHashMap};
+use ra_ap_ide_db::{FileId, FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
 
@@ -17,7 +17,7 @@ use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
 use crate::flow::places::Place;
 use crate::ledger::UnitIx;
-use crate::plan::decide::{Atom, Decisions, ThreadForm};
+use crate::plan::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
 use crate::program::{Entry, RuntimeProof, ThreadBody, WaitOn};
@@ -76,6 +76,8 @@ pub struct Lowerer<'a, 'db> {
     pub(super) lowered: Lowered,
     /// Made when the first call is looked at.
     pub(super) circles: Option<Circles>,
+    /// Closures that a rewrite takes away already.
+    lifted_closures: FxHashSet<BodyIx>,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -94,6 +96,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             operations: Vec::new(),
             lowered: Lowered::default(),
             circles: None,
+            lifted_closures: FxHashSet::default(),
         }
     }
 
@@ -102,6 +105,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         for (unit, plan) in units {
             for atom in &plan.atoms {
                 self.atom(*unit, *atom);
+                self.lift_around(*unit, *atom);
             }
         }
         let mut operations = std::mem::take(&mut self.operations);
@@ -156,13 +160,39 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
+    /// A closure that comes to await becomes a loop or a `match` in the body around it.
+    fn lift_around(&mut self, unit: UnitIx, atom: Atom) {
+        let program = &self.assembly.program;
+        let body = match atom {
+            Atom::Wait(it)
+                if self.decisions.waits[it.0].is_ok() && self.decisions.forms[it.0] == WaitForm::Await =>
+            {
+                program.waits[it.0].body
+            }
+            Atom::Call(it) if self.decisions.calls[it.0] => program.calls[it.0].caller,
+            _ => return,
+        };
+        let mut at = BodyIx(body.0);
+        while let Some(lift) = self.assembly.lifts.get(&at).cloned()
+            && self.lifted_closures.insert(at)
+        {
+            let name = self.fresh_among(&lift.whole, &["results", "all", "collected"]);
+            let extra = BTreeMap::from([("results".to_owned(), name)]);
+            self.rewrite(unit, &lift.whole, "async-fn", lift.rewrites, &[], extra);
+            let Some(parent) = self.flow.facts.bodies[at.0].parent else { return };
+            at = parent;
+        }
+    }
+
     fn wait(&mut self, unit: UnitIx, ix: CallIx) {
         let call = self.flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         match api.kind {
             ApiKind::Join => {
                 self.lowered.rules.insert(ix, "thread-join");
-                self.rewrite(unit, &call.node, "thread-join", &["join"], &[], BTreeMap::new());
+                let payload = crate::flow::join_results::uses_payload(&call.node);
+                let name = if payload { "join-payload" } else { "join" };
+                self.rewrite(unit, &call.node, "thread-join", &[name], &[], BTreeMap::new());
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
             ApiKind::YieldNow => {
@@ -228,16 +258,19 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     fn fresh_name(&self, loop_node: &SyntaxNode) -> String {
         let scope =
             loop_node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| loop_node.clone());
+        self.fresh_among(&scope, &["interval", "interval_timer", "sleep_interval", "loop_interval"])
+    }
+
+    /// The first of `names` that `scope` does not use.
+    fn fresh_among(&self, scope: &SyntaxNode, names: &[&str]) -> String {
         let taken = |name: &str| {
             scope
                 .descendants_with_tokens()
                 .filter_map(|it| it.into_token())
                 .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
         };
-        ["interval", "interval_timer", "sleep_interval", "loop_interval"]
-            .into_iter()
-            .find(|it| !taken(it))
-            .map_or_else(|| "tokioize_interval".to_owned(), str::to_owned)
+        let free = names.iter().copied().find(|it| !taken(it));
+        free.map_or_else(|| format!("tokioize_{}", names.first().copied().unwrap_or_default()), str::to_owned)
     }
 
     fn thread(&mut self, unit: UnitIx, id: crate::program::ThreadId) {

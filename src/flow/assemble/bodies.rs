@@ -76,10 +76,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     RefusalCode::ForeignThread,
                     format!("`{library}` runs the closure on a thread of its own, which cannot await"),
                 ),
-                Runs::Inline(path) => never(
-                    RefusalCode::SyncClosure,
-                    format!("the closure is called by `{path}`, which does not await"),
-                ),
+                Runs::Inline(path) => match (self.lift_of(ix), body.parent) {
+                    (Some(_), Some(parent)) => self.awaits(parent),
+                    _ => never(RefusalCode::SyncClosure, called_by(&path)),
+                },
                 Runs::Lazy => {
                     never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
                 }
@@ -108,4 +108,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             },
         }
     }
+}
+
+/// Why a closure that is run on the spot cannot await.
+pub(super) fn called_by(path: &str) -> String {
+    format!("the closure is called by `{path}`, which does not await")
 }

@@ -41,7 +41,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             BodyKind::Function(function) => {
                 self.function(function);
             }
-            BodyKind::Closure if self.thread_of_body.contains_key(&body) => {
+            BodyKind::Closure if self.thread_of_body.contains_key(&body) || self.lift_of(body).is_some() => {
                 // A task that is written in place awaits in its surroundings.
                 if let Some(parent) = parent {
                     self.demand(parent);
@@ -228,7 +228,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return;
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
-        let need = self.send_need(call.body);
+        let awaiting = self.awaiting_body(call.body);
+        let need = self.send_need(awaiting);
         let mut obstacle = self
             .flow
             .await_obstacle(&call.node, &body, need)
@@ -240,6 +241,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.hoists.insert(ix, hoist);
             obstacle = None;
         }
+        let obstacle = obstacle.or_else(|| self.lifts_obstacle(call.body));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);

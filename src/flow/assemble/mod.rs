@@ -4,6 +4,7 @@ mod bodies;
 mod channels;
 mod functions;
 mod handles;
+mod lifts;
 mod reach;
 mod runtime_proof;
 mod threads;
@@ -16,6 +17,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::context::{self};
 use super::hoisting::Hoist;
+use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
 use super::traits::TraitForm;
@@ -26,7 +28,7 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::flow::channels::Channels;
 use crate::policy::{Policies, PublicApi, Tests};
-use crate::program::{FunctionId, Program, ThreadId, WaitId};
+use crate::program::{BodyId, FunctionId, Program, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// The path of std's join handle.
@@ -58,6 +60,8 @@ pub struct Assembly<'db> {
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     /// Arguments that are bound before the call they belong to is awaited.
     pub hoists: FxHashMap<CallIx, Hoist>,
+    /// Closures that may become part of the body around them.
+    pub lifts: FxHashMap<BodyIx, Lift>,
     /// How trait methods become async, by each of their functions.
     pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
@@ -129,6 +133,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
+    pub(super) lifts: FxHashMap<BodyIx, Option<Lift>>,
     pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
@@ -167,6 +172,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
             hoists: FxHashMap::default(),
+            lifts: FxHashMap::default(),
             trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
@@ -179,6 +185,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.describe_threads();
         this.describe_entries();
         this.describe_bodies();
+        let lifts: FxHashMap<BodyIx, Lift> =
+            this.lifts.into_iter().filter_map(|(body, lift)| Some((body, lift?))).collect();
+        this.program.lifted = lifts.keys().map(|it| BodyId(it.0)).collect();
         Assembly {
             program: this.program,
             thread_calls: this.thread_calls,
@@ -193,6 +202,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
             hoists: this.hoists,
+            lifts,
             trait_forms: this.trait_forms,
         }
     }

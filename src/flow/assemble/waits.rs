@@ -2,8 +2,9 @@
 
 use ra_ap_hir::HasCrate;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::SyntaxNode;
 
+use super::bodies::called_by;
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
@@ -109,12 +110,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(refusal) = self.joined_in_drop(call.body) {
                 return Some(refusal);
             }
-            if let Some(refusal) = join_result_obstacle(&call.node) {
+        }
+        let body = self.flow.facts.bodies[call.body.0].node.clone();
+        let awaiting = self.awaiting_body(call.body);
+        let need = self.send_need(awaiting);
+        if awaiting != call.body {
+            if let (Runs::Inline(path), ApiKind::ChannelOp(_) | ApiKind::Select) =
+                (&self.flow.facts.bodies[call.body.0].runs, kind)
+            {
+                return Some(Refusal::new(RefusalCode::SyncClosure, called_by(path)));
+            }
+            if let Some(refusal) = self.lifts_obstacle(call.body) {
                 return Some(refusal);
             }
         }
-        let body = self.flow.facts.bodies[call.body.0].node.clone();
-        let need = self.send_need(call.body);
         let obstacle = self.flow.await_obstacle(&call.node, &body, need);
         let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
         let generic = self.is_function(call.body);
@@ -178,40 +187,4 @@ pub(super) fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::b
 pub(super) fn sub_millisecond(flow: &crate::flow::Flow<'_>, node: &SyntaxNode) -> bool {
     let argument = context::call_arguments(node).into_iter().next();
     argument.and_then(|it| flow.known_nanos(&it)).is_some_and(|it| (1..1_000_000).contains(&it))
-}
-
-/// Uses of `h.join()`'s result that a tokio handle's result fits as well.
-pub(super) fn join_result_obstacle(node: &SyntaxNode) -> Option<Refusal> {
-    let fits = |name: &str| {
-        matches!(name, "unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default")
-    };
-    let parent = node.parent()?;
-    let refused = || {
-        Some(Refusal::new(
-            RefusalCode::TypeCheck,
-            "its result is used as a `thread::Result`, whose error is not tokio's `JoinError`",
-        ))
-    };
-    match parent.kind() {
-        SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST => None,
-        SyntaxKind::METHOD_CALL_EXPR => {
-            let name = ast::MethodCallExpr::cast(parent)
-                .and_then(|it| it.name_ref())
-                .map(|it| it.text().to_string());
-            if name.is_some_and(|it| fits(&it)) { None } else { refused() }
-        }
-        SyntaxKind::LET_STMT => {
-            let pat = ast::LetStmt::cast(parent).and_then(|it| it.pat());
-            if matches!(pat, Some(ast::Pat::WildcardPat(_))) { None } else { refused() }
-        }
-        SyntaxKind::LET_EXPR | SyntaxKind::MATCH_EXPR => {
-            // The error may be printed; what only a panic payload can do (`downcast_ref`) is not offered.
-            let scope = parent
-                .ancestors()
-                .find(|it| matches!(it.kind(), SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR))?;
-            let text = scope.text().to_string();
-            if text.contains("downcast") || text.contains("resume_unwind") { refused() } else { None }
-        }
-        _ => refused(),
-    }
 }

@@ -1,0 +1,132 @@
+//! Closures that a method of an iterator or of an `Option` runs on the spot, and that can be written as a loop or a
+//! `match` around the same code. There they can await.
+
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::held::SendNeed;
+use crate::facts::body::{BodyIx, BodyKind, Runs};
+use crate::facts::names;
+use crate::refusal::Refusal;
+
+/// How a closure becomes part of the body around it.
+#[derive(Debug, Clone)]
+pub struct Lift {
+    /// What is written anew: the call with the closure, with what consumes its result.
+    pub whole: SyntaxNode,
+    /// The rewrites of rule `async-fn` that may fit, the more specific first.
+    pub rewrites: &'static [&'static str],
+    /// What the loop goes over, or what is matched.
+    source: SyntaxNode,
+    closure: ast::ClosureExpr,
+    /// Whether the results are collected while others are still awaited.
+    keeps_results: bool,
+}
+
+/// Consumers of an iterator that take all of it and run nothing in between.
+const EXHAUSTIVE: &[&str] = &["collect", "sum", "product", "count", "max", "min", "last", "unzip"];
+
+impl<'db> Flow<'db> {
+    /// How the closure can be written without being one.
+    pub fn lift(&self, closure: BodyIx) -> Option<Lift> {
+        let body = &self.facts.bodies[closure.0];
+        let (BodyKind::Closure, false, Runs::Inline(path)) = (body.kind, body.is_async, &body.runs) else {
+            return None;
+        };
+        self.facts.sema.hir_file_for(&body.node).file_id()?;
+        let closure = ast::ClosureExpr::cast(body.node.clone())?;
+        if closure.param_list()?.params().count() != 1 || leaves(closure.body()?.syntax()) {
+            return None;
+        }
+        let call = ast::MethodCallExpr::cast(body.node.parent()?.parent()?)?;
+        if call.arg_list()?.args().count() != 1 {
+            return None;
+        }
+        let (whole, rewrites) = self.lifted_form(path, &call)?;
+        let source = call.receiver()?.syntax().clone();
+        let keeps_results = path.starts_with("std::iter::")
+            && !path.ends_with("for_each")
+            && whole.kind() != SyntaxKind::FOR_EXPR;
+        Some(Lift { whole, rewrites, source, closure, keeps_results })
+    }
+
+    fn lifted_form(
+        &self,
+        path: &str,
+        call: &ast::MethodCallExpr,
+    ) -> Option<(SyntaxNode, &'static [&'static str])> {
+        let node = call.syntax();
+        let around = node.parent()?;
+        let statement = around.kind() == SyntaxKind::EXPR_STMT;
+        match path {
+            "std::iter::Iterator::for_each" if statement => Some((around, &["for-each-block", "for-each"])),
+            "std::iter::Iterator::for_each" if around.kind() == SyntaxKind::STMT_LIST => {
+                Some((node.clone(), &["for-each-last-block", "for-each-last"]))
+            }
+            "std::option::Option::map" if statement => {
+                Some((around, &["option-statement-block", "option-statement"]))
+            }
+            "std::option::Option::map" => Some((node.clone(), &["option-map"])),
+            "std::option::Option::and_then" => Some((node.clone(), &["option-and-then"])),
+            "std::iter::Iterator::map" => {
+                if let Some(it) = ast::ForExpr::cast(around.clone()) {
+                    return (it.iterable()?.syntax() == node).then_some((around, &["map-for"]));
+                }
+                let consumer = ast::MethodCallExpr::cast(around.clone())
+                    .filter(|it| it.receiver().is_some_and(|it| it.syntax() == node))?;
+                let name = consumer.name_ref()?.text().to_string();
+                let result = self.facts.sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
+                let path = result.as_adt().map(|it| names::adt_path(self.facts.db, it)).unwrap_or_default();
+                match (name.as_str(), path.as_str()) {
+                    ("collect", "std::vec::Vec") => {
+                        Some((around, &["collect-owned", "collect-owned-as", "collect", "collect-as"]))
+                    }
+                    ("collect" | "sum" | "product", "std::result::Result") => {
+                        Some((node.clone(), &["until-error"]))
+                    }
+                    (_, "std::option::Option") if !matches!(name.as_str(), "max" | "min" | "last") => None,
+                    (name, _) if result.is_unknown() || !EXHAUSTIVE.contains(&name) => None,
+                    _ => Some((node.clone(), &["all-owned", "all"])),
+                }
+            }
+            "std::iter::Iterator::filter_map" | "std::iter::Iterator::flat_map" => {
+                let consumer = ast::MethodCallExpr::cast(around.clone())
+                    .filter(|it| it.receiver().is_some_and(|it| it.syntax() == node))?;
+                let result = self.facts.sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
+                let path = result.as_adt().map(|it| names::adt_path(self.facts.db, it)).unwrap_or_default();
+                let vec = consumer.name_ref()?.text() == "collect" && path == "std::vec::Vec";
+                vec.then_some((around, &["flat-collect", "flat-collect-as"]))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.
+    pub fn lift_obstacle(&self, lift: &Lift, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
+        let pattern = lift.closure.param_list().and_then(|it| it.params().next()).and_then(|it| it.pat());
+        let source = ast::Expr::cast(lift.source.clone());
+        let result = lift.closure.body().filter(|_| lift.keeps_results);
+        self.temporaries_obstacle(&lift.source, need)
+            .or_else(|| self.surroundings_obstacle(&lift.whole, body, need))
+            .or_else(|| self.binding_obstacle(&pattern?, need))
+            .or_else(|| self.value_obstacle(&source?, need))
+            .or_else(|| self.value_obstacle(&result?, need))
+    }
+}
+
+/// Whether the code leaves its closure early.
+fn leaves(node: &SyntaxNode) -> bool {
+    let own = |it: &SyntaxNode| match it.kind() {
+        SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
+        SyntaxKind::TOKEN_TREE => it
+            .descendants_with_tokens()
+            .any(|it| matches!(it.kind(), SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)),
+        _ => false,
+    };
+    own(node)
+        || node
+            .children()
+            .filter(|it| !matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN))
+            .any(|it| leaves(&it))
+}

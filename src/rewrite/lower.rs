@@ -178,7 +178,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         {
             let name = self.fresh_among(&lift.whole, &["results", "all", "collected"]);
             let extra = BTreeMap::from([("results".to_owned(), name)]);
-            self.rewrite(unit, &lift.whole, "async-fn", lift.rewrites, &[], extra);
+            let tail = lift.whole.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST);
+            let place: &[(&str, &str)] = if tail { &[("place", "tail")] } else { &[] };
+            self.rewrite(unit, &lift.whole, "async-fn", lift.rewrites, place, extra);
             let Some(parent) = self.flow.facts.bodies[at.0].parent else { return };
             at = parent;
         }

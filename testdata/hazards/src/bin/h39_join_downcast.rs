@@ -1,5 +1,6 @@
 // hazard: 39
-// expect: either thread-join any @ .join()
+// expect: migrated thread-join @ .join()
+// expect-text: .into_panic()
 //! The panic's payload is read from the join error, which is another type in tokio.
 
 use std::thread;

@@ -1,5 +1,6 @@
 // hazard: 39
-// expect: either thread-join any @ .join()
+// expect: migrated thread-join @ .join()
+// expect-text: .into_panic()
 //! The panic goes on in the joining code.
 
 use std::thread;

@@ -1,6 +1,6 @@
 // hazard: 40
-// expect: either thread-join sync-closure|depends-on @ .join()
-//! Handles joined in the closure of a `map`, which cannot await; their order is the result's order.
+// expect: migrated thread-join @ .join()
+//! Handles joined in the closure of a `map`, which cannot await, a loop can; their order is the result's order.
 
 use std::thread;
 use std::time::Duration;

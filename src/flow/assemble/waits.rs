@@ -1,8 +1,8 @@
 //! Operations that wait, and what keeps each from being awaited where it stands.
 
 use ra_ap_hir::HasCrate;
-use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode};
 
 use super::bodies::called_by;
 use super::*;

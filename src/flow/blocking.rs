@@ -238,14 +238,15 @@ impl<'db> Flow<'db> {
         all
     }
 
-    /// Workspace functions called directly in `body` and in the closures that run inside it.
+    /// Workspace functions called directly in `body` and in the closures that run inside it, or handed over there to be
+    /// run on the spot.
     pub fn called_functions(&mut self, body: BodyIx) -> Vec<(CallIx, Function)> {
         let bodies = self.inline_bodies(body);
         bodies
             .iter()
             .flat_map(|it| self.facts.bodies[it.0].calls.iter())
             .filter_map(|ix| match &self.facts.calls[ix.0] {
-                call if call.usage == Use::Call => match call.callee {
+                call if call.usage == Use::Call || self.runs_on_the_spot(*ix) => match call.callee {
                     Callee::Workspace(function) => Some((*ix, function)),
                     _ => None,
                 },

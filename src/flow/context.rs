@@ -172,6 +172,10 @@ impl<'db> Flow<'db> {
                                 let body = call.body;
                                 self.collect_contexts(body, path, seen, found);
                             }
+                            Use::Value if self.runs_on_the_spot(ix) => {
+                                let body = call.body;
+                                self.collect_contexts(body, path, seen, found);
+                            }
                             Use::Value => {
                                 let context = self.context_of_value_use(ix);
                                 found.push(here(context, path));
@@ -188,6 +192,15 @@ impl<'db> Flow<'db> {
             }
         }
         path.pop();
+    }
+
+    /// Whether a function that is handed over by name runs inside the call that takes it, as in `map(start)`.
+    pub fn runs_on_the_spot(&self, ix: crate::facts::body::CallIx) -> bool {
+        let call = &self.facts.calls[ix.0];
+        self.receiving_call(&call.node).is_some_and(|(callee, index)| {
+            matches!(callee, Callee::Foreign(_))
+                && matches!(closures::runs(&callee, ix, index, &self.facts.foreign_threads), Runs::Inline(_))
+        })
     }
 
     /// Where a function runs that is handed over by name, such as `thread::spawn(worker)`.

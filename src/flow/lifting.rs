@@ -43,7 +43,7 @@ impl<'db> Flow<'db> {
         if call.arg_list()?.args().count() != 1 {
             return None;
         }
-        let (whole, rewrites) = self.lifted_form(path, &call)?;
+        let (whole, rewrites) = self.lifted_form(path, &call, &closure.body()?)?;
         let source = call.receiver()?.syntax().clone();
         let keeps_results = path.starts_with("std::iter::")
             && !path.ends_with("for_each")
@@ -55,18 +55,24 @@ impl<'db> Flow<'db> {
         &self,
         path: &str,
         call: &ast::MethodCallExpr,
+        body: &ast::Expr,
     ) -> Option<(SyntaxNode, &'static [&'static str])> {
         let node = call.syntax();
         let around = node.parent()?;
         let statement = around.kind() == SyntaxKind::EXPR_STMT;
+        let nothing = matches!(body, ast::Expr::BlockExpr(_))
+            && self.facts.sema.type_of_expr(body).is_some_and(|it| it.original.is_unit());
         match path {
-            "std::iter::Iterator::for_each" if statement => Some((around, &["for-each-block", "for-each"])),
+            "std::iter::Iterator::for_each" if statement && nothing => Some((around, &["for-each-block"])),
+            "std::iter::Iterator::for_each" if statement => Some((around, &["for-each"])),
+            "std::iter::Iterator::for_each" if around.kind() == SyntaxKind::STMT_LIST && nothing => {
+                Some((node.clone(), &["for-each-last-block"]))
+            }
             "std::iter::Iterator::for_each" if around.kind() == SyntaxKind::STMT_LIST => {
-                Some((node.clone(), &["for-each-last-block", "for-each-last"]))
+                Some((node.clone(), &["for-each-last"]))
             }
-            "std::option::Option::map" if statement => {
-                Some((around, &["option-statement-block", "option-statement"]))
-            }
+            "std::option::Option::map" if statement && nothing => Some((around, &["option-statement-block"])),
+            "std::option::Option::map" if statement => Some((around, &["option-statement"])),
             "std::option::Option::map" => Some((node.clone(), &["option-map"])),
             "std::option::Option::and_then" => Some((node.clone(), &["option-and-then"])),
             "std::iter::Iterator::map" => {

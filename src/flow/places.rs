@@ -580,10 +580,14 @@ impl<'db> Travels<'db> {
                         // `(0..n).map(|_| spawn(..)).collect()`.
                         let makes =
                             matches!(operand, ast::Expr::ClosureExpr(_)) && self.makes(flow, &operand);
-                        if makes || (result && matches!(operand, ast::Expr::MethodCallExpr(_))) {
+                        // .. or between them: `.map(|_| spawn(..)).enumerate()`.
+                        let chained = result
+                            || matches!(&callee, Callee::Foreign(path) if path.starts_with("std::iter::Iterator::"));
+                        if makes || (chained && matches!(operand, ast::Expr::MethodCallExpr(_))) {
                             self.join(here.clone(), Place::Node(operand.syntax().clone()));
                         }
                         self.bind_closure_parameters(flow, &operand, receiver.as_ref());
+                        self.follow_function_value(flow, &here, &operand, receiver.as_ref());
                         continue;
                     }
                     let at = Place::Node(operand.syntax().clone());
@@ -636,6 +640,31 @@ impl<'db> Travels<'db> {
         for param in closure.param_list().into_iter().flat_map(|it| it.params()) {
             if let Some(pat) = param.pat() {
                 self.bind_all(flow, &pat, &Place::Node(receiver.syntax().clone()));
+            }
+        }
+    }
+
+    /// `(0..n).map(start)`, `handles.into_iter().map(finish)`: a function by name, in a closure's place.
+    fn follow_function_value(
+        &mut self,
+        flow: &Flow<'db>,
+        here: &Place<'db>,
+        operand: &ast::Expr,
+        receiver: Option<&ast::Expr>,
+    ) {
+        if !matches!(operand, ast::Expr::PathExpr(_)) {
+            return;
+        }
+        let Some((_, Callee::Workspace(function))) = flow.call_at(operand.syntax()) else { return };
+        if carries(flow, &function.ret_type(flow.facts.db), self.heads, 0) {
+            self.join(here.clone(), Place::Return(function));
+        }
+        let Some(receiver) = receiver else { return };
+        for parameter in function.assoc_fn_params(flow.facts.db) {
+            if let Some(local) = parameter.as_local(flow.facts.db)
+                && carries(flow, parameter.ty(), self.heads, 0)
+            {
+                self.join(Place::Local(local), Place::Node(receiver.syntax().clone()));
             }
         }
     }

@@ -259,6 +259,7 @@ impl Matcher<'_> {
                 SyntaxKind::ATTR => has_attribute,
                 SyntaxKind::LABEL => has_label,
                 T![move] => kind != SyntaxKind::CLOSURE_EXPR,
+                T![::] => kind != SyntaxKind::GENERIC_ARG_LIST,
                 _ => true,
             })
             .collect();

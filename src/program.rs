@@ -301,4 +301,6 @@ pub struct Runtime {
     pub waits: Vec<WaitId>,
     /// For tasks that are started on it: whether another runtime is running there.
     pub spawns: Option<RuntimeProof>,
+    /// The entry point that makes it itself, where the entry point's attribute can say the same.
+    pub entry: Option<FunctionId>,
 }

@@ -18,6 +18,7 @@ pub mod lifting;
 mod mentions;
 pub mod places;
 pub mod runtimes;
+pub mod runtimes_entry;
 pub mod runtimes_future;
 pub mod runtimes_shared;
 pub mod selects;

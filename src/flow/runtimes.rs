@@ -33,6 +33,12 @@ pub struct RuntimeUse {
     pub spawns: Vec<CallIx>,
     /// The futures that are driven on it.
     pub block_ons: Vec<CallIx>,
+    /// Statements that only enter it.
+    pub enters: Vec<SyntaxNode>,
+    /// Expressions that take its handle.
+    pub handles: Vec<SyntaxNode>,
+    /// For an entry point's own runtime: the arguments of the attribute that makes the same one.
+    pub attribute: Option<String>,
     /// Under `runtime=shared`: what stands in its place.
     pub guard: Option<Guard>,
 }
@@ -131,7 +137,7 @@ impl Assembler<'_, '_> {
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
         let bound = match self.runtimes.bootstraps.get(&ix) {
             Some(binding) => {
-                Ok(Bound { binding: binding.clone(), spawns: Vec::new(), block_ons: Vec::new() })
+                Ok(Bound::new(binding.clone()))
             }
             None => self.binding_of(ix, source, users),
         };
@@ -166,7 +172,15 @@ impl Assembler<'_, '_> {
             Ok(bound) => bound,
             Err(why) => {
                 never.get_or_insert(Refusal::new(RefusalCode::NeedsRule, why));
-                Bound { binding: Binding::InPlace, spawns: Vec::new(), block_ons: Vec::new() }
+                Bound::new(Binding::InPlace)
+            }
+        };
+        let (entry, attribute) = match self.entry_of_runtime(ix, source, &bound) {
+            Ok(Some((entry, attribute))) => (Some(entry), Some(attribute)),
+            Ok(None) => (None, None),
+            Err(refusal) => {
+                never.get_or_insert(refusal);
+                (None, None)
             }
         };
         let thread = matches!(bound.binding, Binding::Thread { .. });
@@ -181,14 +195,10 @@ impl Assembler<'_, '_> {
             RuntimeSource::Current => "the running runtime's handle".to_owned(),
         };
         let id = RuntimeId(self.program.runtimes.len());
-        let spawns = match bound.spawns.first() {
-            Some(first) => {
-                let at = self.flow.facts.calls[first.0].body;
-                Some(self.runtime_proof(at))
-            }
-            None => None,
-        };
-        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns });
+        let users = bound.spawns.first().map(|it| self.flow.facts.calls[it.0].body);
+        let user = users.or_else(|| (!bound.handles.is_empty()).then_some(body));
+        let spawns = user.map(|at| self.runtime_proof(at));
+        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns, entry });
         self.runtimes.by_call.insert(ix, id);
         for wait in &bound.block_ons {
             self.runtimes.by_wait.insert(*wait, id);
@@ -199,6 +209,9 @@ impl Assembler<'_, '_> {
             binding: bound.binding,
             spawns: bound.spawns,
             block_ons: bound.block_ons,
+            enters: bound.enters,
+            handles: bound.handles,
+            attribute,
             guard: None,
         });
     }
@@ -209,7 +222,7 @@ impl Assembler<'_, '_> {
         let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
         let id = RuntimeId(self.program.runtimes.len());
         let name = "a runtime of its own".to_owned();
-        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns: None });
+        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns: None, entry: None });
         self.runtimes.by_call.insert(ix, id);
         self.runtimes.kept_waits.extend(bound.block_ons);
         self.runtimes.uses.push(RuntimeUse {
@@ -218,6 +231,9 @@ impl Assembler<'_, '_> {
             binding: bound.binding,
             spawns: Vec::new(),
             block_ons: Vec::new(),
+            enters: Vec::new(),
+            handles: Vec::new(),
+            attribute: None,
             guard: Some(guard),
         });
     }
@@ -363,12 +379,11 @@ impl Assembler<'_, '_> {
         let facts = &self.flow.facts;
         let outer = unwrapped(&facts.calls[ix.0].node);
         let Some(parent) = outer.parent() else { return Err("it stands alone".into()) };
-        let in_place = |binding| Bound { binding, spawns: Vec::new(), block_ons: Vec::new() };
         match parent.kind() {
             SyntaxKind::METHOD_CALL_EXPR => {
                 let user = facts.src(&outer).and_then(|it| users.get(&it)).copied();
                 let Some(user) = user else { return Err(handed_on(&parent)) };
-                let mut bound = in_place(Binding::InPlace);
+                let mut bound = Bound::new(Binding::InPlace);
                 match operation_on_runtime(&facts.calls[user.0].callee) {
                     Some(Operation::BlockOn) => bound.block_ons.push(user),
                     Some(Operation::Spawn) => bound.spawns.push(user),
@@ -411,7 +426,7 @@ impl Assembler<'_, '_> {
     ) -> Result<Bound, String> {
         let facts = &self.flow.facts;
         let local = facts.sema.to_def(pat).ok_or("its variable could not be resolved")?;
-        let mut bound = Bound { binding, spawns: Vec::new(), block_ons: Vec::new() };
+        let mut bound = Bound::new(binding);
         let usages = Definition::Local(local).usages(&facts.sema).all();
         for (file, references) in usages.iter() {
             for reference in references {
@@ -420,6 +435,7 @@ impl Assembler<'_, '_> {
                 match user.and_then(|it| Some((it, operation_on_runtime(&facts.calls[it.0].callee)?))) {
                     Some((user, Operation::BlockOn)) => bound.block_ons.push(user),
                     Some((user, Operation::Spawn)) => bound.spawns.push(user),
+                    None if self.is_harmless_use(src, &mut bound) => {}
                     None => {
                         return Err(format!(
                             "the runtime is also used at {}, other than by `block_on` and `spawn`",
@@ -524,6 +540,20 @@ pub(super) struct Bound {
     pub(super) binding: Binding,
     pub(super) spawns: Vec<CallIx>,
     pub(super) block_ons: Vec<CallIx>,
+    pub(super) enters: Vec<SyntaxNode>,
+    pub(super) handles: Vec<SyntaxNode>,
+}
+
+impl Bound {
+    fn new(binding: Binding) -> Self {
+        Bound {
+            binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            enters: Vec::new(),
+            handles: Vec::new(),
+        }
+    }
 }
 
 enum Operation {

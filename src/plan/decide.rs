@@ -122,6 +122,15 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
             }
         }
     }
+    // A runtime that an entry point makes for itself is the attribute's.
+    for (runtime, decision) in program.runtimes.iter().zip(&decisions.runtimes) {
+        if let (Some(entry), Ok(())) = (runtime.entry, decision)
+            && !runtime.waits.is_empty()
+            && may_be_async(program, decisions, entry)
+        {
+            needed[entry.0] = true;
+        }
+    }
     // A test becomes async also when a function that it calls does.
     for (index, function) in program.functions.iter().enumerate() {
         if function.entry == Some(Entry::Test) {

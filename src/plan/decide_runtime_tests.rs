@@ -55,6 +55,7 @@ fn runtime(program: &mut Program, spawns: Option<RuntimeProof>) -> RuntimeId {
         never: None,
         waits: Vec::new(),
         spawns,
+        entry: None,
     });
     RuntimeId(program.runtimes.len() - 1)
 }

@@ -468,12 +468,20 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
+                    let (attribute, note) = match self.own_runtime(id) {
+                        Some(arguments) if arguments.is_empty() => ("#[tokio::main]".to_owned(), None),
+                        Some(arguments) => (format!("#[tokio::main({arguments})]"), None),
+                        None => (
+                            "#[tokio::main]".to_owned(),
+                            Some("the program now runs on a multi-threaded tokio runtime"),
+                        ),
+                    };
                     if at == keyword {
-                        edits = vec![Edit::insert(at, format!("#[tokio::main]\n{indent}async "))];
+                        edits = vec![Edit::insert(at, format!("{attribute}\n{indent}async "))];
                     } else {
-                        edits.push(Edit::insert(at, format!("#[tokio::main]\n{indent}")));
+                        edits.push(Edit::insert(at, format!("{attribute}\n{indent}")));
                     }
-                    self.note(unit, "the program now runs on a multi-threaded tokio runtime");
+                    self.note(unit, note.unwrap_or("`#[tokio::main]` makes the runtime that `main` made itself"));
                 }
                 Some(Entry::Test) => {
                     for attribute in
@@ -481,10 +489,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     {
                         if let Some(path) = attribute.path() {
                             let range = path.syntax().text_range();
-                            let text = if self.runs_threads(id) {
-                                "tokio::test(flavor = \"multi_thread\")"
-                            } else {
-                                "tokio::test"
+                            let own = self.own_runtime(id);
+                            let text = match own.as_deref() {
+                                Some("") => "tokio::test(flavor = \"multi_thread\")".to_owned(),
+                                Some(arguments) => format!("tokio::test({arguments})"),
+                                None if self.runs_threads(id) => {
+                                    "tokio::test(flavor = \"multi_thread\")".to_owned()
+                                }
+                                None => "tokio::test".to_owned(),
                             };
                             edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
@@ -500,6 +512,15 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// The attribute's arguments for the runtime that the entry point made for itself.
+    fn own_runtime(&self, id: crate::program::FunctionId) -> Option<String> {
+        let runtimes = self.assembly.program.runtimes.iter().zip(&self.decisions.runtimes);
+        let position = runtimes
+            .clone()
+            .position(|(runtime, decision)| runtime.entry == Some(id) && decision.is_ok())?;
+        self.assembly.runtimes[position].attribute.clone()
     }
 
     /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must

@@ -44,8 +44,33 @@ impl Lowerer<'_, '_> {
         let grouped = future.as_ref().is_some_and(|it| !takes_await(it));
         let name = if grouped { format!("{base}-grouped") } else { base.to_owned() };
         let node = whole.unwrap_or_else(|| call.node.clone());
+        if let Some((node, name)) = self.ends_entry(ix, future.as_ref()) {
+            self.rewrite(unit, &node, "block-on", &[name], &[], BTreeMap::new());
+            return;
+        }
         self.rewrite(unit, &node, "block-on", &[&name], &[], BTreeMap::new());
         self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
+    }
+
+    /// `block_on(async { .. })` at the end of an entry point, whose own body the block's becomes: what to rewrite, and how.
+    fn ends_entry(&self, ix: CallIx, future: Option<&ast::Expr>) -> Option<(SyntaxNode, &'static str)> {
+        let facts = &self.flow.facts;
+        let call = &facts.calls[ix.0];
+        let entry = facts.bodies[call.body.0].node.clone();
+        let id = self.assembly.runtimes.iter().position(|it| it.block_ons.contains(&ix))?;
+        self.assembly.program.runtimes[id].entry?;
+        let Some(ast::Expr::BlockExpr(block)) = future else { return None };
+        block.async_token()?;
+        let body = ast::Fn::cast(entry)?.body()?;
+        let moves = block.move_token().is_some();
+        if body.tail_expr().is_some_and(|it| it.syntax() == &call.node) {
+            return Some((call.node.clone(), if moves { "body-move" } else { "body" }));
+        }
+        let last = body.statements().last().filter(|_| body.tail_expr().is_none())?;
+        let statement = call.node.parent().filter(|it| it == last.syntax())?;
+        let value = facts.sema.type_of_expr(&ast::Expr::cast(call.node.clone())?)?.original;
+        let name = if moves { "body-statement-move" } else { "body-statement" };
+        value.is_unit().then_some((statement, name))
     }
 
     /// The runtime's binding goes, and what was started on it is started on the running one.
@@ -66,7 +91,17 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        if runtime.source == RuntimeSource::Made && !matches!(runtime.binding, Binding::Thread { .. }) {
+        for statement in &runtime.enters {
+            self.remove_statement(unit, statement);
+        }
+        for handle in &runtime.handles {
+            let names = ["own-handle-clone", "own-handle"];
+            self.rewrite(unit, handle, "shared-runtime", &names, &[], BTreeMap::new());
+        }
+        if runtime.attribute.is_none()
+            && runtime.source == RuntimeSource::Made
+            && !matches!(runtime.binding, Binding::Thread { .. })
+        {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
         if self.drivers().iter().any(|it| it.runtime == id) {

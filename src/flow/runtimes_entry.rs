@@ -1,0 +1,194 @@
+//! The runtime that an entry point makes for itself: whether `#[tokio::main]` can say the same.
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
+
+use super::assemble::Assembler;
+use super::context::call_arguments;
+use super::runtimes::{Binding, Bound, RuntimeSource};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
+use crate::program::FunctionId;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// Calls that a program makes before it has threads, or that bring a runtime of their own.
+const NOT_ON_A_RUNTIME: &[(&str, &str)] = &[
+    ("std::env::set_var", "other threads may read the environment"),
+    ("std::env::remove_var", "other threads may read the environment"),
+    ("reqwest::blocking", "it drives a runtime of its own, which panics in async code"),
+    ("postgres::", "it drives a runtime of its own, which panics in async code"),
+    ("daemonize::", "a fork keeps only the thread that forks"),
+    ("fork", "a fork keeps only the thread that forks"),
+    ("daemon", "a fork keeps only the thread that forks"),
+];
+
+impl Assembler<'_, '_> {
+    /// The entry point whose attribute can make this runtime, with the attribute's arguments; why it cannot.
+    pub(super) fn entry_of_runtime(
+        &mut self,
+        ix: CallIx,
+        source: RuntimeSource,
+        bound: &Bound,
+    ) -> Result<Option<(FunctionId, String)>, Refusal> {
+        let body = self.flow.facts.calls[ix.0].body;
+        let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return Ok(None) };
+        let node = self.flow.facts.bodies[body.0].node.clone();
+        let is_entry =
+            function.is_main(self.flow.facts.db) || super::context::has_test_attribute(&node);
+        if source != RuntimeSource::Made
+            || !is_entry
+            || self.flow.facts.bodies[body.0].is_async
+            || bound.block_ons.is_empty()
+        {
+            return Ok(None);
+        }
+        let refuse = |why: String| Refusal::new(RefusalCode::EntryPoint, why);
+        let attribute = attribute_of(&self.flow.facts.calls[ix.0].node).map_err(refuse)?;
+        if let Some(why) = self.needs_no_runtime(body, ix) {
+            return Err(refuse(why));
+        }
+        if attribute.contains("current_thread") && !is_whole(&node, bound) {
+            let why = "the runtime has one thread, which the rest of `main` would keep from running tasks";
+            return Err(refuse(why.to_owned()));
+        }
+        Ok(Some((self.function(function), attribute)))
+    }
+
+    /// What the entry point does that must not happen on a runtime.
+    fn needs_no_runtime(&self, body: BodyIx, made: CallIx) -> Option<String> {
+        let facts = &self.flow.facts;
+        let name = "the entry point";
+        facts.bodies[body.0].calls.iter().find_map(|ix| {
+            if *ix == made {
+                return None;
+            }
+            match &facts.calls[ix.0].callee {
+                Callee::Foreign(path) => NOT_ON_A_RUNTIME.iter().find_map(|(start, why)| {
+                    let last = path.rsplit("::").next().unwrap_or_default();
+                    let matches = if start.contains("::") { path.starts_with(start) } else { last == *start };
+                    matches.then(|| format!("{name} calls `{path}` outside of its runtime: {why}"))
+                }),
+                Callee::Api(api) if api.kind == crate::facts::api::ApiKind::RuntimeNew => {
+                    Some(format!("{name} makes several runtimes"))
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Uses of a runtime that need nothing in its place: entering it, taking its handle.
+    pub(super) fn is_harmless_use(&self, src: Src, bound: &mut Bound) -> bool {
+        let Some(call) = self.method_on(src) else { return false };
+        let Some(name) = call.name_ref().map(|it| it.text().to_string()) else { return false };
+        match name.as_str() {
+            "enter" => {
+                let Some(statement) = self.guard_statement(&call) else { return false };
+                bound.enters.push(statement);
+                true
+            }
+            "handle" => {
+                let Some(node) = handle_expression(&call) else { return false };
+                bound.handles.push(node);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `rt.method(..)`, by where `rt` stands.
+    fn method_on(&self, src: Src) -> Option<ast::MethodCallExpr> {
+        let root = self.flow.facts.sema.parse_guess_edition(src.file).syntax().clone();
+        let expr = path_at(&root, src.range)?;
+        let call = expr.parent().and_then(ast::MethodCallExpr::cast)?;
+        (call.receiver()?.syntax() == &expr).then_some(call)
+    }
+
+    /// `let _guard = rt.enter();` whose guard nothing mentions.
+    fn guard_statement(&self, call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
+        let statement = call.syntax().parent().and_then(ast::LetStmt::cast)?;
+        let ast::Pat::IdentPat(pat) = statement.pat()? else { return None };
+        let local = self.flow.facts.sema.to_def(&pat)?;
+        let used = !ra_ap_ide_db::defs::Definition::Local(local).usages(&self.flow.facts.sema).all().is_empty();
+        (!used).then(|| statement.syntax().clone())
+    }
+}
+
+fn path_at(root: &SyntaxNode, range: TextRange) -> Option<SyntaxNode> {
+    let element = root.covering_element(range);
+    let node = element.as_node().cloned().or_else(|| element.parent())?;
+    node.ancestors().find(|it| it.kind() == SyntaxKind::PATH_EXPR)
+}
+
+/// `rt.handle().clone()`, or `rt.handle()` where a reference to the handle is wanted and kept no longer than the statement.
+fn handle_expression(call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
+    let parent = call.syntax().parent()?;
+    match parent.kind() {
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let outer = ast::MethodCallExpr::cast(parent.clone())?;
+            let name = outer.name_ref()?;
+            (name.text() == "clone" && outer.receiver()?.syntax() == call.syntax()).then_some(parent)
+        }
+        SyntaxKind::ARG_LIST | SyntaxKind::LET_STMT => Some(call.syntax().clone()),
+        _ => None,
+    }
+}
+
+/// The attribute's arguments for `Runtime::new()` or a builder; why there are none.
+fn attribute_of(node: &SyntaxNode) -> Result<String, String> {
+    let mut at = match ast::MethodCallExpr::cast(node.clone()) {
+        None => return Ok(String::new()),
+        Some(build) => build.receiver(),
+    };
+    let mut workers = None;
+    let (mut io, mut time) = (false, false);
+    while let Some(ast::Expr::MethodCallExpr(call)) = at {
+        let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+        match name.as_str() {
+            "enable_all" => (io, time) = (true, true),
+            "enable_io" => io = true,
+            "enable_time" => time = true,
+            "worker_threads" => {
+                let argument = call_arguments(call.syntax()).into_iter().next();
+                let Some(ast::Expr::Literal(literal)) = argument else {
+                    return Err("the number of workers is no literal, which `#[tokio::main]` needs".into());
+                };
+                workers = Some(literal.syntax().text().to_string());
+            }
+            other => {
+                return Err(format!("the runtime's builder sets `{other}`, which `#[tokio::main]` cannot say"));
+            }
+        }
+        at = call.receiver();
+    }
+    let made = match &at {
+        Some(ast::Expr::CallExpr(it)) => it.expr().map(|it| it.syntax().text().to_string()),
+        _ => None,
+    }
+    .unwrap_or_default();
+    if !(io && time) {
+        return Err("the runtime is made without all of its drivers, which `#[tokio::main]` enables".into());
+    }
+    match (made.rsplit("::").next().map(str::trim), workers) {
+        (Some("new_current_thread"), None) => Ok("flavor = \"current_thread\"".into()),
+        (Some("new_multi_thread"), None) => Ok(String::new()),
+        (Some("new_multi_thread"), Some(count)) => {
+            Ok(format!("flavor = \"multi_thread\", worker_threads = {count}"))
+        }
+        _ => Err("how the runtime's builder was made is not seen".into()),
+    }
+}
+
+/// Whether the entry point does nothing but make the runtime and drive one future on it.
+fn is_whole(entry: &SyntaxNode, bound: &Bound) -> bool {
+    let Some(block) = ast::Fn::cast(entry.clone()).and_then(|it| it.body()) else { return false };
+    let runtime = match &bound.binding {
+        Binding::Statement(node) => Some(node.clone()),
+        _ => None,
+    };
+    let others = block
+        .statements()
+        .filter(|it| !matches!(it, ast::Stmt::Item(_)) && Some(it.syntax()) != runtime.as_ref())
+        .count();
+    bound.block_ons.len() == 1
+        && bound.spawns.is_empty()
+        && others + usize::from(block.tail_expr().is_some()) == 1
+}

@@ -136,9 +136,7 @@ impl Assembler<'_, '_> {
 
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
         let bound = match self.runtimes.bootstraps.get(&ix) {
-            Some(binding) => {
-                Ok(Bound::new(binding.clone()))
-            }
+            Some(binding) => Ok(Bound::new(binding.clone())),
             None => self.binding_of(ix, source, users),
         };
         if source == RuntimeSource::Current {
@@ -546,13 +544,7 @@ pub(super) struct Bound {
 
 impl Bound {
     fn new(binding: Binding) -> Self {
-        Bound {
-            binding,
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
-        }
+        Bound { binding, spawns: Vec::new(), block_ons: Vec::new(), enters: Vec::new(), handles: Vec::new() }
     }
 }
 

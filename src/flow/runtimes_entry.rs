@@ -32,8 +32,7 @@ impl Assembler<'_, '_> {
         let body = self.flow.facts.calls[ix.0].body;
         let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return Ok(None) };
         let node = self.flow.facts.bodies[body.0].node.clone();
-        let is_entry =
-            function.is_main(self.flow.facts.db) || super::context::has_test_attribute(&node);
+        let is_entry = function.is_main(self.flow.facts.db) || super::context::has_test_attribute(&node);
         if source != RuntimeSource::Made
             || !is_entry
             || self.flow.facts.bodies[body.0].is_async
@@ -107,7 +106,8 @@ impl Assembler<'_, '_> {
         let statement = call.syntax().parent().and_then(ast::LetStmt::cast)?;
         let ast::Pat::IdentPat(pat) = statement.pat()? else { return None };
         let local = self.flow.facts.sema.to_def(&pat)?;
-        let used = !ra_ap_ide_db::defs::Definition::Local(local).usages(&self.flow.facts.sema).all().is_empty();
+        let used =
+            !ra_ap_ide_db::defs::Definition::Local(local).usages(&self.flow.facts.sema).all().is_empty();
         (!used).then(|| statement.syntax().clone())
     }
 }
@@ -154,7 +154,9 @@ fn attribute_of(node: &SyntaxNode) -> Result<String, String> {
                 workers = Some(literal.syntax().text().to_string());
             }
             other => {
-                return Err(format!("the runtime's builder sets `{other}`, which `#[tokio::main]` cannot say"));
+                return Err(format!(
+                    "the runtime's builder sets `{other}`, which `#[tokio::main]` cannot say"
+                ));
             }
         }
         at = call.receiver();

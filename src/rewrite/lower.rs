@@ -481,7 +481,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     } else {
                         edits.push(Edit::insert(at, format!("{attribute}\n{indent}")));
                     }
-                    self.note(unit, note.unwrap_or("`#[tokio::main]` makes the runtime that `main` made itself"));
+                    self.note(
+                        unit,
+                        note.unwrap_or("`#[tokio::main]` makes the runtime that `main` made itself"),
+                    );
                 }
                 Some(Entry::Test) => {
                     for attribute in
@@ -517,9 +520,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     /// The attribute's arguments for the runtime that the entry point made for itself.
     fn own_runtime(&self, id: crate::program::FunctionId) -> Option<String> {
         let runtimes = self.assembly.program.runtimes.iter().zip(&self.decisions.runtimes);
-        let position = runtimes
-            .clone()
-            .position(|(runtime, decision)| runtime.entry == Some(id) && decision.is_ok())?;
+        let position =
+            runtimes.clone().position(|(runtime, decision)| runtime.entry == Some(id) && decision.is_ok())?;
         self.assembly.runtimes[position].attribute.clone()
     }
 

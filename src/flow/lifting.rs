@@ -34,7 +34,6 @@ impl<'db> Flow<'db> {
         let (BodyKind::Closure, false, Runs::Inline(path)) = (body.kind, body.is_async, &body.runs) else {
             return None;
         };
-        self.facts.sema.hir_file_for(&body.node).file_id()?;
         let closure = ast::ClosureExpr::cast(body.node.clone())?;
         if closure.param_list()?.params().count() != 1 || leaves(closure.body()?.syntax()) {
             return None;
@@ -44,6 +43,7 @@ impl<'db> Flow<'db> {
             return None;
         }
         let (whole, rewrites) = self.lifted_form(path, &call, &closure.body()?)?;
+        self.facts.src(&whole)?;
         let source = call.receiver()?.syntax().clone();
         let keeps_results = path.starts_with("std::iter::")
             && !path.ends_with("for_each")

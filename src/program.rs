@@ -274,6 +274,8 @@ pub struct Channel {
     pub waits: Vec<WaitId>,
     /// Channels that can only be migrated together with it: a `select!` names both.
     pub with: Vec<ChannelId>,
+    /// For a timer: whether a runtime is there where it is made.
+    pub runtime: Vec<RuntimeProof>,
 }
 
 impl Channel {

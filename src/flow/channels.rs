@@ -39,15 +39,26 @@ pub enum Kind {
     Bounded,
     /// `oneshot::channel()`
     Oneshot,
+    /// No channel but an `Interval`: `tick(d)`.
+    Ticker,
+    /// No channel but a pinned `Sleep`: `after(d)`, `at(t)`.
+    Deadline,
 }
 
 impl Kind {
+    /// Whether time fills it, not a sender.
+    pub fn is_timer(self) -> bool {
+        matches!(self, Kind::Ticker | Kind::Deadline)
+    }
+
     /// The value of the rules' attribute `channel`.
     pub fn name(self) -> &'static str {
         match self {
             Kind::Unbounded => "unbounded",
             Kind::Bounded => "bounded",
             Kind::Oneshot => "oneshot",
+            Kind::Ticker => "ticker",
+            Kind::Deadline => "deadline",
         }
     }
 }
@@ -307,21 +318,7 @@ impl<'db> Channels<'db> {
                 Callee::Api(api) if api.kind == ApiKind::ChannelTimer && !known.contains(&CallIx(index)) => {
                     if let Some(class) = self.travels.class_of_node(&call.node) {
                         let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
-                        if flow.facts.bodies[call.body.0].is_async {
-                            self.refuse(channel, RefusalCode::ForeignEnd, || {
-                                format!(
-                                    "`{}` makes it, and it is used outside of a `select!` nearby",
-                                    api.path
-                                )
-                            });
-                        } else {
-                            self.refuse(channel, RefusalCode::NoRuntime, || {
-                                format!(
-                                    "synchronous code makes it by `{}`; a tokio timer needs a runtime there",
-                                    api.path
-                                )
-                            });
-                        }
+                        self.all[channel].creations.push(CallIx(index));
                     }
                 }
                 _ => {}
@@ -395,7 +392,21 @@ impl<'db> Channels<'db> {
             }
             self.judge_escapes(flow, index);
             self.judge_places(flow, index, &places);
-            self.judge_operations(flow, index);
+            match self.all[index].kind {
+                Kind::Deadline => {
+                    match super::timer_channels::deadline_variable(flow, &self.all[index], &places) {
+                        Ok(_) => continue,
+                        Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
+                    }
+                }
+                Kind::Ticker => {
+                    let operations = &self.all[index].operations;
+                    if let Some(refusal) = super::timer_channels::ticker_obstacle(flow, operations) {
+                        self.refuse(index, refusal.code, || refusal.reason);
+                    }
+                }
+                _ => self.judge_operations(flow, index),
+            }
             let mut receivers = Receivers::default();
             receivers.clones(flow, &places, &mut self.travels);
             for ix in self.all[index].operations.clone() {
@@ -429,6 +440,13 @@ impl<'db> Channels<'db> {
             return self.refuse(index, RefusalCode::ForeignEnd, || {
                 "nothing in the analysed code makes it".to_owned()
             });
+        }
+        if let Some(timer) = super::timer_channels::kind_of(flow, &creations) {
+            match timer {
+                Ok(kind) => self.all[index].kind = kind,
+                Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
+            }
+            return;
         }
         let mut kinds = FxHashSet::default();
         for ix in &creations {

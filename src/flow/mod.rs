@@ -23,6 +23,7 @@ pub mod runtimes_future;
 pub mod runtimes_shared;
 pub mod selects;
 pub mod send;
+pub mod timer_channels;
 pub mod traits;
 pub mod type_places;
 

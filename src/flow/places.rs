@@ -10,6 +10,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::callers::Caller;
 use super::mentions::tokens_naming;
+use super::timer_channels::is_timer;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
 use crate::facts::names;
 
@@ -578,8 +579,10 @@ impl<'db> Travels<'db> {
                     if !expr_carries(flow, &operand, self.heads) {
                         // A closure that makes such values, and what is chained behind it:
                         // `(0..n).map(|_| spawn(..)).collect()`.
-                        let makes =
-                            matches!(operand, ast::Expr::ClosureExpr(_)) && self.makes(flow, &operand);
+                        let timer = matches!(operand, ast::Expr::PathExpr(_))
+                            && flow.call_at(operand.syntax()).is_some_and(|(ix, _)| is_timer(flow, ix));
+                        let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
+                            && self.makes(flow, &operand);
                         // .. or between them: `.map(|_| spawn(..)).enumerate()`.
                         let chained = result
                             || matches!(&callee, Callee::Foreign(path) if path.starts_with("std::iter::Iterator::"));

@@ -2,7 +2,7 @@
 
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{Edition, SyntaxKind, TextRange};
 
 use super::Flow;
 use crate::facts::api::ApiKind;
@@ -19,8 +19,6 @@ pub enum Source {
     Optional(ast::Expr, CallIx),
     /// `after(d)`, `tick(d)` or `never()`, made in the arm.
     Made(CallIx),
-    /// A variable that holds one of these.
-    Timer(CallIx),
     /// `default`
     Default,
 }
@@ -40,7 +38,7 @@ pub struct SelectFacts {
     pub sources: Vec<Source>,
     /// Its channels.
     pub channels: Vec<usize>,
-    /// Calls that make its timers, outside and inside.
+    /// Calls in its arms that make timers.
     pub timers: Vec<CallIx>,
     /// Why it stays.
     pub never: Option<Refusal>,
@@ -84,7 +82,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
             };
             match source(flow, src, channel) {
                 Some(source) => {
-                    if let Source::Made(ix) | Source::Timer(ix) | Source::Optional(_, ix) = &source {
+                    if let Source::Made(ix) | Source::Optional(_, ix) = &source {
                         select.timers.push(*ix);
                     }
                     select.sources.push(source);
@@ -97,7 +95,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
                 }
             }
         }
-        let never = obstacle(flow, &select);
+        let never = obstacle(&select);
         select.never = select.never.or(never);
         found.push(select);
     }
@@ -151,11 +149,6 @@ fn source(flow: &Flow<'_>, src: Src, range: TextRange) -> Option<Source> {
         if let Some((ix, _)) = made {
             return Some(Source::Made(ix));
         }
-        if let ast::Expr::PathExpr(path) = &inner
-            && let Some(timer) = timer_behind(flow, path)
-        {
-            return Some(Source::Timer(timer));
-        }
         if let Some((option, never)) = optional(flow, &inner) {
             return Some(Source::Optional(option, never));
         }
@@ -192,21 +185,8 @@ pub fn without_reference(expr: ast::Expr) -> ast::Expr {
     }
 }
 
-/// The call that made the timer which the variable at `path` holds: `let ticker = tick(d);`
-fn timer_behind(flow: &Flow<'_>, path: &ast::PathExpr) -> Option<CallIx> {
-    let ra_ap_hir::PathResolution::Local(local) = flow.facts.sema.resolve_path(&path.path()?)? else {
-        return None;
-    };
-    let ident = local.primary_source(flow.facts.db).source.value.left()?;
-    let statement = ident.syntax().parent().and_then(ast::LetStmt::cast)?;
-    let initializer = statement.initializer()?;
-    let (ix, callee) = flow.call_at(initializer.syntax())?;
-    is_timer(&callee).then_some(ix)
-}
-
-fn obstacle(flow: &Flow<'_>, select: &SelectFacts) -> Option<Refusal> {
+fn obstacle(select: &SelectFacts) -> Option<Refusal> {
     let refuse = |code, why: &str| Some(Refusal::new(code, why.to_owned()));
-    let text = |range: TextRange| text_at(flow, select.src, range);
     let mut receivers = FxHashSet::default();
     let mut indexed = FxHashSet::default();
     for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
@@ -230,56 +210,11 @@ fn obstacle(flow: &Flow<'_>, select: &SelectFacts) -> Option<Refusal> {
                 );
             }
         }
-        match (&arm.kind, source) {
-            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Made(ix) | Source::Timer(ix)) => {
-                let node = &flow.facts.calls[ix.0].node;
-                let typed = api_name(flow, *ix) == "never" && node.text().to_string().contains("::<");
-                if !text(*pattern).starts_with('_') && !typed {
-                    return refuse(RefusalCode::TypeCheck, "it looks at the instant of a timer");
-                }
-            }
-            (ArmKind::Send { .. }, Source::Made(_) | Source::Timer(_)) => {
-                return refuse(RefusalCode::Unresolved, "it sends to a timer");
-            }
-            _ => {}
-        }
-        if let Source::Timer(ix) = source
-            && let Some(refusal) = hoisted_obstacle(flow, *ix)
-        {
-            return Some(refusal);
+        if let (ArmKind::Send { .. }, Source::Made(_)) = (&arm.kind, source) {
+            return refuse(RefusalCode::Unresolved, "it sends to a timer");
         }
     }
     None
-}
-
-/// A timer made outside must be a variable of its own, in the body of the select, and nothing but selects may use it.
-fn hoisted_obstacle(flow: &Flow<'_>, ix: CallIx) -> Option<Refusal> {
-    let call = &flow.facts.calls[ix.0];
-    let refuse = |why: &str| Some(Refusal::new(RefusalCode::NeedsRule, why.to_owned()));
-    let statement = call.node.parent().and_then(ast::LetStmt::cast)?;
-    if flow.facts.src(&call.node).is_none() || !in_source(&call.node) {
-        return refuse("a macro makes its timer");
-    }
-    let mentions = super::channel_results::mentions(flow, statement.syntax());
-    let only_selects = mentions.iter().all(|it| {
-        it.ancestors().any(|up| {
-            matches!(
-                flow.call_at(&up),
-                Some((_, Callee::Foreign(path))) if path.starts_with("crossbeam_channel::internal::")
-            )
-        })
-    });
-    if !only_selects {
-        return refuse("its timer is used outside of `select!` as well");
-    }
-    if api_name(flow, ix) == "never" {
-        return refuse("a channel that never delivers is kept in a variable");
-    }
-    None
-}
-
-fn in_source(node: &SyntaxNode) -> bool {
-    node.ancestors().last().is_some_and(|it| it.kind() == SyntaxKind::SOURCE_FILE)
 }
 
 /// `after`, `tick`, `at` or `never`.

@@ -28,6 +28,7 @@ fn channel(waits: &[usize]) -> Channel {
         never: None,
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         with: Vec::new(),
+        runtime: Vec::new(),
     }
 }
 

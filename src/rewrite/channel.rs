@@ -53,6 +53,9 @@ impl<'db> Lowerer<'_, 'db> {
     pub(super) fn channel(&mut self, unit: UnitIx, id: ChannelId) {
         let channel = self.assembly.channels.all[id.0].clone();
         let rule = rule_of(channel.family);
+        if channel.kind.is_timer() {
+            return self.timer_channel(unit, id);
+        }
         for ix in &channel.creations {
             self.creation(unit, rule, channel.kind, *ix);
             self.lowered.rules.insert(*ix, rule);
@@ -142,7 +145,7 @@ impl<'db> Lowerer<'_, 'db> {
         self.plain_edit(unit, src.file, Edit::replace(range.start().into()..range.end().into(), path));
     }
 
-    fn plain_edit(&mut self, unit: UnitIx, file: FileId, edit: Edit) {
+    pub(super) fn plain_edit(&mut self, unit: UnitIx, file: FileId, edit: Edit) {
         let known = self.operations.iter().any(|it| {
             it.unit == unit
                 && it.file == file
@@ -184,6 +187,9 @@ impl<'db> Lowerer<'_, 'db> {
         let Callee::Api(api) = call.callee else { return };
         let ApiKind::ChannelOp(family) = api.kind else { return };
         let kind = self.assembly.channels.all[id.0].kind;
+        if kind.is_timer() {
+            return self.ticker_operation(unit, ix);
+        }
         let rule = rule_of(family);
         self.lowered.rules.insert(ix, rule);
         let kept = keeps_error(self.flow, &call, api.path);

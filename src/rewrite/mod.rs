@@ -14,5 +14,6 @@ pub mod runtime;
 pub mod select;
 pub mod sheet;
 pub mod timer;
+pub mod timer_channel;
 pub mod traits;
 pub mod user_rules;

@@ -6,7 +6,6 @@ use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, Text
 use super::channel::spelled;
 use super::lower::{Lowerer, Operation, What};
 use super::sheet::Sheet;
-use super::timer::is_non_zero;
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
 use crate::facts::select_grammar::{Arm, ArmKind};
@@ -111,9 +110,6 @@ impl<'db> Lowerer<'_, 'db> {
             base: TextSize::new(0),
             what: What::Deferred(Some(Box::new(make))),
         });
-        for timer in select.timers.clone() {
-            self.hoisted_timer(unit, select, timer);
-        }
     }
 
     fn indent_of(&self, select: &SelectFacts, at: TextSize) -> String {
@@ -123,7 +119,9 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn arm(&mut self, unit: UnitIx, select: &SelectFacts, arm: &Arm, source: &Source) -> Option<NewArm> {
-        let text = |range: TextRange| text_at(self.flow, select.src, range);
+        let timer = self.timer_of(source);
+        let flow = self.flow;
+        let text = |range: TextRange| text_at(flow, select.src, range);
         let mut new = NewArm { head: String::new(), around: Default::default(), body: Vec::new() };
         match (&arm.kind, source) {
             (ArmKind::Default { timeout: None }, _) => {
@@ -132,25 +130,50 @@ impl<'db> Lowerer<'_, 'db> {
             (ArmKind::Default { timeout: Some(timeout) }, _) => {
                 new.head = format!("_ = tokio::time::sleep({}) => ", text(*timeout));
             }
-            (ArmKind::Recv { .. }, Source::Made(ix)) => {
+            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Made(ix)) => {
                 let argument = self.timer_argument(*ix);
-                new.head = match (api_name(self.flow, *ix), argument) {
-                    ("at", Some(when)) => format!("_ = tokio::time::sleep_until(({when}).into()) => "),
-                    ("never", _) => self.never(select, arm, *ix),
-                    (_, Some(duration)) => format!("_ = tokio::time::sleep({duration}) => "),
+                let name = text(*pattern);
+                let sleep = match (api_name(self.flow, *ix), argument) {
+                    ("never", _) => None,
+                    ("at", Some(when)) => Some(format!("tokio::time::sleep_until(({when}).into())")),
+                    (_, Some(duration)) => Some(format!("tokio::time::sleep({duration})")),
                     _ => return None,
+                };
+                new.head = match sleep {
+                    None => self.never(select, arm, *ix),
+                    Some(sleep) if name.starts_with('_') || is_unused(&name, &text(arm.body)) => {
+                        format!("_ = {sleep} => ")
+                    }
+                    Some(sleep) => {
+                        let now = self.instant(select.src.file, "std::time::Instant::now()");
+                        format!("{name} = async {{ {sleep}.await; {now} }} => ")
+                    }
                 };
                 self.lowered.rules.insert(*ix, "crossbeam-select");
             }
-            (ArmKind::Recv { channel, .. }, Source::Timer(ix)) => {
-                let name = bare(&text(*channel));
-                if api_name(self.flow, *ix) == "tick" {
-                    new.head = format!("_ = {name}.tick() => ");
-                } else if self.leaves(&text(arm.body)) {
-                    new.head = format!("_ = &mut {name} => ");
+            (ArmKind::Recv { channel, pattern: Some(pattern) }, Source::End(_)) if timer.is_some() => {
+                let (pattern, timer_name) = (text(*pattern), bare(&text(*channel)));
+                let unused = pattern.starts_with('_') || is_unused(&pattern, &text(arm.body));
+                let Some((id, kind)) = timer else { return None };
+                let guard = match kind {
+                    Kind::Deadline if self.needs_flag(id) => format!(", if !{timer_name}_fired"),
+                    _ => String::new(),
+                };
+                let (wait, instant) = match kind {
+                    Kind::Ticker => (format!("{timer_name}.tick()"), format!("{timer_name}.tick().await.into_std()")),
+                    _ => (format!("&mut {timer_name}"), format!("{timer_name}.deadline().into_std()")),
+                };
+                new.head = if unused {
+                    format!("_ = {wait}{guard} => ")
                 } else {
-                    new.head = format!("_ = &mut {name}, if !{name}_fired => ");
-                    self.wrap(select, arm, &mut new, &format!("{name}_fired = true;"));
+                    let instant = self.instant(select.src.file, &instant);
+                    match kind {
+                        Kind::Ticker => format!("{pattern} = async {{ {instant} }}{guard} => "),
+                        _ => format!("{pattern} = async {{ ({wait}).await; {instant} }}{guard} => "),
+                    }
+                };
+                if kind == Kind::Deadline && self.needs_flag(id) && !self.is_over(select, arm, id) {
+                    self.wrap(select, arm, &mut new, &format!("{timer_name}_fired = true;"));
                     return Some(new);
                 }
             }
@@ -173,6 +196,21 @@ impl<'db> Lowerer<'_, 'db> {
                         new.head = format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
                     }
                 }
+            }
+            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix))
+                if matches!(timer, Some((_, Kind::Ticker))) =>
+            {
+                if !text(*pattern).starts_with('_') {
+                    self.fail(unit, RefusalCode::NeedsRule, "it looks at the instant of a ticker that may be absent");
+                    return None;
+                }
+                self.lowered.rules.insert(*ix, "crossbeam-select");
+                let src = self.flow.facts.src(option.syntax())?;
+                let option = text_at(self.flow, src, src.range);
+                let ticks = "Some(ticker) => { ticker.tick().await; }";
+                new.head = format!(
+                    "_ = async {{ match {option}.as_mut() {{ {ticks} None => std::future::pending().await }} }} => "
+                );
             }
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix)) => {
                 self.lowered.rules.insert(*ix, "crossbeam-select");
@@ -269,101 +307,12 @@ impl<'db> Lowerer<'_, 'db> {
         }
     }
 
-    /// Whether the body ends the loop or function around the select.
-    fn leaves(&self, body: &str) -> bool {
-        let body = body.trim_start_matches(['{', ' ', '\n', '\t']);
-        body.starts_with("break") || body.starts_with("return")
-    }
-
     fn timer_argument(&self, ix: CallIx) -> Option<String> {
         let call = &self.flow.facts.calls[ix.0];
         let argument = call_arguments(&call.node).into_iter().next()?;
         let src = self.flow.facts.src(argument.syntax())?;
         Some(text_at(self.flow, src, src.range))
     }
-
-    /// `let ticker = tick(d);`, outside of the select.
-    fn hoisted_timer(&mut self, unit: UnitIx, select: &SelectFacts, ix: CallIx) {
-        if self.lowered.rules.insert(ix, "crossbeam-select").is_some() {
-            return;
-        }
-        let call = self.flow.facts.calls[ix.0].clone();
-        let statement = call.node.parent().and_then(ast::LetStmt::cast);
-        let (Some(statement), Some(src), Some(duration)) = (statement, call.src, self.timer_argument(ix))
-        else {
-            return self.fail(unit, RefusalCode::Unresolved, "its timer is not made by a `let` of its own");
-        };
-        let Some(ast::Pat::IdentPat(pat)) = statement.pat() else { return };
-        let Some(name) = ast::HasName::name(&pat) else { return };
-        let argument = call_arguments(&call.node).into_iter().next();
-        let whole = statement.syntax().text_range();
-        let indent = self.indent_of(&SelectFacts { src, ..select.clone() }, whole.start());
-        let end: usize = whole.end().into();
-        let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
-        let mut edits = Vec::new();
-        if api_name(self.flow, ix) == "tick" {
-            // crossbeam's ticker may have no period, on which tokio's interval panics.
-            let period = match &argument {
-                Some(it) if is_non_zero(self.flow, it, 0) => duration.clone(),
-                _ => format!("{duration}.max(std::time::Duration::from_nanos(1))"),
-            };
-            if pat.mut_token().is_none() {
-                edits.push(Edit::insert(name.syntax().text_range().start().into(), "mut "));
-            }
-            let mut behind =
-                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);");
-            if argument.as_ref().is_some_and(is_plain) {
-                edits.push(Edit::replace(
-                    made,
-                    format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})"),
-                ));
-            } else {
-                // Written twice it would be computed twice.
-                edits.push(Edit::replace(made, format!("tokio::time::interval({period})")));
-                behind.push_str(&format!("\n{indent}{name}.reset();"));
-            }
-            edits.push(Edit::insert(end, behind));
-        } else {
-            let made_by = match api_name(self.flow, ix) {
-                "at" => format!("tokio::time::sleep_until(({duration}).into())"),
-                _ => format!("tokio::time::sleep({duration})"),
-            };
-            edits.push(Edit::replace(made, made_by));
-            let mut behind = format!("\n{indent}tokio::pin!({name});");
-            if self.needs_flag(ix) {
-                behind.push_str(&format!("\n{indent}let mut {name}_fired = false;"));
-            }
-            edits.push(Edit::insert(end, behind));
-        }
-        self.operations.push(Operation {
-            unit,
-            file: src.file,
-            node: statement.syntax().clone(),
-            base: TextSize::new(0),
-            what: What::Edits(edits),
-        });
-    }
-
-    /// Whether some select goes on after this timer fired.
-    fn needs_flag(&self, ix: CallIx) -> bool {
-        self.assembly.channels.selects.iter().any(|select| {
-            select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| {
-                matches!(source, Source::Timer(it) if *it == ix)
-                    && !self.leaves(&text_at(self.flow, select.src, arm.body))
-            })
-        })
-    }
-}
-
-/// Whether the expression is short and has no effects: names, literals, `Duration::from_secs(1)`.
-fn is_plain(duration: &ast::Expr) -> bool {
-    duration.syntax().descendants().all(|it| match it.kind() {
-        SyntaxKind::CALL_EXPR => {
-            it.first_child().is_some_and(|it| it.text().to_string().contains("Duration::from_"))
-        }
-        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_EXPR | SyntaxKind::BLOCK_EXPR => false,
-        _ => true,
-    }) && !duration.syntax().text().contains_char('\n')
 }
 
 /// A channel expression without references around it.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
+use crate::flow::channels::Kind;
 use crate::policy::Tests;
 use crate::program::{BlockingForm, BodyId, Channel, ChannelId, Wait, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
@@ -42,8 +43,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .and_then(|ix| self.flow.facts.calls[ix.0].name)
                 .map(|it| self.flow.facts.location(it))
                 .unwrap_or_default();
-            let name = format!("the channel made at {place}");
-            self.program.channels.push(Channel { name, never, waits: Vec::new(), with: Vec::new() });
+            let name = match (it.kind, place.is_empty()) {
+                (Kind::Ticker, false) => format!("the ticker made at {place}"),
+                (Kind::Deadline, false) => format!("the deadline made at {place}"),
+                (_, false) => format!("the channel made at {place}"),
+                (_, true) => "a channel that is made elsewhere".to_owned(),
+            };
+            self.program.channels.push(Channel {
+                name,
+                never,
+                waits: Vec::new(),
+                with: Vec::new(),
+                runtime: Vec::new(),
+            });
         }
     }
 
@@ -60,6 +72,24 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let of_select = self.channels.selects.iter().filter(|it| it.call == ix).flat_map(|it| &it.channels);
         let mut channels = self.channel_of_call.get(&ix).into_iter().chain(of_select);
         channels.any(|it| !self.is_left_to_tests(*it))
+    }
+
+    /// Timers need a runtime where they are made: where it is not the body that awaits them, it must be proven.
+    pub(in crate::flow) fn prove_timers(&mut self) {
+        for index in 0..self.channels.all.len() {
+            if !self.channels.all[index].kind.is_timer() {
+                continue;
+            }
+            let waiting: Vec<BodyId> =
+                self.program.channels[index].waits.iter().map(|it| self.program.waits[it.0].body).collect();
+            for ix in self.channels.all[index].creations.clone() {
+                let body = self.flow.facts.calls[ix.0].body;
+                if !waiting.contains(&BodyId(body.0)) {
+                    let proof = self.runtime_proof(body);
+                    self.program.channels[index].runtime.push(proof);
+                }
+            }
+        }
     }
 
     /// `loop { match rx.try_recv() { .. => thread::yield_now() } }` in async code.
@@ -93,6 +123,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .switched_off(select.call)
                 .or_else(|| select.never.clone())
                 .or_else(|| self.wait_obstacle(&call, ApiKind::Select));
+            let timer = |it: &usize| self.channels.all[*it].kind.is_timer();
+            let paces = select.paces() || select.channels.iter().any(timer);
             for on in waits {
                 let id = WaitId(self.program.waits.len());
                 self.program.waits.push(Wait {
@@ -101,7 +133,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     on,
                     obstacle: obstacle.clone(),
                     blocking: BlockingForm::None,
-                    paces: select.paces(),
+                    paces,
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

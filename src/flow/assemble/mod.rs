@@ -181,6 +181,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_runtimes();
         this.collect_waits();
         this.collect_selects();
+        this.prove_timers();
         this.spread_to_callers();
         this.describe_threads();
         this.describe_entries();

@@ -62,13 +62,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .switched_off(ix)
                 .or_else(|| self.wait_obstacle(&call, api.kind))
                 .or_else(|| self.block_on_obstacle(ix, &call));
+            let timer =
+                matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
                 on,
                 obstacle,
-                blocking: blocking_form(api, &call),
-                paces: false,
+                blocking: if timer { BlockingForm::None } else { blocking_form(api, &call) },
+                paces: timer,
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);

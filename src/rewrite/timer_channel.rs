@@ -1,0 +1,300 @@
+//! Lowers crossbeam's timer channels: tickers become intervals, deadlines pinned sleeps.
+
+use std::collections::BTreeMap;
+
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+
+use super::channel::spelled;
+use super::lower::{Lowerer, Operation, What, indent_at};
+use super::timer::is_non_zero;
+use crate::edit::Edit;
+use crate::facts::body::{CallIx, Use};
+use crate::flow::channels::Kind;
+use crate::flow::context::call_arguments;
+use crate::facts::select_grammar::Arm;
+use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
+use crate::flow::timer_channels::{assignment_of, deadline_variable, statement_of};
+use crate::ledger::UnitIx;
+use crate::program::ChannelId;
+use crate::refusal::RefusalCode;
+
+/// As far off as tokio's own far future.
+const NEVER: &str = "std::time::Duration::from_secs(86400 * 365 * 30)";
+
+impl<'db> Lowerer<'_, 'db> {
+    /// Everything of a timer but its waits.
+    pub(super) fn timer_channel(&mut self, unit: UnitIx, id: ChannelId) {
+        let channel = self.assembly.channels.all[id.0].clone();
+        for ix in &channel.creations {
+            self.lowered.rules.insert(*ix, "crossbeam-select");
+            match channel.kind {
+                Kind::Ticker => self.ticker_made(unit, *ix),
+                _ => self.deadline_made(unit, *ix),
+            }
+        }
+        let ty = if channel.kind == Kind::Ticker { "tokio::time::Interval" } else { "tokio::time::Sleep" };
+        for (_, node) in &channel.types {
+            let Some(src) = self.flow.facts.src(node) else {
+                return self.fail(unit, RefusalCode::InMacro, "a macro definition names the type of a timer");
+            };
+            self.plain_edit(
+                unit,
+                src.file,
+                Edit::replace(src.range.start().into()..src.range.end().into(), ty),
+            );
+        }
+        for (file, edit) in channel.mutability.edits() {
+            self.plain_edit(unit, file, edit);
+        }
+        if channel.kind == Kind::Deadline {
+            self.deadline_pinned(unit, id);
+        }
+    }
+
+    /// `ticker.recv()`, `for _ in ticker`
+    pub(super) fn ticker_operation(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        self.lowered.rules.insert(ix, "crossbeam-select");
+        if call.node.kind() == SyntaxKind::FOR_EXPR {
+            let names = ["ticker-for-ref", "ticker-for"];
+            return self.rewrite(unit, &call.node, "crossbeam-select", &names, &[], BTreeMap::new());
+        }
+        let unwrapped = call.node.parent().and_then(ast::MethodCallExpr::cast).filter(|it| {
+            it.receiver().is_some_and(|receiver| receiver.syntax() == &call.node)
+                && it.name_ref().is_some_and(|it| matches!(&*it.text(), "unwrap" | "expect"))
+        });
+        let whole = unwrapped.map_or_else(|| call.node.clone(), |it| it.syntax().clone());
+        let unused = whole.parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
+        let names: &[&str] = match (unused, whole == call.node) {
+            (true, _) => &["ticker-wait", "ticker-wait-unwrap", "ticker-wait-expect"],
+            (false, true) => &["ticker-recv"],
+            (false, false) => &["ticker-recv-unwrap", "ticker-recv-expect"],
+        };
+        self.rewrite(unit, &whole, "crossbeam-select", names, &[], BTreeMap::new());
+    }
+
+    fn ticker_made(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Some(src) = call.src else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro definition makes the ticker");
+        };
+        let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
+        let never = api_name(self.flow, ix) == "never";
+        let text = self.text(src.file);
+        let indent = indent_at(&text, made.start);
+        let argument = call_arguments(&call.node).into_iter().next();
+        let statement = call.node.parent().and_then(ast::LetStmt::cast);
+        let name = statement.as_ref().and_then(|it| match it.pat()? {
+            ast::Pat::IdentPat(pat) => pat.name().map(|it| it.text().to_string()),
+            _ => None,
+        });
+        let bound = call.usage == Use::Value;
+        let duration = match (&argument, bound, never) {
+            (_, _, true) => NEVER.to_owned(),
+            (_, true, false) => "period".to_owned(),
+            (Some(it), false, false) => match self.flow.facts.src(it.syntax()) {
+                Some(src) => text_at(self.flow, src, src.range),
+                None => return self.fail(unit, RefusalCode::InMacro, "a macro makes the ticker's period"),
+            },
+            (None, false, false) => return,
+        };
+        // crossbeam's ticker may have no period, on which tokio's interval panics.
+        let period = match &argument {
+            _ if never => duration.clone(),
+            Some(it) if is_non_zero(self.flow, it, 0) => duration.clone(),
+            _ => format!("{duration}.max(std::time::Duration::from_nanos(1))"),
+        };
+        let plain = never || bound || argument.as_ref().is_some_and(is_plain);
+        // Written twice it would be computed twice.
+        let interval = if plain {
+            format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})")
+        } else {
+            format!("tokio::time::interval({period})")
+        };
+        let settings = |name: &str, indent: &str| {
+            let mut lines =
+                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);");
+            if !plain {
+                lines.push_str(&format!("\n{indent}{name}.reset();"));
+            }
+            lines
+        };
+        if let (Some(statement), Some(name)) = (statement, name) {
+            let end: usize = statement.syntax().text_range().end().into();
+            let edits = vec![
+                Edit::replace(made, interval),
+                Edit::insert(end, settings(&name, &indent)),
+            ];
+            return self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
+        }
+        let inner = format!("{indent}    ");
+        let block = format!(
+            "{{\n{inner}let mut ticker = {interval};{}\n{inner}ticker\n{indent}}}",
+            settings("ticker", &inner)
+        );
+        let block = match (bound, never) {
+            (true, true) => format!("|| {block}"),
+            (true, false) => format!("|period: std::time::Duration| {block}"),
+            (false, _) => block,
+        };
+        self.timer_edits(unit, src.file, call.node.clone(), vec![Edit::replace(made, block)]);
+    }
+
+    /// `after(d)` where a deadline is made; `after` as a function.
+    fn deadline_made(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Some(src) = call.src else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro definition makes the deadline");
+        };
+        let argument = call_arguments(&call.node).into_iter().next();
+        let argument = argument.and_then(|it| self.flow.facts.src(it.syntax()));
+        let argument = argument.map(|it| text_at(self.flow, it, it.range));
+        let new = match (api_name(self.flow, ix), call.usage, argument) {
+            ("never", Use::Call, _) => "tokio::time::sleep(std::time::Duration::MAX)".to_owned(),
+            ("never", _, _) => "|| tokio::time::sleep(std::time::Duration::MAX)".to_owned(),
+            ("at", Use::Call, Some(when)) => format!("tokio::time::sleep_until(({when}).into())"),
+            ("at", Use::Value, _) => {
+                "|when: std::time::Instant| tokio::time::sleep_until(when.into())".to_owned()
+            }
+            (_, Use::Call, Some(duration)) => format!("tokio::time::sleep({duration})"),
+            ("after", Use::Value, _) => "tokio::time::sleep".to_owned(),
+            _ => return self.fail(unit, RefusalCode::InMacro, "a macro makes the deadline"),
+        };
+        let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
+        self.timer_edits(unit, src.file, call.node.clone(), vec![Edit::replace(made, new)]);
+    }
+
+    /// The pin behind the `let` of a deadline, and what sets it anew.
+    fn deadline_pinned(&mut self, unit: UnitIx, id: ChannelId) {
+        let channel = self.assembly.channels.all[id.0].clone();
+        let places = self.assembly.channels.places(id.0);
+        let Ok(variable) = deadline_variable(self.flow, &channel, &places) else { return };
+        let Some(statement) = statement_of(self.flow, variable) else { return };
+        let (Some(ast::Pat::IdentPat(pat)), Some(src)) =
+            (statement.pat(), self.flow.facts.src(statement.syntax()))
+        else {
+            return;
+        };
+        let Some(name) = pat.name().map(|it| it.text().to_string()) else { return };
+        let flag = self.needs_flag(id);
+        let mut edits = Vec::new();
+        if let Some(it) = pat.mut_token() {
+            let start: usize = it.text_range().start().into();
+            let next = pat.name().map_or(start, |it| it.syntax().text_range().start().into());
+            edits.push(Edit::delete(start..next));
+        }
+        let text = self.text(src.file);
+        let indent = indent_at(&text, src.range.start().into());
+        let mut behind = format!("\n{indent}tokio::pin!({name});");
+        if flag {
+            behind.push_str(&format!("\n{indent}let mut {name}_fired = false;"));
+        }
+        edits.push(Edit::insert(src.range.end().into(), behind));
+        self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
+        for mention in crate::flow::channel_results::mentions(self.flow, statement.syntax()) {
+            let Some(assignment) = assignment_of(&mention) else { continue };
+            self.deadline_set(unit, &assignment, &name, flag);
+        }
+    }
+
+    /// `deadline = after(d)` sets the pinned sleep.
+    fn deadline_set(&mut self, unit: UnitIx, assignment: &ast::BinExpr, name: &str, flag: bool) {
+        let src = |it: &SyntaxNode| self.flow.facts.src(it);
+        let (Some(whole), Some(right)) =
+            (src(assignment.syntax()), assignment.rhs().and_then(|it| src(it.syntax())))
+        else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro sets the deadline");
+        };
+        let statement = assignment.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
+        let (start, end) = (usize::from(whole.range.start()), usize::from(whole.range.end()));
+        let (open, close) = match (flag, statement) {
+            (false, _) => (format!("{name}.set("), ")".to_owned()),
+            (true, true) => {
+                let indent = indent_at(&self.text(whole.file), start);
+                (format!("{name}.set("), format!(");\n{indent}{name}_fired = false"))
+            }
+            (true, false) => (format!("{{ {name}.set("), format!("); {name}_fired = false }}")),
+        };
+        let edits = vec![
+            Edit::replace(start..usize::from(right.range.start()), open),
+            Edit::insert(end, close),
+        ];
+        self.timer_edits(unit, whole.file, assignment.syntax().clone(), edits);
+    }
+
+    fn timer_edits(&mut self, unit: UnitIx, file: ra_ap_ide_db::FileId, node: SyntaxNode, edits: Vec<Edit>) {
+        self.operations.push(Operation {
+            unit,
+            file,
+            node,
+            base: TextSize::new(0),
+            what: What::Edits(edits),
+        });
+    }
+
+    /// Whether some select may wait for this deadline again after it fired.
+    pub(super) fn needs_flag(&mut self, id: ChannelId) -> bool {
+        let selects = self.assembly.channels.selects.clone();
+        let waiting: Vec<_> = selects.iter().filter(|it| it.channels.contains(&id.0)).collect();
+        waiting.iter().any(|select| {
+            let again = waiting.len() > 1 || self.loops_inside(select, id) > 0;
+            select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| {
+                again
+                    && self.timer_of(source) == Some((id, Kind::Deadline))
+                    && !self.is_over(select, arm, id)
+            })
+        })
+    }
+
+    /// Whether nothing can wait for the deadline any more once this arm's body has run.
+    pub(super) fn is_over(&mut self, select: &SelectFacts, arm: &Arm, id: ChannelId) -> bool {
+        let body = text_at(self.flow, select.src, arm.body);
+        let body = body.trim_start_matches(['{', ' ', '\n', '\t']);
+        let breaks = body.strip_prefix("break").is_some_and(|it| !it.trim_start().starts_with('\''));
+        body.starts_with("return") || breaks && self.loops_inside(select, id) <= 1
+    }
+
+    /// How many loops there are around the select that the deadline was made outside of.
+    fn loops_inside(&mut self, select: &SelectFacts, id: ChannelId) -> usize {
+        let call = &self.flow.facts.calls[select.call.0];
+        let body = &self.flow.facts.bodies[call.body.0];
+        let made = self.assembly.channels.all[id.0].creations.clone();
+        let inside = |it: &&usize| {
+            made.iter().any(|ix| {
+                !self.flow.facts.calls[ix.0].node.ancestors().any(|up| up == body.loops[**it].node)
+            })
+        };
+        call.loops.iter().filter(inside).count()
+    }
+
+    /// The timer that an arm waits for.
+    pub(super) fn timer_of(
+        &mut self,
+        source: &Source,
+    ) -> Option<(ChannelId, Kind)> {
+        let (Source::End(expr) | Source::Optional(expr, _)) = source else { return None };
+        let channel = self.assembly.channels.of_node(expr.syntax())?;
+        let kind = self.assembly.channels.all[channel].kind;
+        kind.is_timer().then_some((ChannelId(channel), kind))
+    }
+
+    /// The result that crossbeam's timers deliver, of type `Result<Instant, RecvError>`.
+    pub(super) fn instant(&self, file: ra_ap_ide_db::FileId, instant: &str) -> String {
+        let error = spelled(self.flow, file, "crossbeam_channel::RecvError");
+        format!("Ok::<_, {error}>({instant})")
+    }
+}
+
+/// Whether the expression is short and has no effects: names, literals, `Duration::from_secs(1)`.
+fn is_plain(duration: &ast::Expr) -> bool {
+    let plain = |it: SyntaxNode| match it.kind() {
+        SyntaxKind::CALL_EXPR => {
+            it.first_child().is_some_and(|it| it.text().to_string().contains("Duration::from_"))
+        }
+        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_EXPR | SyntaxKind::BLOCK_EXPR => false,
+        _ => true,
+    };
+    duration.syntax().descendants().all(plain) && !duration.syntax().text().contains_char('\n')
+}
+

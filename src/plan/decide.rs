@@ -542,7 +542,10 @@ impl<'a> Solver<'a> {
                 ))
             });
             let timer = channel.runtime.iter().find_map(|it| self.missing_runtime(it)).map(|it| {
-                Refusal::new(it.code, format!("a tokio timer needs a runtime where it is made: {}", it.reason))
+                Refusal::new(
+                    it.code,
+                    format!("a tokio timer needs a runtime where it is made: {}", it.reason),
+                )
             });
             self.channels[index] =
                 unsatisfied.or(timer).or(neighbour).or_else(|| self.nothing_gained(index, channel));

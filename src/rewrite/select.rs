@@ -160,7 +160,9 @@ impl<'db> Lowerer<'_, 'db> {
                     _ => String::new(),
                 };
                 let (wait, instant) = match kind {
-                    Kind::Ticker => (format!("{timer_name}.tick()"), format!("{timer_name}.tick().await.into_std()")),
+                    Kind::Ticker => {
+                        (format!("{timer_name}.tick()"), format!("{timer_name}.tick().await.into_std()"))
+                    }
                     _ => (format!("&mut {timer_name}"), format!("{timer_name}.deadline().into_std()")),
                 };
                 new.head = if unused {
@@ -201,7 +203,11 @@ impl<'db> Lowerer<'_, 'db> {
                 if matches!(timer, Some((_, Kind::Ticker))) =>
             {
                 if !text(*pattern).starts_with('_') {
-                    self.fail(unit, RefusalCode::NeedsRule, "it looks at the instant of a ticker that may be absent");
+                    self.fail(
+                        unit,
+                        RefusalCode::NeedsRule,
+                        "it looks at the instant of a ticker that may be absent",
+                    );
                     return None;
                 }
                 self.lowered.rules.insert(*ix, "crossbeam-select");

@@ -10,9 +10,9 @@ use super::lower::{Lowerer, Operation, What, indent_at};
 use super::timer::is_non_zero;
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Use};
+use crate::facts::select_grammar::Arm;
 use crate::flow::channels::Kind;
 use crate::flow::context::call_arguments;
-use crate::facts::select_grammar::Arm;
 use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
 use crate::flow::timer_channels::{assignment_of, deadline_variable, statement_of};
 use crate::ledger::UnitIx;
@@ -122,10 +122,7 @@ impl<'db> Lowerer<'_, 'db> {
         };
         if let (Some(statement), Some(name)) = (statement, name) {
             let end: usize = statement.syntax().text_range().end().into();
-            let edits = vec![
-                Edit::replace(made, interval),
-                Edit::insert(end, settings(&name, &indent)),
-            ];
+            let edits = vec![Edit::replace(made, interval), Edit::insert(end, settings(&name, &indent))];
             return self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
         }
         let inner = format!("{indent}    ");
@@ -216,10 +213,8 @@ impl<'db> Lowerer<'_, 'db> {
             }
             (true, false) => (format!("{{ {name}.set("), format!("); {name}_fired = false }}")),
         };
-        let edits = vec![
-            Edit::replace(start..usize::from(right.range.start()), open),
-            Edit::insert(end, close),
-        ];
+        let edits =
+            vec![Edit::replace(start..usize::from(right.range.start()), open), Edit::insert(end, close)];
         self.timer_edits(unit, whole.file, assignment.syntax().clone(), edits);
     }
 
@@ -240,9 +235,7 @@ impl<'db> Lowerer<'_, 'db> {
         waiting.iter().any(|select| {
             let again = waiting.len() > 1 || self.loops_inside(select, id) > 0;
             select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| {
-                again
-                    && self.timer_of(source) == Some((id, Kind::Deadline))
-                    && !self.is_over(select, arm, id)
+                again && self.timer_of(source) == Some((id, Kind::Deadline)) && !self.is_over(select, arm, id)
             })
         })
     }
@@ -261,18 +254,14 @@ impl<'db> Lowerer<'_, 'db> {
         let body = &self.flow.facts.bodies[call.body.0];
         let made = self.assembly.channels.all[id.0].creations.clone();
         let inside = |it: &&usize| {
-            made.iter().any(|ix| {
-                !self.flow.facts.calls[ix.0].node.ancestors().any(|up| up == body.loops[**it].node)
-            })
+            made.iter()
+                .any(|ix| !self.flow.facts.calls[ix.0].node.ancestors().any(|up| up == body.loops[**it].node))
         };
         call.loops.iter().filter(inside).count()
     }
 
     /// The timer that an arm waits for.
-    pub(super) fn timer_of(
-        &mut self,
-        source: &Source,
-    ) -> Option<(ChannelId, Kind)> {
+    pub(super) fn timer_of(&mut self, source: &Source) -> Option<(ChannelId, Kind)> {
         let (Source::End(expr) | Source::Optional(expr, _)) = source else { return None };
         let channel = self.assembly.channels.of_node(expr.syntax())?;
         let kind = self.assembly.channels.all[channel].kind;
@@ -297,4 +286,3 @@ fn is_plain(duration: &ast::Expr) -> bool {
     };
     duration.syntax().descendants().all(plain) && !duration.syntax().text().contains_char('\n')
 }
-

@@ -62,8 +62,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .switched_off(ix)
                 .or_else(|| self.wait_obstacle(&call, api.kind))
                 .or_else(|| self.block_on_obstacle(ix, &call));
-            let timer =
-                matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
+            let timer = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),

@@ -74,12 +74,12 @@ pub enum StdSource {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The file cannot be read.
-    #[error("cannot read {}: {source}", path.display())]
+    #[error("cannot read {}: {said}", path.display())]
     Read {
         /// The file.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        said: io::Error,
     },
     /// The file says something that tokioize does not understand.
     #[error("{}:{line}: {message}", path.display())]
@@ -117,7 +117,7 @@ impl Config {
     /// Reads `path`.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
         let text = fs::read_to_string(path)
-            .map_err(|source| ConfigError::Read { path: path.to_path_buf(), source })?;
+            .map_err(|said| ConfigError::Read { path: path.to_path_buf(), said })?;
         Config::parse(path, &text)
     }
 

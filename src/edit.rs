@@ -29,6 +29,11 @@ impl Edit {
         Edit { start: range.start, end: range.end, replacement: String::new() }
     }
 
+    /// The edit without what it does before byte `at`.
+    pub fn after(self, at: usize) -> Self {
+        Edit { start: self.start.max(at), end: self.end.max(at), ..self }
+    }
+
     /// The replaced bytes.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end

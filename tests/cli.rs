@@ -67,7 +67,10 @@ fn unknown_names_come_with_the_nearest_right_one() {
     usage_error(&["nowhere"], "nowhere: No such file or directory");
     usage_error(&["--rules-dir", "nowhere"], "no such directory of rule files");
     usage_error(&["test-rules", "nowhere"], "no such directory of rule files");
-    usage_error(&["--config", "nowhere.toml"], "cannot read nowhere.toml");
+    usage_error(&["test-rules", "."], "no examples to run");
+    // What the system says is said once.
+    let system = "No such file or directory (os error 2)\n";
+    usage_error(&["--config", "nowhere.toml"], &format!("cannot read nowhere.toml: {system}"));
 }
 
 #[test]
@@ -76,6 +79,7 @@ fn combinations_without_meaning() {
     usage_error(&["--baseline", "x"], "--audit");
     usage_error(&["--audit", "--apply"], "cannot be used with");
     usage_error(&["--apply", "rules"], "--apply does not go with the command `rules`");
+    usage_error(&["--format", "json", "rules"], "--format does not go with the command `rules`");
     usage_error(&["-q", "-v"], "cannot be used with");
 }
 

@@ -1,11 +1,14 @@
 //! Trees that are broken or made to do harm: a result or a skip with path and reason, in bounded time, never a panic.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use tokioize::analysis::{Analysis, AnalysisRequest, Analyzer, NoProgress};
 use tokioize::config::Config;
 use tokioize::engine::Engine;
+use tokioize::ledger::UnitIx;
+use tokioize::present::change::changes;
 
 const MANIFEST: &str =
     "[package]\nname = \"hostile\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n";
@@ -93,6 +96,20 @@ fn a_line_of_a_megabyte() {
         format!("{SLEEPER}static S: &str = \"{long}\"; static N: &[u8] = &[{numbers}]; // {long}"),
     );
     assert_eq!(proposed(&*tree.analyse()), 1);
+}
+
+#[test]
+fn a_byte_order_mark_stays() {
+    let tree = Tree::new();
+    tree.write("src/main.rs", format!("\u{feff}{}", SLEEPER.replace('\n', "\r\n").trim_end()));
+    let analysis = tree.analyse();
+    let units: BTreeSet<UnitIx> = [UnitIx(0)].into();
+    let edits = analysis.compose(&units).unwrap();
+    let changed = changes(analysis.ledger(), &edits).unwrap();
+    let main = changed.iter().find(|it| it.file.ends_with("main.rs")).unwrap();
+    assert_eq!(*main.old, *std::fs::read_to_string(&main.file).unwrap());
+    let expected = "\u{feff}use std::time::Duration;\r\n#[tokio::main]\r\nasync fn main() { tokio::time::sleep(Duration::from_secs(1)).await; }";
+    assert_eq!(*main.new, *expected);
 }
 
 #[test]

@@ -39,14 +39,14 @@ impl Interrupt for Uninterrupted {
 #[derive(Debug, thiserror::Error)]
 pub enum ApplyError {
     /// The system refused an operation on a file.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {said}", path.display())]
     Io {
         /// What was tried.
         action: &'static str,
         /// The file or directory.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        said: io::Error,
     },
     /// Files are not what they were.
     #[error("these files changed in the meantime, and are not overwritten: {}", list(.0))]
@@ -102,7 +102,7 @@ pub enum ApplyError {
 impl ApplyError {
     pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> ApplyError {
         let path = path.to_path_buf();
-        move |source| ApplyError::Io { action, path, source }
+        move |said| ApplyError::Io { action, path, said }
     }
 }
 

@@ -68,6 +68,10 @@ pub fn test(
     }
     let paths = display_paths()?;
     let tests = analyzer.test_rules(directory)?;
+    if tests.is_empty() {
+        let what = "no examples to run; rules are `*.md` files with a section *Examples*";
+        return Err(anyhow!("{}: {what}", directory.display()));
+    }
     let mut failed = 0;
     for test in &tests {
         let place = format!("{}:{}", paths.show(&test.file), test.line);

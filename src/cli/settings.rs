@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, Format};
 use crate::analysis::{AnalysisRequest, Analyzer};
 use crate::config::Config;
 use crate::ledger::RuleId;
@@ -108,6 +108,7 @@ pub fn reject_stray_options(cli: &Cli, command: &Command) -> Result<(), anyhow::
         ("--skip-rule", !cli.skip_rule.is_empty()),
         ("--set", !cli.set.is_empty()),
         ("--verify", cli.verify.is_some()),
+        ("--format", cli.format != Format::Human),
         ("--safe-only", cli.safe_only),
         ("--allow-dirty", cli.allow_dirty),
         ("--allow-no-vcs", cli.allow_no_vcs),

@@ -99,11 +99,13 @@ impl Recorder<'_, '_, '_> {
         self.sites(&mut ledger, &unit_of_call);
         for site in &ledger.sites {
             if let Some(file) = workspace.file_by_path(&site.file) {
-                ledger.texts.insert(site.file.clone(), file.text.clone());
+                ledger.texts.insert(site.file.clone(), file.original());
             }
         }
         for file in &composition.files {
-            ledger.texts.insert(file.path.clone(), file.text.clone());
+            if let Some(source) = workspace.file_by_path(&file.path) {
+                ledger.texts.insert(file.path.clone(), source.original());
+            }
         }
         for manifest in &composition.manifests {
             ledger.texts.insert(manifest.path.clone(), manifest.text.clone());
@@ -140,9 +142,10 @@ impl Recorder<'_, '_, '_> {
             composition.files.push(EditedFile {
                 path: file.path.clone(),
                 text: file.text.clone(),
+                mark: file.mark,
                 manifest,
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
-                edits: sheet.edits().to_vec(),
+                edits: sheet.edits().iter().map(|(unit, edit)| (*unit, edit.clone().after(file.mark))).collect(),
             });
         }
         composition.files.sort_by(|a, b| a.path.cmp(&b.path));

@@ -84,7 +84,7 @@ pub fn record(
             outcome: outcome.clone(),
             notes: Vec::new(),
         });
-        ledger.texts.insert(file.path.clone(), file.text.clone());
+        ledger.texts.insert(file.path.clone(), file.original());
         let decision = match outcome {
             Outcome::Migrated => site.rewrite.name.clone(),
             ref other => other.name().to_owned(),

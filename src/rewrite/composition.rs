@@ -16,8 +16,10 @@ use crate::rewrite::manifest::{
 pub struct EditedFile {
     /// Absolute path.
     pub path: PathBuf,
-    /// The original text.
+    /// The original text, with blanks in place of a byte order mark.
     pub text: Arc<str>,
+    /// How many bytes at the start are such a mark, and stay.
+    pub mark: usize,
     /// Its manifest, and the table in which it needs its dependencies.
     pub manifest: Option<(usize, Section)>,
     /// Names under which the file's code knows crossbeam's channels.
@@ -84,6 +86,7 @@ impl Composition {
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
             edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
+            edits = edits.into_iter().map(|edit| edit.after(file.mark)).collect();
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             if let Some((manifest, _)) = file.manifest {

@@ -43,12 +43,12 @@ pub enum CatalogError {
     #[error(transparent)]
     File(#[from] RuleFileError),
     /// A rule folder or file cannot be read.
-    #[error("cannot read rules from {}: {source}", path.display())]
+    #[error("cannot read rules from {}: {said}", path.display())]
     Read {
         /// What was read.
         path: PathBuf,
         /// Why it failed.
-        source: std::io::Error,
+        said: std::io::Error,
     },
     /// A file's name and its rule's id differ, or the id is taken.
     #[error("{}: {message}", path.display())]
@@ -78,7 +78,7 @@ impl Catalog {
 
     /// Adds the `.md` files of a user's folder. A rule with the id of one inside the program replaces it.
     pub fn load_dir(&mut self, dir: &Path) -> Result<(), CatalogError> {
-        let read = |path: &Path, source| CatalogError::Read { path: path.to_owned(), source };
+        let read = |path: &Path, said| CatalogError::Read { path: path.to_owned(), said };
         let mut paths = Vec::new();
         for entry in std::fs::read_dir(dir).map_err(|error| read(dir, error))? {
             let path = entry.map_err(|error| read(dir, error))?.path();

@@ -20,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::manifest::{DependencyKind, Package, TargetKind};
 use super::models::{self, Model};
-use super::{PackageIx, Placement, SourceFile, SyntaxProblem, Workspace};
+use super::{PackageIx, Placement, SourceFile, SyntaxProblem, Workspace, without_mark};
 use crate::ledger::Skipped;
 
 /// A Rust file and what the scan found out about it.
@@ -85,10 +85,12 @@ pub(super) fn assemble(mut input: Input) -> Workspace {
             (Some(_), None) => file.in_scope && file.candidate,
         };
         by_id.insert(id, ix);
+        let (text, mark) = without_mark(file.text);
         files.push(SourceFile {
             id,
             path: file.path,
-            text: file.text,
+            text,
+            mark,
             placement: if needed { Placement::Orphan } else { Placement::NotLoaded },
             package,
             candidate: file.candidate,

@@ -1,6 +1,7 @@
 //! Loading from disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -162,7 +163,7 @@ impl Manifests {
         }
         let parsed = match std::fs::read_to_string(path) {
             Ok(text) => Manifest::parse(path, text.into()),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
                 self.read.insert(path.to_owned(), None);
                 return None;
             }

@@ -146,8 +146,10 @@ pub struct SourceFile {
     pub id: FileId,
     /// Absolute path.
     pub path: PathBuf,
-    /// Its text as read.
+    /// Its text as read, but with blanks in place of a byte order mark, which the parser does not know.
     pub text: Arc<str>,
+    /// How many bytes at its start are such a mark.
+    pub mark: usize,
     /// How it is connected to the crates.
     pub placement: Placement,
     /// The package whose folder it is in.
@@ -156,6 +158,27 @@ pub struct SourceFile {
     pub candidate: bool,
     /// Whether it is below one of the given paths.
     pub in_scope: bool,
+}
+
+impl SourceFile {
+    /// The text as it is in the file.
+    pub fn original(&self) -> Arc<str> {
+        match self.text.get(self.mark..).filter(|_| self.mark > 0) {
+            Some(rest) => format!("{MARK}{rest}").into(),
+            None => self.text.clone(),
+        }
+    }
+}
+
+/// A byte order mark.
+const MARK: char = '\u{feff}';
+
+/// `text` with blanks in place of a byte order mark, and how many.
+fn without_mark(text: Arc<str>) -> (Arc<str>, usize) {
+    match text.strip_prefix(MARK) {
+        Some(rest) => (format!("{}{rest}", " ".repeat(MARK.len_utf8())).into(), MARK.len_utf8()),
+        None => (text, 0),
+    }
 }
 
 /// The loaded files and crates.

@@ -116,8 +116,8 @@ impl Config {
 
     /// Reads `path`.
     pub fn read(path: &Path) -> Result<Config, ConfigError> {
-        let text = fs::read_to_string(path)
-            .map_err(|said| ConfigError::Read { path: path.to_path_buf(), said })?;
+        let text =
+            fs::read_to_string(path).map_err(|said| ConfigError::Read { path: path.to_path_buf(), said })?;
         Config::parse(path, &text)
     }
 

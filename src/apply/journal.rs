@@ -71,6 +71,18 @@ impl Journal {
         Ok(Journal { schema: SCHEMA, kind, files })
     }
 
+    /// The journal of what is still to be written.
+    pub(super) fn pending(mut self, root: &Path) -> Result<Journal, ApplyError> {
+        let mut left = Vec::with_capacity(self.files.len());
+        for entry in self.files {
+            if entry.present(root)? == Present::Old {
+                left.push(entry);
+            }
+        }
+        self.files = left;
+        Ok(self)
+    }
+
     /// The journal that takes this one back.
     pub fn reversed(self) -> Journal {
         let turn = |entry: Entry| Entry { old: entry.new, new: entry.old, ..entry };

@@ -197,6 +197,11 @@ mod tests {
         let error = undo::undo(tree.folder.path()).unwrap_err();
         assert!(error.to_string().contains("b.rs") && !error.to_string().contains("a.rs"), "{error}");
         assert_eq!(tree.text("a.rs"), "2");
+        // Somebody took that file back by other means.
+        fs::write(tree.folder.path().join("b.rs"), "1").unwrap();
+        let undone = undo::undo(tree.folder.path()).unwrap();
+        assert!(matches!(undone, undo::Undone::TakenBack(files) if files.len() == 1));
+        assert_eq!((tree.text("a.rs"), tree.text("b.rs")), ("1".into(), "1".into()));
     }
 
     #[cfg(unix)]

@@ -43,12 +43,14 @@ pub fn undo(start: &Path) -> Result<Undone, ApplyError> {
     let changed: Vec<PathBuf> = reversed
         .present(state.root())?
         .into_iter()
-        .filter(|(_, present)| *present != Present::Old)
+        .filter(|(_, present)| *present == Present::Neither)
         .map(|(file, _)| file)
         .collect();
     if !changed.is_empty() {
         return Err(ApplyError::Changed(changed));
     }
+    // What has its old text again, by `git checkout` say, needs nothing.
+    let reversed = reversed.pending(state.root())?;
     reversed.run(&state, &Uninterrupted)?;
     Ok(Undone::TakenBack(reversed.paths(state.root())))
 }

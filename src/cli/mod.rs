@@ -117,7 +117,7 @@ fn report_error(cli: &Cli, console: &mut Console, error: &anyhow::Error) {
     if cli.common.verbose == 0
         && let Ok(paths) = settings::display_paths()
     {
-        message = message.replace(&paths.base().join("").display().to_string(), "");
+        message = paths.shorten(&message);
     }
     let style = AnsiColor::Red.on_default().bold();
     // Nothing can be done if even this cannot be printed.

@@ -17,7 +17,7 @@ use crate::analysis::{
 use crate::check;
 use crate::check::verify::{Tree, verify};
 use crate::config::Config;
-use crate::facts::{Facts, user_sites};
+use crate::facts::{Facts, suppression, user_sites};
 use crate::flow::assemble::Assembler;
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, RuleId, Skipped, UnitIx};
@@ -294,6 +294,13 @@ fn propose(
             let (mut ledger, mut composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
             user_units::record(&own, &results, &flow.facts, &mut ledger, &mut composition)?;
+            let mut used = assembly.suppressed.used.clone();
+            used.extend(own.iter().filter_map(|it| {
+                let (line, word) = it.suppressed_by.clone()?;
+                Some((it.file, line, word))
+            }));
+            let known: Vec<&str> = catalog.rules().map(|it| it.id.as_str()).collect();
+            ledger.warnings.extend(suppression::unused(workspace, &used, &known, &allows));
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

@@ -145,7 +145,11 @@ impl Recorder<'_, '_, '_> {
                 mark: file.mark,
                 manifest,
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
-                edits: sheet.edits().iter().map(|(unit, edit)| (*unit, edit.clone().after(file.mark))).collect(),
+                edits: sheet
+                    .edits()
+                    .iter()
+                    .map(|(unit, edit)| (*unit, edit.clone().after(file.mark)))
+                    .collect(),
             });
         }
         composition.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -412,8 +416,10 @@ impl Recorder<'_, '_, '_> {
                     (unit, self.call_outcome(*ix, unit), rule)
                 }
             };
-            let outcome = match (&outcome, &self.assembly.suppressed.get(&site.src)) {
-                (Outcome::Refused(_), Some(reason)) => Outcome::Suppressed((*reason).clone()),
+            let outcome = match (&outcome, self.assembly.suppressed.reasons.get(&site.src)) {
+                (Outcome::Refused(_) | Outcome::Unreached(_), Some(reason)) => {
+                    Outcome::Suppressed(reason.clone())
+                }
                 _ => outcome,
             };
             let migrated = outcome == Outcome::Migrated;

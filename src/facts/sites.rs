@@ -3,12 +3,13 @@
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
 
 use super::Facts;
 use super::ahead;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
+use super::lookup::imports;
 use super::names;
 use super::relevance::Relevance;
 use crate::ledger::IN_A_COMMENT;
@@ -291,7 +292,7 @@ fn inactive_cfg(node: &SyntaxNode) -> Option<String> {
 fn written_api(token: &SyntaxToken, text: &str) -> Option<&'static Api> {
     let mut path = token.text().to_owned();
     let mut at = previous(token);
-    while let Some(colons) = at {
+    while let Some(colons) = at.clone() {
         let separator = match colons.kind() {
             SyntaxKind::COLON2 => true,
             SyntaxKind::COLON => previous(&colons).is_some_and(|it| it.kind() == SyntaxKind::COLON),
@@ -308,7 +309,26 @@ fn written_api(token: &SyntaxToken, text: &str) -> Option<&'static Api> {
         path = format!("{}::{path}", segment.text());
         at = previous(&segment);
     }
-    written_path_api(&path, text)
+    if let Some(api) = written_path_api(&path, text) {
+        return Some(api);
+    }
+    // By its import, where it is called by that name.
+    let called = next_significant(token).is_some_and(|it| matches!(it.kind(), T!['('] | T![!]));
+    let receiver = at.is_some_and(|it| matches!(it.kind(), T![.] | T![fn]));
+    if !called || receiver {
+        return None;
+    }
+    let first = path.split("::").next()?;
+    let root = token.parent()?.ancestors().last()?;
+    root.descendants().filter_map(ast::Use::cast).filter_map(|it| it.use_tree()).find_map(|tree| {
+        let mut found = None;
+        imports(&tree, "", &mut |import, name| {
+            if name == Some(first) && found.is_none() {
+                found = written_path_api(&path.replacen(first, import, 1), text);
+            }
+        });
+        found
+    })
 }
 
 fn previous(token: &SyntaxToken) -> Option<SyntaxToken> {

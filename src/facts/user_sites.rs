@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxNode, TextRange};
 
 use super::Facts;
 use super::lookup::Lookup;
-use super::suppression::suppressions;
+use super::suppression::Comments;
 use crate::rule::catalog::{Catalog, EMBEDDED};
 use crate::rule::file::{Rewrite, RuleFile};
 use crate::rule::matching::{Match, match_node};
@@ -25,6 +25,8 @@ pub struct UserSite<'c> {
     pub found: Match,
     /// The words of a comment that suppresses it.
     pub suppressed: Option<String>,
+    /// That comment's line from 0, and its word for the rule.
+    pub suppressed_by: Option<(usize, String)>,
 }
 
 impl UserSite<'_> {
@@ -103,7 +105,8 @@ pub fn user_sites<'c>(
             .collect();
         if !here.is_empty() {
             let root = facts.sema.parse_guess_edition(file.id);
-            let mut finder = Finder { file, rewrites: &here, lookup: &lookup, sites: &mut sites };
+            let comments = Comments::of(&file.text);
+            let mut finder = Finder { file, rewrites: &here, lookup: &lookup, sites: &mut sites, comments };
             finder.visit(ra_ap_syntax::AstNode::syntax(&root));
         }
     }
@@ -119,6 +122,7 @@ struct Finder<'a, 'c, 'f, 'db> {
     rewrites: &'a [(&'c RuleFile, &'c Rewrite)],
     lookup: &'a Lookup<'f, 'db>,
     sites: &'a mut Vec<UserSite<'c>>,
+    comments: Comments,
 }
 
 impl Finder<'_, '_, '_, '_> {
@@ -141,22 +145,13 @@ impl Finder<'_, '_, '_, '_> {
     fn match_at(&mut self, node: &SyntaxNode) {
         for (rule, rewrite) in self.rewrites {
             let Ok(found) = match_node(&rewrite.before, node, self.lookup) else { continue };
-            let suppressed = self.suppression(rule, found.range);
-            self.sites.push(UserSite { rule, rewrite, file: self.file.id, found, suppressed });
+            let line = usize::from(found.range.start());
+            let line = self.file.text.get(..line).map_or(0, |it| it.matches('\n').count());
+            let comment = self.comments.find(&[rule.id.as_str()], line);
+            let suppressed = comment.map(|(it, _)| it.reason.clone());
+            let suppressed_by = comment.map(|(it, word)| (it.line, word.to_owned()));
+            self.sites.push(UserSite { rule, rewrite, file: self.file.id, found, suppressed, suppressed_by });
             return;
         }
-    }
-
-    fn suppression(&self, rule: &RuleFile, range: TextRange) -> Option<String> {
-        let text = &self.file.text;
-        let line = text.get(..range.start().into()).map_or(0, |it| it.matches('\n').count());
-        suppressions(text)
-            .into_iter()
-            .find(|it| {
-                let named = it.rules.iter().any(|name| name == rule.id.as_str() || name == "all");
-                let there = it.whole_file || it.line + usize::from(it.own_line) == line;
-                named && there
-            })
-            .map(|it| it.reason)
     }
 }

@@ -51,7 +51,7 @@ pub fn write_omissions(
     }
     let is_new = |it: &&String| report.told.is_none_or(|told| !told.warnings.contains(it));
     for warning in report.ledger.warnings.iter().filter(is_new) {
-        write_warning(out, warning, layout)?;
+        write_warning(out, &report.paths.shorten(warning), layout)?;
     }
     Ok(())
 }

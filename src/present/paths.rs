@@ -37,6 +37,11 @@ impl DisplayPaths {
         slashed(&relative)
     }
 
+    /// `text` with paths below the base as relative ones.
+    pub fn shorten(&self, text: &str) -> String {
+        text.replace(&self.base.join("").display().to_string(), "")
+    }
+
     /// The path that was shown as `shown`. Lexical: it need not exist.
     pub fn resolve(&self, shown: &str) -> PathBuf {
         let mut path = self.base.clone();

@@ -21,11 +21,12 @@ use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
 use super::runtimes::{RuntimeUse, Runtimes};
 use super::traits::TraitForm;
-use crate::facts::Facts;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
 use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
+use crate::facts::suppression::Suppressed;
+use crate::facts::{Facts, suppression};
 use crate::flow::channels::Channels;
 use crate::policy::{Policies, PublicApi, Tests};
 use crate::program::{BodyId, FunctionId, Program, ThreadId, WaitId};
@@ -65,7 +66,7 @@ pub struct Assembly<'db> {
     /// How trait methods become async, by each of their functions.
     pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
-    pub suppressed: FxHashMap<Src, String>,
+    pub suppressed: Suppressed,
 }
 
 impl Assembly<'_> {
@@ -115,7 +116,7 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
 /// Builds it.
 pub struct Assembler<'f, 'db> {
     pub(super) allows: &'f dyn Fn(&str) -> bool,
-    pub(super) suppressed: FxHashMap<Src, String>,
+    pub(super) suppressed: Suppressed,
     pub(super) flow: &'f mut Flow<'db>,
     pub(super) program: Program,
     pub(super) sites: Vec<Site>,
@@ -147,7 +148,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         allows: &'f dyn Fn(&str) -> bool,
     ) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
-        let suppressed = crate::facts::suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
+        let suppressed = suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         flow.public_api = policies.public_api;
         let channels = Channels::collect(flow, &sites, &policies);
         let mut this = Assembler {
@@ -241,7 +242,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// The user does not want this site touched.
     pub(in crate::flow) fn switched_off(&self, ix: CallIx) -> Option<Refusal> {
         let call = &self.flow.facts.calls[ix.0];
-        if call.name.is_some_and(|it| self.suppressed.contains_key(&it)) {
+        if call.name.is_some_and(|it| self.suppressed.reasons.contains_key(&it)) {
             return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
         }
         let rule = rule_of(&self.flow.facts, ix);

@@ -202,6 +202,27 @@ fn tests_that_passed_before_must_pass() {
 }
 
 #[test]
+fn a_test_that_fails_now_and_then_blames_nobody() {
+    let counter = tempfile::tempdir().unwrap();
+    // Passes when it is run for the first time, and never again.
+    let unsteady = format!(
+        "    #[test]\n    fn unsteady() {{\n        let file = std::path::Path::new({:?});\n        \
+         let first = !file.exists();\n        std::fs::write(file, \"\").unwrap();\n        assert!(first);\n    }}\n\n    \
+         #[test]\n    fn never_passed() {{",
+        counter.path().join("ran")
+    );
+    let library = LIBRARY.replace("    #[test]\n    fn never_passed() {", &unsteady);
+    assert_ne!(library, LIBRARY);
+    let project = Project::new(&library);
+    let spoiled = ".await; if std::env::args().count() > 0 { return; }";
+    let (found, _, text) = project.verify("pub async fn third", ".await", spoiled, VerifyMode::Test);
+    assert!(found.notes.iter().any(|it| it.contains("unsteady` passes only sometimes")), "{found:#?}");
+    assert_eq!(found.withheld.len(), 1, "{found:#?}");
+    assert!(found.withheld[0].1.contains("faulty tests::all_is_done"), "{found:#?}");
+    assert_eq!(converted(&text), ["first", "second"]);
+}
+
+#[test]
 fn a_tree_that_did_not_compile_is_compared_with_itself() {
     let library = format!("{LIBRARY}\nfn wrong() -> u32 {{ \"text\" }}\n");
     let project = Project::new(&library);

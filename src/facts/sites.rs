@@ -58,6 +58,8 @@ impl Facts<'_> {
                 .filter(|it| match it.kind() {
                     SyntaxKind::IDENT => is_name(it.text()),
                     SyntaxKind::COMMENT => true,
+                    // `for x in rx` receives without naming a method.
+                    SyntaxKind::FOR_KW => it.parent().is_some_and(|it| it.kind() == SyntaxKind::FOR_EXPR),
                     _ => false,
                 })
                 .collect();
@@ -72,7 +74,7 @@ impl Facts<'_> {
         self.infer_ahead(&tokens);
         for (file, tokens) in &tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
-                for token in tokens.iter().filter(|it| it.kind() == SyntaxKind::IDENT) {
+                for token in tokens.iter().filter(|it| it.kind() != SyntaxKind::COMMENT) {
                     self.build_body_around(token);
                 }
             }
@@ -102,7 +104,7 @@ impl Facts<'_> {
             .iter()
             .filter(|(file, _)| !matches!(file.placement, Placement::Unparsable(_)))
             .flat_map(|(_, tokens)| tokens)
-            .filter(|it| it.kind() == SyntaxKind::IDENT)
+            .filter(|it| it.kind() != SyntaxKind::COMMENT)
             .filter_map(|it| it.parent_ancestors().find_map(ast::Fn::cast))
             .filter_map(|it| self.sema.to_fn_def(&it))
             .collect();
@@ -117,6 +119,8 @@ impl Facts<'_> {
             for token in tokens {
                 if token.kind() == SyntaxKind::COMMENT {
                     sites_in_comment(file, token, &mut sites);
+                }
+                if token.kind() != SyntaxKind::IDENT {
                     continue;
                 }
                 let src = Src { file: file.id, range: token.text_range() };

@@ -7,6 +7,7 @@ use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::Flow;
 use super::assemble::Assembler;
 use super::callers::Caller;
 use super::context::call_arguments;
@@ -153,7 +154,7 @@ impl Assembler<'_, '_> {
             if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
         let mut never = switched.or_else(|| self.site_obstacle(ix));
         if never.is_none() && source == RuntimeSource::Made {
-            never = builder_hook(&self.flow.facts.calls[ix.0].node);
+            never = builder_hook(self.flow, &self.flow.facts.calls[ix.0].node);
         }
         if never.is_none()
             && self.program.policies.runtime == RuntimeForm::Shared
@@ -670,8 +671,13 @@ fn handed_on(parent: &SyntaxNode) -> String {
 }
 
 /// A builder's hooks and stack size, which tasks of another runtime would not have.
-fn builder_hook(node: &SyntaxNode) -> Option<Refusal> {
-    let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver();
+fn builder_hook(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Refusal> {
+    let chain = ast::MethodCallExpr::cast(node.clone())?.receiver();
+    let binding = flow.builder_binding(node).and_then(|it| it.initializer());
+    hook_in(chain).or_else(|| hook_in(binding))
+}
+
+fn hook_in(mut at: Option<ast::Expr>) -> Option<Refusal> {
     while let Some(ast::Expr::MethodCallExpr(call)) = at {
         let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
         if name == "thread_stack_size" {

@@ -353,6 +353,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
         self.lowered.rules.insert(ix, "thread-spawn");
         if builder {
+            if let Some(binding) = self.flow.builder_binding(&call.node) {
+                self.remove_statement(unit, binding.syntax());
+            }
             self.note(unit, "the thread's name is gone: tasks have none");
         }
     }

@@ -116,7 +116,13 @@ impl Lowerer<'_, '_> {
                 let names = ["thread-made", "thread-made-unwrap", "thread-made-expect"];
                 self.rewrite(unit, whole, "runtime-bootstrap", &names, &[], BTreeMap::new());
             }
-            Binding::Statement(node) => self.remove_statement(unit, node),
+            Binding::Statement(node) => {
+                let made = self.flow.facts.calls[runtime.call.0].node.clone();
+                if let Some(builder) = self.flow.builder_binding(&made) {
+                    self.remove_statement(unit, builder.syntax());
+                }
+                self.remove_statement(unit, node);
+            }
             Binding::IfLet(node) => {
                 let flat = ast::IfExpr::cast(node.clone())
                     .and_then(|it| it.then_branch())
@@ -239,7 +245,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
-    fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
+    pub(super) fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
         let Some(src) = self.flow.facts.src(node) else {
             return self.fail(
                 unit,

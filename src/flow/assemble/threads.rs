@@ -1,12 +1,14 @@
 //! Threads: what each runs, and why it must stay one.
 
 use ra_ap_hir::Function as HirFunction;
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
+use crate::flow::Flow;
 use crate::flow::context::{self};
 use crate::policy::Tests;
 use crate::program::{BodyId, Thread, ThreadBody, ThreadId, WaitId};
@@ -140,7 +142,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
         }
         if api.kind == ApiKind::BuilderSpawn {
-            return builder_obstacle(&call.node);
+            return self.builder_obstacle(&call.node);
         }
         None
     }
@@ -162,37 +164,62 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 }
 
-/// A builder that does more than name its thread.
-pub(super) fn builder_obstacle(node: &SyntaxNode) -> Option<Refusal> {
-    let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
-    loop {
-        match at {
-            ast::Expr::MethodCallExpr(call) => {
-                let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
-                match name.as_str() {
-                    "name" => {}
-                    "stack_size" => {
-                        return Some(Refusal::new(
-                            RefusalCode::StackSize,
-                            "the thread asks for a stack size; tasks and the blocking pool have none of their own",
-                        ));
+impl<'f, 'db> Assembler<'f, 'db> {
+    /// A builder that does more than name its thread.
+    fn builder_obstacle(&self, node: &SyntaxNode) -> Option<Refusal> {
+        let elsewhere = || Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere");
+        let mut binding = self.flow.builder_binding(node).and_then(|it| it.initializer());
+        let mut at = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver())?;
+        loop {
+            match at {
+                ast::Expr::MethodCallExpr(call) => {
+                    let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+                    match name.as_str() {
+                        "name" => {}
+                        "stack_size" => {
+                            return Some(Refusal::new(
+                                RefusalCode::StackSize,
+                                "the thread asks for a stack size; tasks and the blocking pool have none of their own",
+                            ));
+                        }
+                        other => {
+                            return Some(Refusal::new(
+                                RefusalCode::Unresolved,
+                                format!("the thread builder's `{other}` has no counterpart"),
+                            ));
+                        }
                     }
-                    other => {
-                        return Some(Refusal::new(
-                            RefusalCode::Unresolved,
-                            format!("the thread builder's `{other}` has no counterpart"),
-                        ));
-                    }
+                    at = call.receiver()?;
                 }
-                at = call.receiver()?;
+                ast::Expr::CallExpr(call) => {
+                    let text = call.syntax().text().to_string();
+                    return (!text.ends_with("new()")).then(elsewhere);
+                }
+                _ => match binding.take() {
+                    Some(initialiser) => at = initialiser,
+                    None => return Some(elsewhere()),
+                },
             }
-            ast::Expr::CallExpr(call) => {
-                let text = call.syntax().text().to_string();
-                return (!text.ends_with("new()"))
-                    .then(|| Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere"));
-            }
-            _ => return Some(Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere")),
         }
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// `let mut builder = Builder::new();`, which only the chain of calls at `node` uses: `builder.name(..).spawn(..)`.
+    pub fn builder_binding(&self, node: &SyntaxNode) -> Option<ast::LetStmt> {
+        let mut at = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
+        while let ast::Expr::MethodCallExpr(call) = at {
+            at = call.receiver()?;
+        }
+        let ast::Expr::PathExpr(path) = at else { return None };
+        let ra_ap_hir::PathResolution::Local(local) = self.facts.sema.resolve_path(&path.path()?)? else {
+            return None;
+        };
+        let source = local.primary_source(self.facts.db);
+        let statement = source.as_ident_pat()?.syntax().parent().and_then(ast::LetStmt::cast)?;
+        let list = statement.syntax().parent()?;
+        let beside = node.ancestors().any(|it| it == list) && statement.let_else().is_none();
+        (beside && self.mentions_of(Definition::Local(local)).len() == 1).then_some(statement)
     }
 }
 

@@ -51,9 +51,7 @@ pub fn at_least(flow: &mut Flow<'_>, expr: &ast::Expr) -> Option<u128> {
 /// Zero as written, not a value that may be zero.
 fn is_zero(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     match expr {
-        ast::Expr::PathExpr(it) => {
-            constant(flow, it).is_some_and(|it| matches!(literal(&it), Some(0)))
-        }
+        ast::Expr::PathExpr(it) => constant(flow, it).is_some_and(|it| matches!(literal(&it), Some(0))),
         other => matches!(literal(other), Some(0)),
     }
 }
@@ -255,9 +253,9 @@ impl<'db> Search<'_, 'db> {
         };
         // Read from a file, a command line or the environment; or zero by default.
         let foreign = ["Deserialize", "Parser", "Args", "Default", "StructOpt", "FromArgs"];
-        if foreign.iter().any(|it| derives(&item, it)) || !item.children().any(|it| {
-            it.kind() == SyntaxKind::RECORD_FIELD_LIST
-        }) {
+        if foreign.iter().any(|it| derives(&item, it))
+            || !item.children().any(|it| it.kind() == SyntaxKind::RECORD_FIELD_LIST)
+        {
             return None;
         }
         let mut least = u128::MAX;

@@ -43,12 +43,11 @@ fn ends_of(flow: &Flow<'_>, ix: CallIx) -> Option<(ast::IdentPat, ast::IdentPat,
 /// Whether the receiver waits for the message as soon as it has handed the sender over, and the sender does not look at
 /// what became of it: then nobody can tell whether sending waited for the receiver, as it does with capacity zero.
 pub fn answers(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
-    let ignored = |ix: &CallIx| {
-        let call = &flow.facts.calls[ix.0];
-        let sends = matches!(call.callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
-        !sends || is_discarded(&call.node)
-    };
-    channel.operations.iter().all(ignored) && channel.creations.iter().all(|it| waits_at_once(flow, *it))
+    let is_send = |ix: &&CallIx| matches!(flow.facts.calls[ix.0].callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
+    let mut sends = channel.operations.iter().filter(is_send).peekable();
+    sends.peek().is_some()
+        && sends.all(|it| is_discarded(&flow.facts.calls[it.0].node))
+        && channel.creations.iter().all(|it| waits_at_once(flow, *it))
 }
 
 fn is_discarded(node: &SyntaxNode) -> bool {
@@ -77,7 +76,9 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
     };
     let shows = |node: &SyntaxNode| {
         let macros = node.descendants().filter_map(ast::MacroCall::cast);
-        macros.filter_map(|it| it.path()).any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
+        macros
+            .filter_map(|it| it.path())
+            .any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
     };
     let mut next = statement.syntax().next_sibling();
     while let Some(it) = next {
@@ -265,7 +266,10 @@ fn exclusive(a: &SyntaxNode, b: &SyntaxNode) -> bool {
 /// Whether `node` is in a loop that does not make `local` anew in each turn.
 fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
     let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return true };
-    node.ancestors()
+    // A `select!` in a loop has its arms in an expansion.
+    flow.facts
+        .sema
+        .ancestors_with_macros(node.clone())
         .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
         .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
 }

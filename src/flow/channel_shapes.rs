@@ -1,6 +1,6 @@
 //! The shapes in which receivers are read.
 
-use ra_ap_syntax::ast::{self, AstNode, HasArgList as _};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
@@ -159,7 +159,10 @@ pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         },
         "for_each" if is_plain_statement(&outer) && runs_in_place(&call) => Iteration::ForEach(outer),
         "next" if by_reference => Iteration::Next(outer),
-        "collect" if result_head(flow, &outer).as_deref() == Some("std::vec::Vec") => {
+        "collect"
+            if call.generic_arg_list().is_none()
+                && result_head(flow, &outer).as_deref() == Some("std::vec::Vec") =>
+        {
             Iteration::Collect(outer)
         }
         _ => drained(flow, node).map_or(Iteration::Chain, Iteration::Drain),
@@ -207,14 +210,37 @@ fn runs_in_place(call: &ast::MethodCallExpr) -> bool {
 
 /// Adapters that ask for every element.
 const ADAPTERS: &[&str] = &[
-    "map", "filter", "filter_map", "flat_map", "flatten", "enumerate", "skip", "step_by", "cloned", "copied",
-    "chain", "skip_while",
+    "map",
+    "filter",
+    "filter_map",
+    "flat_map",
+    "flatten",
+    "enumerate",
+    "skip",
+    "step_by",
+    "cloned",
+    "copied",
+    "chain",
+    "skip_while",
 ];
 
 /// What makes one value of all elements.
 const WHOLE: &[&str] = &[
-    "collect", "sum", "product", "count", "min", "max", "min_by", "max_by", "min_by_key", "max_by_key", "fold",
-    "last", "unzip", "partition", "reduce",
+    "collect",
+    "sum",
+    "product",
+    "count",
+    "min",
+    "max",
+    "min_by",
+    "max_by",
+    "min_by_key",
+    "max_by_key",
+    "fold",
+    "last",
+    "unzip",
+    "partition",
+    "reduce",
 ];
 
 /// The end of a chain behind `node` that asks for every element and does nothing else in between.
@@ -269,7 +295,7 @@ fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
 /// Whether `node` begins a statement, where a block would end one.
 pub fn begins_statement(node: &SyntaxNode) -> bool {
     let start = node.text_range().start();
-    node.ancestors()
-        .take_while(|it| it.text_range().start() == start)
-        .any(|it| it.parent().is_some_and(|it| matches!(it.kind(), SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST)))
+    node.ancestors().take_while(|it| it.text_range().start() == start).any(|it| {
+        it.parent().is_some_and(|it| matches!(it.kind(), SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST))
+    })
 }

@@ -9,10 +9,10 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
 use super::channel_receivers::{Mutability, Receivers};
-use super::{channel_capacity, channel_oneshot, channel_results};
 use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
+use super::{channel_capacity, channel_oneshot, channel_results};
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;

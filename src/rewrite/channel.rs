@@ -203,14 +203,18 @@ impl<'db> Lowerer<'_, 'db> {
         if end_of(&call.node).is_some_and(|it| owns_receiver(self.flow, &call.node, &it)) {
             attributes.push(("exit", "early"));
         }
-        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter")) && begins_statement(&call.node) {
+        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter")) && begins_statement(&call.node)
+        {
             attributes.push(("place", "statement"));
         }
         if !kept && self.taken_apart(unit, rule, &call.node, api.path, &attributes) {
             return;
         }
-        let candidates =
-            if kept { kept_candidates(&call.node, api.path) } else { candidates(self.flow, &call.node, api.path, form) };
+        let candidates = if kept {
+            kept_candidates(&call.node, api.path)
+        } else {
+            candidates(self.flow, &call.node, api.path, form)
+        };
         for (node, name) in &candidates {
             if self.fits(rule, name, node, &attributes) {
                 let fresh = self.fresh_names(node);
@@ -414,7 +418,7 @@ fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) ->
                 }
             }
             Iteration::Collect(outer) => {
-                for name in ["collect", "collect-typed", "into-collect", "into-collect-typed"] {
+                for name in ["collect", "into-collect"] {
                     found.push((outer.clone(), name.to_owned()));
                 }
             }

@@ -261,8 +261,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
 
     /// The first of these names that nothing around `node` uses.
     pub(super) fn fresh_name<const N: usize>(&self, node: &SyntaxNode, names: [&str; N]) -> String {
-        let scope =
-            node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| node.clone());
+        let scope = node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| node.clone());
         self.fresh_among(&scope, &names)
     }
 

@@ -133,11 +133,11 @@ fn may_panic(body: &SyntaxNode) -> bool {
     body.descendants().any(|it| match it.kind() {
         SyntaxKind::MACRO_CALL => {
             let name = ast::MacroCall::cast(it).and_then(|it| it.path()?.segment()?.name_ref());
-            name.is_some_and(|it| MACROS.contains(&&*it.text()))
+            name.is_some_and(|it| MACROS.contains(&it.text()))
         }
         SyntaxKind::METHOD_CALL_EXPR => ast::MethodCallExpr::cast(it).is_some_and(|it| {
             let named = |it: &ast::MethodCallExpr, names: &[&str]| {
-                it.name_ref().is_some_and(|it| names.contains(&&*it.text()))
+                it.name_ref().is_some_and(|it| names.contains(&it.text()))
             };
             let of_lock = matches!(it.receiver(), Some(ast::Expr::MethodCallExpr(lock))
                 if named(&lock, &["lock", "read", "write"]));

@@ -107,10 +107,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         {
             return Some(refusal);
         }
-        if kind == ApiKind::Join {
-            if let Some(refusal) = self.joined_in_drop(call.body) {
-                return Some(refusal);
-            }
+        if kind == ApiKind::Join
+            && let Some(refusal) = self.joined_in_drop(call.body)
+        {
+            return Some(refusal);
         }
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let awaiting = self.awaiting_body(call.body);

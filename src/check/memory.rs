@@ -1,6 +1,7 @@
 //! The check in memory, always on: the edited files go back into the database and are analysed again. What is wrong
 //! now and was not before is somebody's fault, and that unit is withheld. Works where cargo cannot.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use rustc_hash::FxHashMap;
 use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
 use super::diagnose::{self, Finding};
 use super::mapping::{Mapping, owned};
+use crate::facts::ahead::on_all_cores;
 use crate::ledger::{Ledger, UnitIx};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::Composition;
@@ -27,6 +29,8 @@ const MENTIONING_BODIES: usize = 400;
 const TRIALS: usize = 12;
 /// How many problems are traced before the units found so far are withheld and everything starts over.
 const PROBLEMS: usize = 24;
+/// The code of a path that leads nowhere.
+const LEADS_NOWHERE: &str = "E0433";
 const SYNTAX_ERROR: &str = "syntax-error";
 
 /// A file with its edits.
@@ -46,6 +50,25 @@ struct Located {
     finding: Finding,
 }
 
+impl Edited {
+    /// Whether an edit lies in or at `node` of the old syntax.
+    fn touches(&self, node: &SyntaxNode) -> bool {
+        let range = range_of(node);
+        self.mapping.changes.iter().any(|it| it.old.start <= range.end && range.start <= it.old.end)
+    }
+}
+
+/// The bodies that edits lie in.
+fn touched(edited: &[Edited]) -> Targets {
+    let mut targets = Targets::new();
+    for file in edited {
+        let old = SourceFile::parse(&file.original, file.edition).tree();
+        let touched = bodies(old.syntax()).into_iter().filter(|(_, node)| file.touches(node));
+        targets.entry(file.id).or_default().extend(touched.map(|(key, _)| key));
+    }
+    targets
+}
+
 /// Which bodies of which file.
 type Targets = BTreeMap<FileId, BTreeSet<BodyKey>>;
 
@@ -57,7 +80,7 @@ pub fn check(
     composition: &Composition,
     accepted: &BTreeSet<UnitIx>,
 ) -> Result<Vec<(UnitIx, Refusal)>, anyhow::Error> {
-    Checker { workspace, ledger, composition, trials: 0 }.run(accepted)
+    Checker { workspace, ledger, composition, trials: 0, before: FxHashMap::default() }.run(accepted)
 }
 
 struct Checker<'a> {
@@ -65,6 +88,8 @@ struct Checker<'a> {
     ledger: &'a Ledger,
     composition: &'a Composition,
     trials: usize,
+    /// Errors of bodies without any edit, as far as somebody asked.
+    before: FxHashMap<(FileId, BodyKey), Vec<Finding>>,
 }
 
 impl Checker<'_> {
@@ -76,6 +101,8 @@ impl Checker<'_> {
         let syntax = syntax_errors(&edited);
         let (problems, targets) = if syntax.is_empty() {
             let targets = self.targets(&edited);
+            // Their types are still known from finding the sites; once there are edits they are not.
+            self.look_before(&touched(&edited));
             (self.new_problems(&edited, &targets), targets)
         } else {
             (syntax, Targets::new())
@@ -116,13 +143,7 @@ impl Checker<'_> {
         for file in edited {
             let old = SourceFile::parse(&file.original, file.edition).tree();
             for (key, node) in bodies(old.syntax()) {
-                let range = range_of(&node);
-                let touched = file
-                    .mapping
-                    .changes
-                    .iter()
-                    .any(|it| it.old.start <= range.end && range.start <= it.old.end);
-                if touched || mentions(&node, &file.redefined.here) {
+                if file.touches(&node) || mentions(&node, &file.redefined.here) {
                     targets.entry(file.id).or_default().insert(key);
                 }
             }
@@ -165,14 +186,41 @@ impl Checker<'_> {
             let bodies = concerned.entry(it.file).or_default();
             bodies.extend(it.body.clone());
         }
+        self.look_before(&concerned);
         let paths: BTreeSet<&str> = after
             .iter()
-            .filter(|it| it.finding.code == "E0433")
+            .filter(|it| it.finding.code == LEADS_NOWHERE)
             .map(|it| it.finding.message.as_str())
             .collect();
+        let files = concerned.keys().map(|file| (*file, BTreeSet::new())).collect();
         let mut before =
-            findings(self.workspace, &concerned, &|_, path| paths.contains(diagnose::missing(path).as_str()));
+            findings(self.workspace, &files, &|_, path| paths.contains(diagnose::missing(path).as_str()));
+        for (file, body) in concerned.iter().flat_map(|(file, keys)| keys.iter().map(move |key| (*file, key)))
+        {
+            let known = self.before.get(&(file, body.clone())).into_iter().flatten();
+            before.extend(known.map(|finding| Located {
+                file,
+                body: Some(body.clone()),
+                finding: finding.clone(),
+            }));
+        }
         after.into_iter().filter(|it| !was_there(&mut before, it, edited)).collect()
+    }
+
+    /// Remembers the errors that `targets` have without any edit.
+    fn look_before(&mut self, targets: &Targets) {
+        let mut unknown = Targets::new();
+        for (file, key) in targets.iter().flat_map(|(file, keys)| keys.iter().map(move |key| (*file, key))) {
+            if let Entry::Vacant(entry) = self.before.entry((file, key.clone())) {
+                entry.insert(Vec::new());
+                unknown.entry(file).or_default().insert(key.clone());
+            }
+        }
+        for found in findings(self.workspace, &unknown, &|_, _| false) {
+            if let Some(body) = found.body {
+                self.before.entry((found.file, body)).or_default().push(found.finding);
+            }
+        }
     }
 
     /// The errors in `targets` with the edits in place.
@@ -339,29 +387,48 @@ fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
 fn findings(
     workspace: &Workspace,
     targets: &Targets,
-    wanted: &dyn Fn(FileId, &ast::Path) -> bool,
+    wanted: &(dyn Fn(FileId, &ast::Path) -> bool + Sync),
 ) -> Vec<Located> {
-    ra_ap_hir::attach_db(&workspace.db, || {
-        let sema = Semantics::new(&workspace.db);
-        let mut found = Vec::new();
-        for (file, keys) in targets {
-            let root = sema.parse_guess_edition(*file);
-            let all = bodies(root.syntax());
-            for (key, node) in all.iter().filter(|(key, _)| keys.contains(key)) {
-                for finding in diagnose::body(&sema, *file, node) {
-                    found.push(Located { file: *file, body: Some(key.clone()), finding });
+    if targets.is_empty() {
+        return Vec::new();
+    }
+    // Bodies one by one: a single long one may take as long as all others.
+    let mut tasks: Vec<(FileId, Option<&BodyKey>)> = Vec::new();
+    for (file, keys) in targets {
+        tasks.extend(keys.iter().map(|key| (*file, Some(key))));
+        tasks.push((*file, None));
+    }
+    let found = on_all_cores(&workspace.db, &tasks, |db, (file, key)| {
+        let sema = Semantics::new(db);
+        let root = sema.parse_guess_edition(*file);
+        let all = bodies(root.syntax());
+        let at = |body: Option<BodyKey>| move |finding| Located { file: *file, body: body.clone(), finding };
+        match key {
+            Some(wanted) => match all.iter().find(|(key, _)| key == *wanted) {
+                Some((key, node)) => {
+                    let found = diagnose::body(&sema, *file, node);
+                    (range_of(node).start, found.into_iter().map(at(Some(key.clone()))).collect())
                 }
-            }
-            for finding in diagnose::paths(&sema, root.syntax(), &|path| wanted(*file, path)) {
-                let inside = all.iter().find(|(_, node)| {
-                    let range = range_of(node);
-                    range.start <= finding.range.start && finding.range.end <= range.end
-                });
-                found.push(Located { file: *file, body: inside.map(|(key, _)| key.clone()), finding });
+                None => (0, Vec::new()),
+            },
+            None => {
+                let found = diagnose::paths(&sema, root.syntax(), &|path| wanted(*file, path));
+                let inside = |it: &Finding| {
+                    let body = all.iter().find(|(_, node)| {
+                        let range = range_of(node);
+                        range.start <= it.range.start && it.range.end <= range.end
+                    });
+                    body.map(|(key, _)| key.clone())
+                };
+                (usize::MAX, found.into_iter().map(|it| at(inside(&it))(it)).collect())
             }
         }
-        found
-    })
+    });
+    // By file and position; paths last.
+    let mut found: Vec<(FileId, (usize, Vec<Located>))> =
+        tasks.iter().map(|(file, _)| *file).zip(found).collect();
+    found.sort_by_key(|(file, (start, _))| (*file, *start));
+    found.into_iter().flat_map(|(_, (_, located))| located).collect()
 }
 
 /// Dependencies whose sources are not there: what a path finds in them cannot be said.

@@ -7,9 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Once;
 
-/// Address space, not memory: only what is used becomes memory.
-const STACK: usize = if usize::BITS >= 64 { 512 << 20 } else { 64 << 20 };
-const THREAD: &str = "tokioize-analysis";
+use crate::facts::ahead::{STACK, THREAD};
 
 thread_local! {
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };

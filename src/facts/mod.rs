@@ -1,6 +1,6 @@
 //! Facts: sites with their resolved API, and bodies with the context they run in.
 
-mod ahead;
+pub mod ahead;
 pub mod api;
 pub mod body;
 pub mod build;
@@ -16,7 +16,7 @@ pub mod suppression;
 pub mod user_sites;
 mod written;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use ra_ap_hir::{Function, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
@@ -47,6 +47,7 @@ pub struct Facts<'db> {
     initialiser_bodies: FxHashMap<Src, BodyIx>,
     calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
     bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
+    crew: OnceCell<ahead::Crew>,
 }
 
 impl<'db> Facts<'db> {
@@ -66,6 +67,7 @@ impl<'db> Facts<'db> {
             initialiser_bodies: FxHashMap::default(),
             calls_of_nodes: FxHashMap::default(),
             bodies_of_nodes: FxHashMap::default(),
+            crew: OnceCell::new(),
         }
     }
 
@@ -83,6 +85,20 @@ impl<'db> Facts<'db> {
 }
 
 impl Facts<'_> {
+    /// Infers those of `functions` whose bodies are not built yet, on all cores: the same result, sooner.
+    pub fn infer_ahead(&self, functions: impl IntoIterator<Item = Function>) {
+        let mut unknown: Vec<Function> = Vec::new();
+        let mut seen = FxHashSet::default();
+        for function in functions {
+            if !self.function_bodies.contains_key(&function) && seen.insert(function) {
+                unknown.push(function);
+            }
+        }
+        if unknown.len() > 1 {
+            self.crew.get_or_init(|| ahead::Crew::new(self.db)).infer(self.db, &unknown);
+        }
+    }
+
     /// The call or mention recorded for `node`.
     pub fn call_index(&self, node: &SyntaxNode) -> Option<body::CallIx> {
         self.calls_of_nodes.get(node).copied()

@@ -6,7 +6,6 @@ use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
 
 use super::Facts;
-use super::ahead;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::lookup::imports;
@@ -71,7 +70,7 @@ impl Facts<'_> {
                 tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
             }
         }
-        self.infer_ahead(&tokens);
+        self.infer_around(&tokens);
         for (file, tokens) in &tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
                 for token in tokens.iter().filter(|it| it.kind() != SyntaxKind::COMMENT) {
@@ -98,18 +97,20 @@ impl Facts<'_> {
         related
     }
 
-    /// Infers the types of all functions around `tokens`, on all cores; what comes after finds them inferred.
-    fn infer_ahead(&self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) {
-        let functions: FxHashSet<Function> = tokens
+    /// Infers the types of all functions around `tokens`; what comes after finds them inferred.
+    fn infer_around(&self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) {
+        let functions = tokens
             .iter()
             .filter(|(file, _)| !matches!(file.placement, Placement::Unparsable(_)))
             .flat_map(|(_, tokens)| tokens)
             .filter(|it| it.kind() != SyntaxKind::COMMENT)
-            .filter_map(|it| it.parent_ancestors().find_map(ast::Fn::cast))
-            .filter_map(|it| self.sema.to_fn_def(&it))
-            .collect();
-        let functions: Vec<Function> = functions.into_iter().collect();
-        ahead::infer(self.db, &functions);
+            .filter_map(|it| self.function_around(it));
+        self.infer_ahead(functions);
+    }
+
+    /// The function that `token` stands in.
+    pub fn function_around(&self, token: &SyntaxToken) -> Option<Function> {
+        self.sema.to_fn_def(&token.parent_ancestors().find_map(ast::Fn::cast)?)
     }
 
     fn sites_of_tokens(&mut self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) -> Vec<Site> {

@@ -8,7 +8,7 @@ use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::Flow;
-use super::mentions::mentions_of;
+use super::mentions::{candidates, functions_around, mentions_of};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::names;
 
@@ -38,13 +38,32 @@ impl<'db> Flow<'db> {
         if let Some(known) = self.callers.get(&key) {
             return known.clone();
         }
+        self.look_for_callers(&[function]);
+        let candidates = self.candidates.remove(&key).unwrap_or_default();
         let mut found = Vec::new();
-        for (place, token) in mentions_of(&self.facts, &group) {
+        for (place, token) in mentions_of(&self.facts, &group, candidates) {
             self.mention_at(key, &token, place, &mut found);
         }
         found.dedup();
         self.callers.insert(key, found.clone());
         found
+    }
+
+    /// Prepares the answers to `callers` of all `functions` at once: what has to be inferred for them is inferred on
+    /// all cores.
+    pub fn look_for_callers(&mut self, functions: &[Function]) {
+        let mut around = Vec::new();
+        for function in functions {
+            let group = self.method_group(*function);
+            let key = group.members.first().copied().unwrap_or(*function);
+            if self.callers.contains_key(&key) || self.candidates.contains_key(&key) {
+                continue;
+            }
+            let candidates = candidates(&self.facts, &group);
+            around.extend(functions_around(&self.facts, &candidates));
+            self.candidates.insert(key, candidates);
+        }
+        self.facts.infer_ahead(around);
     }
 
     /// The functions whose signature is tied to that of `function`.

@@ -11,37 +11,64 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange, TextSize};
 
 use super::callers::MethodGroup;
+use super::field_mentions::tokens_naming_field;
 use crate::facts::Facts;
 use crate::facts::body::Src;
 use crate::facts::relevance;
 use crate::workspace::{Placement, SourceFile};
 
+/// A place that may name a member of a group.
+pub(super) struct Candidate {
+    file: FileId,
+    token: SyntaxToken,
+}
+
 /// Every place that names a member of `group`, with its token.
-pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup) -> Vec<(Src, SyntaxToken)> {
+pub(super) fn mentions_of(
+    facts: &Facts<'_>,
+    group: &MethodGroup,
+    candidates: Vec<Candidate>,
+) -> Vec<(Src, SyntaxToken)> {
+    let Some(&first) = group.members.first() else { return Vec::new() };
+    let search = Search::new(facts, group, first);
+    candidates
+        .into_iter()
+        .filter(|it| search.names_member(&it.token))
+        .map(|it| (Src { file: it.file, range: it.token.text_range() }, it.token))
+        .collect()
+}
+
+/// Every place that may name a member of `group`, as far as that can be told without inference.
+pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidate> {
     let Some(&first) = group.members.first() else { return Vec::new() };
     let search = Search::new(facts, group, first);
     let mut found = Vec::new();
     for file in facts.workspace.files.iter().filter(|it| search.may_name(it)) {
-        let at = search.positions(&file.text);
+        let at = word_positions(&file.text, &search.name);
         if at.is_empty() {
             continue;
         }
         let root = facts.sema.parse_guess_edition(file.id);
         for at in at {
             let tokens = root.syntax().token_at_offset(at);
-            let Some(token) = tokens.right_biased().filter(|it| it.kind() == SyntaxKind::IDENT) else {
-                continue;
-            };
-            if token.text() == search.name && search.names_member(&token) {
-                found.push((Src { file: file.id, range: token.text_range() }, token));
-            }
+            let token = tokens.right_biased().filter(|it| it.kind() == SyntaxKind::IDENT);
+            let token = token.filter(|it| it.text() == search.name && search.is_candidate(it));
+            found.extend(token.map(|token| Candidate { file: file.id, token }));
         }
     }
     found
 }
 
+/// The functions that have to be inferred to tell which of `candidates` are mentions.
+pub(super) fn functions_around(facts: &Facts<'_>, candidates: &[Candidate]) -> Vec<Function> {
+    candidates.iter().filter_map(|it| facts.function_around(&it.token)).collect()
+}
+
 /// The tokens that name `definition`, by file and position: the search itself answers in any order.
 pub(super) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>) -> Vec<SyntaxToken> {
+    if let Definition::Field(field) = definition {
+        return tokens_naming_field(facts, field);
+    }
     let usages = definition.usages(&facts.sema).all();
     let mut places: Vec<(FileId, TextRange)> = usages
         .iter()
@@ -107,27 +134,25 @@ impl<'a, 'db> Search<'a, 'db> {
         file.placement != Placement::NotLoaded && sees()
     }
 
-    /// Where the name stands as a word.
-    fn positions(&self, text: &str) -> Vec<TextSize> {
-        let is_word = |it: char| it.is_alphanumeric() || it == '_';
-        text.match_indices(&self.name)
-            .filter(|(at, matched)| {
-                let before = text.get(..*at).and_then(|it| it.chars().next_back());
-                let after = text.get(at + matched.len()..).and_then(|it| it.chars().next());
-                !before.is_some_and(is_word) && !after.is_some_and(is_word)
-            })
-            .filter_map(|(at, _)| u32::try_from(at).ok().map(TextSize::new))
-            .collect()
-    }
-
+    /// Whether a candidate, or what a macro makes of it, names a member.
     fn names_member(&self, token: &SyntaxToken) -> bool {
         let Some(parent) = token.parent() else { return false };
         match parent.kind() {
             SyntaxKind::TOKEN_TREE => {
                 let inner = self.facts.sema.descend_into_macros_exact(token.clone());
-                inner.iter().any(|it| it != token && self.names_member(it))
+                inner.iter().any(|it| it != token && self.is_candidate(it) && self.names_member(it))
             }
-            SyntaxKind::NAME_REF => self.may_be_member(token) && self.is_member(token),
+            _ => self.is_member(token),
+        }
+    }
+
+    fn is_candidate(&self, token: &SyntaxToken) -> bool {
+        match token.parent().map(|it| it.kind()) {
+            Some(SyntaxKind::TOKEN_TREE) => {
+                let inner = self.facts.sema.descend_into_macros_exact(token.clone());
+                inner.iter().any(|it| it != token && self.is_candidate(it))
+            }
+            Some(SyntaxKind::NAME_REF) => self.may_be_member(token),
             _ => false,
         }
     }
@@ -214,4 +239,17 @@ impl<'a, 'db> Search<'a, 'db> {
                 .into_iter()
                 .any(|it| matches!(it, AssocItem::Function(it) if self.group.members.contains(&it)))
     }
+}
+
+/// Where `name` stands in `text` as a word.
+pub(super) fn word_positions(text: &str, name: &str) -> Vec<TextSize> {
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices(name)
+        .filter(|(at, matched)| {
+            let before = text.get(..*at).and_then(|it| it.chars().next_back());
+            let after = text.get(at + matched.len()..).and_then(|it| it.chars().next());
+            !before.is_some_and(is_word) && !after.is_some_and(is_word)
+        })
+        .filter_map(|(at, _)| u32::try_from(at).ok().map(TextSize::new))
+        .collect()
 }

@@ -3,7 +3,6 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
-mod channel_capacity;
 pub mod channel_oneshot;
 pub mod channel_receivers;
 pub mod channel_results;
@@ -12,6 +11,7 @@ pub mod channels;
 pub mod context;
 pub mod durations;
 pub mod endings;
+mod field_mentions;
 pub mod held;
 pub mod hoisting;
 pub mod join_results;
@@ -56,6 +56,7 @@ pub struct Flow<'db> {
     /// Whether a library's public signatures may change.
     pub public_api: crate::policy::PublicApi,
     callers: FxHashMap<Function, Vec<Caller>>,
+    candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
 }
 
@@ -68,6 +69,7 @@ impl<'db> Flow<'db> {
             not_send: &knowledge.not_send,
             public_api: crate::policy::PublicApi::Refuse,
             callers: FxHashMap::default(),
+            candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
         }
     }

@@ -60,6 +60,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for member in &group.members {
             self.functions.insert(*member, id);
         }
+        self.flow.facts.infer_ahead(group.members.iter().copied());
         let bodies: Vec<BodyIx> =
             group.members.iter().filter_map(|it| self.flow.facts.body_of_function(*it)).collect();
         let db = self.flow.facts.db;
@@ -190,6 +191,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 continue;
             }
             let members = self.function_members[id.0].clone();
+            self.look_for_callers(id);
             for caller in self.flow.callers(members[0]) {
                 match caller {
                     Caller::Opaque(_) => self.give_up(
@@ -202,6 +204,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
         }
+    }
+
+    /// All callers that are about to be asked for are looked for at once.
+    fn look_for_callers(&mut self, next: FunctionId) {
+        let waiting = self.function_queue.iter().copied().filter(|id| {
+            let function = &self.program.functions[id.0];
+            !function.is_async && function.entry.is_none()
+        });
+        let functions: Vec<HirFunction> = std::iter::once(next)
+            .chain(waiting)
+            .filter_map(|id| self.function_members[id.0].first().copied())
+            .collect();
+        self.flow.look_for_callers(&functions);
     }
 
     pub(in crate::flow) fn give_up(&mut self, id: FunctionId, code: RefusalCode, why: &str) {

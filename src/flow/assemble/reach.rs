@@ -82,7 +82,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 None => {}
             }
         }
-        for (call, function) in self.flow.called_functions(body) {
+        let called = self.flow.called_functions(body);
+        self.flow.facts.infer_ahead(called.iter().map(|(_, function)| *function));
+        for (call, function) in called {
             // Making the shared runtime waits once, and briefly.
             if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
                 continue;

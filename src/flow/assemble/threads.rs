@@ -81,7 +81,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             never = self
                 .thread_switched_off(ix, &reached.waits)
                 .or_else(|| reached.identity.clone())
-                .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)));
+                .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
+                .or_else(|| self.hidden_call(run?));
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
@@ -109,6 +110,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
+    }
+
+    /// A call in the arguments of a macro that is not known: nobody can tell how long it runs.
+    fn hidden_call(&self, body: BodyIx) -> Option<Refusal> {
+        let facts = &self.flow.facts;
+        let calls = facts.bodies[body.0].node.descendants().filter_map(ast::MacroCall::cast);
+        let mut unknown = calls.filter(|it| facts.sema.expand_macro_call(it).is_none());
+        let call = unknown.find(|it| it.token_tree().is_some_and(|it| calls_something(it.syntax())))?;
+        let name = call.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+        Some(Refusal::new(
+            RefusalCode::Unresolved,
+            format!("`{name}!` is not known, so what its arguments call is not either"),
+        ))
     }
 
     /// The function that `thread::spawn(worker)` runs.
@@ -223,6 +237,24 @@ impl<'db> Flow<'db> {
     }
 }
 
+/// `work(..)` or `self.work(..)` among the tokens of a macro's arguments.
+fn calls_something(tokens: &SyntaxNode) -> bool {
+    let tokens: Vec<_> = tokens
+        .descendants_with_tokens()
+        .filter_map(|it| it.into_token())
+        .filter(|it| !it.kind().is_trivia())
+        .collect();
+    let kind = |index: usize| tokens.get(index).map(|it| it.kind());
+    (0..tokens.len()).any(|index| {
+        let called = kind(index) == Some(SyntaxKind::IDENT) && kind(index + 1) == Some(SyntaxKind::L_PAREN);
+        let before = index.checked_sub(1).and_then(kind);
+        let of_self = before == Some(SyntaxKind::DOT)
+            && index.checked_sub(2).and_then(kind) == Some(SyntaxKind::SELF_KW);
+        let function = tokens[index].text().starts_with(char::is_lowercase);
+        called && function && (of_self || before != Some(SyntaxKind::DOT))
+    })
+}
+
 /// Why a thread's body cannot be written where the thread is started.
 pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal> {
     let refuse = |why: &str| Some(Refusal::new(RefusalCode::SyncClosure, why.to_owned()));
@@ -244,4 +276,23 @@ pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal
         return refuse("it is not a statement of its own");
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ra_ap_syntax::{Edition, SourceFile};
+
+    #[test]
+    fn calls_in_the_arguments_of_a_macro() {
+        let calls = |arguments: &str| {
+            let text = format!("fn f() {{ error!({arguments}); }}");
+            let file = SourceFile::parse(&text, Edition::CURRENT).tree();
+            let call = file.syntax().descendants().find_map(ast::MacroCall::cast).unwrap();
+            calls_something(call.token_tree().unwrap().syntax())
+        };
+        assert!(calls("\"done: {:?}\", self.serve()"));
+        assert!(calls("\"done: {:?}\", run(&server)"));
+        assert!(!calls("\"{} of {}\", names.len(), Some(3)"));
+    }
 }

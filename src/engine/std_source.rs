@@ -16,7 +16,16 @@ pub fn find(wanted: config::StdSource) -> Result<StdSource, anyhow::Error> {
     }
 }
 
+/// Names the folder of the sources, where they are not the toolchain's: a distribution's package, say.
+const SOURCE_VARIABLE: &str = "RUST_SRC_PATH";
+
 fn installed() -> Result<PathBuf, anyhow::Error> {
+    if let Some(library) = std::env::var_os(SOURCE_VARIABLE).map(PathBuf::from) {
+        if !library.join("std").is_dir() {
+            bail!("std-source=rust-src: {SOURCE_VARIABLE} names {}, which has no `std`", library.display());
+        }
+        return Ok(library);
+    }
     let output = Command::new("rustc")
         .args(["--print", "sysroot"])
         .output()
@@ -25,7 +34,8 @@ fn installed() -> Result<PathBuf, anyhow::Error> {
     let library = sysroot.join("lib/rustlib/src/rust/library");
     if !output.status.success() || !library.join("std").is_dir() {
         bail!(
-            "std-source=rust-src: {} is not there; install it with `rustup component add rust-src`, or use std-source=models",
+            "std-source=rust-src: {} is not there; install it with `rustup component add rust-src`, or name the folder in {SOURCE_VARIABLE}, or \
+             use std-source=models",
             library.display()
         );
     }

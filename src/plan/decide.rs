@@ -99,9 +99,29 @@ fn name_causes(program: &Program, mut decisions: Decisions, generous: &Decisions
     decisions
 }
 
+/// Whether it waits for time as well.
+fn has_timeout(wait: &crate::program::Wait) -> bool {
+    ["recv_timeout", "recv_deadline", "send_timeout", "send_deadline"]
+        .iter()
+        .any(|it| wait.name.ends_with(it))
+}
+
+/// Which entry points reach a sleep that would be awaited if they were async.
+fn entries_that_sleep(program: &Program, decisions: &Decisions) -> Vec<bool> {
+    let mut above = vec![false; program.functions.len()];
+    for (index, wait) in program.waits.iter().enumerate() {
+        let awaited = decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await;
+        if wait.on == WaitOn::Sleep && awaited {
+            entries_above(program, wait.body, &mut above);
+        }
+    }
+    above
+}
+
 /// Which entry points a thread that became a task needs.
 fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
     let mut needed: Vec<bool> = program.functions.iter().map(|it| it.entry.is_none()).collect();
+    let sleeping = entries_that_sleep(program, decisions);
     for (thread, form) in program.threads.iter().zip(&decisions.threads) {
         // Threads that only wait for channels are right in a synchronous program.
         let mut awaited = thread
@@ -112,14 +132,14 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
         let only_channels = awaited.peek().is_some()
             && awaited.all(|it| {
                 let wait = &program.waits[it.0];
-                matches!(wait.on, WaitOn::Channel(_)) && !wait.paces
+                matches!(wait.on, WaitOn::Channel(_)) && !wait.paces && !has_timeout(wait)
             });
         if *form == ThreadForm::Task
-            && !only_channels
             && let RuntimeProof::IfMain(entries) = &thread.runtime
         {
             entries
                 .iter()
+                .filter(|it| !only_channels || sleeping[it.0])
                 .filter(|it| may_be_async(program, decisions, **it))
                 .for_each(|it| needed[it.0] = true);
         }

@@ -2,8 +2,9 @@
 
 use super::decide::{Decisions, ThreadForm, decide};
 use crate::program::{
-    Awaits, BlockingForm, Blocks, Body, BodyId, Duration, Edge, Entry, Function, FunctionId, Handle,
-    HandleId, Program, Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
+    FunctionId, Handle, HandleId, Program, Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId,
+    Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -240,4 +241,30 @@ fn a_thread_that_blocks_until_told_is_a_blocking_task_if_somebody_joins_it() {
     assert_eq!(told(true, Duration::UntilTold), ThreadForm::Blocking);
     assert!(matches!(told(false, Duration::UntilTold), ThreadForm::Stays(_)));
     assert!(matches!(told(true, Duration::UntilOutside), ThreadForm::Stays(_)));
+}
+
+#[test]
+fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
+    let with_sleep = |sleeps: bool| {
+        let mut program = Program::default();
+        let (entry, main) = function(&mut program, "main", Some(Entry::Main));
+        let worker = thread(&mut program, main, RuntimeProof::IfMain(vec![entry]));
+        program.channels.push(Channel {
+            name: "the channel".into(),
+            never: None,
+            waits: Vec::new(),
+            with: Vec::new(),
+            runtime: Vec::new(),
+        });
+        let receive = wait(&mut program, worker, WaitOn::Channel(ChannelId(0)));
+        program.channels[0].waits = vec![receive];
+        program.threads[0].waits = vec![receive];
+        program.threads[0].channels = vec![ChannelId(0)];
+        if sleeps {
+            wait(&mut program, main, WaitOn::Sleep);
+        }
+        decide(&program).threads[0] == ThreadForm::Task
+    };
+    assert!(with_sleep(true));
+    assert!(!with_sleep(false));
 }

@@ -201,9 +201,12 @@ fn prune(tree: &ast::UseTree, gone: &[SyntaxNode], edits: &mut Vec<Edit>) {
     if kept.len() < inner.len() && kept.len() == 1 && kept[0].use_tree_list().is_none() {
         let only = kept[0].syntax().text().to_string();
         let braces = list.syntax().text_range();
-        if only == "self" {
+        // `self` is what the path before the braces names, under its own name or another.
+        let renamed =
+            only.strip_prefix("self").filter(|it| it.is_empty() || it.starts_with(char::is_whitespace));
+        if let Some(renamed) = renamed {
             let start = tree.path().map_or(braces.start(), |it| it.syntax().text_range().end());
-            edits.push(Edit::delete(start.into()..braces.end().into()));
+            edits.push(Edit::replace(start.into()..braces.end().into(), renamed));
         } else {
             edits.push(Edit::replace(braces.start().into()..braces.end().into(), only));
         }
@@ -317,6 +320,16 @@ mod tests {
             "thread::sleep(d)",
             "x",
             "use std::thread;\nmod tests { use super::*; fn t() { thread::park(); } }\nfn f() { x; }\n",
+        );
+    }
+
+    #[test]
+    fn a_renamed_module_loses_its_braces_with_its_neighbours() {
+        check(
+            "use std::thread::{self as t, sleep as nap};\nfn f() { nap(d); t::park(); }\n",
+            "nap(d)",
+            "x",
+            "use std::thread as t;\nfn f() { x; t::park(); }\n",
         );
     }
 

@@ -32,12 +32,20 @@ pub(super) fn sysroot(source: &StdSource, notes: &mut Vec<String>) -> Option<Vec
         }
         sysroot.push(Library {
             package: name.to_owned(),
-            edition: Edition::Edition2024,
+            edition: edition_of(&library.join(name).join("Cargo.toml")),
             files,
             features: Vec::new(),
         });
     }
     Some(sysroot)
+}
+
+/// The edition that a library's manifest names; today's standard library is of 2024.
+fn edition_of(manifest: &Path) -> Edition {
+    let text = std::fs::read_to_string(manifest).unwrap_or_default();
+    let table: Option<toml::Table> = text.parse().ok();
+    let edition = table.as_ref().and_then(|it| it.get("package")?.get("edition")?.as_str());
+    edition.and_then(|it| it.parse().ok()).unwrap_or(Edition::Edition2024)
 }
 
 /// Sources of the needed packages' direct dependencies, if they are wanted and there.

@@ -18,6 +18,7 @@ pub mod join_results;
 pub mod lifting;
 mod mentions;
 pub mod places;
+pub mod polled;
 pub mod runtimes;
 pub mod runtimes_entry;
 pub mod runtimes_future;
@@ -58,6 +59,7 @@ pub struct Flow<'db> {
     callers: FxHashMap<Function, Vec<Caller>>,
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
+    send_needs: FxHashMap<BodyIx, held::SendNeed>,
 }
 
 impl<'db> Flow<'db> {
@@ -71,6 +73,7 @@ impl<'db> Flow<'db> {
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
+            send_needs: FxHashMap::default(),
         }
     }
 }

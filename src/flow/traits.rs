@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasGenericParams};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::held::SendNeed;
 use super::send::SendCheck;
 use crate::facts::body::Src;
 use crate::refusal::{Refusal, RefusalCode};
@@ -20,11 +21,18 @@ pub enum TraitForm {
     Boxed,
     /// `async fn` everywhere: the trait is declared with `#[async_trait]`.
     Attribute,
+    /// `async fn` everywhere: no task polls the futures, which need not be `Send`.
+    Local,
 }
 
 impl<'db> Flow<'db> {
     /// The form in which `members`, a method of `trait_` with its implementations, become asynchronous.
-    pub fn trait_form(&self, trait_: Trait, members: &[Function]) -> Result<TraitForm, Refusal> {
+    pub fn trait_form(
+        &self,
+        trait_: Trait,
+        members: &[Function],
+        need: SendNeed,
+    ) -> Result<TraitForm, Refusal> {
         let db = self.facts.db;
         let name = trait_.name(db).as_str().to_owned();
         let refuse = |code, why: String| Err(Refusal::new(code, why));
@@ -44,7 +52,9 @@ impl<'db> Flow<'db> {
                 format!("the trait `{name}` has the attribute `{other}`, which may rewrite its methods"),
             );
         }
-        if by_attribute && item.syntax().text().to_string().contains("?Send") {
+        if by_attribute
+            && need == SendNeed::Required
+            && item.syntax().text().to_string().contains("?Send") {
             return refuse(
                 RefusalCode::NotSend,
                 format!("the trait `{name}` is declared `#[async_trait(?Send)]`"),
@@ -57,10 +67,11 @@ impl<'db> Flow<'db> {
         if by_attribute {
             return Ok(TraitForm::Attribute);
         }
-        self.promises_send(trait_, members)?;
-        match dynamic {
-            None => Ok(TraitForm::Opaque),
-            Some(_) => Ok(TraitForm::Boxed),
+        match (self.promises_send(trait_, members), dynamic) {
+            (Err(_), None) if need == SendNeed::NotRequired => Ok(TraitForm::Local),
+            (Err(refusal), _) => Err(refusal),
+            (Ok(()), None) => Ok(TraitForm::Opaque),
+            (Ok(()), Some(_)) => Ok(TraitForm::Boxed),
         }
     }
 

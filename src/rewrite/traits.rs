@@ -21,7 +21,7 @@ impl Lowerer<'_, '_> {
             let text = self.text(body.src.file);
             let declared = item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
             let edits = match form {
-                TraitForm::Attribute => keyword(&item),
+                TraitForm::Attribute | TraitForm::Local => keyword(&item),
                 TraitForm::Opaque if !declared => keyword(&item),
                 TraitForm::Opaque => declaration(&item, &text),
                 TraitForm::Boxed => boxed(&item, &text),

@@ -18,17 +18,8 @@ use crate::workspace::TargetKind;
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether the future made of this body may be sent between threads.
-    pub(in crate::flow) fn send_need(&self, body: BodyIx) -> SendNeed {
-        match self.flow.facts.bodies[body.0].kind {
-            BodyKind::Function(function) => {
-                let node = &self.flow.facts.bodies[body.0].node;
-                let entry = function.is_main(self.flow.facts.db)
-                    || context::is_runtime_attribute(node)
-                    || context::has_test_attribute(node);
-                if entry { SendNeed::NotRequired } else { SendNeed::Required }
-            }
-            _ => SendNeed::Required,
-        }
+    pub(in crate::flow) fn send_need(&mut self, body: BodyIx) -> SendNeed {
+        self.flow.send_need(body)
     }
 
     /// Makes sure that the function whose colour decides about `body` is known to the planner.
@@ -119,7 +110,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     ),
                 ));
             }
-            match self.flow.trait_form(trait_, &members) {
+            let need = bodies.first().map_or(SendNeed::Required, |it| self.send_need(*it));
+            match self.flow.trait_form(trait_, &members, need) {
                 Ok(form) => self.trait_forms.extend(members.into_iter().map(|it| (it, form))),
                 Err(refusal) => return Some(refusal),
             }

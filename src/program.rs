@@ -54,8 +54,19 @@ pub struct Program {
     pub runtimes: Vec<Runtime>,
     /// Closures that become part of the body around them as soon as something in them awaits.
     pub lifted: BTreeSet<BodyId>,
+    /// What changes the same text around it, and so only together.
+    pub ties: Vec<(Tied, Tied)>,
     /// The user's choices.
     pub policies: Policies,
+}
+
+/// Something that awaits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tied {
+    /// A wait.
+    Wait(WaitId),
+    /// A call of a function that becomes async.
+    Call(EdgeId),
 }
 
 /// A body.

@@ -37,11 +37,22 @@ impl<'db> Flow<'db> {
         body: &SyntaxNode,
         need: SendNeed,
     ) -> Option<Refusal> {
+        self.surroundings_without(node, body, need, &[])
+    }
+
+    /// As [`Self::surroundings_obstacle`], were it not for what these `let` statements bind and these scrutinees create.
+    pub(super) fn surroundings_without(
+        &self,
+        node: &SyntaxNode,
+        body: &SyntaxNode,
+        need: SendNeed,
+        without: &[SyntaxNode],
+    ) -> Option<Refusal> {
         let check = SendCheck::new(self.facts.db, self.not_send);
         let mut inner = node.clone();
         while inner != *body {
             let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
-            if let Some(found) = self.obstacle_in(&outer, &inner, &check, need) {
+            if let Some(found) = self.obstacle_in(&outer, &inner, &check, need, without) {
                 return Some(found);
             }
             inner = outer;
@@ -71,17 +82,19 @@ impl<'db> Flow<'db> {
         inner: &SyntaxNode,
         check: &SendCheck<'db>,
         need: SendNeed,
+        without: &[SyntaxNode],
     ) -> Option<Refusal> {
         match outer.kind() {
             SyntaxKind::STMT_LIST => outer
                 .children()
                 .take_while(|it| it.text_range().end() <= inner.text_range().start() && it != inner)
+                .filter(|it| !without.contains(it))
                 .filter_map(ast::LetStmt::cast)
                 .find_map(|it| self.pattern_obstacle(it.pat().as_ref()?, check, need)),
             SyntaxKind::MATCH_EXPR => {
                 let it = ast::MatchExpr::cast(outer.clone())?;
                 let scrutinee = it.expr()?;
-                if scrutinee.syntax() == inner {
+                if scrutinee.syntax() == inner || without.contains(scrutinee.syntax()) {
                     None
                 } else {
                     self.temporaries(scrutinee.syntax(), check, need)
@@ -98,12 +111,16 @@ impl<'db> Flow<'db> {
                     return None;
                 }
                 // Plain conditions drop their temporaries before the branch; `if let` keeps them.
-                self.let_temporaries(&condition, check, need)
+                self.let_temporaries(&condition, check, need, without)
             }
             SyntaxKind::WHILE_EXPR => {
                 let it = ast::WhileExpr::cast(outer.clone())?;
                 let condition = it.condition()?;
-                if condition.syntax() == inner { None } else { self.let_temporaries(&condition, check, need) }
+                if condition.syntax() == inner {
+                    None
+                } else {
+                    self.let_temporaries(&condition, check, need, without)
+                }
             }
             SyntaxKind::FOR_EXPR => {
                 let it = ast::ForExpr::cast(outer.clone())?;
@@ -111,15 +128,27 @@ impl<'db> Flow<'db> {
                 if iterable.syntax() == inner {
                     return None;
                 }
-                self.temporaries(iterable.syntax(), check, need)
-                    .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+                let temporaries = if without.contains(iterable.syntax()) {
+                    None
+                } else {
+                    self.temporaries(iterable.syntax(), check, need)
+                };
+                temporaries.or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
             }
-            SyntaxKind::ARG_LIST | SyntaxKind::BIN_EXPR | SyntaxKind::TUPLE_EXPR | SyntaxKind::ARRAY_EXPR => {
-                outer
-                    .children()
-                    .take_while(|it| it != inner)
-                    .find_map(|it| self.temporaries(&it, check, need))
-            }
+            // Everything that the same expression has made before: `lock().push(f())` holds the lock while it awaits.
+            SyntaxKind::ARG_LIST
+            | SyntaxKind::METHOD_CALL_EXPR
+            | SyntaxKind::CALL_EXPR
+            | SyntaxKind::INDEX_EXPR
+            | SyntaxKind::RANGE_EXPR
+            | SyntaxKind::RECORD_EXPR_FIELD_LIST
+            | SyntaxKind::FORMAT_ARGS_EXPR
+            | SyntaxKind::BIN_EXPR
+            | SyntaxKind::TUPLE_EXPR
+            | SyntaxKind::ARRAY_EXPR => outer
+                .children()
+                .take_while(|it| it != inner)
+                .find_map(|it| self.temporaries(&it, check, need)),
             _ => None,
         }
     }
@@ -129,10 +158,16 @@ impl<'db> Flow<'db> {
         condition: &ast::Expr,
         check: &SendCheck<'db>,
         need: SendNeed,
+        without: &[SyntaxNode],
     ) -> Option<Refusal> {
         condition.syntax().descendants().filter_map(ast::LetExpr::cast).find_map(|it| {
-            self.temporaries(it.expr()?.syntax(), check, need)
-                .or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+            let scrutinee = it.expr()?;
+            let temporaries = if without.contains(scrutinee.syntax()) {
+                None
+            } else {
+                self.temporaries(scrutinee.syntax(), check, need)
+            };
+            temporaries.or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
         })
     }
 

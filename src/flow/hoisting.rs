@@ -1,5 +1,5 @@
-//! Arguments that must be evaluated before the call they belong to is awaited: an await would lengthen the guard that
-//! they take for a moment.
+//! Guards that an await would lengthen, and that can as well be given back before: those that arguments or scrutinees take
+//! for a moment, and those that are dropped by hand.
 
 use ra_ap_hir::Type;
 use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
@@ -8,26 +8,59 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::context::call_arguments;
 use super::held::SendNeed;
+use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 
-/// Arguments to bind by `let` before the statement that makes the call.
+/// What changes around a call so that nothing of a guard is left where it is awaited.
 #[derive(Debug, Clone)]
 pub struct Hoist {
-    /// The statement, or the expression at the end of its block.
+    /// The statement that makes the call, or the expression at the end of its block.
     pub statement: SyntaxNode,
     /// Each argument with the name to bind it to.
     pub arguments: Vec<(SyntaxNode, String)>,
+    /// What is matched on around the call, to be bound before.
+    pub scrutinees: Vec<Scrutinee>,
+    /// Guards that are dropped by a call of `drop` before, and get a block of their own.
+    pub scopes: Vec<Scope>,
+}
+
+/// What a `match`, `if let` or `for` looks at.
+#[derive(Debug, Clone)]
+pub struct Scrutinee {
+    /// The statement before which it is evaluated.
+    pub statement: SyntaxNode,
+    /// The expression.
+    pub value: SyntaxNode,
+    /// The name to bind it to.
+    pub name: String,
+}
+
+/// A guard's statements, from its `let` to its `drop`.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// `let guard = ..;`
+    pub first: SyntaxNode,
+    /// `drop(guard);`
+    pub last: SyntaxNode,
+    /// The patterns of what is bound between them and used behind them.
+    pub bindings: Vec<SyntaxNode>,
 }
 
 impl<'db> Flow<'db> {
-    /// How the arguments of the call can be taken out of it, if that is all that stands in the way of awaiting it.
-    pub fn hoisted_arguments(&self, ix: CallIx, body: &SyntaxNode, need: SendNeed) -> Option<Hoist> {
+    /// How the call can be awaited after all, if guards that could as well be given back before are all that stands in the
+    /// way.
+    pub fn hoists(&self, ix: CallIx, body: &SyntaxNode, need: SendNeed) -> Option<Hoist> {
         let call = &self.facts.calls[ix.0];
         let node = &call.node;
-        if self.facts.sema.hir_file_for(node).file_id().is_none()
-            || self.surroundings_obstacle(node, body, need).is_some()
-        {
+        let in_file = self.is_in_file(node);
+        let (scrutinees, scopes) = self.curable(node, body, need);
+        let without: Vec<SyntaxNode> = scrutinees
+            .iter()
+            .map(|it| it.value.clone())
+            .chain(scopes.iter().map(|it| it.first.clone()))
+            .collect();
+        if self.surroundings_without(node, body, need, &without).is_some() {
             return None;
         }
         if let Some(method) = ast::MethodCallExpr::cast(node.clone())
@@ -35,23 +68,124 @@ impl<'db> Flow<'db> {
         {
             return None;
         }
-        let statement = statement_of(node)?;
+        let statement = if in_file { statement_of(node) } else { None };
+        let mut taken: Vec<String> = scrutinees.iter().map(|it| it.name.clone()).collect();
         let mut arguments: Vec<(SyntaxNode, String)> = Vec::new();
         let mut pure_so_far = true;
         for (index, argument) in call_arguments(node).into_iter().enumerate() {
             if self.temporaries_obstacle(argument.syntax(), need).is_some() {
-                let ty = self.facts.sema.type_of_expr(&argument)?.original;
-                if !pure_so_far || matches!(argument, ast::Expr::RefExpr(_)) || !self.is_owned(&ty, 0) {
+                // `&lock().name.clone()`: the value behind the `&` is the one to bind.
+                let value = match &argument {
+                    ast::Expr::RefExpr(it) => it.expr()?,
+                    other => other.clone(),
+                };
+                let made = !matches!(argument, ast::Expr::RefExpr(_)) || is_made(&value);
+                let ty = self.facts.sema.type_of_expr(&value)?.original;
+                if !pure_so_far || !made || !self.is_owned(&ty, 0) || is_mutable_reference(&argument) {
                     return None;
                 }
-                let taken: Vec<&str> = arguments.iter().map(|(_, name)| name.as_str()).collect();
                 let name = self.name_for(&call.callee, index, node, &taken)?;
-                arguments.push((argument.syntax().clone(), name));
+                taken.push(name.clone());
+                arguments.push((value.syntax().clone(), name));
             } else {
                 pure_so_far &= is_pure(&argument);
             }
         }
-        (!arguments.is_empty()).then_some(Hoist { statement, arguments })
+        let statement = match statement {
+            Some(it) => it,
+            None if arguments.is_empty() => node.clone(),
+            None => return None,
+        };
+        let nothing = arguments.is_empty() && scrutinees.is_empty() && scopes.is_empty();
+        (!nothing).then_some(Hoist { statement, arguments, scrutinees, scopes })
+    }
+
+    /// Scrutinees and guards around the call that need not live as long as they do.
+    fn curable(&self, node: &SyntaxNode, body: &SyntaxNode, need: SendNeed) -> (Vec<Scrutinee>, Vec<Scope>) {
+        let (mut scrutinees, mut scopes) = (Vec::new(), Vec::new());
+        let mut names: Vec<String> = Vec::new();
+        let mut inner = node.clone();
+        while inner != *body {
+            let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
+            if !self.is_in_file(&outer) {
+                inner = outer;
+                continue;
+            }
+            if outer.kind() == SyntaxKind::STMT_LIST {
+                let lets = outer
+                    .children()
+                    .take_while(|it| *it != inner)
+                    .filter_map(ast::LetStmt::cast)
+                    .filter(|it| it.pat().is_some_and(|it| self.binding_obstacle(&it, need).is_some()));
+                scopes.extend(lets.filter_map(|it| self.scope_of(&it, &inner)));
+            }
+            if let Some(value) = matched_in(&outer)
+                && !value.syntax().ancestors().any(|it| it == inner)
+                && self.temporaries_obstacle(value.syntax(), need).is_some()
+                && let Some(scrutinee) = self.scrutinee(&outer, &value, &names)
+            {
+                names.push(scrutinee.name.clone());
+                scrutinees.push(scrutinee);
+            }
+            inner = outer;
+        }
+        (scrutinees, scopes)
+    }
+
+    fn is_in_file(&self, node: &SyntaxNode) -> bool {
+        self.facts.sema.hir_file_for(node).file_id().is_some()
+    }
+
+    fn scrutinee(&self, around: &SyntaxNode, value: &ast::Expr, taken: &[String]) -> Option<Scrutinee> {
+        let ty = self.facts.sema.type_of_expr(value)?.original;
+        if !is_made(value) || !self.is_owned(&ty, 0) {
+            return None;
+        }
+        let parent = around.parent()?;
+        let statement = match parent.kind() {
+            SyntaxKind::STMT_LIST => around.clone(),
+            SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => parent,
+            _ => return None,
+        };
+        let candidates = ["found", "value", "current", "found_now", "value_now"];
+        let name = self.unused_name(around, candidates.map(str::to_owned).into_iter(), taken)?;
+        Some(Scrutinee { statement, value: value.syntax().clone(), name })
+    }
+
+    /// `let guard = lock(); ..; drop(guard);` before `before`, in one block.
+    fn scope_of(&self, binding: &ast::LetStmt, before: &SyntaxNode) -> Option<Scope> {
+        let sema = &self.facts.sema;
+        let ast::Pat::IdentPat(pat) = binding.pat()? else { return None };
+        binding.initializer()?;
+        let first = binding.syntax().clone();
+        let between: Vec<SyntaxNode> =
+            first.siblings(ra_ap_syntax::Direction::Next).skip(1).take_while(|it| it != before).collect();
+        let name = pat.name()?.text().to_string();
+        let at = between.iter().position(|it| drops(it, &name))?;
+        let last = between.get(at)?.clone();
+        let mut bindings = Vec::new();
+        for statement in &between[..at] {
+            let Some(inner) = ast::LetStmt::cast(statement.clone()) else { continue };
+            for pat in inner.pat()?.syntax().descendants().filter_map(ast::IdentPat::cast) {
+                let local = sema.to_def(&pat)?;
+                let usages = ra_ap_ide_db::defs::Definition::Local(local).usages(sema).all();
+                let used = usages
+                    .iter()
+                    .flat_map(|(_, it)| it)
+                    .any(|it| it.range.start() >= last.text_range().end());
+                let plain = inner.pat().is_some_and(|it| it.syntax() == pat.syntax())
+                    && pat.ref_token().is_none()
+                    && pat.pat().is_none();
+                let owned = sema.type_of_binding_in_pat(&pat).is_some_and(|it| self.is_owned(&it, 0));
+                if !owned || (used && !plain) {
+                    return None;
+                }
+                if used {
+                    bindings.push(pat.syntax().clone());
+                }
+            }
+        }
+        Some(Scope { first, last, bindings })
     }
 
     /// Whether a value of the type borrows nothing, as far as can be told.
@@ -95,7 +229,7 @@ impl<'db> Flow<'db> {
     }
 
     /// The callee's name for the argument, if nothing around has it.
-    fn name_for(&self, callee: &Callee, index: usize, node: &SyntaxNode, taken: &[&str]) -> Option<String> {
+    fn name_for(&self, callee: &Callee, index: usize, node: &SyntaxNode, taken: &[String]) -> Option<String> {
         let own = match callee {
             Callee::Workspace(function) => {
                 let item = self.facts.sema.source(*function)?.value;
@@ -106,21 +240,73 @@ impl<'db> Flow<'db> {
             }
             _ => None,
         };
-        let scope = node.ancestors().find(|it| it.kind() == SyntaxKind::FN)?;
-        let used = |name: &str| {
-            taken.contains(&name)
-                || scope
-                    .descendants_with_tokens()
-                    .filter_map(|it| it.into_token())
-                    .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
+        let own = match callee {
+            Callee::Api(api) if matches!(api.kind, ApiKind::Sleep) => Some("duration".to_owned()),
+            _ => own,
         };
         let own = own.map(|it| it.trim_start_matches('_').to_owned()).filter(|it| !it.is_empty());
         let candidates = own
             .iter()
             .flat_map(|it| [it.clone(), format!("{it}_now")])
             .chain(["value", "argument", "argument_now"].map(str::to_owned));
-        candidates.into_iter().find(|it| !used(it))
+        self.unused_name(node, candidates, taken)
     }
+
+    /// The first of the names that nothing in the function around mentions.
+    fn unused_name(
+        &self,
+        node: &SyntaxNode,
+        mut candidates: impl Iterator<Item = String>,
+        taken: &[String],
+    ) -> Option<String> {
+        let scope = node.ancestors().find(|it| it.kind() == SyntaxKind::FN)?;
+        let used = |name: &str| {
+            taken.iter().any(|it| it == name)
+                || scope
+                    .descendants_with_tokens()
+                    .filter_map(|it| it.into_token())
+                    .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
+        };
+        candidates.find(|it| !used(it))
+    }
+}
+
+/// What a `match`, a plain `if let` or a `for` looks at.
+fn matched_in(node: &SyntaxNode) -> Option<ast::Expr> {
+    match node.kind() {
+        SyntaxKind::MATCH_EXPR => ast::MatchExpr::cast(node.clone())?.expr(),
+        SyntaxKind::FOR_EXPR => ast::ForExpr::cast(node.clone())?.iterable(),
+        SyntaxKind::IF_EXPR => match ast::IfExpr::cast(node.clone())?.condition()? {
+            ast::Expr::LetExpr(it) => it.expr(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether the expression makes a value, rather than naming a place.
+fn is_made(expr: &ast::Expr) -> bool {
+    matches!(
+        expr,
+        ast::Expr::CallExpr(_)
+            | ast::Expr::MethodCallExpr(_)
+            | ast::Expr::MacroExpr(_)
+            | ast::Expr::TryExpr(_)
+    )
+}
+
+fn is_mutable_reference(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::RefExpr(it) if it.mut_token().is_some())
+}
+
+/// `drop(name);`
+fn drops(statement: &SyntaxNode, name: &str) -> bool {
+    let call = ast::ExprStmt::cast(statement.clone()).and_then(|it| it.expr());
+    let Some(ast::Expr::CallExpr(call)) = call else { return false };
+    let callee = call.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+    let arguments = call_arguments(call.syntax());
+    matches!(callee.as_str(), "drop" | "mem::drop" | "std::mem::drop" | "core::mem::drop")
+        && matches!(arguments.as_slice(), [one] if one.syntax().text() == name)
 }
 
 /// The statement that begins by evaluating the call's arguments: nothing in it is evaluated before them.

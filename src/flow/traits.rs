@@ -52,9 +52,7 @@ impl<'db> Flow<'db> {
                 format!("the trait `{name}` has the attribute `{other}`, which may rewrite its methods"),
             );
         }
-        if by_attribute
-            && need == SendNeed::Required
-            && item.syntax().text().to_string().contains("?Send") {
+        if by_attribute && need == SendNeed::Required && item.syntax().text().to_string().contains("?Send") {
             return refuse(
                 RefusalCode::NotSend,
                 format!("the trait `{name}` is declared `#[async_trait(?Send)]`"),

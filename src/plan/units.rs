@@ -3,7 +3,7 @@
 use super::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::program::{
     Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, RuntimeProof,
-    ThreadBody, ThreadId, WaitId, WaitOn,
+    ThreadBody, ThreadId, Tied, WaitId, WaitOn,
 };
 use std::collections::BTreeMap;
 
@@ -56,6 +56,11 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             groups.join(atom, Atom::Function(edge.callee));
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
             lift(&mut groups, atom, edge.caller);
+        }
+    }
+    for (first, second) in &program.ties {
+        if let (Some(first), Some(second)) = (awaited(decisions, *first), awaited(decisions, *second)) {
+            groups.join(first, second);
         }
     }
     for (index, thread) in program.threads.iter().enumerate() {
@@ -127,6 +132,15 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
     }
     plans
+}
+
+/// The atom, if it comes to await.
+fn awaited(decisions: &Decisions, tied: Tied) -> Option<Atom> {
+    match tied {
+        Tied::Wait(it) => (decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
+            .then_some(Atom::Wait(it)),
+        Tied::Call(it) => decisions.calls[it.0].then_some(Atom::Call(it)),
+    }
 }
 
 fn join_with_body(program: &Program, decisions: &Decisions, groups: &mut Groups, atom: Atom, body: BodyId) {

@@ -7,7 +7,8 @@ use ra_ap_syntax::{SyntaxNode, TextSize};
 use super::lower::{Lowerer, Operation, What, indent_at};
 use super::recursion::Circles;
 use crate::edit::Edit;
-use crate::flow::hoisting::Hoist;
+use crate::facts::body::CallIx;
+use crate::flow::hoisting::Scope;
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
 use crate::program::EdgeId;
@@ -18,9 +19,7 @@ impl Lowerer<'_, '_> {
     pub(super) fn awaited_call(&mut self, unit: UnitIx, id: EdgeId) {
         let ix = self.assembly.edge_calls[id.0];
         let call = self.flow.facts.calls[ix.0].clone();
-        if let Some(hoist) = self.assembly.hoists.get(&ix).cloned() {
-            self.hoist(unit, &hoist);
-        }
+        self.hoist(unit, ix);
         let Some((file, node, base)) = self.syntax_of(&call.node) else {
             return self.fail(
                 unit,
@@ -50,21 +49,98 @@ impl Lowerer<'_, '_> {
         self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
     }
 
-    /// Binds arguments before the statement, in the order in which they were evaluated.
-    fn hoist(&mut self, unit: UnitIx, hoist: &Hoist) {
+    /// Gives guards back before the call: binds what only takes them for a moment, and puts a block around the others.
+    pub(super) fn hoist(&mut self, unit: UnitIx, ix: CallIx) {
+        let Some(hoist) = self.assembly.hoists.get(&ix).cloned() else { return };
         let Some(src) = self.flow.facts.src(&hoist.statement) else { return };
         let text = self.text(src.file);
-        let at = usize::from(src.range.start());
-        let indent = indent_at(&text, at);
-        let mut lines = String::new();
-        for (argument, name) in &hoist.arguments {
-            let range = argument.text_range();
-            let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-            lines.push_str(&format!("let {name} = {};\n{indent}", text.get(start..end).unwrap_or_default()));
-            self.push_edit(unit, src.file, argument, Edit::replace(start..end, name.as_str()));
+        for scope in &hoist.scopes {
+            if self.hoisted.insert(scope.first.clone()) {
+                self.scope(unit, src.file, &text, scope);
+            }
         }
-        self.push_edit(unit, src.file, &hoist.statement, Edit::insert(at, lines));
-        self.note(unit, "an argument's lock is given back before the call, which no longer runs under it");
+        for scrutinee in &hoist.scrutinees {
+            if self.hoisted.insert(scrutinee.value.clone()) {
+                let bound = [(scrutinee.value.clone(), scrutinee.name.clone())];
+                self.bind(unit, src.file, &text, &scrutinee.statement, &bound);
+                self.note(unit, "a lock is given back before what is done with the value under it");
+            }
+        }
+        if !hoist.arguments.is_empty() {
+            self.bind(unit, src.file, &text, &hoist.statement, &hoist.arguments);
+            self.note(
+                unit,
+                "an argument's lock is given back before the call, which no longer runs under it",
+            );
+        }
+    }
+
+    /// Binds expressions before the statement, in the order in which they were evaluated.
+    fn bind(
+        &mut self,
+        unit: UnitIx,
+        file: FileId,
+        text: &str,
+        statement: &SyntaxNode,
+        bound: &[(SyntaxNode, String)],
+    ) {
+        let at = usize::from(statement.text_range().start());
+        let indent = indent_at(text, at);
+        let line = text.get(..at).unwrap_or_default();
+        let starts_line = line.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
+        let gap = if starts_line { format!("\n{indent}") } else { " ".to_owned() };
+        let mut lines = String::new();
+        for (value, name) in bound {
+            let range = value.text_range();
+            let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+            lines.push_str(&format!("let {name} = {};{gap}", text.get(start..end).unwrap_or_default()));
+            self.push_edit(unit, file, value, Edit::replace(start..end, name.as_str()));
+        }
+        self.push_edit(unit, file, statement, Edit::insert(at, lines));
+    }
+
+    /// `let guard = ..; ..; drop(guard);` becomes a block, which ends where the guard was dropped.
+    fn scope(&mut self, unit: UnitIx, file: FileId, text: &str, scope: &Scope) {
+        let start = usize::from(scope.first.text_range().start());
+        let last = scope.last.text_range();
+        let (end, after) = (usize::from(last.start()), usize::from(last.end()));
+        let indent = indent_at(text, start);
+        let inside = text.get(start..end).unwrap_or_default();
+        let is_spread = inside.contains('\n');
+        let of = |with: &dyn Fn(&SyntaxNode) -> String| {
+            let all: Vec<String> = scope.bindings.iter().map(with).collect();
+            if all.len() == 1 { all.concat() } else { format!("({})", all.join(", ")) }
+        };
+        let patterns = of(&|it| it.text().to_string());
+        let values = of(&|it| it.text().to_string().trim_start_matches("mut ").trim().to_owned());
+        let (open, close) = match (scope.bindings.is_empty(), is_spread) {
+            (true, true) => (format!("{{\n{indent}    "), "}".to_owned()),
+            (true, false) => ("{ ".to_owned(), "}".to_owned()),
+            (false, true) => {
+                (format!("let {patterns} = {{\n{indent}    "), format!("    {values}\n{indent}}};"))
+            }
+            (false, false) => (format!("let {patterns} = {{ "), format!("{values} }};")),
+        };
+        self.push_edit(unit, file, &scope.first, Edit::insert(start, open));
+        self.push_edit(unit, file, &scope.last, Edit::replace(end..after, close));
+        let Some(list) = scope.first.parent() else { return };
+        let lines: Vec<usize> = inside.match_indices('\n').map(|(at, _)| start + at + 1).collect();
+        // The last of them is the line of the `drop`.
+        for line in lines.iter().rev().skip(1) {
+            let blank = text.get(*line..end).is_some_and(|it| it.starts_with('\n'));
+            let within = list.children().find(|it| {
+                usize::from(it.text_range().start()) < *line && usize::from(it.text_range().end()) >= *line
+            });
+            if !blank && !super::traits::in_literal(&list, *line) {
+                self.push_edit(
+                    unit,
+                    file,
+                    &within.unwrap_or_else(|| scope.first.clone()),
+                    Edit::insert(*line, "    "),
+                );
+            }
+        }
+        self.note(unit, "a guard that is dropped by hand gets a block of its own");
     }
 
     fn push_edit(&mut self, unit: UnitIx, file: FileId, node: &SyntaxNode, edit: Edit) {

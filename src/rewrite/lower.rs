@@ -78,6 +78,8 @@ pub struct Lowerer<'a, 'db> {
     pub(super) circles: Option<Circles>,
     /// Closures that a rewrite takes away already.
     lifted_closures: FxHashSet<BodyIx>,
+    /// Scrutinees and guards that are given back before already.
+    pub(super) hoisted: FxHashSet<SyntaxNode>,
 }
 
 impl<'a, 'db> Lowerer<'a, 'db> {
@@ -97,6 +99,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             lowered: Lowered::default(),
             circles: None,
             lifted_closures: FxHashSet::default(),
+            hoisted: FxHashSet::default(),
         }
     }
 
@@ -147,7 +150,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     WaitOn::Channel(channel) => {
                         self.channel_operation(unit, channel, ix, self.decisions.forms[id.0]);
                     }
-                    _ => self.wait(unit, ix),
+                    _ => {
+                        self.hoist(unit, ix);
+                        self.wait(unit, ix);
+                    }
                 }
             }
             Atom::Thread(id) => self.thread(unit, id),

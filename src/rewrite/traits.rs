@@ -129,7 +129,7 @@ fn wrapped(body: &ast::BlockExpr, text: &str, open: &str, close: &str) -> Vec<Ed
 }
 
 /// Whether the line that starts at `at` continues a string or a block comment.
-fn in_literal(body: &SyntaxNode, at: usize) -> bool {
+pub(super) fn in_literal(body: &SyntaxNode, at: usize) -> bool {
     let Ok(at) = TextSize::try_from(at) else { return true };
     body.token_at_offset(at).left_biased().is_some_and(|it| {
         it.kind() != SyntaxKind::WHITESPACE && it.text_range().start() < at && it.text_range().end() > at

@@ -12,7 +12,7 @@ use crate::flow::callers::Caller;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::policy::PublicApi;
-use crate::program::{BodyId, Edge, Entry, Function, FunctionId, WaitId, WaitOn};
+use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::TargetKind;
 
@@ -211,6 +211,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.flow.look_for_callers(&functions);
     }
 
+    /// What needs the same guard given back before changes together.
+    pub(in crate::flow) fn tie_hoists(&mut self, ix: CallIx, tied: Tied) {
+        let Some(hoist) = self.hoists.get(&ix) else { return };
+        let nodes: Vec<SyntaxNode> = hoist
+            .scrutinees
+            .iter()
+            .map(|it| it.value.clone())
+            .chain(hoist.scopes.iter().map(|it| it.first.clone()))
+            .collect();
+        for node in nodes {
+            match self.hoisted_for.get(&node) {
+                Some(first) => self.program.ties.push((*first, tied)),
+                None => {
+                    self.hoisted_for.insert(node, tied);
+                }
+            }
+        }
+    }
+
     pub(in crate::flow) fn give_up(&mut self, id: FunctionId, code: RefusalCode, why: &str) {
         let function = &mut self.program.functions[id.0];
         if function.never.is_none() {
@@ -243,12 +262,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
             .filter(|it| !crate::flow::channels::is_about_std_receiver(it))
             .filter(|it| !(self.is_function(call.body) && crate::flow::channels::is_about_parameter(it)));
         if obstacle.is_some()
-            && let Some(hoist) = self.flow.hoisted_arguments(ix, &body, need)
+            && let Some(hoist) = self.flow.hoists(ix, &body, need)
         {
             self.hoists.insert(ix, hoist);
             obstacle = None;
         }
         let obstacle = obstacle.or_else(|| self.lifts_obstacle(call.body));
+        self.tie_hoists(ix, Tied::Call(EdgeId(self.program.calls.len())));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
         self.edge_calls.push(ix);
         self.demand(call.body);

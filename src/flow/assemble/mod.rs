@@ -29,7 +29,7 @@ use crate::facts::suppression::Suppressed;
 use crate::facts::{Facts, suppression};
 use crate::flow::channels::Channels;
 use crate::policy::{Policies, PublicApi, Tests};
-use crate::program::{BodyId, FunctionId, Program, ThreadId, WaitId};
+use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// The path of std's join handle.
@@ -134,6 +134,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
+    /// What first needed each scrutinee or guard to be given back before.
+    pub(super) hoisted_for: FxHashMap<SyntaxNode, Tied>,
     pub(super) lifts: FxHashMap<BodyIx, Option<Lift>>,
     pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
@@ -173,6 +175,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
             hoists: FxHashMap::default(),
+            hoisted_for: FxHashMap::default(),
             lifts: FxHashMap::default(),
             trait_forms: FxHashMap::default(),
         };

@@ -11,7 +11,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
-use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Wait, WaitId, WaitOn};
+use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Tied, Wait, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -61,8 +61,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let obstacle = self
                 .switched_off(ix)
                 .or_else(|| self.wait_obstacle(&call, api.kind))
+                .filter(|it| !self.hoisted_wait(ix, api.kind, it))
                 .or_else(|| self.block_on_obstacle(ix, &call));
             let timer = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
+            self.tie_hoists(ix, Tied::Wait(id));
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
@@ -133,6 +135,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let about_parameter = generic && crate::flow::channels::is_about_parameter(it);
             !about_receiver && !about_parameter
         })
+    }
+
+    /// Whether what stands in the way of awaiting is a guard that can be given back before.
+    fn hoisted_wait(&mut self, ix: CallIx, kind: ApiKind, obstacle: &Refusal) -> bool {
+        let about_held = matches!(obstacle.code, RefusalCode::GuardAcrossAwait | RefusalCode::NotSend);
+        let fits = matches!(kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn);
+        if !about_held || !fits {
+            return false;
+        }
+        let body = self.flow.facts.calls[ix.0].body;
+        if self.awaiting_body(body) != body {
+            return false;
+        }
+        let need = self.send_need(body);
+        let node = self.flow.facts.bodies[body.0].node.clone();
+        let hoist = self.flow.hoists(ix, &node, need);
+        let found = hoist.is_some();
+        self.hoists.extend(hoist.map(|it| (ix, it)));
+        found
     }
 
     pub(in crate::flow) fn joined_in_drop(&self, body: BodyIx) -> Option<Refusal> {

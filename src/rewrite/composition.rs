@@ -158,12 +158,29 @@ impl Composition {
             .collect())
     }
 
+    /// The unit that a manifest is changed for: the first that needs something it lacks, else the first that has edits
+    /// in its package.
     fn user_of_manifest(&self, path: &PathBuf, accepted: &BTreeSet<UnitIx>) -> Option<UnitIx> {
         let index = self.manifests.iter().position(|it| it.path == *path)?;
-        self.files
-            .iter()
-            .filter(|file| file.manifest.is_some_and(|(it, _)| it == index))
+        let files =
+            || self.files.iter().filter(|file| file.manifest.is_some_and(|(manifest, _)| manifest == index));
+        let units: BTreeSet<UnitIx> = files()
             .flat_map(|file| file.edits.iter().map(|(unit, _)| *unit))
-            .find(|it| accepted.contains(it))
+            .filter(|unit| accepted.contains(unit))
+            .collect();
+        let needs = |unit: &&UnitIx| files().any(|file| self.lacks_for(file, **unit));
+        units.iter().find(needs).or(units.first()).copied()
+    }
+
+    /// Whether the manifest of `file` lacks something that the edits of `unit` need.
+    fn lacks_for(&self, file: &EditedFile, unit: UnitIx) -> bool {
+        let Some((index, section)) = file.manifest else { return false };
+        let Some(manifest) = self.manifests.get(index) else { return false };
+        let edits: Vec<Edit> =
+            file.edits.iter().filter(|(it, _)| *it == unit).map(|(_, edit)| edit.clone()).collect();
+        let Ok(edited) = apply_edits(&file.text, &edits) else { return false };
+        let before = features_of(&file.text);
+        let wanted: BTreeSet<&'static str> = features_of(&edited).difference(&before).copied().collect();
+        manifest.present.missing(section, &wanted).is_some()
     }
 }

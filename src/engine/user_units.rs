@@ -225,6 +225,18 @@ pub mod work;
     }
 
     #[test]
+    fn found_in_the_arguments_of_macros() {
+        let (text, ledger) = migrated(
+            "use crate::work::run_later;\nasync fn f() {\n    assert_eq!(run_later(1), ());\n}\n\
+             fn g() {\n    assert_eq!(run_later(2), ());\n}\n",
+        );
+        assert!(text.contains("    assert_eq!(crate::work::spawn_later(1).await, ());\n"), "{text}");
+        assert!(text.contains("    assert_eq!(run_later(2), ());\n"), "{text}");
+        let codes: Vec<_> = ledger.units.iter().map(|it| it.refusal.as_ref().map(|it| it.code)).collect();
+        assert_eq!(codes, [None, Some(RefusalCode::NoRuntime)]);
+    }
+
+    #[test]
     fn no_await_where_nothing_can_await() {
         let (text, ledger) = migrated(
             "fn f() {\n    work::run_later(1);\n}\nasync fn g(n: Option<u32>) {\n    n.map(|n| work::run_later(n));\n}\n",

@@ -23,7 +23,7 @@ enum Item {
 
 /// Answers the matcher's questions about a user's patterns.
 pub struct Lookup<'a, 'db> {
-    facts: &'a Facts<'db>,
+    pub(super) facts: &'a Facts<'db>,
     known: RefCell<FxHashMap<String, Vec<Item>>>,
 }
 

@@ -6,6 +6,7 @@ pub mod body;
 pub mod build;
 pub mod closures;
 pub mod lookup;
+pub mod macro_arguments;
 pub mod names;
 pub mod questions;
 pub(crate) mod relevance;

@@ -1,16 +1,19 @@
 //! Where the rules of a user apply: each match of one of their patterns.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use ra_ap_ide_db::FileId;
-use ra_ap_syntax::{SyntaxNode, TextRange};
+use ra_ap_syntax::{AstNode, SyntaxNode, TextRange};
 
 use super::Facts;
 use super::lookup::Lookup;
+use super::macro_arguments::{Expanded, fragment, macro_calls, surroundings};
 use super::suppression::Comments;
 use crate::rule::catalog::{Catalog, EMBEDDED};
 use crate::rule::file::{Rewrite, RuleFile};
 use crate::rule::matching::{Match, match_node};
+use crate::rule::oracle::Oracle;
 use crate::workspace::{Placement, SourceFile};
 
 /// One match of a user's rule.
@@ -23,6 +26,8 @@ pub struct UserSite<'c> {
     pub file: FileId,
     /// What matched.
     pub found: Match,
+    /// Of a match in a macro's arguments: the text in which only they are left.
+    pub fragment: Option<Arc<str>>,
     /// The words of a comment that suppresses it.
     pub suppressed: Option<String>,
     /// That comment's line from 0, and its word for the rule.
@@ -107,7 +112,8 @@ pub fn user_sites<'c>(
             let root = facts.sema.parse_guess_edition(file.id);
             let comments = Comments::of(&file.text);
             let mut finder = Finder { file, rewrites: &here, lookup: &lookup, sites: &mut sites, comments };
-            finder.visit(ra_ap_syntax::AstNode::syntax(&root));
+            finder.visit(root.syntax(), &lookup, None);
+            finder.visit_macros(root.syntax());
         }
     }
     sites
@@ -126,9 +132,26 @@ struct Finder<'a, 'c, 'f, 'db> {
 }
 
 impl Finder<'_, '_, '_, '_> {
-    fn visit(&mut self, root: &SyntaxNode) {
+    /// What macros are called with is code, too, where it parses as such.
+    fn visit_macros(&mut self, root: &SyntaxNode) {
+        let words: Vec<String> = self.rewrites.iter().flat_map(|(_, rewrite)| words_of(rewrite)).collect();
+        for call in macro_calls(root) {
+            let text = call.syntax().text().to_string();
+            if !words.iter().any(|word| text.contains(word)) {
+                continue;
+            }
+            if let Some(it) = fragment(&self.file.text, &call, surroundings(call.syntax())) {
+                let oracle = Expanded { lookup: self.lookup, file: root };
+                self.visit(&it.root, &oracle, Some((it.range, it.text.as_str().into())));
+            }
+        }
+    }
+
+    fn visit(&mut self, root: &SyntaxNode, oracle: &dyn Oracle, within: Option<(TextRange, Arc<str>)>) {
         let first = self.sites.len();
-        for node in root.descendants() {
+        let here =
+            |it: &SyntaxNode| within.as_ref().is_none_or(|(range, _)| range.contains_range(it.text_range()));
+        for node in root.descendants().filter(here) {
             let range = node.text_range();
             // Inside a match only what its holes stand for is looked at.
             let taken = self.sites[first..].iter().any(|site| {
@@ -137,20 +160,28 @@ impl Finder<'_, '_, '_, '_> {
                 touches && !in_hole && !range.contains_range(site.found.range) || site.found.range == range
             });
             if !taken {
-                self.match_at(&node);
+                self.match_at(&node, oracle, within.as_ref().map(|(_, text)| text));
             }
         }
     }
 
-    fn match_at(&mut self, node: &SyntaxNode) {
+    fn match_at(&mut self, node: &SyntaxNode, oracle: &dyn Oracle, fragment: Option<&Arc<str>>) {
         for (rule, rewrite) in self.rewrites {
-            let Ok(found) = match_node(&rewrite.before, node, self.lookup) else { continue };
+            let Ok(found) = match_node(&rewrite.before, node, oracle) else { continue };
             let line = usize::from(found.range.start());
             let line = self.file.text.get(..line).map_or(0, |it| it.matches('\n').count());
             let comment = self.comments.find(&[rule.id.as_str()], line);
             let suppressed = comment.map(|(it, _)| it.reason.clone());
             let suppressed_by = comment.map(|(it, word)| (it.line, word.to_owned()));
-            self.sites.push(UserSite { rule, rewrite, file: self.file.id, found, suppressed, suppressed_by });
+            self.sites.push(UserSite {
+                rule,
+                rewrite,
+                file: self.file.id,
+                found,
+                fragment: fragment.cloned(),
+                suppressed,
+                suppressed_by,
+            });
             return;
         }
     }

@@ -69,9 +69,11 @@ fn rewrite_one(
         let reason = format!("another change meets the one of rule `{id}`; apply that one, then run again");
         return Err(Refusal::new(RefusalCode::DependsOn, reason));
     }
-    let edited = apply_edits(text, &rendered.edits)
+    // A macro's arguments are tokens in their file, and code only by themselves.
+    let seen = site.fragment.as_deref().unwrap_or(text);
+    let edited = apply_edits(seen, &rendered.edits)
         .map_err(|overlap| Refusal::new(RefusalCode::TypeCheck, overlap.to_string()))?;
-    if let Some(place) = new_stray_await(text, &edited) {
+    if let Some(place) = new_stray_await(seen, &edited) {
         return Err(stray_await(id.as_str(), place));
     }
     sheet.add(unit, rendered.edits);

@@ -7,7 +7,6 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::channels::{ChannelFacts, derives, end_of};
-use super::context::call_arguments;
 use super::places::Place;
 use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
@@ -26,14 +25,73 @@ pub fn carries_one_message<'db>(flow: &Flow<'db>, channel: &ChannelFacts, places
 /// `let (tx, rx) = bounded(1);` in a function.
 fn made_for_one(flow: &Flow<'_>, ix: CallIx) -> bool {
     let call = &flow.facts.calls[ix.0];
-    let capacity = call_arguments(&call.node).into_iter().next();
-    let one = matches!(&capacity, Some(ast::Expr::Literal(it)) if it.syntax().text() == "1");
-    let statement = call.node.parent().and_then(ast::LetStmt::cast);
-    let taken_apart = statement.is_some_and(|it| match it.pat() {
-        Some(ast::Pat::TuplePat(pats)) => pats.fields().all(|it| matches!(it, ast::Pat::IdentPat(_))),
+    ends_of(flow, ix).is_some() && !matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Initialiser)
+}
+
+/// The variables of `let (tx, rx) = bounded(1);`, and the statement.
+fn ends_of(flow: &Flow<'_>, ix: CallIx) -> Option<(ast::IdentPat, ast::IdentPat, ast::LetStmt)> {
+    let call = &flow.facts.calls[ix.0];
+    let statement = call.node.parent().and_then(ast::LetStmt::cast)?;
+    let Some(ast::Pat::TuplePat(pats)) = statement.pat() else { return None };
+    let mut pats = pats.fields();
+    match (pats.next(), pats.next()) {
+        (Some(ast::Pat::IdentPat(tx)), Some(ast::Pat::IdentPat(rx))) => Some((tx, rx, statement)),
+        _ => None,
+    }
+}
+
+/// Whether the receiver waits for the message as soon as it has handed the sender over, and the sender does not look at
+/// what became of it: then nobody can tell whether sending waited for the receiver, as it does with capacity zero.
+pub fn answers(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
+    let is_send = |ix: &&CallIx| matches!(flow.facts.calls[ix.0].callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
+    let mut sends = channel.operations.iter().filter(is_send).peekable();
+    sends.peek().is_some()
+        && sends.all(|it| is_discarded(&flow.facts.calls[it.0].node))
+        && channel.creations.iter().all(|it| waits_at_once(flow, *it))
+}
+
+fn is_discarded(node: &SyntaxNode) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => true,
+        SyntaxKind::LET_STMT => {
+            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
+        }
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let outer = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
+            outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
+        }
         _ => false,
-    });
-    one && taken_apart && !matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Initialiser)
+    }
+}
+
+/// Between making the channel and receiving, the function only hands the sender over and computes.
+fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
+    let Some((tx, rx, statement)) = ends_of(flow, ix) else { return false };
+    let names = |node: &SyntaxNode, pat: &ast::IdentPat| {
+        let name = ast::HasName::name(pat).map(|it| it.text().to_string()).unwrap_or_default();
+        node.descendants_with_tokens()
+            .filter_map(|it| it.into_token())
+            .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
+    };
+    let shows = |node: &SyntaxNode| {
+        let macros = node.descendants().filter_map(ast::MacroCall::cast);
+        macros
+            .filter_map(|it| it.path())
+            .any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
+    };
+    let mut next = statement.syntax().next_sibling();
+    while let Some(it) = next {
+        if names(&it, &rx) {
+            return true;
+        }
+        let computes = it.kind() == SyntaxKind::LET_STMT;
+        if shows(&it) || !(names(&it, &tx) || computes) {
+            return false;
+        }
+        next = it.next_sibling();
+    }
+    false
 }
 
 /// Whether an end at this place is owned, alone, and never cloned.
@@ -208,7 +266,10 @@ fn exclusive(a: &SyntaxNode, b: &SyntaxNode) -> bool {
 /// Whether `node` is in a loop that does not make `local` anew in each turn.
 fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
     let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return true };
-    node.ancestors()
+    // A `select!` in a loop has its arms in an expansion.
+    flow.facts
+        .sema
+        .ancestors_with_macros(node.clone())
         .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
         .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
 }

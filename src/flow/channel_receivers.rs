@@ -90,9 +90,7 @@ impl Receivers {
             return;
         }
         let Some(end) = end_of(&call.node) else { return };
-        let owned_loop = call.node.kind() == SyntaxKind::FOR_EXPR
-            && super::channel_shapes::leaves_early(&call.node)
-            && is_owned(flow, &end);
+        let owned_loop = super::channel_shapes::owns_receiver(flow, &call.node, &end);
         // A loop's `&rx` becomes `rx.recv()`, which borrows by itself.
         let end = match end {
             ast::Expr::RefExpr(it) if call.node.kind() == SyntaxKind::FOR_EXPR => match it.expr() {
@@ -444,11 +442,6 @@ impl Receivers {
 fn mentions_shared_reference(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
     let _ = flow;
     ty.type_arguments().any(|it| it.is_reference() && !it.is_mutable_reference())
-}
-
-/// Whether the end is owned where it stands, not borrowed.
-pub fn is_owned(flow: &Flow<'_>, end: &ast::Expr) -> bool {
-    flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference())
 }
 
 /// Whether the variable behind `receiver` is never used but by the clone at `clone`.

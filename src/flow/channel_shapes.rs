@@ -1,7 +1,11 @@
 //! The shapes in which receivers are read.
 
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use crate::facts::body::Callee;
+use crate::facts::names;
 
 /// Whether control may leave the loop at `node` before its receiver is closed.
 pub fn leaves_early(node: &SyntaxNode) -> bool {
@@ -32,22 +36,266 @@ pub fn leaves_early(node: &SyntaxNode) -> bool {
     body.is_some_and(|it| search(it.syntax(), false))
 }
 
+/// Whether the loop at `node` over `end` must keep the receiver itself: it made it, or gives it up on leaving early.
+pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+    let over = match for_over(node) {
+        Some(outer) => outer,
+        None if node.kind() == SyntaxKind::FOR_EXPR => node.clone(),
+        None => return false,
+    };
+    if !is_place(end) {
+        return true;
+    }
+    let owned = flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference());
+    node.kind() == SyntaxKind::FOR_EXPR && owned && leaves_early(&over) && !ends_scope(flow, &over, end)
+}
+
+/// Whether what the receiver belongs to ends with the loop, so that leaving the one is leaving the other.
+fn ends_scope(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+    let ast::Expr::PathExpr(path) = end else { return false };
+    let Some(ra_ap_hir::PathResolution::Local(local)) =
+        path.path().and_then(|it| flow.facts.sema.resolve_path(&it))
+    else {
+        return false;
+    };
+    // Another value's destructor may wait for whoever still sends.
+    if flow.facts.workspace.files.iter().any(|it| it.text.contains("Drop for ")) {
+        return false;
+    }
+    let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return false };
+    let scope = binding
+        .syntax()
+        .ancestors()
+        .find(|it| matches!(it.kind(), SyntaxKind::STMT_LIST | SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR));
+    let Some(scope) = scope else { return false };
+    let mut at = node.clone();
+    while let Some(parent) = at.parent() {
+        match parent.kind() {
+            // Nothing follows in this block.
+            SyntaxKind::STMT_LIST => {
+                let last = parent.children().filter(|it| it.kind() != SyntaxKind::ATTR).last();
+                if last.is_some_and(|it| it != at) {
+                    return false;
+                }
+            }
+            // What a closure or an async block received by value is its own.
+            SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => return true,
+            SyntaxKind::BLOCK_EXPR => {
+                if ast::BlockExpr::cast(parent.clone()).is_some_and(|it| it.async_token().is_some()) {
+                    return true;
+                }
+            }
+            SyntaxKind::EXPR_STMT => {}
+            _ => return false,
+        }
+        if parent == scope {
+            return true;
+        }
+        at = parent;
+    }
+    false
+}
+
 /// How an `iter()` or `into_iter()` is used.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Iteration {
     /// Directly in a `for`.
     For(SyntaxNode),
-    /// In a chain of adapters or a variable.
+    /// `for x in rx.iter().take(n)`
+    Take(SyntaxNode),
+    /// `for (i, x) in rx.iter().enumerate()`
+    Enumerate(SyntaxNode),
+    /// `rx.iter().for_each(|x| ..)`, as a statement.
+    ForEach(SyntaxNode),
+    /// `rx.iter().next()`
+    Next(SyntaxNode),
+    /// `rx.iter().collect()` into a vector.
+    Collect(SyntaxNode),
+    /// All messages go through adapters into one value: this is the whole.
+    Drain(SyntaxNode),
+    /// `rx.iter().take(n)` with such a chain behind it: the call of `take` and the whole.
+    DrainTake(SyntaxNode, SyntaxNode),
+    /// Any other chain of adapters, or a variable.
     Chain,
 }
 
-/// How the iterator made at `node` is used.
-pub fn iteration(node: &SyntaxNode) -> Iteration {
-    let loop_node = node.parent().and_then(ast::ForExpr::cast);
-    match loop_node {
-        Some(it) if it.iterable().is_some_and(|it| it.syntax() == node) => {
-            Iteration::For(it.syntax().clone())
+/// Whether the expression names something that stays where it is, so that naming it again gives the same.
+pub fn is_place(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::PathExpr(_) => true,
+        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::PrefixExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::IndexExpr(it) => {
+            it.base().is_some_and(|it| is_place(&it))
+                && it.index().is_some_and(|it| is_place(&it) || matches!(it, ast::Expr::Literal(_)))
         }
-        _ => Iteration::Chain,
+        _ => false,
     }
+}
+
+/// How the iterator made at `node` is used.
+pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
+    if let Some(outer) = for_over(node) {
+        return Iteration::For(outer);
+    }
+    let by_reference = ast::MethodCallExpr::cast(node.clone())
+        .and_then(|it| it.name_ref())
+        .is_some_and(|it| it.text() == "iter");
+    let again = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+    let (Some((call, name)), true) = (method_on(node), again.is_some_and(|it| is_place(&it))) else {
+        return Iteration::Chain;
+    };
+    let outer = call.syntax().clone();
+    match name.as_str() {
+        "take" if by_reference => match for_over(&outer) {
+            Some(it) => Iteration::Take(it),
+            None => drained(flow, &outer).map_or(Iteration::Chain, |it| Iteration::DrainTake(outer, it)),
+        },
+        "enumerate" if by_reference && for_over(&outer).is_some() => match for_over(&outer) {
+            Some(it) if is_plain_statement(&it) => Iteration::Enumerate(it),
+            _ => Iteration::Chain,
+        },
+        "for_each" if is_plain_statement(&outer) && runs_in_place(&call) => Iteration::ForEach(outer),
+        "next" if by_reference => Iteration::Next(outer),
+        "collect"
+            if call.generic_arg_list().is_none()
+                && result_head(flow, &outer).as_deref() == Some("std::vec::Vec") =>
+        {
+            Iteration::Collect(outer)
+        }
+        _ => drained(flow, node).map_or(Iteration::Chain, Iteration::Drain),
+    }
+}
+
+/// The `for` that iterates over `node`.
+fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
+    let it = node.parent().and_then(ast::ForExpr::cast)?;
+    it.iterable().is_some_and(|it| it.syntax() == node).then(|| it.syntax().clone())
+}
+
+/// The method that is called on `node`, and its name.
+fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
+    let call = node.parent().and_then(ast::MethodCallExpr::cast)?;
+    if call.receiver()?.syntax() != node {
+        return None;
+    }
+    let name = call.name_ref()?.text().to_string();
+    Some((call, name))
+}
+
+/// Among the statements of a block, without a label.
+fn is_plain_statement(node: &SyntaxNode) -> bool {
+    let labelled = node.children().any(|it| it.kind() == SyntaxKind::LABEL);
+    let parent = node.parent().map(|it| it.kind());
+    !labelled && matches!(parent, Some(SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST))
+}
+
+/// A closure with one parameter whose body can stand in a loop instead.
+fn runs_in_place(call: &ast::MethodCallExpr) -> bool {
+    let Some(ast::Expr::ClosureExpr(closure)) = call.arg_list().and_then(|it| it.args().next()) else {
+        return false;
+    };
+    let one = closure.param_list().is_some_and(|it| it.params().count() == 1);
+    let leaves = closure.body().is_some_and(|it| {
+        it.syntax().descendants().any(|it| {
+            matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR)
+                || it.kind() == SyntaxKind::TOKEN_TREE
+                    && it.descendants_with_tokens().any(|it| it.kind() == SyntaxKind::RETURN_KW)
+        })
+    });
+    one && !leaves
+}
+
+/// Adapters that ask for every element.
+const ADAPTERS: &[&str] = &[
+    "map",
+    "filter",
+    "filter_map",
+    "flat_map",
+    "flatten",
+    "enumerate",
+    "skip",
+    "step_by",
+    "cloned",
+    "copied",
+    "chain",
+    "skip_while",
+];
+
+/// What makes one value of all elements.
+const WHOLE: &[&str] = &[
+    "collect",
+    "sum",
+    "product",
+    "count",
+    "min",
+    "max",
+    "min_by",
+    "max_by",
+    "min_by_key",
+    "max_by_key",
+    "fold",
+    "last",
+    "unzip",
+    "partition",
+    "reduce",
+];
+
+/// The end of a chain behind `node` that asks for every element and does nothing else in between.
+fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+    let mut at = node.clone();
+    loop {
+        let (call, name) = method_on(&at)?;
+        if shows_or_waits(flow, &call) {
+            return None;
+        }
+        at = call.syntax().clone();
+        if WHOLE.contains(&name.as_str()) {
+            break;
+        }
+        if !ADAPTERS.contains(&name.as_str()) {
+            return None;
+        }
+    }
+    // Into a `Result` or an `Option`, it stops at the first error.
+    let last = ast::MethodCallExpr::cast(at.clone())?.name_ref()?.text().to_string();
+    let head = result_head(flow, &at);
+    let stops = matches!(last.as_str(), "collect" | "sum" | "product")
+        && !head.is_some_and(|it| it != "std::result::Result" && it != "std::option::Option");
+    (!stops).then_some(at)
+}
+
+/// Whether the arguments do something whose moment matters: print, lock, send.
+fn shows_or_waits(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
+    let Some(arguments) = call.arg_list() else { return false };
+    arguments.syntax().descendants().any(|it| {
+        if let Some(it) = ast::MacroCall::cast(it.clone()) {
+            let name = it.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            return !matches!(name.as_str(), "format" | "vec" | "matches" | "assert" | "assert_eq" | "panic");
+        }
+        let assigns = ast::BinExpr::cast(it.clone())
+            .and_then(|it| it.op_kind())
+            .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }));
+        let api = matches!(flow.call_at(&it), Some((_, Callee::Api(_))));
+        let locks = ast::MethodCallExpr::cast(it)
+            .and_then(|it| it.name_ref())
+            .is_some_and(|it| matches!(it.text().to_string().as_str(), "lock" | "write" | "store"));
+        assigns || api || locks
+    })
+}
+
+fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+    let ty = flow.facts.sema.type_of_expr(&ast::Expr::cast(node.clone())?)?.original;
+    let primitive = ty.is_int_or_uint() || ty.is_float() || ty.is_unit();
+    names::type_head(flow.facts.db, &ty).or_else(|| primitive.then(|| "a number".to_owned()))
+}
+
+/// Whether `node` begins a statement, where a block would end one.
+pub fn begins_statement(node: &SyntaxNode) -> bool {
+    let start = node.text_range().start();
+    node.ancestors().take_while(|it| it.text_range().start() == start).any(|it| {
+        it.parent().is_some_and(|it| matches!(it.kind(), SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST))
+    })
 }

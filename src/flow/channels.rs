@@ -9,10 +9,10 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
 use super::channel_receivers::{Mutability, Receivers};
-use super::channel_results;
 use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
+use super::{channel_capacity, channel_oneshot, channel_results};
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
@@ -382,14 +382,9 @@ impl<'db> Channels<'db> {
     fn judge(&mut self, flow: &mut Flow<'db>, policies: &Policies) {
         for index in 0..self.all.len() {
             let places = self.places(index);
-            self.judge_creations(flow, index, policies);
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
-            if self.all[index].kind == Kind::Bounded
-                && !selected
-                && super::channel_oneshot::carries_one_message(flow, &self.all[index], &places)
-            {
-                self.all[index].kind = Kind::Oneshot;
-            }
+            let one = !selected && channel_oneshot::carries_one_message(flow, &self.all[index], &places);
+            self.judge_creations(flow, index, policies, one);
             self.judge_escapes(flow, index);
             self.judge_places(flow, index, &places);
             match self.all[index].kind {
@@ -434,7 +429,8 @@ impl<'db> Channels<'db> {
         }
     }
 
-    fn judge_creations(&mut self, flow: &Flow<'db>, index: usize, policies: &Policies) {
+    /// What the channel becomes; `one` tells that it carries at most one message.
+    fn judge_creations(&mut self, flow: &mut Flow<'db>, index: usize, policies: &Policies, one: bool) {
         let creations = self.all[index].creations.clone();
         if creations.is_empty() {
             return self.refuse(index, RefusalCode::ForeignEnd, || {
@@ -450,7 +446,7 @@ impl<'db> Channels<'db> {
         }
         let mut kinds = FxHashSet::default();
         for ix in &creations {
-            let call = &flow.facts.calls[ix.0];
+            let call = flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
             let bounded = api.path.ends_with("sync_channel") || api.path.ends_with("::bounded");
             kinds.insert(bounded);
@@ -460,11 +456,19 @@ impl<'db> Channels<'db> {
             if call.src.is_none() {
                 self.refuse(index, RefusalCode::InMacro, || "a macro definition makes it".to_owned());
             }
-            if bounded && let Some((code, reason)) = capacity_obstacle(flow, &call.node, policies) {
-                self.refuse(index, code, || reason);
+            if bounded && let Some((code, reason)) = channel_capacity::obstacle(flow, &call.node, policies) {
+                // A sender that answers somebody who waits for it has nothing to wait for itself.
+                let answers = one && channel_oneshot::answers(flow, &self.all[index]);
+                if !answers {
+                    self.refuse(index, code, || reason);
+                }
             }
         }
         let unbounded = kinds.contains(&false) || policies.capacity == Capacity::Unbounded;
+        if one {
+            self.all[index].kind = Kind::Oneshot;
+            return;
+        }
         if kinds.len() > 1 && policies.capacity == Capacity::Keep {
             self.refuse(index, RefusalCode::DynamicCapacity, || {
                 "bounded and unbounded channels meet in one place, which have one type in crossbeam and two in tokio"
@@ -578,12 +582,12 @@ pub fn is_about_parameter(refusal: &Refusal) -> bool {
 }
 
 /// Why a receive cannot be awaited where it stands, whatever its body.
-pub fn unawaitable(call: &crate::facts::body::Call) -> Option<Refusal> {
+pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<Refusal> {
     let Callee::Api(api) = call.callee else { return None };
     let name = api.path.rsplit("::").next().unwrap_or_default();
     let chain = matches!(name, "iter" | "into_iter")
         && call.node.kind() == ra_ap_syntax::SyntaxKind::METHOD_CALL_EXPR
-        && super::channel_shapes::iteration(&call.node) == super::channel_shapes::Iteration::Chain;
+        && super::channel_shapes::iteration(flow, &call.node) == super::channel_shapes::Iteration::Chain;
     chain.then(|| {
         Refusal::new(
             RefusalCode::SyncClosure,
@@ -662,69 +666,6 @@ pub fn derives(node: &SyntaxNode, name: &str) -> bool {
         let text = it.syntax().text().to_string();
         text.contains("derive") && text.split(|c: char| !c.is_alphanumeric()).any(|word| word == name)
     })
-}
-
-/// Why the capacity at this creation has no counterpart.
-fn capacity_obstacle(
-    flow: &Flow<'_>,
-    node: &SyntaxNode,
-    policies: &Policies,
-) -> Option<(RefusalCode, String)> {
-    let capacity = super::context::call_arguments(node).into_iter().next()?;
-    match value_of(flow, &capacity, 0) {
-        Some(0) => Some((
-            RefusalCode::Rendezvous,
-            "its capacity is zero: the sender waits for the receiver, which no tokio channel does".to_owned(),
-        )),
-        Some(_) => None,
-        None if policies.capacity == Capacity::Unbounded => None,
-        None => Some((
-            RefusalCode::DynamicCapacity,
-            format!(
-                "its capacity `{}` is not provably at least one, and tokio panics on zero",
-                capacity.syntax().text()
-            ),
-        )),
-    }
-}
-
-/// The value of an integer expression, or some value that it is not below.
-fn value_of(flow: &Flow<'_>, expr: &ast::Expr, depth: usize) -> Option<u128> {
-    if depth > 4 {
-        return None;
-    }
-    match expr {
-        ast::Expr::Literal(it) => match it.kind() {
-            ast::LiteralKind::IntNumber(it) => it.value().ok(),
-            _ => None,
-        },
-        ast::Expr::ParenExpr(it) => value_of(flow, &it.expr()?, depth + 1),
-        ast::Expr::CastExpr(it) => value_of(flow, &it.expr()?, depth + 1),
-        ast::Expr::PathExpr(it) => {
-            let path = it.path()?;
-            let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Const(item)) =
-                flow.facts.sema.resolve_path(&path)?
-            else {
-                return None;
-            };
-            let source = flow.facts.sema.source(item)?;
-            value_of(flow, &source.value.body()?, depth + 1)
-        }
-        // `n.max(1)` is at least one.
-        ast::Expr::MethodCallExpr(it) if it.name_ref()?.text() == "max" => {
-            value_of(flow, &it.arg_list()?.args().next()?, depth + 1).filter(|it| *it > 0)
-        }
-        ast::Expr::BinExpr(it) => {
-            let (left, right) =
-                (value_of(flow, &it.lhs()?, depth + 1)?, value_of(flow, &it.rhs()?, depth + 1)?);
-            match it.op_kind()? {
-                ast::BinaryOp::ArithOp(ast::ArithOp::Add) => left.checked_add(right),
-                ast::BinaryOp::ArithOp(ast::ArithOp::Mul) => left.checked_mul(right),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
 }
 
 impl<'db> Flow<'db> {

@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
+mod channel_capacity;
 pub mod channel_oneshot;
 pub mod channel_receivers;
 pub mod channel_results;

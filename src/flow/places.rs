@@ -579,6 +579,21 @@ impl<'db> Travels<'db> {
                     if !expr_carries(flow, &operand, self.heads) {
                         // A closure that makes such values, and what is chained behind it:
                         // `(0..n).map(|_| spawn(..)).collect()`.
+                        let named = if result { self.function_value(flow, &operand) } else { None };
+                        if let Some(function) = named {
+                            self.join(here.clone(), Place::Return(function));
+                            if let (Some(receiver), Some(parameter)) = (
+                                &receiver,
+                                function
+                                    .assoc_fn_params(flow.facts.db)
+                                    .first()
+                                    .and_then(|it| it.as_local(flow.facts.db)),
+                            ) && expr_carries(flow, receiver, self.heads)
+                            {
+                                self.join(Place::Node(receiver.syntax().clone()), Place::Local(parameter));
+                            }
+                            continue;
+                        }
                         let timer = matches!(operand, ast::Expr::PathExpr(_))
                             && flow.call_at(operand.syntax()).is_some_and(|(ix, _)| is_timer(flow, ix));
                         let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
@@ -623,6 +638,19 @@ impl<'db> Travels<'db> {
                 }
             }
         }
+    }
+
+    /// `make` of `inputs.map(make)`: a function of the workspace that returns such values.
+    fn function_value(&self, flow: &Flow<'db>, operand: &ast::Expr) -> Option<Function> {
+        let ast::Expr::PathExpr(path) = operand else { return None };
+        let PathResolution::Def(ModuleDef::Function(function)) =
+            flow.facts.sema.resolve_path(&path.path()?)?
+        else {
+            return None;
+        };
+        let db = flow.facts.db;
+        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&function, db));
+        (own && carries(flow, &function.ret_type(db), self.heads, 0)).then_some(function)
     }
 
     /// Whether the closure returns values that travel.

@@ -584,6 +584,14 @@ impl<'a> Solver<'a> {
         if channel.waits.is_empty() && self.program.threads.iter().zip(&self.threads).any(used_by_task) {
             return None;
         }
+        // What blocks async code should await, and cannot: that is the reason.
+        let misplaced = channel.waits.iter().find(|it| {
+            self.forms[it.0] == WaitForm::Blocking
+                && !self.may_block(self.program.waits[it.0].body, &mut self.unseen())
+        });
+        if let Some(why) = misplaced.and_then(|it| self.why_blocking[it.0].clone()) {
+            return Some(why);
+        }
         let staying = channel.waits.iter().find_map(|it| {
             match &self.program.bodies[self.program.waits[it.0].body.0].awaits {
                 Awaits::IfTask(thread) => match &self.threads[thread.0] {

@@ -14,9 +14,8 @@ use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channel_receivers::is_owned;
 use crate::flow::channel_results::{ResultUse, keeps_error, mentions, use_of};
-use crate::flow::channel_shapes::{Iteration, iteration, leaves_early};
+use crate::flow::channel_shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
@@ -201,20 +200,25 @@ impl<'db> Lowerer<'_, 'db> {
         if waits && form == WaitForm::Blocking {
             attributes.push(("context", "blocking"));
         }
-        if call.node.kind() == SyntaxKind::FOR_EXPR
-            && leaves_early(&call.node)
-            && end_of(&call.node).is_some_and(|it| is_owned(self.flow, &it))
-        {
+        if end_of(&call.node).is_some_and(|it| owns_receiver(self.flow, &call.node, &it)) {
             attributes.push(("exit", "early"));
+        }
+        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter")) && begins_statement(&call.node)
+        {
+            attributes.push(("place", "statement"));
         }
         if !kept && self.taken_apart(unit, rule, &call.node, api.path, &attributes) {
             return;
         }
-        let candidates =
-            if kept { kept_candidates(&call.node, api.path) } else { candidates(&call.node, api.path) };
+        let candidates = if kept {
+            kept_candidates(&call.node, api.path)
+        } else {
+            candidates(self.flow, &call.node, api.path, form)
+        };
         for (node, name) in &candidates {
             if self.fits(rule, name, node, &attributes) {
-                return self.rewrite(unit, node, rule, &[name], &attributes, BTreeMap::new());
+                let fresh = self.fresh_names(node);
+                return self.rewrite(unit, node, rule, &[name], &attributes, fresh);
             }
         }
         let unchanged = matches!(
@@ -259,6 +263,17 @@ impl<'db> Lowerer<'_, 'db> {
         }
         self.rewrite(unit, node, rule, &[name], attributes, BTreeMap::new());
         true
+    }
+
+    /// Names for what a rewrite binds.
+    fn fresh_names(&self, node: &SyntaxNode) -> BTreeMap<String, String> {
+        let name = |names: [&str; 3]| self.fresh_name(node, names);
+        BTreeMap::from([
+            ("owned".to_owned(), name(["receiver", "owned_receiver", "receiver_here"])),
+            ("all".to_owned(), name(["messages", "all_messages", "received"])),
+            ("each".to_owned(), name(["message", "next_message", "received_message"])),
+            ("next".to_owned(), name(["next_index", "message_index", "index_of_message"])),
+        ])
     }
 
     fn fits(&self, rule: &str, name: &str, node: &SyntaxNode, attributes: &[(&str, &str)]) -> bool {
@@ -379,7 +394,7 @@ fn kept_candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
 }
 
 /// Rewrites that may fit the operation at `node`, the most specific first, each with the node that it rewrites.
-fn candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
+fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) -> Vec<(SyntaxNode, String)> {
     let sends = path.contains("Sender::");
     let method = path.rsplit("::").next().unwrap_or_default();
     let mut found = Vec::new();
@@ -388,16 +403,36 @@ fn candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
         found.push((node.clone(), "for".to_owned()));
         return found;
     }
-    if method == "iter"
-        && let Iteration::For(outer) = iteration(node)
-    {
-        found.push((outer, "for-iter".to_owned()));
+    if matches!(method, "iter" | "into_iter") {
+        match iteration(flow, node) {
+            Iteration::For(outer) if method == "iter" => found.push((outer, "for-iter".to_owned())),
+            Iteration::For(_) | Iteration::Chain => {}
+            Iteration::Take(outer) => found.push((outer, "for-take".to_owned())),
+            Iteration::Enumerate(outer) => found.push((outer, "for-enumerate".to_owned())),
+            Iteration::Next(outer) => found.push((outer, "iter-next".to_owned())),
+            // An iterator over what is received by blocking is as good as the old one.
+            _ if form == WaitForm::Blocking => {}
+            Iteration::ForEach(outer) => {
+                for name in ["for-each-block", "for-each", "into-for-each-block", "into-for-each"] {
+                    found.push((outer.clone(), name.to_owned()));
+                }
+            }
+            Iteration::Collect(outer) => {
+                for name in ["collect", "into-collect"] {
+                    found.push((outer.clone(), name.to_owned()));
+                }
+            }
+            Iteration::Drain(_) => {
+                found.push((node.clone(), format!("{}-drain", method.replace('_', "-"))));
+            }
+            Iteration::DrainTake(outer, _) => found.push((outer, "iter-take-drain".to_owned())),
+        }
     }
     let parent_call = node
         .parent()
         .and_then(ast::MethodCallExpr::cast)
         .filter(|it| it.receiver().is_some_and(|receiver| receiver.syntax() == node));
-    if let (Some(call), "recv" | "send") = (&parent_call, method) {
+    if let (Some(call), "recv" | "recv_timeout" | "send") = (&parent_call, method) {
         let outer = call.name_ref().map(|it| it.text().to_string().replace('_', "-")).unwrap_or_default();
         found.push((call.syntax().clone(), format!("{}-{outer}", method.replace('_', "-"))));
         if sends {

@@ -235,7 +235,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     }
                     return;
                 }
-                let name = self.fresh_name(&loop_node);
+                let name = self.fresh_name(
+                    &loop_node,
+                    ["interval", "interval_timer", "sleep_interval", "loop_interval"],
+                );
                 let extra = BTreeMap::from([("timer".to_owned(), name)]);
                 self.rewrite(
                     unit,
@@ -262,11 +265,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    /// A name for the timer that nothing around the loop uses.
-    fn fresh_name(&self, loop_node: &SyntaxNode) -> String {
-        let scope =
-            loop_node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| loop_node.clone());
-        self.fresh_among(&scope, &["interval", "interval_timer", "sleep_interval", "loop_interval"])
+    /// The first of these names that nothing around `node` uses.
+    pub(super) fn fresh_name<const N: usize>(&self, node: &SyntaxNode, names: [&str; N]) -> String {
+        let scope = node.ancestors().find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| node.clone());
+        self.fresh_among(&scope, &names)
     }
 
     /// The first of `names` that `scope` does not use.

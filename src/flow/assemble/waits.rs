@@ -105,7 +105,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             ));
         }
         if let ApiKind::ChannelOp(_) = kind
-            && let Some(refusal) = crate::flow::channels::unawaitable(call)
+            && let Some(refusal) = crate::flow::channels::unawaitable(self.flow, call)
         {
             return Some(refusal);
         }

@@ -242,7 +242,19 @@ fn used_after<'db>(
             (Some(mention), Some(node)) => mention.range.end() <= node.range.start(),
             _ => false,
         };
-        !before && !exclusive(mention, node)
+        !before && !exclusive(mention, node) && !leaves_before(node, mention)
+    })
+}
+
+/// Whether control leaves for good between `node` and what follows it at `mention`: `else { send; return }`.
+fn leaves_before(node: &SyntaxNode, mention: &SyntaxNode) -> bool {
+    let around = node.ancestors().take_while(|it| !mention.ancestors().any(|up| up == *it));
+    around.filter_map(ast::StmtList::cast).any(|it| {
+        let last = it.tail_expr().or_else(|| match it.statements().last()? {
+            ast::Stmt::ExprStmt(it) => it.expr(),
+            _ => None,
+        });
+        matches!(last, Some(ast::Expr::ReturnExpr(_) | ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_)))
     })
 }
 

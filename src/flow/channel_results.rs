@@ -20,6 +20,10 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
     if call.node.kind() == SyntaxKind::CALL_EXPR {
         return none("an operation is called by its path");
     }
+    if kind.is_shared() {
+        let timed = matches!(name, "send_timeout" | "send_deadline" | "recv_deadline" | "same_channel");
+        return timed.then(|| (RefusalCode::NeedsRule, format!("a shared channel has no `{name}`")));
+    }
     match (sends, name) {
         (_, "same_channel") => Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite"))),
         (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity")
@@ -45,6 +49,22 @@ pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
             escapes(flow, use_of(&call.node), 0)
         }
         _ => false,
+    }
+}
+
+/// Whether the error of a receive is seen, or passed on, under its old type.
+pub fn names_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let found = use_of(node);
+    let named = |scope: &SyntaxNode| {
+        scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "RecvError")
+    };
+    match &found {
+        ResultUse::Local(scope) => named(scope),
+        ResultUse::Bound(statement) => {
+            mentions(flow, statement).iter().any(|it| names_error(flow, it))
+                || escapes(flow, found.clone(), 0)
+        }
+        _ => escapes(flow, found, 0),
     }
 }
 

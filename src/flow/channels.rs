@@ -18,7 +18,7 @@ use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
 use crate::facts::select_grammar::ArmKind;
 use crate::facts::sites::{Site, SiteState};
-use crate::policy::{Capacity, Policies};
+use crate::policy::{Capacity, Policies, ReceiverClone};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// The types of channel ends.
@@ -43,6 +43,10 @@ pub enum Kind {
     Ticker,
     /// No channel but a pinned `Sleep`: `after(d)`, `at(t)`.
     Deadline,
+    /// `async_channel::bounded(n)`, whose receivers are shared.
+    SharedBounded,
+    /// `async_channel::unbounded()`
+    SharedUnbounded,
 }
 
 impl Kind {
@@ -59,7 +63,13 @@ impl Kind {
             Kind::Oneshot => "oneshot",
             Kind::Ticker => "ticker",
             Kind::Deadline => "deadline",
+            Kind::SharedBounded | Kind::SharedUnbounded => "shared",
         }
+    }
+
+    /// Whether several consumers may share its receivers.
+    pub fn is_shared(self) -> bool {
+        matches!(self, Kind::SharedBounded | Kind::SharedUnbounded)
     }
 }
 
@@ -125,7 +135,9 @@ impl<'db> Channels<'db> {
         let sends = path.contains("Sender::");
         match path.rsplit("::").next().unwrap_or_default() {
             "recv" | "recv_timeout" | "recv_deadline" | "iter" | "into_iter" => !sends,
-            "send" | "send_timeout" | "send_deadline" => sends && self.all[channel].kind == Kind::Bounded,
+            "send" | "send_timeout" | "send_deadline" => {
+                sends && matches!(self.all[channel].kind, Kind::Bounded | Kind::SharedBounded)
+            }
             _ => false,
         }
     }
@@ -426,7 +438,31 @@ impl<'db> Channels<'db> {
             }
             self.all[index].moves = receivers.moves;
             self.all[index].mutability = receivers.mutability;
+            self.share(flow, index, policies, selected);
         }
+    }
+
+    /// A receiver that several consumers really share may become one that can be shared.
+    fn share(&mut self, flow: &mut Flow<'db>, index: usize, policies: &Policies, selected: bool) {
+        let is_shared = matches!(&self.all[index].never, Some(it) if it.code == RefusalCode::SharedReceiver);
+        if !is_shared || policies.receiver_clone != ReceiverClone::AsyncChannel {
+            return;
+        }
+        if self.all[index].family == ChannelFamily::Std || selected || self.all[index].kind.is_timer() {
+            return;
+        }
+        self.all[index].never = None;
+        self.judge_creations(flow, index, policies, false);
+        self.all[index].kind = match self.all[index].kind {
+            Kind::Bounded => Kind::SharedBounded,
+            _ => Kind::SharedUnbounded,
+        };
+        self.judge_escapes(flow, index);
+        let places = self.places(index);
+        self.judge_places(flow, index, &places);
+        self.judge_operations(flow, index);
+        self.all[index].moves = Vec::new();
+        self.all[index].mutability = Mutability::default();
     }
 
     /// What the channel becomes; `one` tells that it carries at most one message.
@@ -493,11 +529,12 @@ impl<'db> Channels<'db> {
 
     fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
         let db = flow.facts.db;
+        let sharing = if self.all[index].kind.is_shared() { LOCKS } else { SHARING };
         for place in places {
             match place {
                 Place::Local(local) => {
                     let ty = local.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, 0) {
+                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0) {
                         let name = local.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("`{}` shares the receiver behind `{what}`", name.as_str())
@@ -513,13 +550,14 @@ impl<'db> Channels<'db> {
                 }
                 Place::Field(field) => {
                     let ty = field.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, 0) {
+                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0) {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the field `{}` shares the receiver behind `{what}`", name.as_str())
                         });
                     }
-                    if holds_receiver(flow, &ty, 0) && derives_clone(flow, *field) {
+                    let cloned = holds_receiver(flow, &ty, 0) && derives_clone(flow, *field);
+                    if cloned && !self.all[index].kind.is_shared() {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the type with the field `{}` is cloned with its receiver", name.as_str())
@@ -533,7 +571,7 @@ impl<'db> Channels<'db> {
                 }
                 Place::Static(item) => {
                     let ty = item.ty(db);
-                    if holds_receiver(flow, &ty, 0) {
+                    if holds_receiver(flow, &ty, 0) && !self.all[index].kind.is_shared() {
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the static `{}` shares the receiver", item.name(db).as_str())
                         });
@@ -635,8 +673,19 @@ const SHARING: &[&str] = &[
     "lock_api::RwLock",
 ];
 
+/// What a receiver that can be shared does not need, and what must not be held while it waits.
+const LOCKS: &[&str] = &[
+    "std::sync::Mutex",
+    "std::sync::RwLock",
+    "std::cell::RefCell",
+    "parking_lot::Mutex",
+    "parking_lot::RwLock",
+    "lock_api::Mutex",
+    "lock_api::RwLock",
+];
+
 /// The type behind which a receiver is shared.
-fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> Option<String> {
+fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, sharing: &[&str], depth: usize) -> Option<String> {
     if depth > 6 {
         return None;
     }
@@ -644,10 +693,10 @@ fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> Optio
     let (adt, arguments) = ty.as_adt_with_args()?;
     let path = names::adt_path(flow.facts.db, adt);
     let inner: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
-    if SHARING.contains(&path.as_str()) && inner.iter().any(|it| holds_receiver(flow, it, 0)) {
+    if sharing.contains(&path.as_str()) && inner.iter().any(|it| holds_receiver(flow, it, 0)) {
         return Some(path.rsplit("::").next().unwrap_or_default().to_owned());
     }
-    inner.iter().find_map(|it| shares_receiver(flow, it, depth + 1))
+    inner.iter().find_map(|it| shares_receiver(flow, it, sharing, depth + 1))
 }
 
 fn derives_clone(flow: &Flow<'_>, field: ra_ap_hir::Field) -> bool {

@@ -713,7 +713,9 @@ impl<'a> Solver<'a> {
         };
         if endless {
             let what = match blockers.first() {
-                Some(first) => format!("its loop still blocks in `{first}`"),
+                Some(first) => {
+                    format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
+                }
                 None => "its loop never waits for anything that could be awaited".to_owned(),
             };
             return ThreadForm::Stays(Refusal::new(
@@ -730,6 +732,18 @@ impl<'a> Solver<'a> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Why what keeps blocking does so, where that is its channel's own fault.
+    fn root_of_blocking(&self, thread: &crate::program::Thread, name: &str) -> String {
+        let root = thread.waits.iter().find_map(|it| {
+            let wait = &self.program.waits[it.0];
+            let WaitOn::Channel(channel) = wait.on else { return None };
+            let channel = &self.program.channels[channel.0];
+            let why = channel.never.as_ref().filter(|_| wait.name == name)?;
+            Some(format!(" on {}, which stays ({}: {})", channel.name, why.code, why.reason))
+        });
+        root.unwrap_or_default()
     }
 
     /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.

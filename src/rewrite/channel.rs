@@ -14,7 +14,7 @@ use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channel_results::{ResultUse, keeps_error, mentions, use_of};
+use crate::flow::channel_results::{ResultUse, keeps_error, mentions, names_error, use_of};
 use crate::flow::channel_shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
@@ -113,7 +113,7 @@ impl<'db> Lowerer<'_, 'db> {
         let Some(written) = callee.path() else { return };
         let range = super::sheet::shifted(path_without_arguments(&written), base);
         let mut edits = vec![Edit::replace(range.start().into()..range.end().into(), path)];
-        if kind != Kind::Bounded
+        if !matches!(kind, Kind::Bounded | Kind::SharedBounded)
             && let Some(list) = it.arg_list()
             && list.args().next().is_some()
         {
@@ -191,9 +191,12 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let rule = rule_of(family);
         self.lowered.rules.insert(ix, rule);
+        if kind.is_shared() {
+            return self.shared_operation(unit, rule, kind, ix, form);
+        }
         let kept = keeps_error(self.flow, &call, api.path);
         if !kept {
-            self.error_paths(unit, rule, &call.node, api.path);
+            self.error_paths(unit, rule, kind, &call.node, api.path);
         }
         let waits = self.assembly.channels.waits(id.0, api.path);
         let mut attributes = vec![("channel", kind.name())];
@@ -234,6 +237,65 @@ impl<'db> Lowerer<'_, 'db> {
                 format!("rule `{rule}` has no rewrite `{wanted}` for this use of `{}`", api.path),
             );
         }
+    }
+
+    /// An operation on a channel whose receivers are shared: its results have the shape that they had.
+    fn shared_operation(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, ix: CallIx, form: WaitForm) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Callee::Api(api) = call.callee else { return };
+        let sends = api.path.contains("Sender::");
+        let method = api.path.rsplit("::").next().unwrap_or_default();
+        let kept = match method {
+            "recv" => names_error(self.flow, &call.node),
+            _ => keeps_error(self.flow, &call, api.path),
+        };
+        if kept && method != "recv" {
+            let reason = "the error of a shared channel is passed on under its old type";
+            return self.fail(unit, RefusalCode::TypeCheck, reason);
+        }
+        if !kept {
+            self.error_paths(unit, rule, kind, &call.node, api.path);
+        }
+        if matches!(method, "try_send" | "try_recv" | "len" | "is_empty" | "is_full" | "capacity") {
+            return;
+        }
+        let end = end_of(&call.node);
+        let mut attributes = vec![("channel", kind.name())];
+        // Sending to an unbounded channel never waits, so that the blocking form is right anywhere.
+        let waits = !sends || kind == Kind::SharedBounded;
+        if form == WaitForm::Blocking || !waits {
+            attributes.push(("context", "blocking"));
+        }
+        let owned = |it: &ast::Expr| owns_receiver(self.flow, &call.node, it);
+        if end.as_ref().is_some_and(owned) {
+            attributes.push(("exit", "early"));
+        }
+        let names: &[(SyntaxNode, &str)] = &match method {
+            _ if call.node.kind() == SyntaxKind::FOR_EXPR => {
+                vec![(call.node.clone(), "shared-for-ref"), (call.node.clone(), "shared-for")]
+            }
+            "iter" | "into_iter" => match iteration(self.flow, &call.node) {
+                Iteration::For(outer) if method == "iter" => vec![(outer, "shared-for-iter")],
+                _ if form == WaitForm::Blocking && method == "iter" => {
+                    vec![(call.node.clone(), "shared-iter")]
+                }
+                _ => Vec::new(),
+            },
+            "recv" if kept => vec![(call.node.clone(), "shared-recv-kept")],
+            "recv" => vec![(call.node.clone(), "shared-recv")],
+            "recv_timeout" => vec![(call.node.clone(), "shared-recv-timeout")],
+            "try_iter" => vec![(call.node.clone(), "shared-try-iter")],
+            "send" => vec![(call.node.clone(), "shared-send")],
+            _ => Vec::new(),
+        };
+        for (node, name) in names {
+            if self.fits(rule, name, node, &attributes) {
+                let fresh = self.fresh_names(node);
+                return self.rewrite(unit, node, rule, &[name], &attributes, fresh);
+            }
+        }
+        let reason = format!("a shared channel has no rewrite for this use of `{}`", api.path);
+        self.fail(unit, RefusalCode::NeedsRule, reason);
     }
 
     /// `match rx.recv() { Ok(x) => .., Err(_) => .. }`: the patterns change with the receive.
@@ -285,7 +347,7 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// Paths of the old error types where the result of the operation at `node` is looked at.
-    fn error_paths(&mut self, unit: UnitIx, rule: &str, node: &SyntaxNode, api: &str) {
+    fn error_paths(&mut self, unit: UnitIx, rule: &str, kind: Kind, node: &SyntaxNode, api: &str) {
         let renames = matches!(
             api.rsplit("::").next(),
             Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv")
@@ -305,16 +367,16 @@ impl<'db> Lowerer<'_, 'db> {
             _ => return,
         };
         for scope in scopes {
-            self.error_paths_in(unit, rule, &scope);
-            self.error_methods_in(unit, &scope);
+            self.error_paths_in(unit, rule, kind, &scope);
+            self.error_methods_in(unit, kind, &scope);
         }
     }
 
-    fn error_paths_in(&mut self, unit: UnitIx, rule: &str, scope: &SyntaxNode) {
+    fn error_paths_in(&mut self, unit: UnitIx, rule: &str, kind: Kind, scope: &SyntaxNode) {
         let paths: Vec<ast::Path> =
             scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
         for path in paths {
-            let Some((new, whole)) = self.new_error_path(rule, &path) else { continue };
+            let Some((new, whole)) = self.new_error_path(rule, kind, &path) else { continue };
             let Some(src) = self.flow.facts.src(&whole) else { continue };
             self.plain_edit(
                 unit,
@@ -325,9 +387,17 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// `error.is_full()`, which tokio's errors do not have.
-    fn error_methods_in(&mut self, unit: UnitIx, scope: &SyntaxNode) {
+    fn error_methods_in(&mut self, unit: UnitIx, kind: Kind, scope: &SyntaxNode) {
         for call in scope.descendants().filter_map(ast::MethodCallExpr::cast) {
             let Some((_, Callee::Foreign(path))) = self.flow.call_at(call.syntax()) else { continue };
+            if kind.is_shared() {
+                let name = call.name_ref().and_then(|it| self.flow.facts.src(it.syntax()));
+                if let (Some(name), true) = (name, path.ends_with("::is_disconnected")) {
+                    let range = name.range.start().into()..name.range.end().into();
+                    self.plain_edit(unit, name.file, Edit::replace(range, "is_closed"));
+                }
+                continue;
+            }
             let pattern = match path.as_str() {
                 "crossbeam_channel::TrySendError::is_full" => "TrySendError::Full(_)",
                 "crossbeam_channel::TrySendError::is_disconnected" => "TrySendError::Closed(_)",
@@ -357,7 +427,7 @@ impl<'db> Lowerer<'_, 'db> {
         }
     }
 
-    fn new_error_path(&self, rule: &str, path: &ast::Path) -> Option<(String, SyntaxNode)> {
+    fn new_error_path(&self, rule: &str, kind: Kind, path: &ast::Path) -> Option<(String, SyntaxNode)> {
         use ra_ap_hir::{ModuleDef, PathResolution};
         let db = self.flow.facts.db;
         let (adt, variant) = match self.flow.facts.sema.resolve_path(path)? {
@@ -378,12 +448,11 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let variant = variant.map(|it| match (name, it.as_str()) {
             ("TrySendError" | "SendTimeoutError", "Disconnected") => "::Closed".to_owned(),
+            ("TryRecvError", "Disconnected") if kind.is_shared() => "::Closed".to_owned(),
             (_, it) => format!("::{it}"),
         });
-        Some((
-            format!("tokio::sync::mpsc::error::{name}{}", variant.unwrap_or_default()),
-            path.syntax().clone(),
-        ))
+        let module = if kind.is_shared() { "async_channel" } else { "tokio::sync::mpsc::error" };
+        Some((format!("{module}::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
     }
 }
 

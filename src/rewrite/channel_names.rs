@@ -9,6 +9,9 @@ use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
 
+/// The crate of channels with several consumers.
+const SHARED: &str = "async_channel::";
+
 /// Modules whose import stands for a whole channel library.
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
@@ -16,7 +19,7 @@ const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::c
 /// rules of the user speak about, `crates` further names of channel crates.
 pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[String]) -> Vec<Edit> {
     let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
-    if !edits.iter().any(|it| it.replacement.contains(CHANNELS)) {
+    if !edits.iter().any(|it| it.replacement.contains(CHANNELS) || it.replacement.starts_with(SHARED)) {
         let imports = unused_imports(original, &edits, &ours);
         return edits.into_iter().chain(imports).collect();
     }
@@ -46,7 +49,7 @@ struct Names<'a> {
 
 impl Names<'_> {
     fn shortened(&mut self, mut edit: Edit) -> Edit {
-        if edit.replacement.starts_with(CHANNELS) {
+        if edit.replacement.starts_with(CHANNELS) || edit.replacement.starts_with(SHARED) {
             if let Some(short) = self.short(&edit) {
                 edit.replacement = short;
             }
@@ -91,8 +94,15 @@ impl Names<'_> {
     fn short(&mut self, edit: &Edit) -> Option<String> {
         let written = self.original.get(edit.start..edit.end)?.replace(char::is_whitespace, "");
         let first = written.split("::").next()?.to_owned();
-        let rest = edit.replacement.strip_prefix(CHANNELS)?;
-        let (module, inner) = rest.split_once("::")?;
+        let shared = edit.replacement.strip_prefix(SHARED);
+        let (rest, module, inner) = match shared {
+            Some(inner) => (inner, "", inner),
+            None => {
+                let rest = edit.replacement.strip_prefix(CHANNELS)?;
+                let (module, inner) = rest.split_once("::")?;
+                (rest, module, inner)
+            }
+        };
         let index = self
             .removed
             .iter()
@@ -105,6 +115,13 @@ impl Names<'_> {
             return None;
         }
         let by_module = MODULES.contains(&leaf.path.as_str()) || self.crates.contains(&leaf.path);
+        if shared.is_some() {
+            // The crate's own name is short enough where a module's name was written.
+            let (name, tail) =
+                inner.split_once("::").map_or((inner, String::new()), |(it, tail)| (it, format!("::{tail}")));
+            let path = format!("{SHARED}{name}");
+            return (!by_module && self.add(index, &path, name)).then(|| format!("{name}{tail}"));
+        }
         if by_module || module == "oneshot" {
             return self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned());
         }

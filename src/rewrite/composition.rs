@@ -8,7 +8,8 @@ use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::manifest::{
-    Present, Section, add_tokio, features_of, mentions_crate, remove_dependency, smallest_edit,
+    Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
+    smallest_edit,
 };
 
 /// A source file with the edits of every unit.
@@ -105,6 +106,17 @@ impl Composition {
                 if let Some(missing) = manifest.present.missing(*section, features) {
                     let edit = add_tokio(&text, *section, &missing).map_err(failed)?;
                     text = apply_edits(&text, &[edit])?;
+                }
+            }
+            for file in &self.files {
+                let (Some((it, section)), Some(new)) = (file.manifest, after.get(&file.path)) else {
+                    continue;
+                };
+                if it == index
+                    && mentions_crate(new, "async_channel")
+                    && !mentions_crate(&file.text, "async_channel")
+                {
+                    text = add_dependency(&text, section, "async-channel", "2").map_err(failed)?;
                 }
             }
             let unused = manifest.channel_crate.as_ref().filter(|name| {

@@ -133,6 +133,31 @@ pub fn add_tokio(
     Ok(smallest_edit(text, &document.to_string()))
 }
 
+/// The manifest with `package` among the dependencies of `section`, if it is in none.
+pub fn add_dependency(
+    text: &str,
+    section: Section,
+    package: &str,
+    version: &str,
+) -> Result<String, toml_edit::TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let name = match section {
+        Section::Normal => "dependencies",
+        Section::Dev => "dev-dependencies",
+    };
+    let known = ["dependencies", name]
+        .iter()
+        .any(|it| document.get(it).and_then(Item::as_table_like).is_some_and(|it| it.contains_key(package)));
+    if known {
+        return Ok(text.to_owned());
+    }
+    let table = document.entry(name).or_insert_with(|| Item::Table(Table::new()));
+    if let Some(table) = table.as_table_like_mut() {
+        table.insert(package, Item::Value(version.into()));
+    }
+    Ok(document.to_string())
+}
+
 /// Whether source text mentions a crate, outside of comments and strings.
 pub fn mentions_crate(text: &str, name: &str) -> bool {
     if !text.contains(name) {
@@ -193,6 +218,14 @@ mod tests {
     fn added(text: &str, features: &[&'static str]) -> String {
         let edit = add_tokio(text, Section::Normal, &features.iter().copied().collect()).unwrap();
         apply_edits(text, &[edit]).unwrap()
+    }
+
+    #[test]
+    fn a_dependency_is_added_where_it_is_missing() {
+        let text = "[package]\nname = \"a\"\n\n[dependencies]\nserde = \"1\" # keep\n";
+        let once = add_dependency(text, Section::Normal, "async-channel", "2").unwrap();
+        assert_eq!(once, format!("{text}async-channel = \"2\"\n"));
+        assert_eq!(add_dependency(&once, Section::Dev, "async-channel", "2").unwrap(), once);
     }
 
     #[test]

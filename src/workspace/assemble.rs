@@ -426,6 +426,7 @@ fn graph(
     // Edited files are analysed again with the dependency that their manifest will then have.
     for &(id, ..) in &members {
         graph.depend_on_library(id, "tokio", "tokio");
+        graph.depend_on_library(id, "async_channel", "async-channel");
     }
     graph.builder
 }

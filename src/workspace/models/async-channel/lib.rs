@@ -1,5 +1,5 @@
 //! Model of `async-channel`.
-macro_rules! ends { ($($N:ident)*) => { $(pub struct $N<T> { shared: std::marker::PhantomData<T> } unsafe impl<T: Send> Send for $N<T> {} unsafe impl<T: Send> Sync for $N<T> {} impl<T> Clone for $N<T> { fn clone(&self) -> Self { loop {} } } impl<T> $N<T> { pub fn close(&self) -> bool { loop {} } pub fn is_closed(&self) -> bool { loop {} } pub fn is_empty(&self) -> bool { loop {} } pub fn len(&self) -> usize { loop {} } })* } }
+macro_rules! ends { ($($N:ident)*) => { $(pub struct $N<T> { shared: std::marker::PhantomData<T> } unsafe impl<T: Send> Send for $N<T> {} unsafe impl<T: Send> Sync for $N<T> {} impl<T> Clone for $N<T> { fn clone(&self) -> Self { loop {} } } impl<T> $N<T> { pub fn close(&self) -> bool { loop {} } pub fn is_closed(&self) -> bool { loop {} } pub fn is_empty(&self) -> bool { loop {} } pub fn len(&self) -> usize { loop {} } pub fn is_full(&self) -> bool { loop {} } pub fn capacity(&self) -> Option<usize> { loop {} } })* } }
 ends! { Sender Receiver }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub struct SendError<T>(pub T);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub enum TrySendError<T> { Full(T), Closed(T) }

@@ -251,7 +251,17 @@ fn calls_something(tokens: &SyntaxNode) -> bool {
         let of_self = before == Some(SyntaxKind::DOT)
             && index.checked_sub(2).and_then(kind) == Some(SyntaxKind::SELF_KW);
         let function = tokens[index].text().starts_with(char::is_lowercase);
-        called && function && (of_self || before != Some(SyntaxKind::DOT))
+        // `Started::new(..)` only makes a value.
+        let path = tokens[..index]
+            .iter()
+            .rev()
+            .skip_while(|it| matches!(it.kind(), SyntaxKind::COLON | SyntaxKind::COLON2));
+        let of_type = matches!(before, Some(SyntaxKind::COLON | SyntaxKind::COLON2))
+            && path
+                .map(|it| it.text().to_owned())
+                .next()
+                .is_some_and(|it| it.starts_with(char::is_uppercase));
+        called && function && !of_type && (of_self || before != Some(SyntaxKind::DOT))
     })
 }
 
@@ -293,6 +303,8 @@ mod tests {
         };
         assert!(calls("\"done: {:?}\", self.serve()"));
         assert!(calls("\"done: {:?}\", run(&server)"));
+        assert!(calls("Event { result: worker::run(1) }"));
         assert!(!calls("\"{} of {}\", names.len(), Some(3)"));
+        assert!(!calls("sender, Event { at: Instant::now(), length: Length::of(n) }"));
     }
 }

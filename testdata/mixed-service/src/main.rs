@@ -3,6 +3,7 @@
 mod builders;
 mod errors;
 mod iterate;
+mod listener;
 mod subscribe;
 
 #[tokio::main]
@@ -10,6 +11,7 @@ async fn main() {
     builders::run().await;
     errors::run().await;
     iterate::run().await;
+    listener::run().await;
     subscribe::run().await;
     println!("ok");
 }

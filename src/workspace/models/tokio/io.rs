@@ -5,8 +5,8 @@ pub trait AsyncWrite {}
 pub trait AsyncBufRead: AsyncRead {}
 macro_rules! reads { ($($t:ty)*) => { $(impl AsyncRead for $t {})* } }
 macro_rules! writes { ($($t:ty)*) => { $(impl AsyncWrite for $t {})* } }
-reads! { &[u8] Stdin crate::fs::File crate::net::TcpStream crate::process::ChildStdout crate::process::ChildStderr }
-writes! { Vec<u8> Stdout Stderr crate::fs::File crate::net::TcpStream crate::process::ChildStdin }
+reads! { &[u8] Stdin crate::fs::File crate::net::TcpStream crate::net::tcp::OwnedReadHalf crate::net::tcp::ReadHalf<'_> crate::process::ChildStdout crate::process::ChildStderr }
+writes! { Vec<u8> Stdout Stderr crate::fs::File crate::net::TcpStream crate::net::tcp::OwnedWriteHalf crate::net::tcp::WriteHalf<'_> crate::process::ChildStdin }
 impl<T: AsyncRead + ?Sized> AsyncRead for &mut T {}
 impl<T: AsyncWrite + ?Sized> AsyncWrite for &mut T {}
 pub trait AsyncReadExt: AsyncRead {

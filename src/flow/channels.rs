@@ -480,6 +480,7 @@ impl<'db> Channels<'db> {
             }
             return;
         }
+        let signals_by_drop = self.signals_by_drop(flow, index);
         let mut kinds = FxHashSet::default();
         for ix in &creations {
             let call = flow.facts.calls[ix.0].clone();
@@ -495,7 +496,8 @@ impl<'db> Channels<'db> {
             if bounded && let Some((code, reason)) = channel_capacity::obstacle(flow, &call.node, policies) {
                 // A sender that answers somebody who waits for it has nothing to wait for itself.
                 let answers = one && channel_oneshot::answers(flow, &self.all[index]);
-                if !answers {
+                let signals = code == RefusalCode::Rendezvous && signals_by_drop;
+                if !answers && !signals {
                     self.refuse(index, code, || reason);
                 }
             }
@@ -512,6 +514,32 @@ impl<'db> Channels<'db> {
             });
         }
         self.all[index].kind = if unbounded { Kind::Unbounded } else { Kind::Bounded };
+    }
+
+    /// Nothing is ever sent on it: it only tells that its senders are gone, for which any capacity is right.
+    fn signals_by_drop(&mut self, flow: &Flow<'db>, index: usize) -> bool {
+        let sends = |ix: &CallIx| match flow.facts.calls[ix.0].callee {
+            Callee::Api(api) => {
+                let method = api.path.rsplit("::").next().unwrap_or_default();
+                api.path.contains("Sender::")
+                    && matches!(method, "send" | "try_send" | "send_timeout" | "send_deadline")
+            }
+            _ => false,
+        };
+        if self.all[index].operations.iter().any(sends) {
+            return false;
+        }
+        let zero = |ix: &CallIx| {
+            let argument = super::context::call_arguments(&flow.facts.calls[ix.0].node).into_iter().next();
+            argument.is_some_and(|it| it.syntax().text() == "0")
+        };
+        let by_select = self.selects.clone().iter().any(|select| {
+            select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| match (&arm.kind, source) {
+                (ArmKind::Send { .. }, Source::End(expr)) => self.of_node(expr.syntax()) == Some(index),
+                _ => false,
+            })
+        });
+        !by_select && self.all[index].creations.iter().all(zero)
     }
 
     fn judge_escapes(&mut self, flow: &Flow<'db>, index: usize) {

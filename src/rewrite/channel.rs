@@ -121,6 +121,14 @@ impl<'db> Lowerer<'_, 'db> {
             let (start, end) = (usize::from(inner.start()) + 1, usize::from(inner.end()) - 1);
             edits.push(Edit::delete(start..end));
         }
+        if kind == Kind::Bounded
+            && let Some(capacity) = it.arg_list().and_then(|it| it.args().next())
+            && capacity.syntax().text() == "0"
+        {
+            // Nothing is ever sent on it, and tokio's has room for at least one.
+            let range = super::sheet::shifted(capacity.syntax().text_range(), base);
+            edits.push(Edit::replace(range.start().into()..range.end().into(), "1"));
+        }
         self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
     }
 

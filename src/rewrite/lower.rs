@@ -559,7 +559,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
             let belongs = match crate::flow::type_places::place_of_type(flow, node) {
                 Some(place) => {
+                    let element = crate::flow::type_places::type_element(node)
+                        .map(|it| Place::Element(Box::new(place.clone()), it));
                     places.contains(&place)
+                        || element.is_some_and(|it| places.contains(&it))
                         || matches!(&place, Place::Node(it) if places.iter().any(|known| {
                             matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
                         }))

@@ -380,6 +380,7 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
         break;
     }
     let looks = looks?;
+    let mut rebound: Vec<TextRange> = Vec::new();
     match looks.kind() {
         SyntaxKind::MATCH_EXPR => {
             let it = ast::MatchExpr::cast(looks.clone())?;
@@ -392,6 +393,16 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
             let scope = it.syntax().parent().and_then(ast::IfExpr::cast)?;
             patterns.push((it.pat()?, scope.then_branch().map(|it| it.syntax().clone())));
         }
+        SyntaxKind::LET_STMT => {
+            let it = ast::LetStmt::cast(looks.clone())?;
+            it.let_else()?;
+            patterns.push((it.pat()?, None));
+            // What the pattern binds anew stands for the message from here on.
+            if !tokens(it.pat()?.syntax(), name).is_empty() {
+                let list = looks.parent()?.text_range();
+                rebound.push(TextRange::new(looks.text_range().end(), list.end()));
+            }
+        }
         SyntaxKind::METHOD_CALL_EXPR => {
             let it = ast::MethodCallExpr::cast(looks.clone())?;
             let method = it.name_ref()?;
@@ -401,12 +412,15 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
                 "is_ok" => edits.push(Edit::replace(range, "is_some")),
                 "is_err" => edits.push(Edit::replace(range, "is_none")),
                 "unwrap" | "expect" | "unwrap_or" | "unwrap_or_default" => {}
+                "ok" => {
+                    let kept: usize = it.receiver()?.syntax().text_range().end().into();
+                    edits.push(Edit::delete(kept..it.syntax().text_range().end().into()));
+                }
                 _ => return None,
             }
         }
         _ => return None,
     }
-    let mut rebound: Vec<TextRange> = Vec::new();
     for (pat, scope) in &patterns {
         edits.extend(option_pattern(pat)?);
         if !tokens(pat.syntax(), name).is_empty() {
@@ -414,6 +428,7 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
             rebound.extend(scope.iter().map(|it| it.text_range()));
         }
     }
+    rebound.extend(bound_anew(&root, &looks, name));
     let rest = mentions
         .iter()
         .filter(|it| !rebound.iter().any(|range| range.contains_range(it.text_range())))
@@ -421,10 +436,37 @@ fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
     (rest == 1).then_some(edits)
 }
 
+/// Where `name` means something else: behind `let m = m.unwrap();`, in `|m| ..`.
+fn bound_anew(root: &SyntaxNode, looks: &SyntaxNode, name: &str) -> Vec<TextRange> {
+    let mut ranges = Vec::new();
+    let statement = looks.ancestors().find_map(ast::LetStmt::cast);
+    if let Some(pat) = statement.as_ref().and_then(|it| it.pat())
+        && !tokens(pat.syntax(), name).is_empty()
+        && let Some(list) = statement.and_then(|it| it.syntax().parent())
+    {
+        ranges.push(pat.syntax().text_range());
+        let behind = looks.ancestors().find(|it| it.kind() == SyntaxKind::LET_STMT);
+        let behind = behind.map_or(list.text_range().end(), |it| it.text_range().end());
+        ranges.push(TextRange::new(behind, list.text_range().end()));
+    }
+    for closure in root.descendants().filter_map(ast::ClosureExpr::cast) {
+        let named = closure.param_list().is_some_and(|it| !tokens(it.syntax(), name).is_empty());
+        if named {
+            ranges.push(closure.syntax().text_range());
+        }
+    }
+    ranges
+}
+
 /// `Ok(x)` becomes `Some(x)`, `Err(_)` becomes `None`.
 fn option_pattern(pat: &ast::Pat) -> Option<Vec<Edit>> {
     match pat {
         ast::Pat::WildcardPat(_) => Some(Vec::new()),
+        ast::Pat::ParenPat(it) => option_pattern(&it.pat()?),
+        ast::Pat::OrPat(it) => {
+            let edits: Option<Vec<Vec<Edit>>> = it.pats().map(|it| option_pattern(&it)).collect();
+            Some(edits?.concat())
+        }
         ast::Pat::TupleStructPat(it) => {
             let path = it.path()?;
             let range = path.syntax().text_range();
@@ -442,12 +484,57 @@ fn option_pattern(pat: &ast::Pat) -> Option<Vec<Edit>> {
                 "Ok" => Some(vec![Edit::replace(range.start().into()..range.end().into(), "Some")]),
                 "Err" => {
                     let field = it.fields().next()?;
-                    matches!(field, ast::Pat::WildcardPat(_))
-                        .then(|| vec![Edit::replace(whole.start().into()..whole.end().into(), "None")])
+                    let ignored = match &field {
+                        ast::Pat::WildcardPat(_) => true,
+                        other => other.syntax().text().to_string().ends_with("RecvError"),
+                    };
+                    ignored.then(|| vec![Edit::replace(whole.start().into()..whole.end().into(), "None")])
                 }
                 _ => None,
             }
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The body with `m` an `Option`; none where it keeps its `Result`.
+    fn optional(body: &str) -> Option<String> {
+        let edits = option_body("m", body)?;
+        Some(crate::edit::apply_edits(body, &edits).unwrap())
+    }
+
+    #[test]
+    fn bodies_that_only_look_at_the_result_look_at_an_option() {
+        let cases = [
+            ("m.ok()", "m"),
+            ("m.ok().map(|m| m + 1)", "m.map(|m| m + 1)"),
+            ("{ let m = m.unwrap(); push(m); m }", "{ let m = m.unwrap(); push(m); m }"),
+            ("{ let Ok(m) = m else { break }; push(m) }", "{ let Some(m) = m else { break }; push(m) }"),
+            (
+                "match m { Ok(Key(c)) => push(c), Ok(Quit) | Err(_) => break }",
+                "match m { Some(Key(c)) => push(c), Some(Quit) | None => break }",
+            ),
+            ("match m { Ok(n) => n, Err(RecvError) => 0 }", "match m { Some(n) => n, None => 0 }"),
+        ];
+        for (before, after) in cases {
+            assert_eq!(optional(before).as_deref(), Some(after), "{before}");
+        }
+    }
+
+    #[test]
+    fn bodies_that_need_the_error_keep_the_result() {
+        for body in [
+            "m?",
+            "match m { Ok(n) => n, Err(e) => panic!(\"{e}\") }",
+            "{ let Ok(n) = m else { return m }; n }",
+            "{ println!(\"{:?}\", m); m.ok() }",
+            "m.map(|n| n + 1)",
+        ] {
+            assert_eq!(optional(body), None, "{body}");
+        }
     }
 }

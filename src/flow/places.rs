@@ -525,7 +525,16 @@ impl<'db> Travels<'db> {
                     self.join_tail(flow, &tail, here);
                 }
             }
-            // Everything else passes its carrying operands through: `&x`, `*x`, `x?`, `x[i]`, `x.await`, `(x)`, tuples,
+            // What stands beside each other in a tuple stays apart, unless the tuple goes somewhere as a whole.
+            ast::Expr::TupleExpr(it) => {
+                for (index, field) in it.fields().enumerate() {
+                    if expr_carries(flow, &field, self.heads) {
+                        let element = Place::Element(Box::new(here.clone()), index);
+                        self.join(element, Place::Node(field.syntax().clone()));
+                    }
+                }
+            }
+            // Everything else passes its carrying operands through: `&x`, `*x`, `x?`, `x[i]`, `x.await`, `(x)`,
             // arrays.
             other => {
                 let operands: Vec<ast::Expr> =

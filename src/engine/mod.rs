@@ -165,6 +165,8 @@ fn run(
         reason: format!("the analysis failed on this file, which is a bug; please report it: {panic}"),
     }));
     let path_dependencies = path_dependencies(&workspace);
+    // Nobody waits until the database's memory is given back. Without a thread it is given back here.
+    let _ = std::thread::Builder::new().spawn(move || drop(workspace));
     Ok(Finished { ledger, composition, path_dependencies })
 }
 

@@ -47,8 +47,10 @@ pub fn run(root: &Path, request: &Request) -> Result<(), anyhow::Error> {
     let program = measured::tool(root, request.program.as_deref())?;
     let work = root.join("target/bench");
     let bench = Bench { program: &program, scratch: work.join("scratch"), runs: request.runs.max(1) };
-    println!("| tree | lines | tokioize (s) | memory (MB) | x ripgrep | x ast-grep | of cargo check |");
-    println!("|---|---|---|---|---|---|---|");
+    println!(
+        "| tree | lines | tokioize (s) | CPU (s) | memory (MB) | x ripgrep | x ast-grep | CPU x ast-grep | of cargo check |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
     for &lines in &request.lines {
         for (kind, name) in [(Kind::Without, "without"), (Kind::With, "with")] {
             let folder = work.join(format!("{lines}-{name}"));
@@ -105,10 +107,16 @@ impl Bench<'_> {
             }
             Check::Skip => "-".to_owned(),
         };
+        let cpu = median_cpu(&tool);
+        let cpu_ratio = match (cpu, median_cpu(&ast_grep)) {
+            (Some(cpu), Some(other)) if other > 0.0 => format!("{:.1}", cpu / other),
+            _ => "-".to_owned(),
+        };
         let memory = tool.iter().filter_map(|it| it.peak_kib).max();
         println!(
-            "| {name} | {} | {time:.3} | {} | {} | {} | {cold} |",
+            "| {name} | {} | {time:.3} | {} | {} | {} | {} | {cpu_ratio} | {cold} |",
             lines_of(folder),
+            cpu.map_or_else(|| "?".to_owned(), |it| format!("{it:.2}")),
             memory.map_or_else(|| "?".to_owned(), |it| (it / 1024).to_string()),
             ratio(&ripgrep),
             ratio(&ast_grep),
@@ -169,6 +177,12 @@ fn median(runs: &[Measured]) -> f64 {
     let mut times: Vec<f64> = runs.iter().map(|it| it.time.as_secs_f64()).collect();
     times.sort_by(f64::total_cmp);
     times.get(times.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+fn median_cpu(runs: &[Measured]) -> Option<f64> {
+    let mut times: Vec<f64> = runs.iter().filter_map(|it| it.cpu).map(|it| it.as_secs_f64()).collect();
+    times.sort_by(f64::total_cmp);
+    times.get(times.len() / 2).copied()
 }
 
 fn lines_of(folder: &Path) -> usize {

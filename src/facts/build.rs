@@ -255,7 +255,16 @@ impl<'db> Facts<'db> {
                     let runs = closures::runs(callee, call, index, &self.foreign_threads);
                     self.visit_closure(closure.syntax(), place, runs);
                 }
-                None => self.visit(arg.syntax(), place),
+                None => match closures::made_by_block(&arg) {
+                    Some((block, closure)) => {
+                        for statement in block.statements() {
+                            self.visit(statement.syntax(), place);
+                        }
+                        let runs = closures::runs(callee, call, index, &self.foreign_threads);
+                        self.visit_closure(closure.syntax(), place, runs);
+                    }
+                    None => self.visit(arg.syntax(), place),
+                },
             }
         }
     }

@@ -60,6 +60,16 @@ pub fn peel(expr: &ast::Expr) -> Option<ast::ClosureExpr> {
     }
 }
 
+/// `{ let name = name.clone(); move || .. }`: the block, and the closure that it evaluates to.
+pub fn made_by_block(expr: &ast::Expr) -> Option<(ast::BlockExpr, ast::ClosureExpr)> {
+    let ast::Expr::BlockExpr(block) = expr else { return None };
+    if block.modifier().is_some() {
+        return None;
+    }
+    let closure = peel(&block.tail_expr()?)?;
+    Some((block.clone(), closure))
+}
+
 /// How the closure runs that is argument `index` of this call.
 pub fn runs(callee: &Callee, call: CallIx, index: usize, foreign_threads: &[String]) -> Runs {
     match callee {

@@ -316,7 +316,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Task => {
+                let made_by_block = closure.filter(|it| {
+                    let node = &self.flow.facts.bodies[it.0].node;
+                    node.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST)
+                });
                 let name = match (function, typed) {
+                    _ if made_by_block.is_some() => named("task-value"),
                     (Some(_), _) => named("task-fn"),
                     (None, true) => named("task-typed"),
                     (None, false) => named("task"),
@@ -329,6 +334,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                             "the task calls `{value}`, a function value: if that blocks or computes for long, it holds a worker of the runtime meanwhile"
                         ),
                     );
+                }
+                if let Some(closure) = made_by_block {
+                    let node = self.flow.facts.bodies[closure.0].node.clone();
+                    let name = if typed { "closure-typed" } else { "closure" };
+                    self.rewrite(unit, &node, "thread-spawn", &[name], &attributes, BTreeMap::new());
                 }
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }

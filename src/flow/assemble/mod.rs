@@ -99,6 +99,10 @@ impl Assembly<'_> {
                 RefusalCode::DependsOn,
                 "the runtime is kept for good; it goes when nothing uses it any more",
             ),
+            ApiKind::Select if api.path.contains("Select::") => Refusal::new(
+                RefusalCode::Unresolved,
+                "a dynamic `Select` adds its operations at run time; written as a `select!` it could be migrated",
+            ),
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }

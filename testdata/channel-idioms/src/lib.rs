@@ -11,7 +11,7 @@
 // expect-text: Ok(None) => break
 // expect-text: let Duplex(tx, mut rx) = there
 // expect-text: let mut receiver = numbers(3)
-// expect-text: let Some(word) = rx.recv().await else { break };
+// expect-text: let Some(word) = rx.recv().await else {
 // expect-text: messages.into_iter()
 // expect-text: oneshot::Sender<Result<u32, String>>
 // expect-text: channel(config.queue)

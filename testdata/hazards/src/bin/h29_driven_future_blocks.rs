@@ -1,7 +1,9 @@
 // hazard: 29
-// expect: refused endless-blocking|depends-on|sync-closure|entry-point @ thread::spawn
+// expect: migrated thread-spawn @ thread::spawn
+// expect-text: spawn_blocking
 // forbid-text: serve(received).await
-//! A thread drives a future that blocks in a crossbeam receive. As a task the same future would keep the only worker.
+//! A thread drives a future that blocks in a crossbeam receive. On the blocking pool it may; as a task the same future would keep the
+//! only worker.
 
 use std::thread;
 

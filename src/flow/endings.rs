@@ -78,7 +78,8 @@ impl<'db> Flow<'db> {
     /// Whether somebody may notice when a value of the type is dropped.
     fn end_matters(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>) -> bool {
         let db = self.facts.db;
-        if ty.is_reference() || ty.is_raw_ptr() || ty.is_scalar() || ty.is_unit() || ty.is_str() {
+        let plain = ty.is_scalar() || ty.is_unit() || ty.is_str() || ty.is_fn();
+        if plain || ty.is_reference() || ty.is_raw_ptr() {
             return false;
         }
         if ty.is_tuple() {

@@ -1,14 +1,29 @@
 //! The runtime that an entry point makes for itself: whether `#[tokio::main]` can say the same.
 
+use std::collections::VecDeque;
+
+use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
 use super::assemble::Assembler;
 use super::context::call_arguments;
 use super::runtimes::{Binding, Bound, RuntimeSource};
+use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::program::FunctionId;
 use crate::refusal::{Refusal, RefusalCode};
+
+/// How far from the entry point a program is looked at, in calls and in functions.
+const DEPTH: usize = 4;
+const LOOKED_AT: usize = 100;
+
+/// Calls after which a runtime's threads are gone.
+const FORKS: &[(&str, &str)] = &[
+    ("daemonize::", "a fork keeps only the thread that forks"),
+    ("fork", "a fork keeps only the thread that forks"),
+    ("daemon", "a fork keeps only the thread that forks"),
+];
 
 /// Calls that a program makes before it has threads, or that bring a runtime of their own.
 const NOT_ON_A_RUNTIME: &[(&str, &str)] = &[
@@ -16,9 +31,6 @@ const NOT_ON_A_RUNTIME: &[(&str, &str)] = &[
     ("std::env::remove_var", "other threads may read the environment"),
     ("reqwest::blocking", "it drives a runtime of its own, which panics in async code"),
     ("postgres::", "it drives a runtime of its own, which panics in async code"),
-    ("daemonize::", "a fork keeps only the thread that forks"),
-    ("fork", "a fork keeps only the thread that forks"),
-    ("daemon", "a fork keeps only the thread that forks"),
 ];
 
 impl Assembler<'_, '_> {
@@ -52,22 +64,48 @@ impl Assembler<'_, '_> {
         Ok(Some((self.function(function), attribute)))
     }
 
-    /// What the entry point does that must not happen on a runtime.
-    fn needs_no_runtime(&self, body: BodyIx, made: CallIx) -> Option<String> {
-        let facts = &self.flow.facts;
-        let name = "the entry point";
-        facts.bodies[body.0].calls.iter().find_map(|ix| {
-            if *ix == made {
-                return None;
+    /// What the program does that must not happen on a runtime, or before one has threads.
+    fn needs_no_runtime(&mut self, entry: BodyIx, made: CallIx) -> Option<String> {
+        let mut seen = FxHashSet::default();
+        let mut queue = VecDeque::from([(entry, 0)]);
+        while let Some((body, depth)) = queue.pop_front() {
+            if !seen.insert(body) || seen.len() > LOOKED_AT {
+                continue;
             }
+            let outside = !self.flow.facts.bodies[body.0].is_async;
+            let bodies = self.flow.inline_bodies(body);
+            if let Some(why) = bodies.iter().find_map(|it| self.keeps_runtime(*it, made, outside)) {
+                return Some(why);
+            }
+            if depth < DEPTH {
+                let called = self.flow.called_functions(body);
+                let called = called.iter().filter_map(|(_, it)| self.flow.facts.body_of_function(*it));
+                let called: Vec<BodyIx> = called.collect();
+                let asynchronous = bodies.iter().flat_map(|it| self.flow.facts.bodies[it.0].children.clone());
+                let asynchronous = asynchronous.filter(|it| self.flow.facts.bodies[it.0].is_async);
+                queue.extend(asynchronous.chain(called).map(|it| (it, depth + 1)));
+            }
+        }
+        None
+    }
+
+    /// A call in `body` for which the program must own its runtime; what only counts before there is one, if `outside`.
+    fn keeps_runtime(&self, body: BodyIx, made: CallIx, outside: bool) -> Option<String> {
+        let facts = &self.flow.facts;
+        facts.bodies[body.0].calls.iter().filter(|it| **it != made).find_map(|ix| {
             match &facts.calls[ix.0].callee {
-                Callee::Foreign(path) => NOT_ON_A_RUNTIME.iter().find_map(|(start, why)| {
-                    let last = path.rsplit("::").next().unwrap_or_default();
-                    let matches = if start.contains("::") { path.starts_with(start) } else { last == *start };
-                    matches.then(|| format!("{name} calls `{path}` outside of its runtime: {why}"))
-                }),
-                Callee::Api(api) if api.kind == crate::facts::api::ApiKind::RuntimeNew => {
-                    Some(format!("{name} makes several runtimes"))
+                Callee::Foreign(path) | Callee::Unknown(path) => {
+                    let matches = |(start, _): &&(&str, &str)| match start.contains("::") {
+                        true => path.starts_with(*start),
+                        false => path.rsplit("::").next() == Some(*start),
+                    };
+                    let always = FORKS.iter().find(matches);
+                    let (_, why) =
+                        always.or_else(|| NOT_ON_A_RUNTIME.iter().filter(|_| outside).find(matches))?;
+                    Some(format!("the program calls `{path}`: {why}"))
+                }
+                Callee::Api(api) if outside && api.kind == ApiKind::RuntimeNew => {
+                    Some("the program makes several runtimes".to_owned())
                 }
                 _ => None,
             }

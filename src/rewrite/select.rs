@@ -154,7 +154,7 @@ impl<'db> Lowerer<'_, 'db> {
             (ArmKind::Recv { channel, pattern: Some(pattern) }, Source::End(_)) if timer.is_some() => {
                 let (pattern, timer_name) = (text(*pattern), bare(&text(*channel)));
                 let unused = pattern.starts_with('_') || is_unused(&pattern, &text(arm.body));
-                let Some((id, kind)) = timer else { return None };
+                let (id, kind) = timer?;
                 let guard = match kind {
                     Kind::Deadline if self.needs_flag(id) => format!(", if !{timer_name}_fired"),
                     _ => String::new(),

@@ -62,7 +62,7 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let unwrapped = call.node.parent().and_then(ast::MethodCallExpr::cast).filter(|it| {
             it.receiver().is_some_and(|receiver| receiver.syntax() == &call.node)
-                && it.name_ref().is_some_and(|it| matches!(&*it.text(), "unwrap" | "expect"))
+                && it.name_ref().is_some_and(|it| matches!(it.text(), "unwrap" | "expect"))
         });
         let whole = unwrapped.map_or_else(|| call.node.clone(), |it| it.syntax().clone());
         let unused = whole.parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);

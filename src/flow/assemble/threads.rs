@@ -271,7 +271,7 @@ pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal
     let Some(closure) = ast::ClosureExpr::cast(body.clone()) else {
         return refuse("it is a function of its own");
     };
-    if !body.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST) {
+    if body.parent().is_none_or(|it| it.kind() != SyntaxKind::ARG_LIST) {
         return refuse("it is made by a block");
     }
     let leaves = closure

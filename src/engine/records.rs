@@ -505,9 +505,12 @@ impl Recorder<'_, '_, '_> {
 
     /// Why the join handles that have this type stay.
     fn handle_of_type(&mut self, node: &ra_ap_syntax::SyntaxNode) -> Option<Refusal> {
-        let place = crate::flow::type_places::place_of_type(self.flow, node)?;
+        let written = crate::flow::type_places::places_of_type(self.flow, node);
         let classes = self.assembly.handle_classes.clone();
-        let index = classes.iter().position(|it| self.assembly.handles.places_of(*it).contains(&place))?;
+        let index = classes.iter().position(|it| {
+            let places = self.assembly.handles.places_of(*it);
+            written.iter().any(|it| places.contains(it))
+        })?;
         self.decisions.handles.get(index)?.clone().err()
     }
 }

@@ -41,6 +41,13 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
     None
 }
 
+/// The same, and the element of it whose type is written there if it is a tuple's: `-> (Worker, JoinHandle<()>)`.
+pub fn places_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Vec<Place<'db>> {
+    let Some(place) = place_of_type(flow, path) else { return Vec::new() };
+    let element = type_element(path).map(|it| Place::Element(Box::new(place.clone()), it));
+    element.into_iter().chain([place]).collect()
+}
+
 fn local_of_pattern<'db>(flow: &Flow<'db>, pat: &ast::Pat) -> Option<Place<'db>> {
     let ident = pat.syntax().descendants().find_map(ast::IdentPat::cast)?;
     let local: ra_ap_hir::Local<'db> = flow.facts.sema.to_def(&ident)?;

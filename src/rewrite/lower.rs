@@ -567,18 +567,12 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = match crate::flow::type_places::place_of_type(flow, node) {
-                Some(place) => {
-                    let element = crate::flow::type_places::type_element(node)
-                        .map(|it| Place::Element(Box::new(place.clone()), it));
-                    places.contains(&place)
-                        || element.is_some_and(|it| places.contains(&it))
-                        || matches!(&place, Place::Node(it) if places.iter().any(|known| {
-                            matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
-                        }))
-                }
-                None => false,
-            };
+            let belongs = crate::flow::type_places::places_of_type(flow, node).iter().any(|place| {
+                places.contains(place)
+                    || matches!(place, Place::Node(it) if places.iter().any(|known| {
+                        matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
+                    }))
+            });
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
                 let range = crate::flow::type_places::path_without_arguments(&path);
                 let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");

@@ -6,7 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::sites::SiteState;
-use crate::flow::places::ClassIx;
+use crate::flow::places::{ClassIx, Place};
 use crate::program::{Handle, HandleId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -65,6 +65,37 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     .iter()
                     .all(|it| is_discarded(&self.flow.facts.calls[self.thread_calls[it.0].0].node));
             self.program.handles[index].unused = unused;
+        }
+        self.refuse_lost_elements();
+    }
+
+    /// A handle that travels in a tuple, while somewhere else in the program handles are that come from nowhere: what is
+    /// taken out of the tuple may be what is found there.
+    fn refuse_lost_elements(&mut self) {
+        let classes = self.handle_classes.clone();
+        let places: Vec<_> = classes.iter().map(|it| self.handles.places_of(*it)).collect();
+        let known = |index: &usize| !self.program.handles[*index].threads.is_empty();
+        let written = self.sites.iter().filter_map(|site| match &site.state {
+            SiteState::Type(node) if site.api.kind == ApiKind::JoinHandleType => {
+                Some(crate::flow::type_places::places_of_type(self.flow, node))
+            }
+            _ => None,
+        });
+        let lost_type = written.filter(|it| !it.is_empty()).any(|written| {
+            let found = |index: &usize| written.iter().any(|it| places[*index].contains(it));
+            !(0..classes.len()).filter(known).any(|index| found(&index))
+                && !written.iter().any(|it| matches!(it, Place::Node(_)))
+        });
+        let lost = lost_type || (0..classes.len()).any(|index| !known(&index));
+        for (index, places) in places.iter().enumerate() {
+            if lost && places.iter().any(|it| matches!(it, Place::Element(..))) {
+                self.program.handles[index].never.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::Unresolved,
+                        "the join handle travels in a tuple, and where that goes is not known everywhere",
+                    )
+                });
+            }
         }
     }
 }

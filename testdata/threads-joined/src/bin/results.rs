@@ -6,6 +6,7 @@
 // expect-text: match panicking.await.map_err(|error| error.into_panic())
 // expect-text: report(handle.await.map_err(|error| error.into_panic()))
 // expect-text: .await.map_err(|_| Trouble::Panicked)?
+// expect-text: fn counted(n: u32) -> (u32, tokio::task::JoinHandle<u32>)
 //! Results of joins, looked at in every way: the panic's payload keeps its type where somebody looks at it.
 
 use std::any::Any;
@@ -69,6 +70,10 @@ fn nested(n: u32) -> JoinHandle<u32> {
     })
 }
 
+fn counted(n: u32) -> (u32, JoinHandle<u32>) {
+    (n, start(n))
+}
+
 fn main() {
     std::panic::set_hook(Box::new(|_| {}));
     let panicking = start(11);
@@ -83,6 +88,8 @@ fn main() {
     assert_eq!(checked(7), Err(Trouble::Refused(7)));
     assert_eq!(nested(4).join().unwrap(), 17);
     assert_eq!(text_of(nested(13)), Err("13 is too much".to_owned()));
+    let (n, square) = counted(6);
+    assert_eq!(square.join().unwrap(), n * n);
     if let Err(payload) = start(14).join() {
         assert_eq!(describe(payload), "14 is too much");
     } else {

@@ -309,3 +309,39 @@ fn propose(
         anyhow::bail!("the rewrites did not settle after 16 rounds; please report this with the code at hand")
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAPS: &str = "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2024\"
+[dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/main.rs
+use std::time::Duration;
+fn nap() { std::thread::sleep(Duration::from_secs(1)); }
+#[tokio::main]
+async fn main() {
+    std::thread::sleep(Duration::from_secs(2));
+    nap();
+}
+";
+
+    #[test]
+    fn no_function_becomes_async_where_that_is_switched_off() {
+        let migrated = |config: &Config| {
+            let mut workspace = Workspace::from_fixture(NAPS);
+            let catalog = Catalog::embedded().unwrap();
+            let (ledger, _) = analyze(&mut workspace, config, &catalog, &NoProgress).unwrap();
+            ledger.sites.iter().filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count()
+        };
+        let mut config = Config::default();
+        let all = migrated(&config);
+        config.rules.disable.insert(RuleId::new("async-fn"));
+        assert_eq!((all, migrated(&config)), (2, 1));
+    }
+}

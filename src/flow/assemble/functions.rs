@@ -91,6 +91,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
     ) -> Option<Refusal> {
         let db = self.flow.facts.db;
         let name = function.name(db).as_str().to_owned();
+        let rule = if function.is_main(db) { "async-main" } else { "async-fn" };
+        if !(self.allows)(rule) {
+            return Some(Refusal::new(
+                RefusalCode::NeedsRule,
+                format!("`{name}` would have to become async, and rule `{rule}` is switched off"),
+            ));
+        }
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {

@@ -1,5 +1,7 @@
 //! Join handles, in classes that travel together.
 
+use ra_ap_hir::Crate;
+use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -69,26 +71,43 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.refuse_lost_elements();
     }
 
-    /// A handle that travels in a tuple, while somewhere else in the program handles are that come from nowhere: what is
-    /// taken out of the tuple may be what is found there.
+    /// A handle that travels in a tuple, while somewhere else in its crate, or in one that sees it, handles are that come
+    /// from nowhere: what is taken out of the tuple may be what is found there.
     fn refuse_lost_elements(&mut self) {
         let classes = self.handle_classes.clone();
         let places: Vec<_> = classes.iter().map(|it| self.handles.places_of(*it)).collect();
-        let known = |index: &usize| !self.program.handles[*index].threads.is_empty();
-        let written = self.sites.iter().filter_map(|site| match &site.state {
-            SiteState::Type(node) if site.api.kind == ApiKind::JoinHandleType => {
-                Some(crate::flow::type_places::places_of_type(self.flow, node))
+        let known: Vec<bool> = self.program.handles.iter().map(|it| !it.threads.is_empty()).collect();
+        let mut lost: FxHashSet<Crate> = FxHashSet::default();
+        for site in &self.sites {
+            let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) else {
+                continue;
+            };
+            let written = crate::flow::type_places::places_of_type(self.flow, node);
+            let is_found = places
+                .iter()
+                .zip(&known)
+                .any(|(places, known)| *known && written.iter().any(|it| places.contains(it)));
+            if !written.is_empty() && !is_found && !written.iter().any(|it| matches!(it, Place::Node(_))) {
+                lost.extend(self.crates_of(site.src.file));
             }
-            _ => None,
-        });
-        let lost_type = written.filter(|it| !it.is_empty()).any(|written| {
-            let found = |index: &usize| written.iter().any(|it| places[*index].contains(it));
-            !(0..classes.len()).filter(known).any(|index| found(&index))
-                && !written.iter().any(|it| matches!(it, Place::Node(_)))
-        });
-        let lost = lost_type || (0..classes.len()).any(|index| !known(&index));
+        }
+        for (handle, _) in self.program.handles.iter().zip(&known).filter(|(_, known)| !**known) {
+            let joins = handle.joins.iter().map(|it| self.flow.facts.calls[self.wait_calls[it.0].0].body);
+            let files = joins.map(|it| self.flow.facts.bodies[it.0].src.file);
+            lost.extend(files.flat_map(|it| self.crates_of(it)).collect::<Vec<_>>());
+        }
+        let db = self.flow.facts.db;
+        let lost: FxHashSet<Crate> = lost
+            .into_iter()
+            .flat_map(|it| [it].into_iter().chain(it.transitive_reverse_dependencies(db)))
+            .collect();
         for (index, places) in places.iter().enumerate() {
-            if lost && places.iter().any(|it| matches!(it, Place::Element(..))) {
+            let threads = self.program.handles[index].threads.iter();
+            let bodies = threads.map(|it| self.flow.facts.calls[self.thread_calls[it.0].0].body);
+            let made = bodies.flat_map(|it| self.crates_of(self.flow.facts.bodies[it.0].src.file));
+            let near = made.flat_map(|it| [it].into_iter().chain(it.transitive_reverse_dependencies(db)));
+            let is_near = near.into_iter().any(|it| lost.contains(&it));
+            if is_near && places.iter().any(|it| matches!(it, Place::Element(..))) {
                 self.program.handles[index].never.get_or_insert_with(|| {
                     Refusal::new(
                         RefusalCode::Unresolved,
@@ -97,6 +116,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 });
             }
         }
+    }
+
+    /// The crates that the file belongs to.
+    fn crates_of(&self, file: FileId) -> Vec<Crate> {
+        let db = self.flow.facts.db;
+        self.flow.facts.sema.file_to_module_defs(file).map(|it| it.krate(db)).collect()
     }
 }
 

@@ -8,11 +8,10 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
-use super::channels::derives;
 use super::context::call_arguments;
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
-use crate::policy::{Capacity, Policies};
+use crate::policy::{Capacity, Policies, PublicApi};
 use crate::refusal::RefusalCode;
 
 /// Why the capacity at this creation has no counterpart.
@@ -41,7 +40,8 @@ pub fn obstacle(
 
 /// A value that the expression is not below: zero only for a literal zero, `None` if it may be zero.
 pub fn at_least(flow: &mut Flow<'_>, expr: &ast::Expr) -> Option<u128> {
-    let mut search = Search { flow, locals: FxHashSet::default(), fields: FxHashSet::default() };
+    let mut search =
+        Search { flow, locals: FxHashSet::default(), fields: FxHashSet::default(), budget: BUDGET };
     if is_zero(search.flow, expr) {
         return Some(0);
     }
@@ -74,18 +74,25 @@ fn constant(flow: &Flow<'_>, path: &ast::PathExpr) -> Option<ast::Expr> {
     }
 }
 
+/// How many definitions are followed one after the other, and how many expressions in all.
+const DEPTH: usize = 16;
+const BUDGET: usize = 2_000;
+
 struct Search<'f, 'db> {
     flow: &'f mut Flow<'db>,
     /// What is being looked at: whatever comes back to it adds no smaller value.
     locals: FxHashSet<Local<'db>>,
     fields: FxHashSet<Field>,
+    /// How many more expressions are looked at.
+    budget: usize,
 }
 
 impl<'db> Search<'_, 'db> {
     fn expr(&mut self, expr: &ast::Expr, depth: usize) -> Option<u128> {
-        if depth > 16 {
+        if depth > DEPTH {
             return None;
         }
+        self.budget = self.budget.checked_sub(1)?;
         let next = depth + 1;
         match expr {
             ast::Expr::Literal(_) => literal(expr),
@@ -191,10 +198,16 @@ impl<'db> Search<'_, 'db> {
     }
 
     fn local(&mut self, local: Local<'db>, depth: usize) -> Option<u128> {
-        let db = self.flow.facts.db;
         if !self.locals.insert(local) {
             return Some(u128::MAX);
         }
+        let least = self.definition_of(local, depth);
+        self.locals.remove(&local);
+        least
+    }
+
+    fn definition_of(&mut self, local: Local<'db>, depth: usize) -> Option<u128> {
+        let db = self.flow.facts.db;
         let ident = local.primary_source(db).source.value.left()?;
         if ident.mut_token().is_some() {
             return None;
@@ -238,24 +251,30 @@ impl<'db> Search<'_, 'db> {
         (least != u128::MAX).then_some(least)
     }
 
-    /// What all of the workspace puts into `field`.
     fn field(&mut self, field: Field, depth: usize) -> Option<u128> {
-        let db = self.flow.facts.db;
         if !self.fields.insert(field) {
             return Some(u128::MAX);
         }
+        let least = self.written_to(field, depth);
+        self.fields.remove(&field);
+        least
+    }
+
+    /// What all of the workspace puts into `field`.
+    fn written_to(&mut self, field: Field, depth: usize) -> Option<u128> {
+        let db = self.flow.facts.db;
         if !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&field, db)) {
+            return None;
+        }
+        // A library's users put into it what they like.
+        if self.flow.public_api == PublicApi::Refuse && self.flow.is_exported_field(field) {
             return None;
         }
         let item = match field.parent_def(db).adt(db) {
             ra_ap_hir::Adt::Struct(it) => self.flow.facts.sema.source(it)?.value.syntax().clone(),
             _ => return None,
         };
-        // Read from a file, a command line or the environment; or zero by default.
-        let foreign = ["Deserialize", "Parser", "Args", "Default", "StructOpt", "FromArgs"];
-        if foreign.iter().any(|it| derives(&item, it))
-            || !item.children().any(|it| it.kind() == SyntaxKind::RECORD_FIELD_LIST)
-        {
+        if !is_made_by_hand(&item) {
             return None;
         }
         let mut least = u128::MAX;
@@ -266,6 +285,30 @@ impl<'db> Search<'_, 'db> {
         }
         (least != u128::MAX).then_some(least)
     }
+}
+
+/// Whether only expressions make values of the struct: what other derives and attributes add may read them from a file, a
+/// command line or the environment, or make zeros.
+fn is_made_by_hand(item: &SyntaxNode) -> bool {
+    const DERIVES: &[&str] =
+        &["Debug", "Clone", "Copy", "PartialEq", "Eq", "PartialOrd", "Ord", "Hash", "Serialize", "Zeroize"];
+    const ATTRIBUTES: &[&str] =
+        &["doc", "derive", "allow", "warn", "deny", "expect", "must_use", "non_exhaustive", "repr", "serde"];
+    let plain_derives = |it: &ast::Attr| {
+        let text = it.syntax().text().to_string();
+        let list = text.split_once('(').and_then(|(_, rest)| rest.rsplit_once(')'));
+        list.is_some_and(|(list, _)| {
+            let mut names = list.split(',').map(str::trim).filter(|it| !it.is_empty());
+            names.all(|it| it.rsplit("::").next().is_some_and(|it| DERIVES.contains(&it.trim())))
+        })
+    };
+    let known = |it: ast::Attr| {
+        let name = it.simple_name();
+        let name = name.as_deref().unwrap_or_default();
+        ATTRIBUTES.contains(&name) && (name != "derive" || plain_derives(&it))
+    };
+    item.children().any(|it| it.kind() == SyntaxKind::RECORD_FIELD_LIST)
+        && item.children().filter_map(ast::Attr::cast).all(known)
 }
 
 /// The value that the mention of a field gives it: `None` if that is not known, `Some(None)` if it only reads it.
@@ -299,4 +342,53 @@ fn written_value(token: &ra_ap_syntax::SyntaxToken) -> Option<Option<ast::Expr>>
         }
     }
     Some(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::Facts;
+    use crate::flow::Knowledge;
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn a_capacity_is_known_only_where_all_that_it_comes_from_is() {
+        let workspace = Workspace::from_fixture(
+            "//- /src/main.rs
+use std::sync::mpsc::sync_channel as made;
+#[derive(Debug, Clone)]
+struct Fixed { size: usize }
+#[derive(Debug, FromEnvironment)]
+struct Read { size: usize }
+fn read() -> usize { std::env::args().count() - 1 }
+fn main() {
+    let n = read();
+    let grown = Fixed { size: 4 };
+    let from_outside = Read { size: 4 };
+    made::<u8>(n + n);
+    made::<u8>(n.max(n));
+    made::<u8>(n.max(2));
+    made::<u8>(n + 1);
+    made::<u8>(grown.size + grown.size);
+    made::<u8>(from_outside.size);
+    made::<u8>(0);
+}
+",
+        );
+        let knowledge = Knowledge::default();
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let mut facts = Facts::new(&workspace, Vec::new());
+            let sites = facts.find_sites();
+            let mut flow = Flow::new(facts, &knowledge);
+            let calls = sites.iter().filter_map(|it| match it.state {
+                crate::facts::sites::SiteState::Call(ix) => Some(ix),
+                _ => None,
+            });
+            let capacities: Vec<ast::Expr> = calls
+                .filter_map(|it| call_arguments(&flow.facts.calls[it.0].node).into_iter().next())
+                .collect();
+            let least: Vec<_> = capacities.iter().map(|it| at_least(&mut flow, it)).collect();
+            assert_eq!(least, [None, None, Some(2), Some(1), Some(8), None, Some(0)]);
+        });
+    }
 }

@@ -344,4 +344,52 @@ async fn main() {
         config.rules.disable.insert(RuleId::new("async-fn"));
         assert_eq!((all, migrated(&config)), (2, 1));
     }
+
+    /// Outcomes by the text of the site's line.
+    fn refusals(main: &str) -> Vec<(String, crate::refusal::RefusalCode)> {
+        let fixture = format!("{}//- /src/main.rs\n{main}", NAPS.split("//- /src").next().unwrap());
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let refused = ledger.sites.iter().filter_map(|it| match &it.outcome {
+            crate::ledger::Outcome::Refused(refusal) => Some((it.api.clone(), refusal.code)),
+            _ => None,
+        });
+        refused.collect()
+    }
+
+    #[test]
+    fn what_a_value_of_an_unknown_type_may_be_called_for_stays() {
+        let main = |handler: &str| {
+            format!(
+                "use std::sync::mpsc::{{sync_channel, SyncSender}};
+use framework::State;
+struct Hits {{ tx: SyncSender<u32> }}
+struct Other {{ tx: u32 }}
+impl Hits {{
+    fn record(&self) {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+    fn count(&self) {{ let _ = self.tx.send(1); }}
+}}
+{handler}
+#[tokio::main]
+async fn main() {{
+    let (tx, rx) = sync_channel(4);
+    let hits = Hits {{ tx }};
+    hits.record();
+    hits.count();
+    let other = framework::connect(\"address\").await;
+    other.record();
+    let _ = other.tx.send(3);
+    rx.recv().unwrap();
+}}
+"
+            )
+        };
+        assert_eq!(refusals(&main("")), []);
+        assert_eq!(refusals(&main("async fn hit(State(s): State<Other>) { framework::tell(3); }")), []);
+        let called = refusals(&main("async fn hit(State(hits): State<Hits>) { hits.record(); }"));
+        assert_eq!(called.len(), 1, "{called:?}");
+        let sent = refusals(&main("async fn hit(hits: State<Hits>) { let _ = hits.clone().tx.send(2); }"));
+        assert!(sent.len() >= 3, "{sent:?}");
+    }
 }

@@ -19,6 +19,8 @@ pub enum Caller {
     Call(CallIx),
     /// A mention that the analysis cannot see into; where it is.
     Opaque(Src),
+    /// A method of the same name, called on a value whose type is not known and may be one of the workspace's.
+    Doubtful(Src),
 }
 
 /// The functions that must change their signature together: a trait's method with all implementations, or one alone.
@@ -41,9 +43,11 @@ impl<'db> Flow<'db> {
         self.look_for_callers(&[function]);
         let candidates = self.candidates.remove(&key).unwrap_or_default();
         let mut found = Vec::new();
-        for (place, token) in mentions_of(&self.facts, &group, candidates) {
+        let mentions = mentions_of(&self.facts, &group, candidates);
+        for (place, token) in mentions.certain {
             self.mention_at(key, &token, place, &mut found);
         }
+        found.extend(mentions.doubtful.into_iter().map(Caller::Doubtful));
         found.dedup();
         self.callers.insert(key, found.clone());
         found

@@ -182,7 +182,7 @@ impl<'db> Flow<'db> {
                             }
                         }
                     }
-                    Caller::Opaque(_) => {
+                    Caller::Opaque(_) | Caller::Doubtful(_) => {
                         found.push(here(
                             Context::Unknown("a mention that could not be analysed".into()),
                             path,

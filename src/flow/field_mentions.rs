@@ -1,23 +1,36 @@
 //! Where a field is named. A name resolves only by inferring the function around it, and locals are often called like
 //! fields, so what the place of a name, or the type that `self` has there, can rule out is not resolved.
 
-use ra_ap_hir::{Adt, Field, HasVisibility, ModuleDef, PathResolution, Visibility};
+use ra_ap_hir::{Adt, Field, HasVisibility, ModuleDef, PathResolution};
 use ra_ap_ide_db::defs::{Definition, IdentClass};
-use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::Facts;
 use crate::facts::relevance;
 use crate::flow::mentions::word_positions;
+use crate::flow::unknown_types::{may_hide_own, visible_files};
 use crate::workspace::Placement;
 
 /// The tokens that name `field`, its declaration left out, by file and position.
 pub(super) fn tokens_naming_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
+    tokens_by(facts, field, Search::names_field)
+}
+
+/// The tokens that may name `field` of a value whose type is not known.
+pub(super) fn tokens_that_may_name_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
+    tokens_by(facts, field, |search, token| search.may_name_field(token))
+}
+
+fn tokens_by<'a, 'db>(
+    facts: &'a Facts<'db>,
+    field: Field,
+    wanted: impl Fn(&Search<'a, 'db>, &SyntaxToken) -> bool,
+) -> Vec<SyntaxToken> {
     let name = field.name(facts.db).as_str().to_owned();
     let owner = field.parent_def(facts.db).adt(facts.db);
     let search = Search { facts, field, owner, name };
-    let scope = search.files();
+    let scope = visible_files(facts, field.visibility(facts.db));
     let mut found = Vec::new();
     let mut files: Vec<_> = facts.workspace.files.iter().collect();
     files.sort_by_key(|it| it.id);
@@ -34,7 +47,7 @@ pub(super) fn tokens_naming_field(facts: &Facts<'_>, field: Field) -> Vec<Syntax
         for at in positions {
             let token = root.syntax().token_at_offset(at).right_biased();
             let token = token.filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == search.name);
-            found.extend(token.filter(|it| search.names_field(it)));
+            found.extend(token.filter(|it| wanted(&search, it)));
         }
     }
     found
@@ -55,25 +68,16 @@ enum Verdict {
 }
 
 impl Search<'_, '_> {
-    /// The files that see the field; `None` for all.
-    fn files(&self) -> Option<FxHashSet<FileId>> {
-        let db = self.facts.db;
-        let top = match self.field.visibility(db) {
-            Visibility::Module(module, _) => ra_ap_hir::Module::from(module),
-            Visibility::PubCrate(_) | Visibility::Public => return None,
-        };
-        let mut files = FxHashSet::default();
-        let mut pending = vec![top];
-        while let Some(module) = pending.pop() {
-            let file = module.definition_source_file_id(db);
-            // A module that a macro makes: its code is written wherever the macro is called.
-            if file.is_macro() {
-                return None;
-            }
-            files.insert(file.original_file(db).file_id(db));
-            pending.extend(module.children(db));
+    /// `app.field`, where the type of `app` is not known and may be the field's owner or lead to it.
+    fn may_name_field(&self, token: &SyntaxToken) -> bool {
+        let Some(parent) = token.parent() else { return false };
+        if parent.kind() == SyntaxKind::TOKEN_TREE {
+            let inner = self.facts.sema.descend_into_macros_exact(token.clone());
+            return inner.iter().any(|it| it != token && self.may_name_field(it));
         }
-        Some(files)
+        let Some(access) = parent.parent().and_then(ast::FieldExpr::cast) else { return false };
+        let unknown = self.facts.sema.resolve_field(&access).is_none();
+        unknown && access.expr().is_some_and(|it| may_hide_own(self.facts, &it))
     }
 
     fn names_field(&self, token: &SyntaxToken) -> bool {

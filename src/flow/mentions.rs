@@ -12,6 +12,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange, TextSize};
 
 use super::callers::MethodGroup;
 use super::field_mentions::tokens_naming_field;
+use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
 use crate::facts::relevance;
@@ -23,19 +24,35 @@ pub(super) struct Candidate {
     token: SyntaxToken,
 }
 
-/// Every place that names a member of `group`, with its token.
-pub(super) fn mentions_of(
-    facts: &Facts<'_>,
-    group: &MethodGroup,
-    candidates: Vec<Candidate>,
-) -> Vec<(Src, SyntaxToken)> {
-    let Some(&first) = group.members.first() else { return Vec::new() };
+/// The places that name a member of a group.
+#[derive(Default)]
+pub(super) struct Mentions {
+    /// With their tokens.
+    pub certain: Vec<(Src, SyntaxToken)>,
+    /// Calls on values whose type is not known.
+    pub doubtful: Vec<Src>,
+}
+
+/// Every place that names a member of `group`.
+pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Vec<Candidate>) -> Mentions {
+    let mut found = Mentions::default();
+    let Some(&first) = group.members.first() else { return found };
     let search = Search::new(facts, group, first);
-    candidates
-        .into_iter()
-        .filter(|it| search.names_member(&it.token))
-        .map(|it| (Src { file: it.file, range: it.token.text_range() }, it.token))
-        .collect()
+    let scope = visible_files(
+        facts,
+        if group.trait_.is_some() { Visibility::Public } else { first.visibility(facts.db) },
+    );
+    for candidate in candidates {
+        let src = Src { file: candidate.file, range: candidate.token.text_range() };
+        if search.names_member(&candidate.token) {
+            found.certain.push((src, candidate.token));
+        } else if scope.as_ref().is_none_or(|it| it.contains(&candidate.file))
+            && search.may_be_called_at(&candidate.token)
+        {
+            found.doubtful.push(src);
+        }
+    }
+    found
 }
 
 /// Every place that may name a member of `group`, as far as that can be told without inference.
@@ -224,6 +241,18 @@ impl<'a, 'db> Search<'a, 'db> {
         };
         let resolved = resolved.map(|it| self.facts.canonical_function(it));
         resolved.is_some_and(|it| self.group.members.contains(&it) || self.declares(it))
+    }
+
+    /// Whether the method is perhaps called there, on a value whose type is not known.
+    fn may_be_called_at(&self, token: &SyntaxToken) -> bool {
+        let Some(parent) = token.parent() else { return false };
+        if parent.kind() == SyntaxKind::TOKEN_TREE {
+            let inner = self.facts.sema.descend_into_macros_exact(token.clone());
+            return inner.iter().any(|it| it != token && self.is_candidate(it) && self.may_be_called_at(it));
+        }
+        let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else { return false };
+        let unknown = self.facts.sema.resolve_method_call(&call).is_none();
+        unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
     }
 
     /// Whether `function` implements the method that the group's trait declares.

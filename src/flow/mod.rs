@@ -29,6 +29,7 @@ pub mod send;
 pub mod timer_channels;
 pub mod traits;
 pub mod type_places;
+mod unknown_types;
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashMap;

@@ -9,6 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::field_mentions::tokens_that_may_name_field;
 use super::mentions::tokens_naming;
 use super::timer_channels::is_timer;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
@@ -207,6 +208,9 @@ impl<'db> Travels<'db> {
                 }
                 _ => continue,
             };
+            if let Place::Field(field) = base(place) {
+                self.add_doubts(flow, place, *field);
+            }
             self.add_mentions(flow, definition);
         }
         !self.queue.is_empty()
@@ -222,6 +226,17 @@ impl<'db> Travels<'db> {
             if let Some(body) = flow.facts.body_of_function(member) {
                 self.add_body(body);
             }
+        }
+    }
+
+    /// Accesses that may be to the field, of values whose type is not known.
+    fn add_doubts(&mut self, flow: &Flow<'db>, place: &Place<'db>, field: Field) {
+        for token in tokens_that_may_name_field(&flow.facts, field) {
+            let access = token.parent_ancestors().find_map(ast::FieldExpr::cast);
+            let text = access.map_or_else(|| token.text().to_owned(), |it| it.syntax().text().to_string());
+            let src = token.parent().and_then(|it| flow.facts.src(&it));
+            let what = format!("`{text}` may be it, and what it is a field of is not known");
+            self.escape(place.clone(), src, what);
         }
     }
 

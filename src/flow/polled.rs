@@ -62,7 +62,7 @@ impl<'db> Flow<'db> {
                 let callers = self.callers(function);
                 callers.is_empty()
                     || callers.into_iter().any(|caller| match caller {
-                        Caller::Opaque(_) => true,
+                        Caller::Opaque(_) | Caller::Doubtful(_) => true,
                         Caller::Call(ix) => self.call_may_be_spawned(ix, function.is_async(db), seen),
                     })
             }

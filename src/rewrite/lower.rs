@@ -679,6 +679,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
         };
         let sheet = self.lowered.sheets.entry(operation.file).or_default();
+        let edits = sheet.without_removed_lines(operation.unit, &text, edits);
         if let Some(edit) = edits.iter().find(|it| sheet.collides(it)) {
             let line = text[..edit.start].matches('\n').count() + 1;
             return self.fail(

@@ -23,6 +23,26 @@ impl Sheet {
         self.edits.retain(|(_, edit)| !(edit.start >= start && edit.end <= end));
     }
 
+    /// What is left of `edits` where `unit` removes whole lines: those lines need no new indentation.
+    pub fn without_removed_lines(&mut self, unit: UnitIx, text: &str, mut edits: Vec<Edit>) -> Vec<Edit> {
+        let indents = |edit: &Edit| {
+            let old = text.get(edit.start..edit.end).unwrap_or("?");
+            old.chars().chain(edit.replacement.chars()).all(|it| it == ' ' || it == '\t')
+        };
+        let removes = |whole: &Edit, part: &Edit| {
+            whole.replacement.is_empty()
+                && whole.start <= part.start
+                && part.end <= whole.end
+                && whole != part
+        };
+        let of_unit = || self.edits.iter().filter(|(owner, _)| *owner == unit).map(|(_, edit)| edit);
+        edits.retain(|edit| !indents(edit) || !of_unit().any(|it| removes(it, edit)));
+        self.edits.retain(|(owner, edit)| {
+            *owner != unit || !indents(edit) || !edits.iter().any(|it| removes(it, edit))
+        });
+        edits
+    }
+
     /// How `range` of `text` reads with the edits so far.
     pub fn current(&self, text: &str, range: TextRange) -> String {
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));

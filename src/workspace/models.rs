@@ -61,4 +61,7 @@ pub(crate) static CRATES: &[Model] = &[
     model!("futures" [] "lib.rs"),
     model!("rayon" [] "lib.rs"),
     model!("rand" [] "lib.rs"),
+    model!("axum" [] "lib.rs"),
+    model!("actix-web" [] "lib.rs"),
+    model!("rocket" [] "lib.rs"),
 ];

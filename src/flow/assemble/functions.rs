@@ -198,6 +198,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         RefusalCode::InMacro,
                         "it is mentioned in code that could not be analysed",
                     ),
+                    Caller::Doubtful(src) => {
+                        let place = self.flow.facts.location(src);
+                        let why = format!("it may be called at {place}, on a value whose type is not known");
+                        self.give_up(id, RefusalCode::Unresolved, &why);
+                    }
                     Caller::Call(ix) if seen_edges.insert((id, ix)) => self.add_edge(id, ix),
                     Caller::Call(_) => {}
                 }

@@ -23,6 +23,7 @@ pub mod polled;
 pub mod runtimes;
 pub mod runtimes_entry;
 pub mod runtimes_future;
+pub mod runtimes_handles;
 pub mod runtimes_shared;
 pub mod selects;
 pub mod send;

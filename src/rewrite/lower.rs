@@ -306,7 +306,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         });
         let (node, suffix) =
             if builder { builder_node(&call.node) } else { (call.node.clone(), String::new()) };
-        let attributes: Vec<(&str, &str)> = if moves { Vec::new() } else { vec![("captures", "none")] };
+        let mut attributes: Vec<(&str, &str)> = if moves { Vec::new() } else { vec![("captures", "none")] };
+        let mut extra = BTreeMap::new();
+        if let Some(taken) = self.assembly.taken_handles.get(&id) {
+            extra.insert("handle".to_owned(), taken.name.clone());
+            let kept = taken.used_on || self.decisions.threads[id.0] == ThreadForm::Blocking;
+            attributes.push(("on", if kept { "handle-clone" } else { "handle" }));
+        }
         let form = self.decisions.threads[id.0].clone();
         let prefix = if builder { "builder-" } else { "" };
         let named = |what: &str| format!("{prefix}{what}{suffix}");
@@ -326,7 +332,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     (None, true) => named("task-typed"),
                     (None, false) => named("task"),
                 };
-                self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, BTreeMap::new());
+                self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, extra);
                 if let Some(value) = self.assembly.program.threads[id.0].calls_value.clone() {
                     self.note(
                         unit,
@@ -349,7 +355,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     "thread-spawn",
                     &[&named("blocking")],
                     &attributes,
-                    BTreeMap::new(),
+                    extra,
                 );
                 self.note(
                     unit,

@@ -19,6 +19,7 @@ use super::context::{self};
 use super::hoisting::Hoist;
 use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
+use super::runtimes_handles::TakenHandle;
 use super::runtimes::{RuntimeUse, Runtimes};
 use super::traits::TraitForm;
 use crate::facts::api::ApiKind;
@@ -59,6 +60,8 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// The runtime handles on which threads become tasks.
+    pub taken_handles: FxHashMap<ThreadId, TakenHandle>,
     /// Arguments that are bound before the call they belong to is awaited.
     pub hoists: FxHashMap<CallIx, Hoist>,
     /// Closures that may become part of the body around them.
@@ -137,6 +140,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) taken_handles: FxHashMap<ThreadId, TakenHandle>,
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
     /// What first needed each scrutinee or guard to be given back before.
     pub(super) hoisted_for: FxHashMap<SyntaxNode, Tied>,
@@ -178,6 +182,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            taken_handles: FxHashMap::default(),
             hoists: FxHashMap::default(),
             hoisted_for: FxHashMap::default(),
             lifts: FxHashMap::default(),
@@ -210,6 +215,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            taken_handles: this.taken_handles,
             hoists: this.hoists,
             lifts,
             trait_forms: this.trait_forms,

@@ -11,7 +11,7 @@ use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
 use crate::flow::context::{self};
 use crate::policy::Tests;
-use crate::program::{BodyId, Thread, ThreadBody, ThreadId, WaitId};
+use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -90,6 +90,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             never = closure.and_then(|it| self.flow.borrowed_capture(it));
         }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
+        let taken = closure.and_then(|it| self.taken_handle(id, it));
+        let runtime = match &taken {
+            Some(_) => RuntimeProof::Proven,
+            None => self.runtime_proof(call.body),
+        };
+        self.taken_handles.extend(taken.map(|it| (id, it)));
         Thread {
             spawner: BodyId(call.body.0),
             body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
@@ -103,7 +109,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     .or_else(|| self.flow.ends_with_thread(it, &call.node))
             }),
             handle,
-            runtime: self.runtime_proof(call.body),
+            runtime,
             never,
             waits: reached.waits,
             channels: reached.channels,

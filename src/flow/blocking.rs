@@ -178,6 +178,8 @@ impl<'db> Flow<'db> {
             let call = &self.facts.calls[ix.0];
             let path = match &call.callee {
                 Callee::Unknown(name) => name,
+                // A `Select` waits as a whole, wherever its operations are completed.
+                Callee::Foreign(path) if path.starts_with("crossbeam_channel::Select") => return None,
                 Callee::Foreign(path) if !path.starts_with("std::") && !path.starts_with("tokio::") => path,
                 _ => return None,
             };

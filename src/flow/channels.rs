@@ -100,6 +100,8 @@ pub struct Channels<'db> {
     pub all: Vec<ChannelFacts>,
     /// The `select!`s.
     pub selects: Vec<SelectFacts>,
+    /// Why a `Select` is not among them, by the call that makes it.
+    pub unread: FxHashMap<CallIx, String>,
     travels: Travels<'db>,
     by_class: FxHashMap<ClassIx, usize>,
 }
@@ -110,6 +112,7 @@ impl<'db> Channels<'db> {
         let mut this = Channels {
             all: Vec::new(),
             selects: Vec::new(),
+            unread: FxHashMap::default(),
             travels: Travels::new(ENDS),
             by_class: FxHashMap::default(),
         };
@@ -295,15 +298,30 @@ impl<'db> Channels<'db> {
         let known: FxHashSet<CallIx> = selects.iter().flat_map(|it| it.timers.clone()).collect();
         self.selects = selects;
         for (index, call) in flow.facts.calls.iter().enumerate() {
+            if super::dynamic_selects::makes_select(&call.callee)
+                && let Err(why) = flow.dynamic_select(CallIx(index))
+            {
+                self.unread.insert(CallIx(index), why);
+            }
+        }
+        for (index, call) in flow.facts.calls.iter().enumerate() {
             match &call.callee {
                 Callee::Foreign(path) if path.starts_with("crossbeam_channel::Select") => {
+                    let read = self.selects.iter().filter_map(|it| it.dynamic.as_ref()).any(|it| {
+                        call.node.ancestors().any(|up| it.statements.contains(&up) || up == it.choice)
+                    });
+                    if read {
+                        continue;
+                    }
+                    let unread = self.unread.iter();
+                    let mut why = unread.filter(|(ix, _)| flow.facts.calls[ix.0].body == call.body);
+                    let why = why.next().map(|(_, it)| format!(": {it}")).unwrap_or_default();
                     let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
                     for end in super::context::call_arguments(&call.node).into_iter().chain(receiver) {
                         if let Some(class) = self.travels.class_of_node(end.syntax()) {
                             let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);
                             self.refuse(channel, RefusalCode::Unresolved, || {
-                                "a `Select` names it, with operations that are only known at run time"
-                                    .to_owned()
+                                format!("a `Select` names it, which is no fixed `select!`{why}")
                             });
                         }
                     }
@@ -400,6 +418,9 @@ impl<'db> Channels<'db> {
             self.judge_escapes(flow, index);
             self.judge_places(flow, index, &places);
             match self.all[index].kind {
+                Kind::Deadline if super::timer_channels::is_waited_in_place(flow, &self.all[index]) => {
+                    continue;
+                }
                 Kind::Deadline => {
                     match super::timer_channels::deadline_variable(flow, &self.all[index], &places) {
                         Ok(_) => continue,

@@ -11,6 +11,7 @@ pub mod channel_shapes;
 pub mod channels;
 pub mod context;
 pub mod durations;
+pub mod dynamic_selects;
 pub mod endings;
 mod field_mentions;
 pub mod held;
@@ -63,6 +64,7 @@ pub struct Flow<'db> {
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
+    spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
 }
 
 impl<'db> Flow<'db> {
@@ -77,6 +79,7 @@ impl<'db> Flow<'db> {
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
             send_needs: FxHashMap::default(),
+            spawned: None,
         }
     }
 }

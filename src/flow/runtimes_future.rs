@@ -3,7 +3,7 @@
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericParams};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
@@ -128,6 +128,9 @@ impl<'db> Flow<'db> {
         if !seen.insert(body) {
             return None;
         }
+        if self.is_spawned(body) {
+            return None;
+        }
         let node = self.facts.bodies[body.0].node.clone();
         let location = self.facts.location(self.facts.bodies[body.0].src);
         for awaited in awaits_in(&node) {
@@ -180,6 +183,77 @@ impl<'db> Flow<'db> {
             }
         }
         None
+    }
+}
+
+/// Calls whose future a runtime may poll on any of its threads.
+const STARTS_TASKS: &[&str] = &[
+    "tokio::spawn",
+    "tokio::task::spawn",
+    "tokio::task::spawn::spawn",
+    "tokio::runtime::Runtime::spawn",
+    "tokio::runtime::Handle::spawn",
+    "tokio::task::JoinSet::spawn",
+];
+
+impl<'db> Flow<'db> {
+    /// Whether the future of this async body is `Send` for certain: today's program starts a task that awaits it.
+    fn is_spawned(&mut self, body: BodyIx) -> bool {
+        if self.spawned.is_none() {
+            let found = self.bodies_of_tasks();
+            self.spawned = Some(found);
+        }
+        self.spawned.as_ref().is_some_and(|it| it.contains(&body))
+    }
+
+    /// The async bodies that today's tasks are made of.
+    fn bodies_of_tasks(&mut self) -> FxHashSet<BodyIx> {
+        let mut queue: Vec<ast::Expr> = Vec::new();
+        for call in &self.facts.calls {
+            if matches!(&call.callee, Callee::Foreign(path) if STARTS_TASKS.contains(&path.as_str())) {
+                queue.extend(call_arguments(&call.node));
+            }
+        }
+        let mut found = FxHashSet::default();
+        while let Some(future) = queue.pop() {
+            let body = match &future {
+                ast::Expr::BlockExpr(block) if block.async_token().is_some() => {
+                    self.facts.body_of_node(block.syntax())
+                }
+                ast::Expr::ParenExpr(it) => {
+                    queue.extend(it.expr());
+                    None
+                }
+                ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
+                    match self.call_at(future.syntax()) {
+                        // What a generic function's future holds depends on who calls it.
+                        Some((_, Callee::Workspace(function))) if !self.is_generic(function) => {
+                            self.facts.body_of_function(function)
+                        }
+                        _ => None,
+                    }
+                }
+                _ => None,
+            };
+            let Some(body) = body.filter(|it| self.facts.bodies[it.0].is_async) else { continue };
+            if found.insert(body) {
+                queue.extend(awaits_in(&self.facts.bodies[body.0].node));
+            }
+        }
+        found
+    }
+
+    fn is_generic(&self, function: Function) -> bool {
+        let Some(source) = self.facts.sema.source(function) else { return true };
+        let item = source.value.syntax().ancestors().find(|it| it.kind() == SyntaxKind::IMPL);
+        let own = source.value.generic_param_list();
+        let of_impl = item.and_then(ast::Impl::cast).and_then(|it| it.generic_param_list());
+        let typed = |it: ast::GenericParamList| it.type_or_const_params().next().is_some();
+        let anonymous = source
+            .value
+            .param_list()
+            .is_some_and(|it| it.syntax().descendants().any(|it| it.kind() == SyntaxKind::IMPL_TRAIT_TYPE));
+        own.is_some_and(typed) || of_impl.is_some_and(typed) || anonymous
     }
 }
 

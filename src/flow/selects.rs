@@ -5,9 +5,10 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SyntaxKind, TextRange};
 
 use super::Flow;
+use super::dynamic_selects::{DynamicSelect, makes_select};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, Src};
-use crate::facts::select_grammar::{ArmKind, Select, parse_select};
+use crate::facts::select_grammar::{Arm, ArmKind, Select, parse_select};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What an arm waits for.
@@ -42,6 +43,8 @@ pub struct SelectFacts {
     pub timers: Vec<CallIx>,
     /// Why it stays.
     pub never: Option<Refusal>,
+    /// For a `Select`: where its parts stand.
+    pub dynamic: Option<DynamicSelect>,
 }
 
 impl SelectFacts {
@@ -71,6 +74,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
             channels: Vec::new(),
             timers: Vec::new(),
             never: None,
+            dynamic: None,
         };
         for arm in select.parsed.arms.clone() {
             let channel = match arm.kind {
@@ -99,7 +103,55 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
         select.never = select.never.or(never);
         found.push(select);
     }
+    found.extend(read_dynamic(flow));
     found
+}
+
+/// Reads every `Select` that a `select!` can stand for.
+fn read_dynamic(flow: &Flow<'_>) -> Vec<SelectFacts> {
+    let made = flow.facts.calls.iter().enumerate().filter(|(_, it)| makes_select(&it.callee));
+    made.filter_map(|(index, call)| {
+        let dynamic = flow.dynamic_select(CallIx(index)).ok()?;
+        let src = flow.facts.src(&dynamic.choice)?;
+        flow.facts.sema.hir_file_for(&dynamic.choice).file_id()?;
+        let biased = matches!(call.callee, Callee::Api(api) if api.path.ends_with("biased"));
+        let arm = |arm: &ast::MatchArm, kind| {
+            let body = arm.expr().map_or(arm.syntax().text_range(), |it| it.syntax().text_range());
+            Arm { range: arm.syntax().text_range(), kind, body, body_is_block: false, comma: None }
+        };
+        let mut arms = Vec::new();
+        let mut sources = Vec::new();
+        for it in &dynamic.arms {
+            let channel = it.end.syntax().text_range();
+            let kind = match &it.message {
+                None => ArmKind::Recv { channel, pattern: None },
+                Some(message) => {
+                    ArmKind::Send { channel, message: message.syntax().text_range(), pattern: None }
+                }
+            };
+            arms.push(arm(&it.arm, kind));
+            sources.push(Source::End(it.end.clone()));
+        }
+        if let Some(it) = &dynamic.default {
+            let timeout = it.timeout.as_ref().map(|it| it.syntax().text_range());
+            arms.push(arm(&it.arm, ArmKind::Default { timeout }));
+            sources.push(Source::Default);
+        }
+        let mut select = SelectFacts {
+            call: CallIx(index),
+            src,
+            biased,
+            parsed: Select { arms },
+            sources,
+            channels: Vec::new(),
+            timers: Vec::new(),
+            never: None,
+            dynamic: Some(dynamic),
+        };
+        select.never = obstacle(&select);
+        Some(select)
+    })
+    .collect()
 }
 
 /// The arms of the macro call at `src`.

@@ -55,6 +55,18 @@ pub fn ticker_obstacle(flow: &Flow<'_>, operations: &[CallIx]) -> Option<Refusal
     })
 }
 
+/// Whether the deadline is waited for where it is made: `after(d).recv()`.
+pub fn is_waited_in_place(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
+    let [made] = channel.creations.as_slice() else { return false };
+    let [waited] = channel.operations.as_slice() else { return false };
+    let wait = &flow.facts.calls[waited.0];
+    let receiver = ast::MethodCallExpr::cast(wait.node.clone()).and_then(|it| it.receiver());
+    let received = matches!(wait.callee, Callee::Api(api) if api.path.ends_with("::recv"));
+    received
+        && matches!(api_name(flow, *made), "after" | "at")
+        && receiver.is_some_and(|it| it.syntax() == &flow.facts.calls[made.0].node)
+}
+
 /// The variable of a deadline, which is pinned where it is made: nothing but selects of the same body may use it, and
 /// assignments of another deadline.
 pub fn deadline_variable<'db>(

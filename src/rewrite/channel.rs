@@ -194,6 +194,9 @@ impl<'db> Lowerer<'_, 'db> {
         let Callee::Api(api) = call.callee else { return };
         let ApiKind::ChannelOp(family) = api.kind else { return };
         let kind = self.assembly.channels.all[id.0].kind;
+        if kind == Kind::Deadline {
+            return self.deadline_operation(unit, ix);
+        }
         if kind.is_timer() {
             return self.ticker_operation(unit, ix);
         }
@@ -332,6 +335,19 @@ impl<'db> Lowerer<'_, 'db> {
             self.rewrite(unit, &pattern, rule, &[name], attributes, BTreeMap::new());
         }
         self.rewrite(unit, node, rule, &[name], attributes, BTreeMap::new());
+        true
+    }
+
+    /// The patterns that take a crossbeam receive's result apart speak about tokio's; `false` if not all of them can.
+    pub(super) fn matched_received(&mut self, unit: UnitIx, node: &SyntaxNode) -> bool {
+        let rule = rule_of(ChannelFamily::Crossbeam);
+        let Some(arms) = arms(self.flow, node, Receive::Plain) else { return false };
+        if !arms.iter().all(|(pattern, name)| self.fits(rule, name, pattern, &[])) {
+            return false;
+        }
+        for (pattern, name) in arms {
+            self.rewrite(unit, &pattern, rule, &[name], &[], BTreeMap::new());
+        }
         true
     }
 

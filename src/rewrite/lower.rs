@@ -349,14 +349,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Blocking => {
-                self.rewrite(
-                    unit,
-                    &node,
-                    "thread-spawn",
-                    &[&named("blocking")],
-                    &attributes,
-                    extra,
-                );
+                self.rewrite(unit, &node, "thread-spawn", &[&named("blocking")], &attributes, extra);
                 self.note(
                     unit,
                     "shutting the runtime down waits for the blocking task; the thread was killed at exit",

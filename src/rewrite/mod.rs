@@ -12,6 +12,7 @@ pub mod oracle;
 pub mod recursion;
 pub mod runtime;
 pub mod select;
+mod select_dynamic;
 pub mod sheet;
 pub mod timer;
 pub mod timer_channel;

@@ -38,6 +38,9 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn select(&mut self, unit: UnitIx, select: &SelectFacts) {
+        if let Some(dynamic) = &select.dynamic {
+            return self.dynamic_select(unit, select, dynamic);
+        }
         let whole = text_at(self.flow, select.src, select.src.range);
         let Some(bang) = whole.find('!') else { return };
         let start = usize::from(select.src.range.start());
@@ -245,6 +248,7 @@ impl<'db> Lowerer<'_, 'db> {
                 let (name, tx, value) = (text(*pattern), bare(&text(*channel)), text(*message));
                 let channel = self.assembly.channels.of_node(expr.syntax());
                 let kind = channel.map(|it| self.assembly.channels.all[it].kind);
+                let error = self.send_error(select, &name, &text(arm.body));
                 let before = match kind {
                     Some(Kind::Bounded) => {
                         new.head = format!("permit = {tx}.reserve() => ");
@@ -254,13 +258,17 @@ impl<'db> Lowerer<'_, 'db> {
                             )
                         } else {
                             format!(
-                                "let message = {value};\nlet {name} = match permit {{\n    Ok(permit) => {{\n        permit.send(message);\n        Ok(())\n    }}\n    Err(_) => Err(tokio::sync::mpsc::error::SendError(message)),\n}};"
+                                "let message = {value};\nlet {name} = match permit {{\n    Ok(permit) => {{\n        permit.send(message);\n        Ok(())\n    }}\n    Err(_) => Err({error}(message)),\n}};"
                             )
                         }
                     }
                     Some(Kind::Unbounded) => {
                         new.head = "_ = std::future::ready(()) => ".to_owned();
-                        format!("let {name} = {tx}.send({value});")
+                        let kept = match error.starts_with("tokio::") {
+                            true => String::new(),
+                            false => format!(".map_err(|error| {error}(error.0))"),
+                        };
+                        format!("let {name} = {tx}.send({value}){kept};")
                     }
                     _ => {
                         self.fail(
@@ -284,6 +292,14 @@ impl<'db> Lowerer<'_, 'db> {
             new.around = ("(".to_owned(), ")".to_owned());
         }
         Some(new)
+    }
+
+    /// The error that a `send` arm's body is to see: tokio's, unless the body looks at it.
+    fn send_error(&self, select: &SelectFacts, name: &str, body: &str) -> String {
+        if only_asks(name, body) {
+            return "tokio::sync::mpsc::error::SendError".to_owned();
+        }
+        spelled(self.flow, select.src.file, "crossbeam_channel::SendError")
     }
 
     /// An arm that is always off; its body may still speak about a result of the right type.
@@ -356,6 +372,18 @@ fn tokens(root: &SyntaxNode, name: &str) -> Vec<SyntaxToken> {
 fn is_unused(name: &str, body: &str) -> bool {
     let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
     is_name(name) && tokens(&root, name).is_empty()
+}
+
+/// Whether the body asks the `Result` called `name` no more than whether it is one: by `unwrap`, `is_ok` and the like.
+fn only_asks(name: &str, body: &str) -> bool {
+    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
+    is_name(name)
+        && tokens(&root, name).iter().all(|it| {
+            let path = it.parent_ancestors().find_map(ast::PathExpr::cast);
+            let asked = path.and_then(|it| it.syntax().parent()).and_then(ast::MethodCallExpr::cast);
+            let method = asked.and_then(|it| it.name_ref()).map(|it| it.text().to_string());
+            matches!(method.as_deref(), Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok"))
+        })
 }
 
 /// The edits that make a body which looks at the `Result` called `name` look at an `Option`; `None` where it does

@@ -14,7 +14,7 @@ use crate::facts::select_grammar::Arm;
 use crate::flow::channels::Kind;
 use crate::flow::context::call_arguments;
 use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
-use crate::flow::timer_channels::{assignment_of, deadline_variable, statement_of};
+use crate::flow::timer_channels::{assignment_of, deadline_variable, is_waited_in_place, statement_of};
 use crate::ledger::UnitIx;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
@@ -26,6 +26,10 @@ impl<'db> Lowerer<'_, 'db> {
     /// Everything of a timer but its waits.
     pub(super) fn timer_channel(&mut self, unit: UnitIx, id: ChannelId) {
         let channel = self.assembly.channels.all[id.0].clone();
+        if is_waited_in_place(self.flow, &channel) {
+            self.lowered.rules.extend(channel.creations.iter().map(|it| (*it, "crossbeam-select")));
+            return;
+        }
         for ix in &channel.creations {
             self.lowered.rules.insert(*ix, "crossbeam-select");
             match channel.kind {
@@ -50,6 +54,41 @@ impl<'db> Lowerer<'_, 'db> {
         if channel.kind == Kind::Deadline {
             self.deadline_pinned(unit, id);
         }
+    }
+
+    /// `after(d).recv()`
+    pub(super) fn deadline_operation(&mut self, unit: UnitIx, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        self.lowered.rules.insert(ix, "crossbeam-select");
+        let ignored = |node: &SyntaxNode| {
+            node.parent().is_some_and(|up| match up.kind() {
+                SyntaxKind::EXPR_STMT => true,
+                SyntaxKind::LET_STMT => {
+                    let pat = ast::LetStmt::cast(up).and_then(|it| it.pat());
+                    matches!(pat, Some(ast::Pat::WildcardPat(_)))
+                }
+                _ => false,
+            })
+        };
+        let looked_at = call.node.parent().and_then(ast::MethodCallExpr::cast).filter(|it| {
+            it.receiver().is_some_and(|receiver| receiver.syntax() == &call.node)
+                && it.name_ref().is_some_and(|it| matches!(it.text(), "unwrap" | "expect" | "ok"))
+                && ignored(it.syntax())
+        });
+        let names: &[&str] = match (&looked_at, ignored(&call.node)) {
+            (Some(_), _) => &[
+                "after-wait-unwrap",
+                "after-wait-expect",
+                "after-wait-ok",
+                "at-wait-unwrap",
+                "at-wait-expect",
+                "at-wait-ok",
+            ],
+            (None, true) => &["after-wait", "at-wait"],
+            (None, false) => &["after-recv", "at-recv"],
+        };
+        let whole = looked_at.map_or_else(|| call.node.clone(), |it| it.syntax().clone());
+        self.rewrite(unit, &whole, "crossbeam-select", names, &[], BTreeMap::new());
     }
 
     /// `ticker.recv()`, `for _ in ticker`
@@ -218,7 +257,13 @@ impl<'db> Lowerer<'_, 'db> {
         self.timer_edits(unit, whole.file, assignment.syntax().clone(), edits);
     }
 
-    fn timer_edits(&mut self, unit: UnitIx, file: ra_ap_ide_db::FileId, node: SyntaxNode, edits: Vec<Edit>) {
+    pub(super) fn timer_edits(
+        &mut self,
+        unit: UnitIx,
+        file: ra_ap_ide_db::FileId,
+        node: SyntaxNode,
+        edits: Vec<Edit>,
+    ) {
         self.operations.push(Operation {
             unit,
             file,

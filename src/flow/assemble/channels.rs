@@ -109,7 +109,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// A `select!` waits for each of its channels; one of timers alone waits for time.
     pub(in crate::flow) fn collect_selects(&mut self) {
         for select in self.channels.selects.clone() {
-            let call = self.flow.facts.calls[select.call.0].clone();
+            let mut call = self.flow.facts.calls[select.call.0].clone();
+            if let Some(dynamic) = &select.dynamic {
+                call.node = dynamic.choice.clone();
+            }
             for channel in &select.channels {
                 let others = select.channels.iter().filter(|it| *it != channel).map(|it| ChannelId(*it));
                 self.program.channels[*channel].with.extend(others);

@@ -19,8 +19,8 @@ use super::context::{self};
 use super::hoisting::Hoist;
 use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
-use super::runtimes_handles::TakenHandle;
 use super::runtimes::{RuntimeUse, Runtimes};
+use super::runtimes_handles::TakenHandle;
 use super::traits::TraitForm;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
@@ -102,10 +102,13 @@ impl Assembly<'_> {
                 RefusalCode::DependsOn,
                 "the runtime is kept for good; it goes when nothing uses it any more",
             ),
-            ApiKind::Select if api.path.contains("Select::") => Refusal::new(
-                RefusalCode::Unresolved,
-                "a dynamic `Select` adds its operations at run time; written as a `select!` it could be migrated",
-            ),
+            ApiKind::Select if api.path.contains("Select::") => {
+                let why = self.channels.unread.get(&ix).map(|it| format!(": {it}")).unwrap_or_default();
+                Refusal::new(
+                    RefusalCode::Unresolved,
+                    format!("this `Select` is no fixed `select!`{why}; written as one it could be migrated"),
+                )
+            }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
         }
     }

@@ -9,6 +9,7 @@ use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
+use crate::flow::channels::Kind;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Tied, Wait, WaitId, WaitOn};
@@ -71,7 +72,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 on,
                 obstacle,
                 blocking: if timer { BlockingForm::None } else { blocking_form(api, &call) },
-                paces: timer,
+                // A pause is no reason to have a runtime.
+                paces: timer && !self.is_pause(on),
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);
@@ -88,6 +90,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             self.demand(call.body);
         }
+    }
+
+    /// Whether it waits for a deadline outside of any select, which is a sleep by another name.
+    fn is_pause(&self, on: WaitOn) -> bool {
+        matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind == Kind::Deadline)
     }
 
     pub(in crate::flow) fn wait_obstacle(

@@ -204,7 +204,7 @@ impl Checker<'_> {
                 finding: finding.clone(),
             }));
         }
-        after.into_iter().filter(|it| !was_there(&mut before, it, edited)).collect()
+        not_there_before(after, before, edited)
     }
 
     /// Remembers the errors that `targets` have without any edit.
@@ -340,22 +340,27 @@ pub fn without(ledger: &Ledger, accepted: &BTreeSet<UnitIx>, unit: UnitIx) -> BT
     rest
 }
 
-/// Whether `before` has the same error: the same words in the same body, or the same kind at the same place. Each
-/// old error excuses one new one.
-fn was_there(before: &mut Vec<Located>, after: &Located, edited: &[Edited]) -> bool {
-    let range = &after.finding.range;
-    let old = match edited.iter().find(|it| it.id == after.file) {
-        Some(file) => file.mapping.to_old(range.start)..file.mapping.to_old(range.end),
-        None => range.clone(),
-    };
-    let known = before.iter().position(|it| {
-        it.file == after.file
-            && it.body == after.body
-            && it.finding.code == after.finding.code
-            && (it.finding.message == after.finding.message
-                || (it.finding.range.start <= old.end && old.start <= it.finding.range.end))
-    });
-    known.map(|it| before.swap_remove(it)).is_some()
+/// What of `after` none of `before` excuses: the same words at the same place, the same words in the same body, or the
+/// same kind at the same place. Each old error excuses one new one, so the surest pairs are taken first.
+fn not_there_before(mut after: Vec<Located>, mut before: Vec<Located>, edited: &[Edited]) -> Vec<Located> {
+    for (words, place) in [(true, true), (true, false), (false, true)] {
+        after.retain(|new| {
+            let range = &new.finding.range;
+            let old = match edited.iter().find(|it| it.id == new.file) {
+                Some(file) => file.mapping.to_old(range.start)..file.mapping.to_old(range.end),
+                None => range.clone(),
+            };
+            let excuse = before.iter().position(|it| {
+                it.file == new.file
+                    && it.body == new.body
+                    && it.finding.code == new.finding.code
+                    && (!words || it.finding.message == new.finding.message)
+                    && (!place || it.finding.range.start <= old.end && old.start <= it.finding.range.end)
+            });
+            excuse.map(|it| before.swap_remove(it)).is_none()
+        });
+    }
+    after
 }
 
 fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
@@ -452,4 +457,26 @@ fn first_name(path: &ast::Path) -> Option<String> {
 fn range_of(node: &SyntaxNode) -> Range<usize> {
     let range = node.text_range();
     range.start().into()..range.end().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_within_one_another_do_not_take_each_others_excuse() {
+        let error = |message: &str, range| Located {
+            file: FileId::from_raw(0),
+            body: None,
+            finding: Finding { code: "E0599", message: message.to_owned(), range },
+        };
+        let (first, outer, inner) = (error("zip", 0..10), error("zip", 20..60), error("take", 30..40));
+        let before = vec![inner.clone(), first.clone(), outer.clone()];
+        let unexcused =
+            not_there_before(vec![outer.clone(), first.clone(), inner.clone()], before.clone(), &[]);
+        assert!(unexcused.is_empty(), "{unexcused:?}");
+        let unexcused = not_there_before(vec![outer, error("map", 70..80), first, inner], before, &[]);
+        assert_eq!(unexcused.len(), 1, "{unexcused:?}");
+        assert_eq!(unexcused[0].finding.message, "map");
+    }
 }

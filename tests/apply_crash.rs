@@ -14,6 +14,7 @@ use tokioize::present::change::FileChange;
 
 const TREE: &str = "TOKIOIZE_TEST_TREE";
 const STEP: &str = "TOKIOIZE_TEST_STEP";
+const SMALL_DISK: &str = "TOKIOIZE_TEST_SMALL_DISK";
 const FILES: usize = 200;
 const ROUNDS: usize = 14;
 
@@ -31,12 +32,16 @@ fn name(nth: usize) -> String {
 
 fn tree(files: usize) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
+    fill(folder.path(), files);
+    folder
+}
+
+fn fill(root: &Path, files: usize) {
     for nth in 0..files {
-        let file = folder.path().join(name(nth));
+        let file = root.join(name(nth));
         fs::create_dir_all(file.parent().unwrap()).unwrap();
         fs::write(file, old(nth)).unwrap();
     }
-    folder
 }
 
 fn changes(root: &Path, files: usize) -> Vec<FileChange> {
@@ -192,4 +197,62 @@ fn files_edited_after_a_crash_are_named_and_kept() {
     let error = undo(folder.path()).unwrap_err().to_string();
     assert!(error.contains(&name(11)), "{error}");
     assert_eq!(fs::read_to_string(folder.path().join(name(11))).unwrap(), "mine");
+}
+
+/// The process that has a small disk of its own.
+#[test]
+fn on_a_small_disk() {
+    const FEW: usize = 12;
+    let Ok(root) = std::env::var(SMALL_DISK) else { return };
+    let root = Path::new(&root);
+    fill(root, FEW);
+    let mut full = 0;
+    // The disk gets full later and later, until there is room enough.
+    for room in (0..).step_by(4096) {
+        let ballast = root.join("ballast");
+        let mut size = 0;
+        let mut file = fs::File::create(&ballast).unwrap();
+        while std::io::Write::write_all(&mut file, &[1; 1024]).is_ok() {
+            size += 1024;
+        }
+        file.set_len(u64::saturating_sub(size, room)).unwrap();
+        let result = apply(root, &changes(root, FEW), &KillAt(Cell::new(None)));
+        drop(file);
+        fs::remove_file(ballast).unwrap();
+        if let Err(error) = result {
+            let error = format!("{error:#}");
+            assert!(error.contains("No space left on device"), "{error}");
+            assert_eq!(written(root, FEW), 0);
+            assert_eq!(leftovers(root), 0);
+            assert_eq!(undo(root).unwrap(), Undone::Nothing);
+            full += 1;
+        } else {
+            break;
+        }
+    }
+    assert!(full > 2, "the disk was full {full} times");
+    assert_eq!(written(root, FEW), FEW);
+    undo(root).unwrap();
+    assert_eq!(written(root, FEW), 0);
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_texts() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_namespace = |command: &str| {
+        let mount = format!("mount -t tmpfs -o size=256k none \"$0\" && {command}");
+        Command::new("unshare")
+            .args(["--user", "--map-root-user", "--mount", "sh", "-c", &mount])
+            .arg(folder.path())
+            .arg(std::env::current_exe().unwrap())
+            .env(SMALL_DISK, folder.path())
+            .output()
+    };
+    if !in_namespace("true").is_ok_and(|it| it.status.success()) {
+        eprintln!("skipped: a small file system cannot be mounted here");
+        return;
+    }
+    let output = in_namespace("exec \"$1\" --exact on_a_small_disk --nocapture").unwrap();
+    let text = [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned()).concat();
+    assert!(output.status.success() && text.contains("1 passed"), "{text}");
 }

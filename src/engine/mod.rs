@@ -359,6 +359,21 @@ async fn main() {
     }
 
     #[test]
+    fn the_running_runtimes_own_handle_is_no_finding() {
+        let main = "use tokio::runtime::Handle;
+fn start() {
+    Handle::current().spawn(async {});
+    if let Ok(handle) = Handle::try_current() { handle.spawn(async {}); }
+}
+#[tokio::main]
+async fn main() { start() }
+";
+        assert_eq!(refusals(main), []);
+        let driven = main.replace("handle.spawn(async {});", "handle.block_on(async {});");
+        assert!(refusals(&driven).iter().any(|(api, _)| api == "tokio::runtime::Handle::block_on"));
+    }
+
+    #[test]
     fn what_a_value_of_an_unknown_type_may_be_called_for_stays() {
         let main = |handler: &str| {
             format!(

@@ -413,7 +413,8 @@ impl Recorder<'_, '_, '_> {
                     } else {
                         self.rule_of_call(*ix)
                     };
-                    (unit, self.call_outcome(*ix, unit), rule)
+                    let Some(outcome) = self.call_outcome(*ix, unit) else { continue };
+                    (unit, outcome, rule)
                 }
             };
             let outcome = match (&outcome, self.assembly.suppressed.reasons.get(&site.src)) {
@@ -445,9 +446,10 @@ impl Recorder<'_, '_, '_> {
         ledger.sites.sort_by(|a, b| (&a.file, a.start, a.end).cmp(&(&b.file, b.start, b.end)));
     }
 
-    fn call_outcome(&self, ix: CallIx, unit: Option<UnitIx>) -> Outcome {
+    /// `None` if there is nothing to find.
+    fn call_outcome(&self, ix: CallIx, unit: Option<UnitIx>) -> Option<Outcome> {
         let Some(unit) = unit else {
-            return Outcome::Refused(self.assembly.fallback_refusal(&self.flow.facts, ix));
+            return self.assembly.fallback_refusal(&self.flow.facts, ix).map(Outcome::Refused);
         };
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
@@ -465,10 +467,10 @@ impl Recorder<'_, '_, '_> {
             Atom::Runtime(it) => self.assembly.runtimes[it.0].site_calls().any(|it| it == ix),
             _ => false,
         });
-        match atom.and_then(|it| self.refusal_of_atom(*it)) {
+        Some(match atom.and_then(|it| self.refusal_of_atom(*it)) {
             Some(refusal) => Outcome::Refused(refusal),
             None => Outcome::Migrated,
-        }
+        })
     }
 
     fn type_outcome(

@@ -120,6 +120,11 @@ fn write_unit_title(out: &mut dyn Write, unit: &UnitRecord, layout: Layout) -> i
     writeln!(out, "    {DIM}{}{DIM:#}", wrapped(&about, 4, 4, layout.text))
 }
 
+/// Where a reason has less room than this beside its code, it stands below it.
+const NARROW: usize = 50;
+/// What stands before a message below a snippet, in files of up to 99,999 lines.
+const MESSAGE_INDENT: usize = "      = note: ".len();
+
 /// One refused unit, or one refused site without a unit.
 struct Refused<'a> {
     sites: Vec<&'a SiteRecord>,
@@ -132,19 +137,29 @@ fn write_refusals(
     layout: Layout,
 ) -> io::Result<()> {
     let renderer = Renderer::styled().term_width(layout.snippets);
+    let messages = layout.text.saturating_sub(MESSAGE_INDENT);
     for ((code, reason), refused) in refusals(report) {
         let shown = match detail {
             Detail::Brief => SHOWN_PER_REFUSAL,
             Detail::Full => usize::MAX,
         };
         let prefix = "refused[]: ".len() + code.name().len();
-        // Further lines are indented below the first one.
-        let words = match reason.contains('\n') {
-            true => reason.to_owned(),
-            false => wrapped(reason, 0, 0, layout.text.saturating_sub(prefix)),
+        let room = layout.text.saturating_sub(prefix);
+        let mut group = if room >= NARROW {
+            // Further lines are indented below the first one.
+            let words = match reason.contains('\n') {
+                true => reason.to_owned(),
+                false => wrapped(reason, 0, 0, room),
+            };
+            let title = Severity::NOTE.with_name("refused").primary_title(words).id(code.name());
+            annotate_snippets::Group::with_title(title)
+        } else {
+            writeln!(out, "{ADDED}{BOLD}refused[{}]:{BOLD:#}{ADDED:#}", code.name())?;
+            for line in reason.lines() {
+                writeln!(out, "    {}", wrapped(line, 4, 4, layout.text))?;
+            }
+            annotate_snippets::Group::with_level(Severity::NOTE)
         };
-        let title = Severity::NOTE.with_name("refused").primary_title(words).id(code.name());
-        let mut group = annotate_snippets::Group::with_title(title);
         for unit in refused.iter().take(shown) {
             group = group.elements(snippets(report, &unit.sites));
         }
@@ -152,10 +167,10 @@ fn write_refusals(
             refused.iter().skip(shown).flat_map(|unit| &unit.sites).copied().collect();
         if !rest.is_empty() {
             let text = format!("the same at {} more: {}", rest.len(), places(report, &rest, detail));
-            group = group.element(Severity::NOTE.message(text));
+            group = group.element(Severity::NOTE.message(wrapped(&text, 0, 0, messages)));
         }
         let help = format!("`tokioize explain {}` tells what to do", code.name());
-        group = group.element(Severity::HELP.message(help));
+        group = group.element(Severity::HELP.message(wrapped(&help, 0, 0, messages)));
         writeln!(out, "{}\n", renderer.render(&[group]))?;
     }
     Ok(())

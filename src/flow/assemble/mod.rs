@@ -78,12 +78,12 @@ impl Assembly<'_> {
         rule_of(facts, ix)
     }
 
-    /// Why a site outside any unit is left alone.
-    pub fn fallback_refusal(&self, facts: &Facts<'_>, ix: CallIx) -> Refusal {
+    /// Why a site outside any unit is left alone; `None` if it is right as it is, and nothing to find.
+    pub fn fallback_refusal(&self, facts: &Facts<'_>, ix: CallIx) -> Option<Refusal> {
         let Callee::Api(api) = facts.calls[ix.0].callee else {
-            return Refusal::new(RefusalCode::Unresolved, "it could not be resolved");
+            return Some(Refusal::new(RefusalCode::Unresolved, "it could not be resolved"));
         };
-        match api.kind {
+        Some(match api.kind {
             ApiKind::ThreadIdentity => Refusal::new(
                 RefusalCode::ThreadIdentity,
                 format!("`{}` depends on which thread runs it", api.path.trim_start_matches("std::")),
@@ -94,10 +94,8 @@ impl Assembly<'_> {
             ApiKind::ChannelOp(_) => {
                 Refusal::new(RefusalCode::Unresolved, "where its channel comes from is not known")
             }
-            ApiKind::HandleCurrent => Refusal::new(
-                RefusalCode::DependsOn,
-                "it is the running runtime's own handle, which stays what it is",
-            ),
+            // The running runtime's own handle: what `runtime=handle` itself writes.
+            ApiKind::HandleCurrent => return None,
             ApiKind::RuntimeNew => Refusal::new(
                 RefusalCode::DependsOn,
                 "the runtime is kept for good; it goes when nothing uses it any more",
@@ -110,7 +108,7 @@ impl Assembly<'_> {
                 )
             }
             _ => Refusal::new(RefusalCode::NeedsRule, format!("rule `{}` cannot migrate it yet", api.rule)),
-        }
+        })
     }
 }
 

@@ -71,7 +71,7 @@ policies! {
     /// What happens to bodies that are not `Send`.
     "non-send" non_send: NonSend { Refuse = "refuse", LocalThread = "local-thread", }
     /// What happens to endless loops that still block.
-    "blocking-loop" blocking_loop: BlockingLoop { Refuse = "refuse", SpawnBlocking = "spawn-blocking", }
+    "blocking-loop" blocking_loop: BlockingLoop { Refuse = "refuse", SpawnBlocking = "spawn-blocking", Task = "task", }
     /// Whether a library's public signatures may change.
     "public-api" public_api: PublicApi { Refuse = "refuse", Allow = "allow", }
     /// Whether a running runtime must be proven for spawns and timers.

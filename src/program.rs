@@ -212,6 +212,8 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
+    /// Among them the first that may take longer than a moment, or why even a moment is too long there.
+    pub lasting: Option<String>,
     /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread
     /// must not become a task, which could wait behind that very worker.
     pub sends: Vec<Option<ChannelId>>,

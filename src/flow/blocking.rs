@@ -60,6 +60,11 @@ pub fn waits_for_the_world(what: &str) -> bool {
     .any(|it| what.starts_with(it))
 }
 
+/// Whether `what` comes back by itself, mostly within a moment.
+pub fn comes_back_soon(what: &str) -> bool {
+    what.starts_with("std::fs::")
+}
+
 /// Something that blocks.
 #[derive(Debug, Clone)]
 pub struct Blocking {
@@ -184,7 +189,10 @@ impl<'db> Flow<'db> {
                 _ => return None,
             };
             let last = path.rsplit("::").next().unwrap_or_default();
-            (call.usage == Use::Call && names.contains(&last)).then(|| path.clone())
+            // `path.join(name)` waits for nobody.
+            let joins_paths =
+                last == "join" && !super::context::call_arguments(&call.node).is_empty();
+            (call.usage == Use::Call && names.contains(&last) && !joins_paths).then(|| path.clone())
         })
     }
 

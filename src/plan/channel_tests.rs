@@ -42,6 +42,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
+        lasting: None,
         sends: Vec::new(),
         calls_value: None,
         cheap: false,

@@ -703,20 +703,31 @@ impl<'a> Solver<'a> {
             return ThreadForm::Task;
         }
         let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
+        let policy = self.program.policies.blocking_loop;
         let endless = match thread.duration {
             Duration::Finite => false,
             // Somebody waits for its end, so it has one.
             Duration::UntilTold if joined => false,
-            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => {
-                self.program.policies.blocking_loop == BlockingLoop::Refuse
-            }
+            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
         };
-        if endless {
-            let what = match blockers.first() {
-                Some(first) => {
-                    format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
+        let only_moments = thread.lasting.is_none() && blockers.iter().all(|it| thread.blocking.contains(it));
+        if endless && policy == BlockingLoop::Task && awaits && only_moments {
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
+        }
+        if endless && policy != BlockingLoop::SpawnBlocking {
+            let lasting = thread.lasting.as_ref().filter(|_| policy == BlockingLoop::Task);
+            let in_loop = lasting.filter(|it| blockers.contains(it)).or(blockers.first());
+            let one_thread = lasting.filter(|it| it.starts_with('#'));
+            let what = match in_loop.zip(one_thread) {
+                Some((first, attribute)) => {
+                    format!("its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks")
                 }
-                None => "its loop never waits for anything that could be awaited".to_owned(),
+                None => match in_loop {
+                    Some(first) => {
+                        format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
+                    }
+                    None => "its loop never waits for anything that could be awaited".to_owned(),
+                },
             };
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EndlessBlocking,

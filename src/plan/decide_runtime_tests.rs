@@ -70,6 +70,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         body: ThreadBody::Closure(body),
         duration: Duration::Finite,
         blocking: Vec::new(),
+        lasting: None,
         sends: Vec::new(),
         calls_value: None,
         cheap: false,

@@ -341,6 +341,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                         ),
                     );
                 }
+                let blocking = self.assembly.program.threads[id.0].blocking.clone();
+                if let Some(first) = blocking.first() {
+                    self.note(
+                        unit,
+                        format!("its turns still block in `{first}`: a worker of the runtime stands still meanwhile"),
+                    );
+                }
                 if let Some(closure) = made_by_block {
                     let node = self.flow.facts.bodies[closure.0].node.clone();
                     let name = if typed { "closure-typed" } else { "closure" };

@@ -273,10 +273,23 @@ impl Lowerer<'_, '_> {
         } else if let Some(spaces) = after.find(|it: char| it != ' ') {
             end += spaces;
         }
+        let mut place = node.clone();
+        // What follows takes the statement's place, so that whatever moves the block's content moves without it.
+        let indent = text.get(end..).map_or("", |it| &it[..it.len() - it.trim_start_matches([' ', '\t']).len()]);
+        let follows = text.get(end + indent.len()..).is_some_and(|it| !it.starts_with(['\n', '\r', '}']));
+        if start == line
+            && follows
+            && indent == &before[line..]
+            && let Some(made) = ast::LetStmt::cast(node.clone()).and_then(|it| it.initializer())
+        {
+            start += indent.len();
+            end += indent.len();
+            place = made.syntax().clone();
+        }
         self.operations.push(Operation {
             unit,
             file: src.file,
-            node: node.clone(),
+            node: place,
             base: TextSize::new(0),
             what: What::Edits(vec![Edit::replace(start..end, "")]),
         });

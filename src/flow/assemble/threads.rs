@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
 use crate::flow::context::{self};
 use crate::policy::Tests;
@@ -96,11 +96,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             None => self.runtime_proof(call.body),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));
+        let lasting = reached.blocking.iter().find(|it| !crate::flow::blocking::comes_back_soon(it));
+        let lasting = lasting.cloned().or_else(|| self.single_threaded(BodyIx(call.body.0)));
         Thread {
             spawner: BodyId(call.body.0),
             body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
             duration: reached.duration,
             blocking: reached.blocking,
+            lasting,
             cheap,
             sends: reached.sends,
             calls_value: reached.calls_value,
@@ -116,6 +119,29 @@ impl<'f, 'db> Assembler<'f, 'db> {
             functions: reached.functions,
             runtimes: reached.runtimes,
         }
+    }
+
+    /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.
+    fn single_threaded(&self, spawner: BodyIx) -> Option<String> {
+        let db = self.flow.facts.db;
+        let home = |it: &crate::facts::body::Body| self.flow.facts.sema.scope(&it.node).map(|it| it.module().krate(db));
+        let own = home(&self.flow.facts.bodies[spawner.0]);
+        let mains: Vec<_> = self
+            .flow
+            .facts
+            .bodies
+            .iter()
+            .filter(|it| matches!(it.kind, BodyKind::Function(function) if function.is_main(db)))
+            .collect();
+        // A library's threads run in whatever program uses it.
+        let in_own = mains.iter().any(|it| home(it) == own);
+        let attributes = mains
+            .into_iter()
+            .filter(|it| !in_own || home(it) == own)
+            .filter_map(|it| ast::Fn::cast(it.node.clone()))
+            .flat_map(|it| ast::HasAttrs::attrs(&it).collect::<Vec<_>>());
+        let mut written = attributes.map(|it| it.syntax().text().to_string());
+        written.find(|it| it.contains("::main") && (it.contains("current_thread") || !it.contains("tokio::")))
     }
 
     /// A call in the arguments of a macro that is not known: nobody can tell how long it runs.

@@ -1,6 +1,7 @@
 // expect: migrated thread-spawn @ builder.spawn(count)
 // expect: migrated thread-spawn @ worker.spawn(
 // expect: migrated runtime-bootstrap @ .build()
+// expect: migrated runtime-bootstrap @ .build()?;
 // expect: refused stack-size @ deep.spawn(
 // forbid-text: name("counter"
 // forbid-text: new_current_thread
@@ -35,6 +36,19 @@ fn launch(names: &[&str]) -> std::io::Result<Vec<JoinHandle<usize>>> {
     Ok(handles)
 }
 
+/// The chain takes several lines, and what is left of the body moves to the left.
+fn serve(name: &str) -> JoinHandle<std::io::Result<usize>> {
+    let mut server = Server { name: name.to_owned() };
+    thread::Builder::new()
+        .name(format!("serve-{name}"))
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let length = runtime.block_on(server.start());
+            Ok(length)
+        })
+        .unwrap()
+}
+
 fn named(name: &str) -> thread::Builder {
     thread::Builder::new().name(name.to_owned())
 }
@@ -58,6 +72,8 @@ pub async fn run() {
         sum += handle.join().unwrap();
     }
     assert_eq!(sum, 3);
+
+    assert_eq!(serve("abc").join().unwrap().unwrap(), 3);
 
     let deep = thread::Builder::new().stack_size(1 << 20);
     let deep = deep.spawn(|| 4).unwrap();

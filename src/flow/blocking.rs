@@ -190,8 +190,7 @@ impl<'db> Flow<'db> {
             };
             let last = path.rsplit("::").next().unwrap_or_default();
             // `path.join(name)` waits for nobody.
-            let joins_paths =
-                last == "join" && !super::context::call_arguments(&call.node).is_empty();
+            let joins_paths = last == "join" && !super::context::call_arguments(&call.node).is_empty();
             (call.usage == Use::Call && names.contains(&last) && !joins_paths).then(|| path.clone())
         })
     }

@@ -497,6 +497,20 @@ impl<'a> Solver<'a> {
         if follows || self.reached_by_async(*function, &mut self.unseen()) {
             return None;
         }
+        let staying = self.program.threads.iter().zip(&self.threads).find_map(|(thread, form)| match form {
+            ThreadForm::Stays(why)
+                if thread.functions.contains(function) || thread.body == ThreadBody::Function(*function) =>
+            {
+                Some(why)
+            }
+            _ => None,
+        });
+        if let Some(why) = staying {
+            return Some(Refusal::new(
+                RefusalCode::DependsOn,
+                format!("its thread stays a thread ({}: {})", why.code, why.reason),
+            ));
+        }
         Some(Refusal::new(
             RefusalCode::NoRuntime,
             format!(
@@ -720,7 +734,9 @@ impl<'a> Solver<'a> {
             let one_thread = lasting.filter(|it| it.starts_with('#'));
             let what = match in_loop.zip(one_thread) {
                 Some((first, attribute)) => {
-                    format!("its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks")
+                    format!(
+                        "its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"
+                    )
                 }
                 None => match in_loop {
                     Some(first) => {

@@ -275,7 +275,8 @@ impl Lowerer<'_, '_> {
         }
         let mut place = node.clone();
         // What follows takes the statement's place, so that whatever moves the block's content moves without it.
-        let indent = text.get(end..).map_or("", |it| &it[..it.len() - it.trim_start_matches([' ', '\t']).len()]);
+        let indent =
+            text.get(end..).map_or("", |it| &it[..it.len() - it.trim_start_matches([' ', '\t']).len()]);
         let follows = text.get(end + indent.len()..).is_some_and(|it| !it.starts_with(['\n', '\r', '}']));
         if start == line
             && follows

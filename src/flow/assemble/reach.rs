@@ -5,7 +5,7 @@ use ra_ap_ide_db::FxHashSet;
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, Callee, LoopEnd};
-use crate::flow::blocking;
+use crate::flow::{blocking, context};
 use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -96,6 +96,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             // Async functions too: a thread that drives them by `block_on` may block in them, a worker may not.
             if let Some(inner) = self.flow.facts.body_of_function(function) {
+                // Called like any function, `#[tokio::main]` makes a runtime and blocks on it.
+                if context::is_runtime_attribute(&self.flow.facts.bodies[inner.0].node) {
+                    let name = function.name(self.flow.facts.db).as_str().to_owned();
+                    reached.blocking.push("a runtime of its own".to_owned());
+                    reached.identity.get_or_insert_with(|| {
+                        Refusal::new(
+                            RefusalCode::EntryPoint,
+                            format!("it calls `{name}`, whose attribute starts a runtime of its own"),
+                        )
+                    });
+                    continue;
+                }
                 self.reach(inner, seen, reached, depth + 1);
             }
         }

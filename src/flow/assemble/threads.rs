@@ -124,7 +124,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.
     fn single_threaded(&self, spawner: BodyIx) -> Option<String> {
         let db = self.flow.facts.db;
-        let home = |it: &crate::facts::body::Body| self.flow.facts.sema.scope(&it.node).map(|it| it.module().krate(db));
+        let home = |it: &crate::facts::body::Body| {
+            self.flow.facts.sema.scope(&it.node).map(|it| it.module().krate(db))
+        };
         let own = home(&self.flow.facts.bodies[spawner.0]);
         let mains: Vec<_> = self
             .flow

@@ -750,7 +750,8 @@ impl<'a> Solver<'a> {
                 format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
             ));
         }
-        if let (Some(value), OneShot::Auto) = (&thread.calls_value, one_shot) {
+        // Somebody waits for its end, so it has one.
+        if let (Some(value), OneShot::Auto, false) = (&thread.calls_value, one_shot, joined) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::SyncClosure,
                 format!(

@@ -133,7 +133,21 @@ fn is_used(leaf: &Leaf) -> bool {
         .filter_map(NodeOrToken::into_token)
         .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
-        .any(|it| is_first_segment(&it))
+        .any(|it| is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it)))
+}
+
+/// Modules: a value of the same name is something else.
+const MODULES: &[&str] = &["std::thread", "std::sync::mpsc"];
+
+/// `name::more`.
+fn leads_on(token: &SyntaxToken) -> bool {
+    let mut at = token.next_token();
+    while let Some(it) = at.as_ref().filter(|it| it.kind().is_trivia()) {
+        at = it.next_token();
+    }
+    at.is_some_and(|it| {
+        it.kind() == T![::] || it.kind() == T![:] && it.next_token().is_some_and(|it| it.kind() == T![:])
+    })
 }
 
 /// Not `x.name` and not `path::name`.
@@ -330,6 +344,16 @@ mod tests {
             "nap(d)",
             "x",
             "use std::thread as t;\nfn f() { x; t::park(); }\n",
+        );
+    }
+
+    #[test]
+    fn a_value_of_the_same_name_is_no_use() {
+        check(
+            "use std::thread;\nfn f(thread: Task) { thread::sleep(d); go(thread); }\n",
+            "thread::sleep(d)",
+            "x",
+            "fn f(thread: Task) { x; go(thread); }\n",
         );
     }
 

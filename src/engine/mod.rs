@@ -407,4 +407,19 @@ async fn main() {{
         let sent = refusals(&main("async fn hit(hits: State<Hits>) { let _ = hits.clone().tx.send(2); }"));
         assert!(sent.len() >= 3, "{sent:?}");
     }
+
+    #[test]
+    fn a_future_driven_on_the_blocking_pool_is_right_there() {
+        let refused = refusals(
+            "use std::rc::Rc;
+async fn look() -> usize { let name = Rc::new(1); tokio::task::yield_now().await; *name }
+fn work() -> usize { tokio::runtime::Handle::current().block_on(look()) }
+#[tokio::main]
+async fn main() { tokio::task::spawn_blocking(|| work()).await.unwrap(); }
+",
+        );
+        let driven: Vec<_> = refused.iter().filter(|(api, _)| api.ends_with("block_on")).collect();
+        assert_eq!(driven.len(), 1);
+        assert_eq!(driven[0].1, crate::refusal::RefusalCode::NoRuntime, "{refused:?}");
+    }
 }

@@ -855,6 +855,10 @@ impl<'a> Solver<'a> {
                             "`{name}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime"
                         ),
                     ),
+                    (None, None) if entry.entry == Some(Entry::Test) => Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("the test `{name}` reaches it, and starts no runtime"),
+                    ),
                     (None, None) => Refusal::new(
                         RefusalCode::NoRuntime,
                         format!("`{name}` starts no runtime, and nothing in this program needs one"),
@@ -886,7 +890,26 @@ impl<'a> Solver<'a> {
         }
     }
 
-    fn finish(self) -> Decisions {
+    /// A future that may well be driven where it is: that is the reason, and not what keeps it from being awaited.
+    fn name_right_blocking(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            let drives = matches!(wait.on, WaitOn::Future | WaitOn::Runtime(_));
+            let Some(old) = self.waits[index].clone().filter(|it| drives && it.code == RefusalCode::NotSend)
+            else {
+                continue;
+            };
+            let Some(better) = self.unwanted(wait) else { continue };
+            self.waits[index] = Some(better.clone());
+            if let WaitOn::Runtime(runtime) = wait.on
+                && self.runtimes[runtime.0].as_ref() == Some(&old)
+            {
+                self.runtimes[runtime.0] = Some(better);
+            }
+        }
+    }
+
+    fn finish(mut self) -> Decisions {
+        self.name_right_blocking();
         let program = self.program;
         let functions: Vec<Result<bool, Refusal>> = program
             .functions

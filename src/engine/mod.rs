@@ -303,6 +303,10 @@ fn propose(
             }));
             let known: Vec<&str> = catalog.rules().map(|it| it.id.as_str()).collect();
             ledger.warnings.extend(suppression::unused(workspace, &used, &known, &allows));
+            let idle = config.policies.without_effect().into_iter();
+            ledger
+                .warnings
+                .extend(idle.map(|it| format!("`{it}` has no effect yet: what needs it is refused")));
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }

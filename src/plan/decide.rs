@@ -326,6 +326,7 @@ impl<'a> Solver<'a> {
 
     /// A function that awaits becomes async only if every caller can await it.
     fn check_functions(&mut self) {
+        self.check_tests();
         for edge in &self.program.calls {
             let callee = edge.callee.0;
             if !self.awaiting[callee]
@@ -346,6 +347,28 @@ impl<'a> Solver<'a> {
                     ),
                 ));
             }
+        }
+    }
+
+    /// A test that still drives a runtime of its own would panic on another one. Of other entry points, those that
+    /// may become async are chosen beforehand.
+    fn check_tests(&mut self) {
+        for (index, function) in self.program.functions.iter().enumerate() {
+            if function.entry != Some(Entry::Test) || function.is_async || self.functions[index].is_some() {
+                continue;
+            }
+            let stays = function.blocks_on.iter().any(|it| self.waits[it.0].is_some());
+            self.functions[index] = function.panics.clone().or_else(|| {
+                stays.then(|| {
+                    Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!(
+                            "`{}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime",
+                            function.name
+                        ),
+                    )
+                })
+            });
         }
     }
 

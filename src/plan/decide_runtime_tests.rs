@@ -1,6 +1,7 @@
 //! Decisions about runtimes, `block_on` and entry points, on programs made by hand.
 
 use super::decide::{Decisions, ThreadForm, decide};
+use crate::policy::Tests;
 use crate::program::{
     Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
     FunctionId, Handle, HandleId, Program, Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId,
@@ -172,6 +173,21 @@ fn main_stays_synchronous_when_a_block_on_would_panic_in_it() {
     let decisions = decide(&program);
     let ThreadForm::Stays(refusal) = &decisions.threads[0] else { panic!("{:?}", decisions.threads) };
     assert_eq!(refusal.code, RefusalCode::EntryPoint);
+}
+
+#[test]
+fn a_test_stays_synchronous_when_a_block_on_would_panic_in_it() {
+    let mut program = Program::default();
+    program.policies.tests = Tests::Convert;
+    let (test, in_test) = function(&mut program, "works", Some(Entry::Test));
+    let sleep = wait(&mut program, in_test, WaitOn::Sleep);
+    let drives = wait(&mut program, in_test, WaitOn::Future);
+    program.functions[test.0].blocks_on = vec![drives];
+    assert_eq!(decide(&program).functions[test.0], Ok(true));
+    program.waits[drives.0].obstacle = Some(Refusal::new(RefusalCode::NotSend, "it holds an `Rc`"));
+    let decisions = decide(&program);
+    assert_eq!(code(&decisions.waits[sleep.0]), Some(RefusalCode::EntryPoint));
+    assert_eq!(decisions.functions[test.0], Ok(false));
 }
 
 #[test]

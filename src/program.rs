@@ -219,6 +219,8 @@ pub struct Thread {
     pub sends: Vec<Option<ChannelId>>,
     /// A function value that it calls: how long that runs, nobody can tell.
     pub calls_value: Option<String>,
+    /// Whether the code that starts it spins, on a thread that a task may need.
+    pub spun_for: bool,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Why it cannot be written in place.

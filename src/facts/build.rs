@@ -93,6 +93,9 @@ impl<'db> Facts<'db> {
     }
 
     fn visit(&mut self, node: &SyntaxNode, place: &Place) {
+        if self.switched_off_by(node).is_some() {
+            return;
+        }
         match node.kind() {
             // Items inside a body are bodies of their own, built when somebody asks for them.
             SyntaxKind::FN | SyntaxKind::IMPL | SyntaxKind::TRAIT | SyntaxKind::MODULE => {}

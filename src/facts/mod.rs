@@ -5,6 +5,7 @@ pub mod api;
 pub mod body;
 pub mod build;
 pub mod closures;
+mod conditional;
 pub mod lookup;
 pub mod macro_arguments;
 pub mod names;

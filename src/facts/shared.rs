@@ -2,8 +2,8 @@
 //! each item in them, and an edit changes all copies; the analysis knows one of them, the one that the file's syntax
 //! resolves to.
 
-use ra_ap_hir::{Field, Function, HasSource, Module};
-use ra_ap_ide_db::FileId;
+use ra_ap_hir::{Crate, Field, Function, HasSource, Module};
+use ra_ap_ide_db::{FileId, FxHashSet};
 
 use super::{Facts, names};
 
@@ -51,6 +51,12 @@ impl Facts<'_> {
     /// Whether the file is a module of more than one crate.
     pub fn is_shared(&self, file: FileId) -> bool {
         self.sema.file_to_module_defs(file).nth(1).is_some()
+    }
+
+    /// The crates that see what is written in `files`: their own, and all that depend on those.
+    pub fn crates_that_see(&self, files: impl IntoIterator<Item = FileId>) -> FxHashSet<Crate> {
+        let own = files.into_iter().flat_map(|it| self.modules_of(it)).map(|it| it.krate(self.db));
+        own.flat_map(|it| [it].into_iter().chain(it.transitive_reverse_dependencies(self.db))).collect()
     }
 
     /// The modules that the file is, in all crates.

@@ -2,7 +2,7 @@
 
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
-use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
 
 use super::Facts;
@@ -222,6 +222,9 @@ impl Facts<'_> {
     }
 
     fn type_site(&self, token: &SyntaxToken) -> Option<(&'static Api, SyntaxNode)> {
+        if self.switched_off_around(&token.parent()?).is_some() {
+            return None;
+        }
         let token = self.sema.descend_into_macros_exact(token.clone()).into_iter().next()?;
         let path = token.parent_ancestors().find_map(ast::Path::cast)?;
         let in_type = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::PATH_TYPE);
@@ -245,12 +248,8 @@ impl Facts<'_> {
             return None;
         }
         for node in parent.ancestors() {
-            if let Some(reason) = inactive_cfg(&node) {
-                let analysed =
-                    ast::Fn::cast(node.clone()).is_some_and(|it| self.sema.to_fn_def(&it).is_some());
-                if !analysed && self.is_inactive(&node) {
-                    return Some(format!("behind the inactive `{reason}`"));
-                }
+            if let Some(attribute) = self.switched_off_by(&node) {
+                return Some(format!("behind the inactive `{attribute}`"));
             }
             match node.kind() {
                 SyntaxKind::MACRO_RULES | SyntaxKind::MACRO_DEF => {
@@ -268,16 +267,6 @@ impl Facts<'_> {
         }
         None
     }
-
-    fn is_inactive(&self, node: &SyntaxNode) -> bool {
-        match ast::Item::cast(node.clone()) {
-            Some(ast::Item::Fn(it)) => self.sema.to_fn_def(&it).is_none(),
-            Some(ast::Item::Module(it)) => self.sema.to_module_def(&it).is_none(),
-            Some(ast::Item::Impl(it)) => self.sema.to_impl_def(&it).is_none(),
-            Some(ast::Item::Static(it)) => self.sema.to_static_def(&it).is_none(),
-            _ => true,
-        }
-    }
 }
 
 pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
@@ -286,11 +275,6 @@ pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
 
 fn in_use(node: &SyntaxNode) -> bool {
     node.ancestors().any(|it| it.kind() == SyntaxKind::USE)
-}
-
-fn inactive_cfg(node: &SyntaxNode) -> Option<String> {
-    let item = ast::AnyHasAttrs::cast(node.clone())?;
-    item.attrs().map(|it| it.syntax().text().to_string()).find(|it| it.starts_with("#[cfg("))
 }
 
 /// The API that the path written around `token` names, without resolution.

@@ -48,7 +48,7 @@ impl Receivers {
         self.refusal.get_or_insert_with(|| Refusal::new(code, reason));
     }
 
-    fn shared(&mut self, flow: &Flow<'_>, node: &SyntaxNode, why: &str) {
+    pub(super) fn shared(&mut self, flow: &Flow<'_>, node: &SyntaxNode, why: &str) {
         let place = flow.facts.src_or_call_site(node).map(|it| flow.facts.location(it)).unwrap_or_default();
         self.refuse(RefusalCode::SharedReceiver, format!("{why} at {place}; a tokio receiver needs `&mut`"));
     }
@@ -230,8 +230,10 @@ impl Receivers {
             return self.shared(flow, mention, "the receiver's binding is not known");
         };
         if ty.is_reference() {
+            self.captured(flow, ident.syntax(), mention);
             return self.reference_binding(flow, &ident, &ty, mention);
         }
+        self.captured(flow, ident.syntax(), mention);
         if ident.mut_token().is_some() || ident.ref_token().is_some() {
             return;
         }
@@ -417,7 +419,7 @@ impl Receivers {
         Some(calls)
     }
 
-    fn insert(&mut self, flow: &Flow<'_>, before: &SyntaxNode, text: &str) {
+    pub(super) fn insert(&mut self, flow: &Flow<'_>, before: &SyntaxNode, text: &str) {
         match flow.facts.src(before) {
             Some(src) => {
                 let at = usize::from(src.range.start());

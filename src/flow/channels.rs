@@ -1,7 +1,7 @@
 //! Channels: every creation with both its ends wherever they travel, the operations on them, and why one cannot
 //! become a tokio channel.
 
-use ra_ap_hir::{HasCrate as _, Type};
+use ra_ap_hir::{Crate, HasCrate as _, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
@@ -383,9 +383,11 @@ impl<'db> Channels<'db> {
                 None if place_of_type(flow, node).is_none() => {
                     // An impl's header, a trait's bound: whichever channel has these ends.
                     let message = message_of(node);
+                    let near = flow.facts.crates_that_see([site.src.file]);
                     for channel in 0..self.all.len() {
                         if self.all[channel].family == family
                             && self.may_carry(flow, channel, message.as_deref())
+                            && self.is_seen_by(flow, channel, &near)
                         {
                             let location = flow.facts.location(site.src);
                             self.refuse(channel, RefusalCode::Unresolved, || {
@@ -397,6 +399,15 @@ impl<'db> Channels<'db> {
                 None => {}
             }
         }
+    }
+
+    /// Whether one of `crates` sees the channel.
+    fn is_seen_by(&self, flow: &Flow<'db>, channel: usize, crates: &FxHashSet<Crate>) -> bool {
+        let facts = &self.all[channel];
+        let calls = facts.creations.iter().chain(&facts.operations);
+        let files = calls.map(|it| flow.facts.bodies[flow.facts.calls[it.0].body.0].src.file);
+        let seen = flow.facts.crates_that_see(files.collect::<FxHashSet<_>>());
+        seen.is_empty() || crates.is_empty() || !seen.is_disjoint(crates)
     }
 
     /// Whether the channel's messages may have the type that is written `message`.

@@ -45,6 +45,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         lasting: None,
         sends: Vec::new(),
         calls_value: None,
+        spun_for: false,
         cheap: false,
         not_inline: None,
         handle: None,

@@ -721,6 +721,9 @@ impl<'a> Solver<'a> {
         {
             return ThreadForm::Inline;
         }
+        if thread.spun_for {
+            blockers.push("a loop that spins until it is done".to_owned());
+        }
         if let Some(refusal) = self.no_runtime(thread, awaits && blockers.is_empty()) {
             return ThreadForm::Stays(refusal);
         }
@@ -735,7 +738,7 @@ impl<'a> Solver<'a> {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
         let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
-        let forced = one_shot == OneShot::Spawn;
+        let forced = one_shot == OneShot::Spawn && thread.calls_value.is_none();
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
         }
@@ -773,8 +776,10 @@ impl<'a> Solver<'a> {
                 format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
             ));
         }
+        let asked_for = one_shot == OneShot::SpawnBlocking
+            || self.program.policies.blocking_loop == BlockingLoop::SpawnBlocking;
         // Somebody waits for its end, so it has one.
-        if let (Some(value), OneShot::Auto, false) = (&thread.calls_value, one_shot, joined) {
+        if let Some(value) = thread.calls_value.as_ref().filter(|_| !asked_for && !joined) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::SyncClosure,
                 format!(

@@ -74,6 +74,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         lasting: None,
         sends: Vec::new(),
         calls_value: None,
+        spun_for: false,
         cheap: false,
         not_inline: None,
         handle: None,

@@ -17,6 +17,7 @@ const OURS: &[&str] = &[
     "crossbeam::select",
     "tokio::runtime",
     "std::time::Duration",
+    "std::time::Instant",
 ];
 
 /// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
@@ -133,6 +134,7 @@ fn is_used(leaf: &Leaf) -> bool {
         .filter_map(NodeOrToken::into_token)
         .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
+        .filter(|it| !has_own_import(it, &scope, &leaf.name))
         .any(|it| is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it)))
 }
 
@@ -148,6 +150,22 @@ fn leads_on(token: &SyntaxToken) -> bool {
     at.is_some_and(|it| {
         it.kind() == T![::] || it.kind() == T![:] && it.next_token().is_some_and(|it| it.kind() == T![:])
     })
+}
+
+/// Whether `token` stands in a module below `scope` that imports `name` itself.
+fn has_own_import(token: &SyntaxToken, scope: &SyntaxNode, name: &str) -> bool {
+    token
+        .parent_ancestors()
+        .take_while(|it| it != scope)
+        .filter_map(ast::Module::cast)
+        .filter_map(|it| it.item_list())
+        .flat_map(|it| it.syntax().children().filter_map(ast::Use::cast).collect::<Vec<_>>())
+        .filter_map(|item| Some((item.use_tree()?, item)))
+        .any(|(tree, item)| {
+            let mut found = Vec::new();
+            collect(&item, &tree, "", false, &mut found);
+            found.iter().any(|it| it.name == name)
+        })
 }
 
 /// Not `x.name` and not `path::name`.
@@ -354,6 +372,16 @@ mod tests {
             "thread::sleep(d)",
             "x",
             "fn f(thread: Task) { x; go(thread); }\n",
+        );
+    }
+
+    #[test]
+    fn a_module_with_an_import_of_its_own_does_not_use_the_one_outside() {
+        check(
+            "use std::thread;\nmod inner { use std::thread; fn g() { thread::park(); } }\nfn f() { thread::sleep(d); }\n",
+            "thread::sleep(d)",
+            "x",
+            "mod inner { use std::thread; fn g() { thread::park(); } }\nfn f() { x; }\n",
         );
     }
 

@@ -314,6 +314,11 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             attributes.push(("on", if kept { "handle-clone" } else { "handle" }));
         }
         let form = self.decisions.threads[id.0].clone();
+        let stays_sync = |it: crate::program::FunctionId| {
+            !self.assembly.program.functions[it.0].is_async && self.decisions.functions[it.0] != Ok(true)
+        };
+        let attributes =
+            if function.is_some_and(stays_sync) { vec![("function", "sync")] } else { attributes };
         let prefix = if builder { "builder-" } else { "" };
         let named = |what: &str| format!("{prefix}{what}{suffix}");
         match form {

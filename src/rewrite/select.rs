@@ -14,6 +14,8 @@ use crate::flow::context::call_arguments;
 use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
+use crate::rule::precedence::before_postfix;
+use crate::rule::template::lex;
 
 /// How one arm is written.
 struct NewArm {
@@ -249,16 +251,19 @@ impl<'db> Lowerer<'_, 'db> {
                 let channel = self.assembly.channels.of_node(expr.syntax());
                 let kind = channel.map(|it| self.assembly.channels.all[it].kind);
                 let error = self.send_error(select, &name, &text(arm.body));
+                let node = &flow.facts.calls[select.call.0].node;
+                let permit = self.fresh_name(node, ["permit", "send_permit", "permit_to_send"]);
+                let message = self.fresh_name(node, ["message", "message_to_send", "outgoing_message"]);
                 let before = match kind {
                     Some(Kind::Bounded) => {
-                        new.head = format!("permit = {tx}.reserve() => ");
+                        new.head = format!("{permit} = {tx}.reserve() => ");
                         if name == "_" {
                             format!(
-                                "let message = {value};\nif let Ok(permit) = permit {{ permit.send(message); }}"
+                                "let {message} = {value};\nif let Ok({permit}) = {permit} {{ {permit}.send({message}); }}"
                             )
                         } else {
                             format!(
-                                "let message = {value};\nlet {name} = match permit {{\n    Ok(permit) => {{\n        permit.send(message);\n        Ok(())\n    }}\n    Err(_) => Err({error}(message)),\n}};"
+                                "let {message} = {value};\nlet {name} = match {permit} {{\n    Ok({permit}) => {{\n        {permit}.send({message});\n        Ok(())\n    }}\n    Err(_) => Err({error}({message})),\n}};"
                             )
                         }
                     }
@@ -288,8 +293,11 @@ impl<'db> Lowerer<'_, 'db> {
             }
         }
         // tokio takes `{ .. }` for the whole body.
-        if !arm.body_is_block && text(arm.body).starts_with('{') {
-            new.around = ("(".to_owned(), ")".to_owned());
+        if !arm.body_is_block
+            && let Some(block) = leading_block(&text(arm.body))
+        {
+            new.around.0 = "(".to_owned();
+            new.body.push(Edit::insert(usize::from(arm.body.start()) + block, ")"));
         }
         Some(new)
     }
@@ -337,7 +345,7 @@ impl<'db> Lowerer<'_, 'db> {
     }
 }
 
-/// A channel expression without references around it.
+/// A channel expression without references around it, as an operation can be written behind it.
 fn bare(text: &str) -> String {
     let mut at = text.trim();
     loop {
@@ -347,10 +355,27 @@ fn bare(text: &str) -> String {
             _ => inner,
         };
         if inner == at {
-            return at.to_owned();
+            return before_postfix(at);
         }
         at = inner;
     }
+}
+
+/// Where the block ends that the expression `text` starts with.
+fn leading_block(text: &str) -> Option<usize> {
+    if !text.starts_with('{') {
+        return None;
+    }
+    let mut depth = 0_usize;
+    for (range, kind) in lex(text) {
+        match kind {
+            SyntaxKind::L_CURLY => depth += 1,
+            SyntaxKind::R_CURLY if depth <= 1 => return Some(range.end),
+            SyntaxKind::R_CURLY => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 fn is_name(text: &str) -> bool {

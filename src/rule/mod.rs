@@ -15,5 +15,6 @@ mod indent;
 pub mod matching;
 pub mod oracle;
 pub mod pattern;
+pub mod precedence;
 pub mod render;
 pub mod template;

@@ -11,6 +11,7 @@ use ra_ap_syntax::{AstNode, NodeOrToken, SyntaxKind, T, TextRange, TextSize, ast
 use super::align::{Aligned, align};
 use super::indent::{line_indent, reindent, starts_line};
 use super::matching::Match;
+use super::precedence::parenthesise;
 use super::template::{Part, PartKind, Template, lex};
 use crate::edit::Edit;
 
@@ -61,6 +62,7 @@ pub fn render(found: &Match, template: &Template, context: &Context<'_>) -> Rend
     let (mut parts, _) = template.parts(context.extra, context.spell);
     let text = found.root.text().to_string();
     drop_needless_semicolons(found, &mut parts);
+    parenthesise(found, &mut parts);
     let riders = riders(found, &text);
     let source = source_parts(found, &text, &riders);
     let layout = Layout::new(found, &text, &source, &parts);

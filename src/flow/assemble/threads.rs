@@ -105,6 +105,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             blocking: reached.blocking,
             lasting,
             cheap,
+            spun_for: self.flow.spins_around(call.body),
             sends: reached.sends,
             calls_value: reached.calls_value,
             not_inline: run.and_then(|it| {

@@ -1,0 +1,116 @@
+//! A closure that uses a tokio receiver needs `&mut` itself: its variable becomes mutable, and whoever calls it must be
+//! able to.
+
+use ra_ap_hir::{CallableKind, Trait};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::channel_receivers::Receivers;
+
+impl Receivers {
+    /// The variable bound at `binding` is used through `&mut` at `mention`: so are the closures between the two.
+    pub(super) fn captured(&mut self, flow: &mut Flow<'_>, binding: &SyntaxNode, mention: &SyntaxNode) {
+        let around: Vec<SyntaxNode> = flow.facts.sema.ancestors_with_macros(mention.clone()).collect();
+        for node in around {
+            if node.text_range().contains_range(binding.text_range())
+                && binding.ancestors().any(|it| it == node)
+            {
+                return;
+            }
+            if let Some(closure) = ast::ClosureExpr::cast(node) {
+                self.called_mutably(flow, &closure);
+            }
+        }
+    }
+
+    fn called_mutably(&mut self, flow: &mut Flow<'_>, closure: &ast::ClosureExpr) {
+        let Some(parent) = closure.syntax().parent() else { return };
+        let why = "a closure that may only be shared uses the receiver";
+        match parent.kind() {
+            SyntaxKind::LET_STMT => {
+                let binding = ast::LetStmt::cast(parent).and_then(|it| it.pat());
+                let Some(ast::Pat::IdentPat(ident)) = binding else { return };
+                if self.is_only_called(flow, &ident) {
+                    if let (None, Some(name)) = (ident.mut_token(), ident.name()) {
+                        self.insert(flow, name.syntax(), "mut ");
+                    }
+                } else {
+                    self.shared(flow, closure.syntax(), why);
+                }
+            }
+            SyntaxKind::ARG_LIST => {
+                if parent.parent().is_some_and(|it| takes_shared_closure(flow, &it, closure)) {
+                    self.shared(flow, closure.syntax(), why);
+                }
+            }
+            // `-> impl Fn()`
+            SyntaxKind::STMT_LIST | SyntaxKind::RETURN_EXPR => {
+                let function = parent.ancestors().find_map(ast::Fn::cast);
+                let returned = function.and_then(|it| it.ret_type()).map(|it| it.syntax().text().to_string());
+                if returned.is_some_and(|it| it.contains("Fn(")) {
+                    self.shared(flow, closure.syntax(), why);
+                }
+            }
+            SyntaxKind::RECORD_EXPR_FIELD => self.shared(flow, closure.syntax(), why),
+            _ => {}
+        }
+    }
+
+    /// Whether the closure in this variable is called here, and nothing else happens to it.
+    fn is_only_called(&self, flow: &Flow<'_>, ident: &ast::IdentPat) -> bool {
+        let Some(local) = flow.facts.sema.to_def(ident) else { return false };
+        let mentions = flow.mentions_of(Definition::Local(local));
+        mentions.into_iter().all(|token| {
+            let path = token.parent_ancestors().find_map(ast::PathExpr::cast);
+            let Some(parent) = path.as_ref().and_then(|it| it.syntax().parent()) else { return true };
+            match parent.kind() {
+                SyntaxKind::REF_EXPR => ast::RefExpr::cast(parent).is_some_and(|it| it.mut_token().is_some()),
+                SyntaxKind::ARG_LIST => {
+                    let given = path.map(ast::Expr::PathExpr);
+                    let call = parent.parent();
+                    !call.zip(given).is_some_and(|(call, given)| is_shared_argument(flow, &call, &given))
+                }
+                _ => true,
+            }
+        })
+    }
+}
+
+fn takes_shared_closure(flow: &Flow<'_>, call: &SyntaxNode, closure: &ast::ClosureExpr) -> bool {
+    is_shared_argument(flow, call, &ast::Expr::ClosureExpr(closure.clone()))
+}
+
+/// Whether the function that `call` calls takes `argument` as `Fn`, or stores it as such.
+fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) -> bool {
+    let db = flow.facts.db;
+    let is_fn = |it: &Trait| it.name(db).as_str() == "Fn";
+    let sema = &flow.facts.sema;
+    let index = super::context::call_arguments(call).iter().position(|it| it == argument);
+    let function = match ast::MethodCallExpr::cast(call.clone()) {
+        Some(call) => sema.resolve_method_call(&call),
+        None => ast::CallExpr::cast(call.clone()).and_then(|it| it.expr()).and_then(|callee| {
+            match sema.type_of_expr(&callee)?.original.as_callable(db)?.kind() {
+                CallableKind::Function(it) => Some(it),
+                _ => None,
+            }
+        }),
+    };
+    let parameters = function.map(|it| it.params_without_self(db)).unwrap_or_default();
+    let parameter = index.and_then(|it| parameters.get(it));
+    let bounds: Vec<Trait> =
+        parameter.and_then(|it| it.ty().as_type_param(db)).map(|it| it.trait_bounds(db)).unwrap_or_default();
+    if bounds.iter().any(is_fn) {
+        return true;
+    }
+    let mutably = |it: &Trait| matches!(it.name(db).as_str(), "FnMut" | "FnOnce");
+    if bounds.iter().any(mutably) {
+        return false;
+    }
+    // `Box::new(|| ..)` where a `Box<dyn Fn()>` is wanted.
+    let made = ast::Expr::cast(call.clone()).and_then(|it| sema.type_of_expr(&it)).map(|it| it.adjusted());
+    made.is_some_and(|it| {
+        it.type_arguments().chain([it.clone()]).filter_map(|it| it.as_dyn_trait()).any(|it| is_fn(&it))
+    })
+}

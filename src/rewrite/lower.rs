@@ -112,6 +112,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             }
         }
         let mut operations = std::mem::take(&mut self.operations);
+        self.check_manifests(&operations);
         operations.sort_by_key(|it| {
             (
                 it.file,
@@ -124,6 +125,18 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             self.carry_out(operation);
         }
         self.lowered
+    }
+
+    /// New code says `tokio::`, so its package must be able to.
+    fn check_manifests(&mut self, operations: &[Operation]) {
+        let workspace = self.flow.facts.workspace;
+        for operation in operations {
+            let package = workspace.file(operation.file).and_then(|it| it.package);
+            let obstacle = package.and_then(|it| workspace.packages.get(it.0)?.tokio_obstacle());
+            if let Some(obstacle) = obstacle {
+                self.fail(operation.unit, RefusalCode::NoRuntime, obstacle);
+            }
+        }
     }
 
     pub(super) fn note(&mut self, unit: UnitIx, note: impl Into<String>) {

@@ -113,6 +113,8 @@ pub fn add_tokio(
             plain.decor_mut().clear();
             inline.insert("version", plain);
             inline.insert("features", Value::Array(features.iter().copied().collect()));
+            // A comment behind the version stays behind it.
+            *inline.decor_mut() = version.decor().clone();
             *version = Value::InlineTable(inline);
         }
         Some(Item::Table(it)) => {
@@ -239,8 +241,8 @@ mod tests {
             "[dependencies]\ntokio = { version = \"1.40\", features = [\"rt\", \"time\"] }\n"
         );
         assert_eq!(
-            added("[dependencies]\ntokio = \"1\"\n", &["time"]),
-            "[dependencies]\ntokio = { version = \"1\", features = [\"time\"] }\n"
+            added("[dependencies]\ntokio = \"1\" # plain\n", &["time"]),
+            "[dependencies]\ntokio = { version = \"1\", features = [\"time\"] } # plain\n"
         );
         assert_eq!(
             added("[dependencies]\ntokio = { workspace = true }\n", &["time"]),

@@ -92,6 +92,8 @@ pub struct Dependency {
     pub path: Option<PathBuf>,
     /// Whether it is optional.
     pub optional: bool,
+    /// The version that it asks for.
+    pub version: Option<String>,
 }
 
 impl Package {
@@ -113,6 +115,29 @@ impl Package {
     /// Whether it depends on tokio.
     pub fn has_tokio(&self) -> bool {
         self.depends_on("tokio")
+    }
+
+    /// Why code of this package cannot say `tokio::` although its manifest could: under another name, of another
+    /// version, or only with a feature that is off.
+    pub fn tokio_obstacle(&self) -> Option<String> {
+        let all = || {
+            self.dependencies.iter().filter(|it| it.package == "tokio" && it.kind != DependencyKind::Build)
+        };
+        if let Some(renamed) = all().find(|it| it.name_in_code != "tokio") {
+            return Some(format!("the manifest of `{}` calls tokio `{}`", self.name, renamed.name_in_code));
+        }
+        let before_1 = |it: &&str| it.trim_start_matches(['^', '=', '~', '>', ' ']).starts_with("0.");
+        if let Some(version) = all().find_map(|it| it.version.as_deref().filter(before_1)) {
+            return Some(format!("`{}` depends on tokio {version}, from before 1.0", self.name));
+        }
+        let mut normal = all().filter(|it| it.kind == DependencyKind::Normal).peekable();
+        let enables = |it: &String| it == "tokio" || it == "dep:tokio" || it.starts_with("tokio/");
+        let is_on = || {
+            let implied = self.feature_table.iter().filter(|(key, _)| self.features.contains(key));
+            self.features.contains("tokio") || implied.flat_map(|(_, it)| it).any(enables)
+        };
+        let off = normal.peek().is_some() && normal.all(|it| it.optional) && !is_on();
+        off.then(|| format!("tokio is an optional dependency of `{}`, and off by default", self.name))
     }
 
     /// Turns on `feature` and what it implies. Says whether anything changed.
@@ -280,6 +305,7 @@ fn dependency(
         workspace_inherited,
         path,
         optional: flag(own, "optional").unwrap_or(false),
+        version: value.as_str().or_else(|| text("version")).map(str::to_owned),
     }
 }
 
@@ -308,4 +334,28 @@ pub(super) fn normalize(path: &Path) -> PathBuf {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn obstacle(rest: &str) -> Option<String> {
+        let text = format!("[package]\nname = \"a\"\nversion = \"0.1.0\"\n{rest}");
+        let manifest = Manifest::parse(Path::new("/a/Cargo.toml"), text.as_str().into()).unwrap();
+        manifest.package(None, &BTreeSet::new()).unwrap().tokio_obstacle()
+    }
+
+    #[test]
+    fn tokio_must_be_there_under_its_name() {
+        assert_eq!(obstacle(""), None);
+        assert_eq!(obstacle("[dependencies]\ntokio.version = \"1\""), None);
+        assert_eq!(obstacle("[dev-dependencies]\ntokio = \"1\""), None);
+        assert!(obstacle("[dependencies]\nrt = { package = \"tokio\", version = \"1\" }").is_some());
+        assert!(obstacle("[dependencies]\ntokio = \"0.2\"").is_some());
+        let optional = "[dependencies]\ntokio = { version = \"1\", optional = true }\n[features]\n";
+        assert!(obstacle(&format!("{optional}net = [\"dep:tokio\"]")).is_some());
+        assert_eq!(obstacle(&format!("{optional}default = [\"net\"]\nnet = [\"dep:tokio\"]")), None);
+        assert_eq!(obstacle(&format!("{optional}default = [\"tokio/time\"]")), None);
+    }
 }

@@ -119,6 +119,8 @@ pub struct Function {
     pub never: Option<Refusal>,
     /// It is a program's entry point; becoming async means `#[tokio::main]`.
     pub entry: Option<Entry>,
+    /// Users of the library call it, on tokio: it is public, its API may change, and a runtime is there or assumed.
+    pub called_from_outside: bool,
     /// For an entry point: the `block_on`s that it reaches outside any thread, which panic once it is async.
     pub blocks_on: Vec<WaitId>,
     /// For an entry point: what else it reaches that panics inside a runtime.

@@ -16,11 +16,11 @@ const BLOCKING: &[&str] = &[
     "std::io::StdinLock::",
     "std::io::Read::",
     "std::io::BufRead::",
-    "std::io::BufReader::",
     "std::io::copy",
     "std::io::Lines::",
     "std::net::TcpStream::connect",
-    "std::net::TcpListener::",
+    "std::net::TcpListener::accept",
+    "std::net::TcpListener::incoming",
     "std::net::UdpSocket::recv",
     "std::net::ToSocketAddrs::",
     "std::net::Incoming::",
@@ -88,9 +88,10 @@ impl<'db> Flow<'db> {
                 let what = match &call.callee {
                     // Most libraries have no model; their paths are known all the same.
                     Callee::Foreign(path) | Callee::Unknown(path) => {
+                        // `recv_async` has the beginning of `recv`.
                         let known =
-                            BLOCKING.iter().any(|it| path.starts_with(it)) || self.blocking.contains(path);
-                        known.then(|| path.clone())
+                            BLOCKING.iter().any(|it| path.starts_with(it)) && !path.ends_with("_async");
+                        (known || self.blocking.contains(path)).then(|| path.clone())
                     }
                     Callee::Api(api) => match api.kind {
                         ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => {
@@ -499,6 +500,11 @@ fn main() {
         std::thread::sleep(std::time::Duration::from_secs(1));
         let _ = blocking::get(\"http://localhost\");
     });
+}
+async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) {
+    let _ = listener.set_nonblocking(true);
+    let _ = std::io::BufReader::new(listener);
+    let _ = flume::Receiver::recv_async(&answers).await;
 }
 ",
         );

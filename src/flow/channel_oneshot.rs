@@ -74,9 +74,14 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
             .filter_map(|it| it.into_token())
             .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
     };
+    // What a thread shows that is started here comes when it comes.
+    let starts = |it: &SyntaxNode| {
+        flow.facts.bodies.iter().any(|body| body.node == *it && matches!(body.runs, Runs::Thread(_)))
+    };
     let shows = |node: &SyntaxNode| {
         let macros = node.descendants().filter_map(ast::MacroCall::cast);
         macros
+            .filter(|it| !it.syntax().ancestors().take_while(|up| up != node).any(|up| starts(&up)))
             .filter_map(|it| it.path())
             .any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
     };

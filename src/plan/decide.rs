@@ -165,6 +165,16 @@ fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
             needed[entry.0] = true;
         }
     }
+    // What awaits for its library's users awaits for the program as well.
+    for (function, decision) in program.functions.iter().zip(&decisions.functions) {
+        if function.called_from_outside && *decision == Ok(true) {
+            let mut above = vec![false; program.functions.len()];
+            function.bodies.iter().for_each(|it| entries_above(program, *it, &mut above));
+            for index in (0..above.len()).filter(|it| above[*it]) {
+                needed[index] |= may_be_async(program, decisions, FunctionId(index));
+            }
+        }
+    }
     // A test becomes async also when a function that it calls does.
     for (index, function) in program.functions.iter().enumerate() {
         if function.entry == Some(Entry::Test) {
@@ -564,7 +574,11 @@ impl<'a> Solver<'a> {
         }
         let it = &self.program.functions[function.0];
         let test = it.entry == Some(Entry::Test) && self.program.policies.tests == Tests::Convert;
-        if it.is_async || test || (it.entry == Some(Entry::Main) && self.allowed[function.0]) {
+        if it.is_async
+            || it.called_from_outside
+            || test
+            || (it.entry == Some(Entry::Main) && self.allowed[function.0])
+        {
             return true;
         }
         let named_by_task =

@@ -29,6 +29,7 @@ fn function(program: &mut Program, name: &str, entry: Option<Entry>) -> (Functio
         is_async: false,
         never: None,
         entry,
+        called_from_outside: false,
         blocks_on: Vec::new(),
         panics: None,
     });
@@ -285,4 +286,20 @@ fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
     };
     assert!(with_sleep(true));
     assert!(!with_sleep(false));
+}
+
+#[test]
+fn a_public_function_awaits_for_its_users_and_so_does_a_main_that_calls_it() {
+    let with_users = |called_from_outside: bool| {
+        let mut program = Program::default();
+        let (entry, main) = function(&mut program, "main", Some(Entry::Main));
+        let (pause, inside) = function(&mut program, "pause", None);
+        program.functions[pause.0].called_from_outside = called_from_outside;
+        program.calls.push(Edge { caller: main, callee: pause, obstacle: None });
+        wait(&mut program, inside, WaitOn::Sleep);
+        let found = decide(&program);
+        (found.functions[pause.0] == Ok(true), found.functions[entry.0] == Ok(true), found.waits[0].is_ok())
+    };
+    assert_eq!(with_users(true), (true, true, true));
+    assert_eq!(with_users(false), (false, false, false));
 }

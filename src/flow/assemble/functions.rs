@@ -11,7 +11,7 @@ use crate::facts::names;
 use crate::flow::callers::Caller;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
-use crate::policy::PublicApi;
+use crate::policy::{PublicApi, RuntimeContext};
 use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::TargetKind;
@@ -68,18 +68,32 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         });
         let never = self.never_async(function, &bodies, group.trait_);
+        let called_from_outside = self.called_from_outside(&group.members, &bodies);
         self.program.functions.push(Function {
             name: function.name(db).as_str().to_owned(),
             bodies: bodies.iter().map(|it| BodyId(it.0)).collect(),
             is_async,
             never,
             entry,
+            called_from_outside,
             blocks_on: Vec::new(),
             panics: None,
         });
         self.function_members.push(group.members);
         self.function_queue.push(id);
         id
+    }
+
+    /// Whether a library's users call it from async code: its public API may change, and tokio runs, or is assumed to.
+    fn called_from_outside(&self, members: &[HirFunction], bodies: &[BodyIx]) -> bool {
+        let policies = &self.program.policies;
+        let on_tokio = || {
+            let file = bodies.first().map(|it| self.flow.facts.bodies[it.0].src.file);
+            file.is_some_and(|it| self.flow.facts.on_tokio(it))
+        };
+        policies.public_api == PublicApi::Allow
+            && members.first().is_some_and(|it| self.flow.is_exported(*it))
+            && (policies.runtime_context == RuntimeContext::Assume || on_tokio())
     }
 
     /// Why a function cannot become async, whoever calls it (semantics.md §4).
@@ -123,7 +137,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Err(refusal) => return Some(refusal),
             }
         }
-        if function.is_main(db) && self.is_example_of_library(bodies) {
+        if function.is_main(db)
+            && self.program.policies.public_api == PublicApi::Refuse
+            && self.is_example_of_library(bodies)
+        {
             return Some(Refusal::new(
                 RefusalCode::EntryPoint,
                 "`main` is an example, which shows how to use the library from synchronous code",

@@ -29,7 +29,7 @@ use crate::facts::sites::{Site, SiteState};
 use crate::facts::suppression::Suppressed;
 use crate::facts::{Facts, suppression};
 use crate::flow::channels::Channels;
-use crate::policy::{Policies, PublicApi, Tests};
+use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -273,6 +273,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Timers need tokio's reactor: async code of another runtime has none.
     pub(in crate::flow) fn not_tokio(&self, body: BodyIx) -> Option<Refusal> {
+        if self.program.policies.runtime_context == RuntimeContext::Assume {
+            return None;
+        }
         let file = self.flow.facts.bodies[body.0].src.file;
         let package = self.flow.facts.workspace.package_of(file)?;
         let other = ["async-std", "smol", "async-executor", "embassy-executor"];

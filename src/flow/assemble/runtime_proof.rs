@@ -84,7 +84,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
         let by_main = |it: &Reach| it.context == Context::SyncMain;
         let mains: Vec<_> = reaches.iter().filter(|it| by_main(it)).filter_map(|it| it.entry).collect();
-        if mains.is_empty() || reaches.iter().any(|it| matches!(it.context, Context::Unknown(_))) {
+        if mains.is_empty() {
             return RuntimeProof::Proven;
         }
         RuntimeProof::IfMain(mains.into_iter().map(|it| self.function(it)).collect())

@@ -145,6 +145,8 @@ pub struct Edge {
     pub callee: FunctionId,
     /// What would be held if the call were awaited there, or why it cannot be awaited.
     pub obstacle: Option<Refusal>,
+    /// Channels whose lock is held there, which can be awaited under only if they are migrated.
+    pub under: Vec<ChannelId>,
 }
 
 /// An operation that waits.
@@ -162,6 +164,8 @@ pub struct Wait {
     pub blocking: BlockingForm,
     /// Whether it paces its program by timers, which need a runtime: a `select!` with a ticker or a timeout.
     pub paces: bool,
+    /// Channels whose lock is held there, which can be awaited under only if they are migrated.
+    pub under: Vec<ChannelId>,
 }
 
 /// Whether a wait has a form that blocks its thread on what it will wait for.
@@ -293,6 +297,8 @@ pub struct Channel {
     pub with: Vec<ChannelId>,
     /// For a timer: whether a runtime is there where it is made.
     pub runtime: Vec<RuntimeProof>,
+    /// Whether workers share its receiver behind a lock.
+    pub shared_by_workers: bool,
 }
 
 impl Channel {

@@ -10,7 +10,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::callers::Caller;
 use super::channels::{Kind, end_of, holds_receiver};
-use super::places::{Place, Travels};
+use super::places::Place;
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
@@ -54,8 +54,12 @@ impl Receivers {
     }
 
     /// Receiver clones among these places.
-    pub fn clones<'db>(&mut self, flow: &Flow<'db>, places: &[Place<'db>], travels: &mut Travels<'db>) {
-        let _ = travels;
+    pub fn clones<'db>(
+        &mut self,
+        flow: &Flow<'db>,
+        places: &[Place<'db>],
+        is_locked: impl Fn(&Type<'db>) -> bool,
+    ) {
         for place in places {
             let Place::Node(node) = place else { continue };
             let Some(call) = ast::MethodCallExpr::cast(node.clone()) else { continue };
@@ -64,7 +68,7 @@ impl Receivers {
             }
             let Some(receiver) = call.receiver() else { continue };
             let Some(ty) = flow.facts.sema.type_of_expr(&receiver).map(|it| it.original) else { continue };
-            if !holds_receiver(flow, &ty, 0) {
+            if !holds_receiver(flow, &ty, 0) || is_locked(&ty) {
                 continue;
             }
             if is_last_use(flow, &receiver, node) {

@@ -9,6 +9,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
 use super::channel_receivers::{Mutability, Receivers};
+use super::locked_receivers::{self, Lock};
 use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
@@ -90,6 +91,8 @@ pub struct ChannelFacts {
     pub types: Vec<(&'static str, SyntaxNode)>,
     /// What must become mutable.
     pub mutability: Mutability,
+    /// The lock that its receiver is shared behind.
+    pub lock: Option<Lock>,
     /// Why it cannot become a tokio channel.
     pub never: Option<Refusal>,
 }
@@ -122,6 +125,13 @@ impl<'db> Channels<'db> {
         this.types(flow, sites);
         this.judge(flow, policies);
         this
+    }
+
+    /// What holds the locks that go with the channels.
+    pub fn awaited_locks(&self) -> FxHashSet<SyntaxNode> {
+        let migrating = self.all.iter().filter(|it| it.never.is_none());
+        let locks = migrating.filter_map(|it| it.lock.as_ref());
+        locks.flat_map(|it| it.taken.iter().chain(&it.guards)).cloned().collect()
     }
 
     /// The channel of each operation and creation.
@@ -158,9 +168,12 @@ impl<'db> Channels<'db> {
 
     /// The places that the ends of a channel pass through.
     pub fn places(&mut self, channel: usize) -> Vec<Place<'db>> {
-        let classes: Vec<ClassIx> =
-            self.by_class.iter().filter(|(_, it)| **it == channel).map(|(class, _)| *class).collect();
+        let classes = self.classes_of(channel);
         classes.into_iter().flat_map(|it| self.travels.places_of(it)).collect()
+    }
+
+    fn classes_of(&self, channel: usize) -> Vec<ClassIx> {
+        self.by_class.iter().filter(|(_, it)| **it == channel).map(|(class, _)| *class).collect()
     }
 
     fn follow(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
@@ -235,6 +248,7 @@ impl<'db> Channels<'db> {
                 moves: Vec::new(),
                 types: Vec::new(),
                 mutability: Mutability::default(),
+                lock: None,
                 never: None,
             });
             all.len() - 1
@@ -427,6 +441,11 @@ impl<'db> Channels<'db> {
             let one = !selected && channel_oneshot::carries_one_message(flow, &self.all[index], &places);
             self.judge_creations(flow, index, policies, one);
             self.judge_escapes(flow, index);
+            if !one && !selected && self.all[index].family == ChannelFamily::Std {
+                let classes = self.classes_of(index);
+                self.all[index].lock =
+                    locked_receivers::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
+            }
             self.judge_places(flow, index, &places);
             match self.all[index].kind {
                 Kind::Deadline if super::timer_channels::is_waited_in_place(flow, &self.all[index]) => {
@@ -447,7 +466,7 @@ impl<'db> Channels<'db> {
                 _ => self.judge_operations(flow, index),
             }
             let mut receivers = Receivers::default();
-            receivers.clones(flow, &places, &mut self.travels);
+            receivers.clones(flow, &places, |it| self.is_only_locked(flow, index, it));
             for ix in self.all[index].operations.clone() {
                 if self.all[index].never.is_some() {
                     break;
@@ -575,9 +594,7 @@ impl<'db> Channels<'db> {
     }
 
     fn judge_escapes(&mut self, flow: &Flow<'db>, index: usize) {
-        let classes: Vec<ClassIx> =
-            self.by_class.iter().filter(|(_, it)| **it == index).map(|(class, _)| *class).collect();
-        for class in classes {
+        for class in self.classes_of(index) {
             for escape in self.travels.escapes_of(class) {
                 let place = escape.src.map(|it| flow.facts.location(it)).unwrap_or_default();
                 self.refuse(index, RefusalCode::ForeignEnd, || {
@@ -587,6 +604,11 @@ impl<'db> Channels<'db> {
         }
     }
 
+    /// Whether the receiver is shared in `ty` by the lock that goes with it.
+    fn is_only_locked(&self, flow: &Flow<'db>, index: usize, ty: &Type<'db>) -> bool {
+        self.all[index].lock.is_some() && locked_receivers::is_locked(flow, ty, 0)
+    }
+
     fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
         let db = flow.facts.db;
         let sharing = if self.all[index].kind.is_shared() { LOCKS } else { SHARING };
@@ -594,7 +616,9 @@ impl<'db> Channels<'db> {
             match place {
                 Place::Local(local) => {
                     let ty = local.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0) {
+                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0)
+                        .filter(|_| !self.is_only_locked(flow, index, &ty))
+                    {
                         let name = local.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("`{}` shares the receiver behind `{what}`", name.as_str())
@@ -610,14 +634,16 @@ impl<'db> Channels<'db> {
                 }
                 Place::Field(field) => {
                     let ty = field.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0) {
+                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0)
+                        .filter(|_| !self.is_only_locked(flow, index, &ty))
+                    {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the field `{}` shares the receiver behind `{what}`", name.as_str())
                         });
                     }
                     let cloned = holds_receiver(flow, &ty, 0) && derives_clone(flow, *field);
-                    if cloned && !self.all[index].kind.is_shared() {
+                    if cloned && !self.all[index].kind.is_shared() && !self.is_only_locked(flow, index, &ty) {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the type with the field `{}` is cloned with its receiver", name.as_str())

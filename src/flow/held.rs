@@ -209,6 +209,7 @@ impl<'db> Flow<'db> {
             .filter(|it| {
                 matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_))
             })
+            .filter(|it| !self.awaited_locks.contains(it.syntax()))
             .filter(|it| it.syntax() == node || !self.is_moved_on(it))
             .find_map(|it| {
                 let ty = self.facts.sema.type_of_expr(&it)?.original;
@@ -234,7 +235,8 @@ impl<'db> Flow<'db> {
     }
 
     fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
-        pat.syntax().descendants().filter_map(ast::IdentPat::cast).find_map(|it| {
+        let bindings = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
+        bindings.filter(|it| !self.awaited_locks.contains(it.syntax())).find_map(|it| {
             let ty = self.facts.sema.type_of_binding_in_pat(&it)?;
             let name = it.name()?.text().to_string();
             if ty.is_unknown() {

@@ -19,6 +19,7 @@ pub mod held;
 pub mod hoisting;
 pub mod join_results;
 pub mod lifting;
+pub mod locked_receivers;
 mod mentions;
 pub mod places;
 pub mod polled;
@@ -36,7 +37,8 @@ pub mod type_places;
 mod unknown_types;
 
 use ra_ap_hir::Function;
-use ra_ap_ide_db::FxHashMap;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::SyntaxNode;
 
 use crate::facts::Facts;
 use crate::facts::body::BodyIx;
@@ -62,6 +64,8 @@ pub struct Flow<'db> {
     not_send: &'db [String],
     /// Whether a library's public signatures may change.
     pub public_api: crate::policy::PublicApi,
+    /// Expressions and variables that hold a guard of a lock which is awaited as soon as its channel is migrated.
+    pub awaited_locks: FxHashSet<SyntaxNode>,
     callers: FxHashMap<Function, Vec<Caller>>,
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
@@ -77,6 +81,7 @@ impl<'db> Flow<'db> {
             blocking: &knowledge.blocking,
             not_send: &knowledge.not_send,
             public_api: crate::policy::PublicApi::Refuse,
+            awaited_locks: FxHashSet::default(),
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),

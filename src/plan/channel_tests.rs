@@ -19,6 +19,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         obstacle: None,
         blocking,
         paces: false,
+        under: Vec::new(),
     }
 }
 
@@ -29,6 +30,7 @@ fn channel(waits: &[usize]) -> Channel {
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         with: Vec::new(),
         runtime: Vec::new(),
+        shared_by_workers: false,
     }
 }
 

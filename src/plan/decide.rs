@@ -346,7 +346,11 @@ impl<'a> Solver<'a> {
                 continue;
             }
             let caller = &self.program.bodies[edge.caller.0];
-            let obstacle = edge.obstacle.clone().or_else(|| self.cannot_await(edge.caller));
+            let obstacle = edge
+                .obstacle
+                .clone()
+                .or_else(|| self.held_lock(&edge.under))
+                .or_else(|| self.cannot_await(edge.caller));
             if let Some(obstacle) = obstacle {
                 let name = &self.program.functions[callee].name;
                 self.functions[callee] = Some(Refusal::new(
@@ -403,6 +407,7 @@ impl<'a> Solver<'a> {
             let why_not = wait
                 .obstacle
                 .clone()
+                .or_else(|| self.held_lock(&wait.under))
                 .or_else(|| self.owns_runtime(wait))
                 .or_else(|| self.cannot_await(wait.body))
                 .or_else(|| self.unwanted(wait));
@@ -418,17 +423,40 @@ impl<'a> Solver<'a> {
                         && matches!(wait.on, WaitOn::Channel(_))
                         && self.may_block(wait.body, &mut self.unseen()) =>
                 {
-                    self.waits[index] = Some(Refusal::new(
-                        RefusalCode::BlockingReceive,
-                        format!(
-                            "`{}` has no form that blocks on a tokio channel, and it cannot be awaited: {}",
-                            wait.name, why_not.reason
-                        ),
-                    ));
+                    let shared = matches!(wait.on, WaitOn::Channel(it) if self.program.channels[it.0].shared_by_workers);
+                    self.waits[index] = Some(if shared {
+                        let reason = &why_not.reason;
+                        Refusal::new(
+                            RefusalCode::SharedReceiver,
+                            format!(
+                                "the lock around its receiver would have to be awaited, which is not possible: {reason}"
+                            ),
+                        )
+                    } else {
+                        Refusal::new(
+                            RefusalCode::BlockingReceive,
+                            format!(
+                                "`{}` has no form that blocks on a tokio channel, and it cannot be awaited: {}",
+                                wait.name, why_not.reason
+                            ),
+                        )
+                    });
                 }
                 BlockingForm::None => self.waits[index] = Some(why_not),
             }
         }
+    }
+
+    /// Why nothing can be awaited under the locks of these channels.
+    fn held_lock(&self, channels: &[ChannelId]) -> Option<Refusal> {
+        let (id, cause) = channels.iter().find_map(|it| Some((it, self.channels[it.0].as_ref()?)))?;
+        Some(Refusal::new(
+            RefusalCode::GuardAcrossAwait,
+            format!(
+                "the lock around the receiver of {} would be held across the await, and stays as it is ({}: {})",
+                self.program.channels[id.0].name, cause.code, cause.reason
+            ),
+        ))
     }
 
     fn unseen(&self) -> Vec<bool> {

@@ -45,6 +45,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         obstacle: None,
         blocking: BlockingForm::None,
         paces: false,
+        under: Vec::new(),
     });
     if let WaitOn::Runtime(runtime) = on {
         program.runtimes[runtime.0].waits.push(id);
@@ -200,7 +201,7 @@ fn block_on_that_only_threads_reach_is_right() {
     program.threads[0].never = Some(Refusal::new(RefusalCode::StackSize, "it asks for one"));
     let (load, in_load) = function(&mut program, "load", None);
     let drives = wait(&mut program, in_load, WaitOn::Future);
-    program.calls.push(Edge { caller: worker, callee: load, obstacle: None });
+    program.calls.push(Edge { caller: worker, callee: load, obstacle: None, under: Vec::new() });
     program.threads[0].waits = vec![drives];
     program.threads[0].functions = vec![load];
     let decisions: Decisions = decide(&program);
@@ -274,6 +275,7 @@ fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
             waits: Vec::new(),
             with: Vec::new(),
             runtime: Vec::new(),
+            shared_by_workers: false,
         });
         let receive = wait(&mut program, worker, WaitOn::Channel(ChannelId(0)));
         program.channels[0].waits = vec![receive];
@@ -295,7 +297,7 @@ fn a_public_function_awaits_for_its_users_and_so_does_a_main_that_calls_it() {
         let (entry, main) = function(&mut program, "main", Some(Entry::Main));
         let (pause, inside) = function(&mut program, "pause", None);
         program.functions[pause.0].called_from_outside = called_from_outside;
-        program.calls.push(Edge { caller: main, callee: pause, obstacle: None });
+        program.calls.push(Edge { caller: main, callee: pause, obstacle: None, under: Vec::new() });
         wait(&mut program, inside, WaitOn::Sleep);
         let found = decide(&program);
         (found.functions[pause.0] == Ok(true), found.functions[entry.0] == Ok(true), found.waits[0].is_ok())

@@ -36,6 +36,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => {}
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
+            wait.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
             join_with_body(program, decisions, &mut groups, atom, wait.body);
             lift(&mut groups, atom, wait.body);
         }
@@ -54,6 +55,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         if decisions.calls[index] {
             let atom = Atom::Call(EdgeId(index));
             groups.join(atom, Atom::Function(edge.callee));
+            edge.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
             lift(&mut groups, atom, edge.caller);
         }

@@ -17,6 +17,7 @@ use crate::flow::Flow;
 use crate::flow::channel_results::{ResultUse, keeps_error, mentions, names_error, use_of};
 use crate::flow::channel_shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
+use crate::flow::locked_receivers::Lock;
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
 use crate::plan::decide::WaitForm;
@@ -78,10 +79,35 @@ impl<'db> Lowerer<'_, 'db> {
         for (file, edit) in channel.mutability.edits() {
             self.plain_edit(unit, file, edit);
         }
+        if let Some(lock) = &channel.lock {
+            self.lock(unit, rule, channel.kind, lock);
+        }
         self.note(
             unit,
             "dropping the receiver drops queued messages at once; the texts of the errors differ",
         );
+    }
+
+    /// The lock around a receiver that is shared becomes one that may be held over the receive.
+    fn lock(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, lock: &Lock) {
+        for node in &lock.taken {
+            let fits = |it: &&str| self.fits(rule, it, node, &[]);
+            match ["lock-unwrap", "lock-expect"].into_iter().find(|it| fits(it)) {
+                Some(name) => self.rewrite(unit, node, rule, &[name], &[], BTreeMap::new()),
+                None => self.fail(
+                    unit,
+                    RefusalCode::NeedsRule,
+                    format!("rule `{rule}` has no rewrite for this lock"),
+                ),
+            }
+        }
+        for node in &lock.made {
+            self.rewrite(unit, node, rule, &["lock-new"], &[], BTreeMap::new());
+        }
+        for node in &lock.types {
+            self.end_type(unit, rule, kind, "Mutex", node);
+        }
+        self.note(unit, "a worker that panics no longer poisons the lock around the receiver");
     }
 
     /// The path that a rewrite's *after* starts with.
@@ -136,6 +162,7 @@ impl<'db> Lowerer<'_, 'db> {
         let name = match api.rsplit("::").next() {
             Some("SyncSender") => "sync-sender-type",
             Some("Sender") => "sender-type",
+            Some("Mutex") => "lock-type",
             _ => "receiver-type",
         };
         let (Some(path), Some(written)) = (self.path_after(rule, name, kind), ast::Path::cast(node.clone()))

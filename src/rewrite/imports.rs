@@ -12,6 +12,7 @@ use crate::edit::{Edit, apply_edits};
 const OURS: &[&str] = &[
     "std::thread",
     "std::sync::mpsc",
+    "std::sync::Mutex",
     "crossbeam_channel",
     "crossbeam::channel",
     "crossbeam::select",

@@ -55,6 +55,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 waits: Vec::new(),
                 with: Vec::new(),
                 runtime: Vec::new(),
+                shared_by_workers: it.lock.is_some(),
             });
         }
     }
@@ -137,6 +138,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     obstacle: obstacle.clone(),
                     blocking: BlockingForm::None,
                     paces,
+                    under: Vec::new(),
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

@@ -285,11 +285,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let awaiting = self.awaiting_body(call.body);
         let need = self.send_need(awaiting);
-        let mut obstacle = self
-            .flow
-            .await_obstacle(&call.node, &body, need)
-            .filter(|it| !crate::flow::channels::is_about_std_receiver(it))
-            .filter(|it| !(self.is_function(call.body) && crate::flow::channels::is_about_parameter(it)));
+        let in_function = self.is_function(call.body);
+        let looked_at = |it: &mut Self| {
+            it.flow
+                .await_obstacle(&call.node, &body, need)
+                .filter(|it| !crate::flow::channels::is_about_std_receiver(it))
+                .filter(|it| !(in_function && crate::flow::channels::is_about_parameter(it)))
+        };
+        let under = self.held_locks(call.body, looked_at);
+        let mut obstacle = looked_at(self);
         if obstacle.is_some()
             && let Some(hoist) = self.flow.hoists(ix, &body, need)
         {
@@ -298,7 +302,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let obstacle = obstacle.or_else(|| self.lifts_obstacle(call.body));
         self.tie_hoists(ix, Tied::Call(EdgeId(self.program.calls.len())));
-        self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle });
+        self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle, under });
         self.edge_calls.push(ix);
         self.demand(call.body);
     }

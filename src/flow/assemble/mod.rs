@@ -162,6 +162,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let suppressed = suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         flow.public_api = policies.public_api;
         let channels = Channels::collect(flow, &sites, &policies);
+        flow.awaited_locks = channels.awaited_locks();
         let mut this = Assembler {
             channel_of_call: channels.by_call(),
             channels,

@@ -59,11 +59,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
+            let under = self.held_locks(call.body, |it| it.wait_obstacle(&call, api.kind));
             let obstacle = self
                 .switched_off(ix)
                 .or_else(|| self.wait_obstacle(&call, api.kind))
                 .filter(|it| !self.hoisted_wait(ix, api.kind, it))
                 .or_else(|| self.block_on_obstacle(ix, &call));
+            // Only an await can take tokio's lock.
+            let locked = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].lock.is_some())
+                && api.path.contains("Receiver::");
             let timer = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
             self.tie_hoists(ix, Tied::Wait(id));
             self.program.waits.push(Wait {
@@ -71,9 +75,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 name: api.path.trim_start_matches("std::").to_owned(),
                 on,
                 obstacle,
-                blocking: if timer { BlockingForm::None } else { blocking_form(api, &call) },
+                blocking: if timer || locked { BlockingForm::None } else { blocking_form(api, &call) },
                 // A pause is no reason to have a runtime.
                 paces: timer && !self.is_pause(on),
+                under,
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);
@@ -95,6 +100,28 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether it waits for a deadline outside of any select, which is a sleep by another name.
     fn is_pause(&self, on: WaitOn) -> bool {
         matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind == Kind::Deadline)
+    }
+
+    /// The channels whose lock is held where `obstacle` looks, if nothing else is in the way.
+    pub(in crate::flow) fn held_locks(
+        &mut self,
+        body: BodyIx,
+        mut obstacle: impl FnMut(&mut Self) -> Option<Refusal>,
+    ) -> Vec<ChannelId> {
+        let locked_here = |it: &crate::flow::channels::ChannelFacts| {
+            let calls = it.operations.iter().filter(|ix| self.flow.facts.calls[ix.0].body == body);
+            it.lock.is_some() && calls.count() > 0
+        };
+        let all = self.channels.all.iter().enumerate();
+        let locked: Vec<ChannelId> =
+            all.filter(|(_, it)| locked_here(it)).map(|(index, _)| ChannelId(index)).collect();
+        if locked.is_empty() || obstacle(self).is_some() {
+            return Vec::new();
+        }
+        let locks = std::mem::take(&mut self.flow.awaited_locks);
+        let held = obstacle(self).is_some();
+        self.flow.awaited_locks = locks;
+        if held { locked } else { Vec::new() }
     }
 
     pub(in crate::flow) fn wait_obstacle(
@@ -125,9 +152,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let awaiting = self.awaiting_body(call.body);
         let need = self.send_need(awaiting);
         if awaiting != call.body {
-            if let (Runs::Inline(path), ApiKind::ChannelOp(_) | ApiKind::Select) =
-                (&self.flow.facts.bodies[call.body.0].runs, kind)
-            {
+            if let (Runs::Inline(path), ApiKind::Select) = (&self.flow.facts.bodies[call.body.0].runs, kind) {
                 return Some(Refusal::new(RefusalCode::SyncClosure, called_by(path)));
             }
             if let Some(refusal) = self.lifts_obstacle(call.body) {

@@ -1,0 +1,173 @@
+//! A receiver that workers share behind a lock, `Arc<Mutex<Receiver<Job>>>`: with tokio's lock, which may be held over the
+//! receive, each takes its next message as before.
+
+use ra_ap_hir::{PathResolution, Type};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::channels::{ChannelFacts, end_of};
+use super::places::{ClassIx, Place, Travels};
+use crate::facts::body::{Call, Callee, Use};
+use crate::facts::names;
+
+const MUTEX: &str = "std::sync::Mutex";
+const RECEIVER: &str = "std::sync::mpsc::Receiver";
+
+/// What changes with the receiver of a channel that is only ever reached through a lock.
+#[derive(Debug, Clone, Default)]
+pub struct Lock {
+    /// `rx.lock().unwrap()`
+    pub taken: Vec<SyntaxNode>,
+    /// The variables that hold a guard.
+    pub guards: Vec<SyntaxNode>,
+    /// `Mutex::new(rx)`
+    pub made: Vec<SyntaxNode>,
+    /// Paths `Mutex<Receiver<..>>` in types.
+    pub types: Vec<SyntaxNode>,
+}
+
+/// The lock around the channel's receiver, if everything that is done with it has a counterpart in tokio's.
+pub fn lock_of<'db>(
+    flow: &Flow<'db>,
+    travels: &mut Travels<'db>,
+    classes: &[ClassIx],
+    channel: &ChannelFacts,
+    places: &[Place<'db>],
+) -> Option<Lock> {
+    let db = flow.facts.db;
+    let locked = |ty: &Type<'db>| is_locked(flow, ty, 0);
+    let behind_lock = places.iter().any(|it| match it {
+        Place::Local(local) => locked(&local.ty(db)),
+        Place::Field(field) => locked(&field.ty(db)),
+        _ => false,
+    });
+    let runs_jobs = places.iter().any(|it| match it {
+        Place::Local(local) => carries_code(flow, &local.ty(db), 0),
+        Place::Field(field) => carries_code(flow, &field.ty(db), 0),
+        _ => false,
+    });
+    if !behind_lock || runs_jobs {
+        return None;
+    }
+    let mut lock = Lock::default();
+    let mut waiting_bodies = Vec::new();
+    for ix in &channel.operations {
+        let call = &flow.facts.calls[ix.0];
+        let Callee::Api(api) = call.callee else { return None };
+        if matches!(api.path, "std::sync::mpsc::Receiver::recv" | "std::sync::mpsc::Receiver::recv_timeout") {
+            waiting_bodies.push(call.body);
+        }
+    }
+    for call in &flow.facts.calls {
+        let Callee::Foreign(path) = &call.callee else { continue };
+        let Some(method) = path.strip_prefix("std::sync::Mutex::") else { continue };
+        let about = match method {
+            "new" => Some(call.node.clone()),
+            _ => end_of(&call.node).map(|it| it.syntax().clone()),
+        };
+        let class = about.and_then(|it| travels.class_of_node(&it));
+        if !class.is_some_and(|it| classes.contains(&it)) {
+            continue;
+        }
+        match method {
+            _ if call.usage == Use::Value || call.src.is_none() => return None,
+            "new" => lock.made.push(call.node.clone()),
+            "lock" if waiting_bodies.contains(&call.body) => take(flow, call, channel, &mut lock)?,
+            _ => return None,
+        }
+    }
+    for (path, node) in &channel.types {
+        let around = (*path == RECEIVER).then(|| around(node)).flatten();
+        if let Some(outer) = around.filter(|it| names_mutex(flow, it)) {
+            lock.types.push(outer.syntax().clone());
+        }
+    }
+    (!lock.taken.is_empty() && !lock.made.is_empty()).then_some(lock)
+}
+
+/// `rx.lock().unwrap()`, received from at once or kept in a variable.
+fn take(flow: &Flow<'_>, call: &Call, channel: &ChannelFacts, lock: &mut Lock) -> Option<()> {
+    let outer = call.node.parent().and_then(ast::MethodCallExpr::cast)?;
+    let name = outer.name_ref()?.text().to_string();
+    let unwrapped = outer.receiver().is_some_and(|it| it.syntax() == &call.node)
+        && matches!(name.as_str(), "unwrap" | "expect");
+    if !unwrapped || flow.facts.src(outer.syntax()).is_none() {
+        return None;
+    }
+    let received = channel.operations.iter().any(|ix| {
+        let operation = &flow.facts.calls[ix.0];
+        let waits = matches!(operation.callee, Callee::Api(api) if api.path.ends_with("::recv") || api.path.ends_with("::recv_timeout"));
+        waits
+            && operation.node.kind() == SyntaxKind::METHOD_CALL_EXPR
+            && end_of(&operation.node).is_some_and(|it| it.syntax() == outer.syntax())
+    });
+    if !received {
+        let statement = outer.syntax().parent().and_then(ast::LetStmt::cast)?;
+        let Some(ast::Pat::IdentPat(guard)) = statement.pat() else { return None };
+        if statement.ty().is_some() || statement.let_else().is_some() {
+            return None;
+        }
+        guard.name()?;
+        lock.guards.push(guard.syntax().clone());
+    }
+    lock.guards.push(call.node.clone());
+    lock.taken.push(outer.syntax().clone());
+    Some(())
+}
+
+/// `Mutex<Receiver<T>>`, alone or behind `Arc` and references.
+pub fn is_locked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+    let ty = ty.strip_references();
+    let Some((adt, arguments)) = ty.as_adt_with_args() else { return false };
+    let Some(inner) = arguments.into_iter().flatten().next() else { return false };
+    match names::adt_path(flow.facts.db, adt).as_str() {
+        MUTEX => names::type_head(flow.facts.db, &inner).as_deref() == Some(RECEIVER),
+        "std::sync::Arc" if depth < 3 => is_locked(flow, &inner, depth + 1),
+        _ => false,
+    }
+}
+
+/// Whether functions are sent: a pool runs whatever it is handed, which may block, and which a task must not.
+fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+    let db = flow.facts.db;
+    if depth > 5 {
+        return false;
+    }
+    let ty = ty.strip_references();
+    if let Some(it) = ty.as_dyn_trait() {
+        return matches!(it.name(db).as_str(), "Fn" | "FnMut" | "FnOnce");
+    }
+    if ty.is_fn() || ty.is_closure() {
+        return true;
+    }
+    let own = ty.as_adt().filter(|it| names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)));
+    let parts = match own {
+        Some(ra_ap_hir::Adt::Enum(it)) => {
+            it.variants(db).into_iter().flat_map(|it| it.fields(db)).map(|it| it.ty(db)).collect()
+        }
+        Some(_) => ty.fields(db).into_iter().map(|(_, it)| it).collect(),
+        None => Vec::new(),
+    };
+    parts.iter().any(|it| carries_code(flow, it, depth + 1))
+        || ty.type_arguments().any(|it| carries_code(flow, &it, depth + 1))
+}
+
+/// The path whose only argument is the type written at `path`.
+fn around(path: &SyntaxNode) -> Option<ast::Path> {
+    let argument = path.ancestors().find_map(ast::TypeArg::cast)?;
+    let whole = argument.ty()?;
+    if whole.syntax().text_range() != path.text_range() {
+        return None;
+    }
+    argument.syntax().ancestors().skip(1).find_map(ast::Path::cast)
+}
+
+fn names_mutex(flow: &Flow<'_>, path: &ast::Path) -> bool {
+    match flow.facts.sema.resolve_path(path) {
+        Some(PathResolution::Def(ra_ap_hir::ModuleDef::Adt(it))) => {
+            names::adt_path(flow.facts.db, it) == MUTEX
+        }
+        _ => false,
+    }
+}

@@ -35,15 +35,27 @@ impl<'db> Flow<'db> {
             return None;
         };
         let closure = ast::ClosureExpr::cast(body.node.clone())?;
-        if closure.param_list()?.params().count() != 1 || leaves(closure.body()?.syntax()) {
-            return None;
-        }
         let call = ast::MethodCallExpr::cast(body.node.parent()?.parent()?)?;
-        if call.arg_list()?.args().count() != 1 {
+        let (parameters, before) = match path.rsplit("::").next()? {
+            "fold" => (2, 1),
+            "map_or" => (1, 1),
+            _ => (1, 0),
+        };
+        let mut arguments = call.arg_list()?.args();
+        let first = arguments.next()?;
+        if closure.param_list()?.params().count() != parameters
+            || leaves(closure.body()?.syntax())
+            || arguments.count() != before
+            // It is looked at only where it is needed, and in the end.
+            || path.ends_with("::map_or") && !is_plain(&first)
+        {
             return None;
         }
         let (whole, rewrites) = self.lifted_form(path, &call, &closure.body()?)?;
         self.facts.src(&whole)?;
+        if begins_operation(&whole) {
+            return None;
+        }
         let source = call.receiver()?.syntax().clone();
         let keeps_results = path.starts_with("std::iter::")
             && !path.ends_with("for_each")
@@ -75,6 +87,16 @@ impl<'db> Flow<'db> {
             "std::option::Option::map" if statement => Some((around, &["option-statement"])),
             "std::option::Option::map" => Some((node.clone(), &["option-map"])),
             "std::option::Option::and_then" => Some((node.clone(), &["option-and-then"])),
+            "std::option::Option::map_or" => Some((node.clone(), &["option-map-or"])),
+            "std::option::Option::is_some_and" => Some((node.clone(), &["option-is-some-and"])),
+            "std::iter::Iterator::fold" => Some((node.clone(), &["fold-owned", "fold"])),
+            // What a variable goes over may be looked at again afterwards.
+            "std::iter::Iterator::all" if is_made_here(call) => {
+                Some((node.clone(), &["all-true-owned", "all-true"]))
+            }
+            "std::iter::Iterator::any" if is_made_here(call) => {
+                Some((node.clone(), &["any-true-owned", "any-true"]))
+            }
             "std::iter::Iterator::map" => {
                 if let Some(it) = ast::ForExpr::cast(around.clone()) {
                     return (it.iterable()?.syntax() == node).then_some((around, &["map-for"]));
@@ -118,6 +140,45 @@ impl<'db> Flow<'db> {
             .or_else(|| self.binding_obstacle(&pattern?, need))
             .or_else(|| self.value_obstacle(&source?, need))
             .or_else(|| self.value_obstacle(&result?, need))
+    }
+}
+
+/// Whether a block here would be a statement of its own, and the operator behind it would not belong to it.
+fn begins_operation(node: &SyntaxNode) -> bool {
+    let start = node.text_range().start();
+    let around = node.ancestors().skip(1).take_while(|it| it.text_range().start() == start);
+    super::channel_shapes::begins_statement(node)
+        && around.take_while(|it| ast::Expr::can_cast(it.kind())).any(|it| {
+            !matches!(
+                it.kind(),
+                SyntaxKind::METHOD_CALL_EXPR
+                    | SyntaxKind::FIELD_EXPR
+                    | SyntaxKind::TRY_EXPR
+                    | SyntaxKind::AWAIT_EXPR
+                    | SyntaxKind::FOR_EXPR
+                    | SyntaxKind::BLOCK_EXPR
+            )
+        })
+}
+
+/// Whether the iterator that the method is called on exists only for it.
+fn is_made_here(call: &ast::MethodCallExpr) -> bool {
+    matches!(call.receiver(), Some(ast::Expr::MethodCallExpr(_) | ast::Expr::ParenExpr(_)))
+}
+
+/// A value that it makes no difference when and whether to compute: a literal, a name, a variant with such values in it.
+fn is_plain(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::Literal(_) | ast::Expr::PathExpr(_) => true,
+        ast::Expr::PrefixExpr(it) => it.expr().is_some_and(|it| is_plain(&it)),
+        ast::Expr::TupleExpr(it) => it.fields().all(|it| is_plain(&it)),
+        ast::Expr::CallExpr(it) => {
+            let callee = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            let last = callee.rsplit("::").next().unwrap_or_default();
+            let makes = last == "new" || last.starts_with(char::is_uppercase);
+            makes && it.arg_list().is_some_and(|it| it.args().all(|it| is_plain(&it)))
+        }
+        _ => false,
     }
 }
 

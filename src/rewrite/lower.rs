@@ -195,7 +195,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         while let Some(lift) = self.assembly.lifts.get(&at).cloned()
             && self.lifted_closures.insert(at)
         {
-            let name = self.fresh_among(&lift.whole, &["results", "all", "collected"]);
+            let names: &[&str] = match lift.rewrites.first() {
+                Some(&"fold-owned") => &["folded", "total", "result"],
+                Some(&"all-true-owned") => &["all", "every_one", "result"],
+                Some(&"any-true-owned") => &["any", "any_one", "result"],
+                _ => &["results", "all", "collected"],
+            };
+            let name = self.fresh_among(&lift.whole, names);
             let extra = BTreeMap::from([("results".to_owned(), name)]);
             let tail = lift.whole.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST);
             let place: &[(&str, &str)] = if tail { &[("place", "tail")] } else { &[] };

@@ -1,8 +1,6 @@
 //! Who calls a function, anywhere in the workspace.
 
-use ra_ap_hir::{
-    AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasVisibility, Impl, Trait, Visibility,
-};
+use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, Impl, Trait};
 use ra_ap_ide_db::base_db::SourceDatabase as _;
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
@@ -163,25 +161,6 @@ impl<'db> Flow<'db> {
         }
     }
 
-    /// Whether code outside the workspace's own crates may call the function: it is public, all the way up, in a
-    /// library.
-    pub fn is_exported(&self, function: Function) -> bool {
-        let db = self.facts.db;
-        function.visibility(db) == Visibility::Public && self.is_visible(function.module(db))
-    }
-
-    /// Whether a library's users see the module, in any of the crates that it is part of.
-    fn is_visible(&self, module: ra_ap_hir::Module) -> bool {
-        let db = self.facts.db;
-        let file = module.definition_source_file_id(db).original_file(db).file_id(db);
-        let copies = if module.is_inline(db) { Vec::new() } else { self.facts.modules_of(file) };
-        copies.into_iter().chain([module]).any(|copy| {
-            let mut up = std::iter::successors(Some(copy), |it| it.parent(db));
-            up.all(|it| it.parent(db).is_none() || it.visibility(db) == Visibility::Public)
-                && self.is_library(copy.krate(db))
-        })
-    }
-
     /// Whether the crate is a library target rather than a program.
     pub fn is_library(&self, krate: ra_ap_hir::Crate) -> bool {
         let root = krate.root_file(self.facts.db);
@@ -200,21 +179,5 @@ fn named_function(item: AssocItem, db: &ra_ap_ide_db::RootDatabase, name: &str) 
     match item {
         AssocItem::Function(it) if it.name(db).as_str() == name => Some(it),
         _ => None,
-    }
-}
-
-impl Flow<'_> {
-    /// Whether a field is visible to a library's users: it and its type are public, all the way up.
-    pub fn is_exported_field(&self, field: ra_ap_hir::Field) -> bool {
-        let db = self.facts.db;
-        if field.visibility(db) != Visibility::Public {
-            return false;
-        }
-        let parent = field.parent_def(db);
-        let adt = parent.adt(db);
-        if adt.visibility(db) != Visibility::Public {
-            return false;
-        }
-        self.is_visible(parent.module(db))
     }
 }

@@ -14,6 +14,7 @@ pub mod context;
 pub mod durations;
 pub mod dynamic_selects;
 pub mod endings;
+mod exports;
 mod field_mentions;
 pub mod held;
 pub mod hoisting;
@@ -36,7 +37,10 @@ pub mod traits;
 pub mod type_places;
 mod unknown_types;
 
-use ra_ap_hir::Function;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use ra_ap_hir::{Crate, Function, ModuleDef};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 
@@ -71,6 +75,7 @@ pub struct Flow<'db> {
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
+    exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
 }
 
 impl<'db> Flow<'db> {
@@ -87,6 +92,7 @@ impl<'db> Flow<'db> {
             contexts: FxHashMap::default(),
             send_needs: FxHashMap::default(),
             spawned: None,
+            exports: RefCell::default(),
         }
     }
 }

@@ -192,8 +192,17 @@ impl<'db> SendCheck<'db> {
         if let Some(parameter) = ty.as_type_param(self.db) {
             let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
             let bounds = parameter.trait_bounds(self.db);
-            let bound = bounds.iter().any(|it| it.name(self.db).as_str() == wanted);
-            return (!bound).then(|| format!("{} (no `{wanted}` bound)", parameter.name(self.db).as_str()));
+            let is_wanted = |it: &ra_ap_hir::Trait| it.name(self.db).as_str() == wanted;
+            if bounds.iter().any(|it| it.all_supertraits(self.db).iter().any(is_wanted)) {
+                return None;
+            }
+            let name = parameter.name(self.db);
+            // `impl Trait` as a parameter's type.
+            let shown = match bounds.first().filter(|_| name.is_missing()) {
+                Some(first) => format!("impl {}", first.name(self.db).as_str()),
+                None => name.as_str().to_owned(),
+            };
+            return Some(format!("{shown} (no `{wanted}` bound)"));
         }
         let (adt, arguments) = ty.as_adt_with_args()?;
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)

@@ -554,6 +554,11 @@ impl<'a> Solver<'a> {
     fn unwanted(&self, wait: &crate::program::Wait) -> Option<Refusal> {
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
+        let sleeps = in_test && wait.on == WaitOn::Sleep && self.program.policies.tests == Tests::Skip;
+        if sleeps {
+            let reason = "it is test code, which `tests=skip` leaves alone";
+            return (!self.must_await(*function)).then(|| Refusal::new(RefusalCode::TestCode, reason));
+        }
         let follows = in_test && matches!(wait.on, WaitOn::Channel(_)) && wait.blocking == BlockingForm::None;
         if follows || self.reached_by_async(*function, &mut self.unseen()) {
             return None;
@@ -591,7 +596,7 @@ impl<'a> Solver<'a> {
                 || program.waits.iter().enumerate().any(|(index, it)| {
                     here(it.body)
                         && it.blocking == BlockingForm::None
-                        && it.on != WaitOn::Yield
+                        && !matches!(it.on, WaitOn::Yield | WaitOn::Sleep)
                         && self.waits[index].is_none()
                 }))
     }

@@ -3,7 +3,7 @@
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::context::{Context, Reach};
-use crate::policy::RuntimeContext;
+use crate::policy::{PublicApi, RuntimeContext};
 use crate::program::{RuntimeProof, ThreadId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -61,7 +61,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(why) = unknown {
             let file = self.flow.facts.bodies[spawner.0].src.file;
             let on_tokio = self.flow.facts.on_tokio(file);
-            if !on_tokio {
+            // A library whose API may change runs on the runtime of the program that comes with it.
+            let on_main = self.program.policies.public_api == PublicApi::Allow
+                && reaches.iter().any(|it| it.context == Context::SyncMain && it.entry.is_some());
+            if !on_tokio && !on_main {
                 return RuntimeProof::Disproved(Refusal::new(
                     RefusalCode::NoRuntime,
                     format!("{why}, and this package does not use tokio"),

@@ -426,4 +426,36 @@ async fn main() { tokio::task::spawn_blocking(|| work()).await.unwrap(); }
         assert_eq!(driven.len(), 1);
         assert_eq!(driven[0].1, crate::refusal::RefusalCode::NoRuntime, "{refused:?}");
     }
+
+    #[test]
+    fn what_a_framework_hands_to_a_handler_is_known() {
+        for handler in [
+            "State(hits): axum::extract::State<Hits>",
+            "hits: axum::Extension<std::sync::Arc<Hits>>",
+            "hits: actix_web::web::Data<Hits>",
+            "hits: &rocket::State<Hits>",
+        ] {
+            let fixture = format!(
+                "//- /src/main.rs
+use axum::extract::State;
+use std::sync::mpsc::{{sync_channel, SyncSender}};
+struct Hits {{ tx: SyncSender<u32> }}
+async fn hit({handler}) {{ let _ = hits.tx.send(2); }}
+#[tokio::main]
+async fn main() {{
+    let (tx, rx) = sync_channel(4);
+    let hits = Hits {{ tx }};
+    hits.tx.send(1).unwrap();
+    rx.recv().unwrap();
+}}
+"
+            );
+            let mut workspace = Workspace::from_fixture(&fixture);
+            let catalog = Catalog::embedded().unwrap();
+            let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+            let sends = ledger.sites.iter().filter(|it| it.api.ends_with("SyncSender::send"));
+            let migrated = sends.filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count();
+            assert_eq!(migrated, 2, "{handler}: {:?}", ledger.sites);
+        }
+    }
 }

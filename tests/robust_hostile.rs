@@ -225,6 +225,25 @@ fn rule_files_of_any_malformation() {
     }
 }
 
+#[test]
+fn a_rule_that_finds_its_own_result() {
+    let tree = Tree::new();
+    tree.write("src/main.rs", "fn main() { std::mem::drop(std::mem::drop(1)); }\n");
+    let rule = "+++\nid = \"own\"\ngroup = \"own\"\nlevel = \"safe\"\n+++\n# Again\n\n## Rewrites\n### again\n\
+        ~~~rust before\nstd::mem::drop($x)\n~~~\n~~~rust after\nstd::mem::drop(std::mem::drop($x))\n~~~\n\n## Examples\n\
+        ~~~rust before\npub fn f() { std::mem::drop(1); }\n~~~\n\
+        ~~~rust after\npub fn f() { std::mem::drop(std::mem::drop(1)); }\n~~~\n";
+    tree.write("own/own.md", rule);
+    let own = tree.0.path().join("own");
+    let config = Config { rule_dirs: vec![own.clone()], ..Config::default() };
+    let request = AnalysisRequest { paths: vec![tree.0.path().to_owned()], config };
+    let analysis = Engine.analyze(&request, &NoProgress).unwrap();
+    assert_eq!(proposed(&*analysis), 2);
+    let tests = Engine.test_rules(&own).unwrap();
+    let failure = format!("{:?}", tests[0].failure);
+    assert!(failure.contains("a second run changes"), "{failure}");
+}
+
 /// `functions` functions, each calling the next, the last one sleeps.
 fn chain(functions: usize) -> String {
     let calls: String = (0..functions).map(|it| format!("fn f{it}() {{ f{}(); }}\n", it + 1)).collect();

@@ -189,7 +189,9 @@ impl Recorder<'_, '_, '_> {
                         result.insert(self.assembly.thread_calls[it.0], UnitIx(index));
                     }
                     Atom::Wait(it) => {
-                        result.insert(self.assembly.wait_calls[it.0], UnitIx(index));
+                        let ix = self.assembly.wait_calls[it.0];
+                        result.insert(ix, UnitIx(index));
+                        result.extend(self.assembly.channels.timers_of(ix).map(|ix| (ix, UnitIx(index))));
                     }
                     Atom::Channel(it) => {
                         for select in &self.assembly.channels.selects {
@@ -453,7 +455,10 @@ impl Recorder<'_, '_, '_> {
         };
         let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
             Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
-            Atom::Wait(it) => self.assembly.wait_calls[it.0] == ix,
+            Atom::Wait(it) => {
+                let wait = self.assembly.wait_calls[it.0];
+                wait == ix || self.assembly.channels.timers_of(wait).any(|it| it == ix)
+            }
             Atom::Channel(it) => {
                 let channel = &self.assembly.channels.all[it.0];
                 let timer = self

@@ -370,6 +370,11 @@ impl<'db> Channels<'db> {
         }
     }
 
+    /// The timers that the `select!` called by `ix` makes in its arms.
+    pub fn timers_of(&self, ix: CallIx) -> impl Iterator<Item = CallIx> + '_ {
+        self.selects.iter().filter(move |it| it.call == ix).flat_map(|it| it.timers.iter().copied())
+    }
+
     fn mixed(&mut self, channel: usize, family: ChannelFamily) {
         if self.all[channel].family != family {
             self.refuse(channel, RefusalCode::Unresolved, || {

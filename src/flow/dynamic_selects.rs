@@ -123,7 +123,14 @@ impl<'db> Flow<'db> {
             }
             (choice, None, operation, None)
         } else {
-            let outer = wait.syntax().parent().and_then(ast::MatchExpr::cast);
+            let outer = match wait.syntax().parent().and_then(ast::LetStmt::cast) {
+                Some(statement) => {
+                    let outer = self.match_behind(&statement)?;
+                    statements.push(statement.syntax().clone());
+                    Some(outer)
+                }
+                None => wait.syntax().parent().and_then(ast::MatchExpr::cast),
+            };
             let outer = outer.ok_or("its result is not taken apart by a `match`")?;
             let timeout = call_arguments(wait.syntax()).into_iter().next();
             let (operation, inner, arm) = self.taken_apart(&outer)?;
@@ -139,6 +146,18 @@ impl<'db> Flow<'db> {
             default,
             unreachable,
         })
+    }
+
+    /// The `match` right behind `let result = select.try_select();` that is all that looks at the result.
+    fn match_behind(&self, statement: &ast::LetStmt) -> Result<ast::MatchExpr, String> {
+        let unlike = "its result is not taken apart by a `match`";
+        let Some(ast::Pat::IdentPat(pat)) = statement.pat() else { return Err(unlike.into()) };
+        let result = self.facts.sema.to_def(&pat).ok_or(unlike)?;
+        let mentions = self.mentioned(result)?;
+        let [mention] = mentions.as_slice() else { return Err(unlike.into()) };
+        let outer = mention.parent().and_then(ast::MatchExpr::cast).ok_or(unlike)?;
+        follows(&outer, statement)?;
+        Ok(outer)
     }
 
     /// The path expressions that name a variable.
@@ -210,7 +229,9 @@ impl<'db> Flow<'db> {
                     Some(ast::Expr::MatchExpr(it)) => Some(it),
                     _ => None,
                 };
-            } else if let Some(ast::Pat::WildcardPat(_)) = field(arm, "Err") {
+            } else if let Some(error) = field(arm, "Err")
+                && self.says_nothing(&error)
+            {
                 nothing = Some(arm.clone());
             }
         }
@@ -221,6 +242,16 @@ impl<'db> Flow<'db> {
                 Ok((operation, inner, nothing))
             }
             _ => Err(unlike()),
+        }
+    }
+
+    /// `_`, or the name of the error, which has no other value.
+    fn says_nothing(&self, error: &ast::Pat) -> bool {
+        match error {
+            ast::Pat::WildcardPat(_) => true,
+            ast::Pat::IdentPat(it) => self.facts.sema.to_def(it).is_none(),
+            ast::Pat::PathPat(_) => true,
+            _ => false,
         }
     }
 
@@ -305,6 +336,18 @@ impl<'db> Flow<'db> {
             _ => false,
         }
     }
+}
+
+/// Whether nothing is done between the statement and the `match`.
+fn follows(choice: &ast::MatchExpr, statement: &ast::LetStmt) -> Result<(), String> {
+    let next = statement.syntax().next_sibling();
+    let follows = next.is_some_and(|it| {
+        // The statement may begin with the `match`, or bind its value.
+        choice.syntax().ancestors().take_while(|up| *up != it).all(|up| {
+            up == *choice.syntax() || matches!(up.kind(), SyntaxKind::LET_STMT | SyntaxKind::EXPR_STMT)
+        }) && choice.syntax().ancestors().any(|up| up == it)
+    });
+    if follows { Ok(()) } else { Err("something is done between the wait and the `match`".into()) }
 }
 
 /// Whether the call is `Select::new()` or `Select::new_biased()`.

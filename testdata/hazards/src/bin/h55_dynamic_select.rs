@@ -6,7 +6,7 @@
 //! A `Select` with the same operations in each turn: closed channels still end the loop, a message that is not sent is not
 //! lost, and the first of several ready operations is taken where it has priority.
 
-use crossbeam_channel::{Receiver, Select, Sender, bounded, unbounded};
+use crossbeam_channel::{Receiver, Select, Sender, TrySelectError, bounded, unbounded};
 use std::time::Duration;
 
 struct Pump {
@@ -66,13 +66,14 @@ fn first(urgent: &Receiver<u32>, other: &Receiver<u32>) -> Option<u32> {
     let mut sel = Select::new_biased();
     let now = sel.recv(urgent);
     let later = sel.recv(other);
-    match sel.try_select() {
+    let oper = sel.try_select();
+    match oper {
+        Err(TrySelectError) => None,
         Ok(oper) => match oper.index() {
             i if i == now => oper.recv(urgent).ok(),
             i if i == later => oper.recv(other).ok(),
             _ => unreachable!(),
         },
-        Err(_) => None,
     }
 }
 

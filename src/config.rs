@@ -1,6 +1,6 @@
 //! `tokioize.toml`: what a project says once instead of on every command line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::ops::Range;
@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::ledger::RuleId;
 use crate::policy::{Policies, nearest};
+use crate::selection::RuleSelection;
 
 /// Name of the configuration file.
 pub const FILE_NAME: &str = "tokioize.toml";
@@ -42,22 +43,6 @@ pub struct Config {
     pub root: Option<PathBuf>,
     /// Where the file names which rule, as `path:line`, for errors about rules that do not exist.
     pub rule_places: BTreeMap<RuleId, String>,
-}
-
-/// Which rules run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RuleSelection {
-    /// Only these, if not empty.
-    pub enable: BTreeSet<RuleId>,
-    /// Never these.
-    pub disable: BTreeSet<RuleId>,
-}
-
-impl RuleSelection {
-    /// Whether `rule` runs.
-    pub fn allows(&self, rule: &RuleId) -> bool {
-        !self.disable.contains(rule) && (self.enable.is_empty() || self.enable.contains(rule))
-    }
 }
 
 /// Where the standard library's types come from.
@@ -353,8 +338,8 @@ loop-timer = "exact"
         assert_eq!(config.baseline, Some(PathBuf::from("/p/audit.json")));
         assert_eq!(config.std_source, StdSource::Installed);
         assert_eq!(config.policies.loop_timer.name(), "exact");
-        assert!(config.rules.allows(&RuleId::new("thread-sleep")));
-        assert!(!config.rules.allows(&RuleId::new("thread-spawn")));
+        assert!(config.rules.allows("thread-sleep"));
+        assert!(!config.rules.allows("thread-spawn"));
     }
 
     #[test]

@@ -12,6 +12,12 @@ use crate::refusal::Refusal;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RuleId(Arc<str>);
 
+impl std::borrow::Borrow<str> for RuleId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl RuleId {
     /// The rule named `id`.
     pub fn new(id: &str) -> Self {

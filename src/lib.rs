@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod policy;
 pub mod program;
 pub mod refusal;
+pub mod selection;
 
 pub mod rule;
 pub mod workspace;

@@ -20,7 +20,7 @@ use crate::config::Config;
 use crate::facts::{Facts, suppression, user_sites};
 use crate::flow::assemble::Assembler;
 use crate::flow::{Flow, Knowledge};
-use crate::ledger::{FileEdits, Ledger, RuleId, Skipped, UnitIx};
+use crate::ledger::{FileEdits, Ledger, Skipped, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
 use crate::rewrite::composition::Composition;
@@ -269,8 +269,8 @@ fn propose(
         progress.phase("finding sites", None);
         let facts = Facts::new(workspace, knowledge.foreign_threads.clone());
         let mut flow = Flow::new(facts, &knowledge);
-        let allows = |rule: &str| config.rules.allows(&RuleId::new(rule));
-        let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &allows);
+        let allows = |rule: &str| config.rules.allows(rule);
+        let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &config.rules);
         editions::refuse_2015(workspace, &flow, &mut assembly);
         withheld.apply(&flow, &mut assembly);
         let own = user_sites::user_sites(&flow.facts, catalog, &allows);
@@ -317,6 +317,8 @@ fn propose(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ledger::RuleId;
+    use crate::selection::RuleSelection;
 
     const NAPS: &str = "//- /Cargo.toml
 [package]
@@ -347,6 +349,35 @@ async fn main() {
         let all = migrated(&config);
         config.rules.disable.insert(RuleId::new("async-fn"));
         assert_eq!((all, migrated(&config)), (2, 1));
+    }
+
+    const TICKER: &str = "//- /src/main.rs
+#[tokio::main]
+async fn main() {
+    std::thread::spawn(|| {
+        loop {
+            println!(\"tick\");
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+    });
+    std::future::pending::<()>().await
+}
+";
+
+    #[test]
+    fn a_sleep_loops_thread_goes_along_unless_threads_are_excluded() {
+        let fixture = format!("{}{TICKER}", NAPS.split("//- /src").next().unwrap());
+        let migrated = |rules: RuleSelection| {
+            let mut workspace = Workspace::from_fixture(&fixture);
+            let catalog = Catalog::embedded().unwrap();
+            let config = Config { rules, ..Config::default() };
+            let (ledger, _) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
+            ledger.sites.iter().filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count()
+        };
+        let only = RuleSelection { enable: [RuleId::new("sleep-loop")].into(), ..RuleSelection::default() };
+        let without =
+            RuleSelection { disable: [RuleId::new("thread-spawn")].into(), ..RuleSelection::default() };
+        assert_eq!((migrated(only), migrated(without)), (2, 0));
     }
 
     /// Outcomes by the text of the site's line.

@@ -106,7 +106,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let db = self.flow.facts.db;
         let name = function.name(db).as_str().to_owned();
         let rule = if function.is_main(db) { "async-main" } else { "async-fn" };
-        if !(self.allows)(rule) {
+        if !self.rules.allows(rule) {
             return Some(Refusal::new(
                 RefusalCode::NeedsRule,
                 format!("`{name}` would have to become async, and rule `{rule}` is switched off"),

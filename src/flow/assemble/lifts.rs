@@ -10,7 +10,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if let Some(known) = self.lifts.get(&closure) {
             return known.clone();
         }
-        let lift = if (self.allows)("async-fn") { self.flow.lift(closure) } else { None };
+        let lift = if self.rules.allows("async-fn") { self.flow.lift(closure) } else { None };
         self.lifts.insert(closure, lift.clone());
         lift
     }

@@ -32,6 +32,7 @@ use crate::flow::channels::Channels;
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::selection::RuleSelection;
 
 /// The path of std's join handle.
 pub const JOIN_HANDLE: &[&str] = &["std::thread::JoinHandle"];
@@ -123,7 +124,7 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
 
 /// Builds it.
 pub struct Assembler<'f, 'db> {
-    pub(super) allows: &'f dyn Fn(&str) -> bool,
+    pub(super) rules: &'f RuleSelection,
     pub(super) suppressed: Suppressed,
     pub(super) flow: &'f mut Flow<'db>,
     pub(super) program: Program,
@@ -153,11 +154,7 @@ pub struct Assembler<'f, 'db> {
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Assembles the whole program.
-    pub fn run(
-        flow: &'f mut Flow<'db>,
-        policies: Policies,
-        allows: &'f dyn Fn(&str) -> bool,
-    ) -> Assembly<'db> {
+    pub fn run(flow: &'f mut Flow<'db>, policies: Policies, rules: &'f RuleSelection) -> Assembly<'db> {
         let sites = flow.facts.find_sites();
         let suppressed = suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         flow.public_api = policies.public_api;
@@ -166,7 +163,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut this = Assembler {
             channel_of_call: channels.by_call(),
             channels,
-            allows,
+            rules,
             suppressed,
             flow,
             program: Program { policies, ..Program::default() },
@@ -261,7 +258,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(Refusal::new(RefusalCode::DependsOn, "a comment suppresses it"));
         }
         let rule = rule_of(&self.flow.facts, ix);
-        if (self.allows)(rule) {
+        if self.rules.allows(rule) {
             return None;
         }
         Some(Refusal::new(RefusalCode::NeedsRule, format!("rule `{rule}` is switched off")))

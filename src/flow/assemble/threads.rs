@@ -13,6 +13,7 @@ use crate::flow::context::{self};
 use crate::policy::Tests;
 use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::selection::Switch;
 
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn collect_threads(&mut self) {
@@ -196,20 +197,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
         None
     }
 
-    /// A thread belongs to `thread-spawn`; one that is a sleep loop is what `sleep-loop` is about.
+    /// A thread belongs to `thread-spawn`; one that is a sleep loop is what `sleep-loop` is about, so that this rule alone
+    /// changes it. Whoever excludes `thread-spawn` wants to keep his threads, these too.
     pub(in crate::flow) fn thread_switched_off(&self, ix: CallIx, waits: &[WaitId]) -> Option<Refusal> {
         let paced = waits.iter().any(|it| {
             let ix = self.wait_calls[it.0];
             rule_of(&self.flow.facts, ix) == "sleep-loop"
         });
-        match self.switched_off(ix) {
-            Some(refusal)
-                if refusal.code == RefusalCode::NeedsRule && paced && (self.allows)("sleep-loop") =>
-            {
-                None
-            }
-            other => other,
-        }
+        let off = self.switched_off(ix)?;
+        let goes_along = paced
+            && off.code == RefusalCode::NeedsRule
+            && self.rules.switch("thread-spawn") == Switch::NotAsked
+            && self.rules.allows("sleep-loop");
+        (!goes_along).then_some(off)
     }
 }
 

@@ -1,0 +1,93 @@
+//! What becomes of channels.
+
+use super::{Solver, ThreadForm, WaitForm};
+use crate::program::{Awaits, Channel, ChannelId, Thread, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl Solver<'_> {
+    pub(super) fn check_channels(&mut self) {
+        for (index, channel) in self.program.channels.iter().enumerate() {
+            if self.channels[index].is_some() {
+                continue;
+            }
+            let unsatisfied = channel.waits.iter().find_map(|it| self.waits[it.0].clone());
+            let neighbour = channel.with.iter().find_map(|it| {
+                let refusal = self.channels[it.0].as_ref()?;
+                Some(Refusal::new(
+                    RefusalCode::DependsOn,
+                    format!(
+                        "a `select!` also names {}, which stays ({}: {})",
+                        self.program.channels[it.0].name, refusal.code, refusal.reason
+                    ),
+                ))
+            });
+            let timer = channel.runtime.iter().find_map(|it| self.missing_runtime(it)).map(|it| {
+                Refusal::new(
+                    it.code,
+                    format!("a tokio timer needs a runtime where it is made: {}", it.reason),
+                )
+            });
+            self.channels[index] =
+                unsatisfied.or(timer).or(neighbour).or_else(|| self.nothing_gained(index, channel));
+        }
+    }
+
+    /// A channel whose waits all block threads of their own is right as it is.
+    fn nothing_gained(&self, index: usize, channel: &Channel) -> Option<Refusal> {
+        if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) {
+            return None;
+        }
+        // Nobody waits for it at all, so that it never blocks: it goes with a thread that uses it.
+        let used_by_task = |(thread, form): (&Thread, &ThreadForm)| {
+            *form == ThreadForm::Task && thread.channels.contains(&ChannelId(index))
+        };
+        if channel.waits.is_empty() && self.program.threads.iter().zip(&self.threads).any(used_by_task) {
+            return None;
+        }
+        // What blocks async code should await, and cannot: that is the reason.
+        let misplaced = channel.waits.iter().find(|it| {
+            self.forms[it.0] == WaitForm::Blocking
+                && !self.may_block(self.program.waits[it.0].body, &mut self.unseen())
+        });
+        if let Some(why) = misplaced.and_then(|it| self.why_blocking[it.0].clone()) {
+            return Some(why);
+        }
+        let staying = channel.waits.iter().find_map(|it| {
+            match &self.program.bodies[self.program.waits[it.0].body.0].awaits {
+                Awaits::IfTask(thread) => match &self.threads[thread.0] {
+                    ThreadForm::Stays(refusal) => Some(refusal),
+                    _ => None,
+                },
+                _ => None,
+            }
+        });
+        Some(match staying {
+            Some(refusal) => Refusal::new(
+                RefusalCode::DependsOn,
+                format!(
+                    "it is waited for only on a thread that stays a thread ({}: {})",
+                    refusal.code, refusal.reason
+                ),
+            ),
+            None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
+        })
+    }
+
+    /// A future that may well be driven where it is: that is the reason, and not what keeps it from being awaited.
+    pub(super) fn name_right_blocking(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            let drives = matches!(wait.on, WaitOn::Future | WaitOn::Runtime(_));
+            let Some(old) = self.waits[index].clone().filter(|it| drives && it.code == RefusalCode::NotSend)
+            else {
+                continue;
+            };
+            let Some(better) = self.unwanted(wait) else { continue };
+            self.waits[index] = Some(better.clone());
+            if let WaitOn::Runtime(runtime) = wait.on
+                && self.runtimes[runtime.0].as_ref() == Some(&old)
+            {
+                self.runtimes[runtime.0] = Some(better);
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! From where a body is reached: by what awaits, or only by what may block.
+
+use super::{Solver, ThreadForm};
+use crate::policy::Tests;
+use crate::program::{Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, ThreadBody, Wait, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl Solver<'_> {
+    /// The function whose future checks what is spawned in `body`.
+    pub(super) fn function_around(&self, body: BodyId) -> Option<FunctionId> {
+        match &self.program.bodies[body.0].awaits {
+            Awaits::IfAsync(function) => Some(*function),
+            Awaits::IfTask(thread) => self.function_around(self.program.threads[thread.0].spawner),
+            Awaits::Already | Awaits::Never(_) => None,
+        }
+    }
+
+    /// Whether `body` runs only where no runtime polls, so that blocking there is legal.
+    pub(super) fn may_block(&self, body: BodyId, seen: &mut Vec<bool>) -> bool {
+        let it = &self.program.bodies[body.0];
+        match &it.awaits {
+            Awaits::Already => false,
+            Awaits::IfTask(thread) => match &self.threads[thread.0] {
+                ThreadForm::Task => false,
+                ThreadForm::Inline => self.may_block(self.program.threads[thread.0].spawner, seen),
+                ThreadForm::Blocking | ThreadForm::Stays(_) => true,
+            },
+            Awaits::Never(_) => match it.blocks {
+                Blocks::Allowed => true,
+                Blocks::AsParent(parent) => self.may_block(parent, seen),
+                Blocks::Unknown => false,
+            },
+            Awaits::IfAsync(function) => {
+                if std::mem::replace(&mut seen[function.0], true) {
+                    return true;
+                }
+                let it = &self.program.functions[function.0];
+                let becomes_async = self.awaiting[function.0]
+                    && self.functions[function.0].is_none()
+                    && self.allowed[function.0]
+                    && (self.must_await(*function) || self.reached_by_async(*function, &mut self.unseen()));
+                if it.is_async || becomes_async || it.never.is_some() {
+                    return false;
+                }
+                if it.entry.is_some() {
+                    return true;
+                }
+                let mut calls = self.program.calls.iter().filter(|edge| edge.callee == *function).peekable();
+                let mut threads = self
+                    .program
+                    .threads
+                    .iter()
+                    .zip(&self.threads)
+                    .filter(|(thread, _)| thread.body == ThreadBody::Function(*function))
+                    .peekable();
+                let known = calls.peek().is_some() || threads.peek().is_some();
+                known
+                    && calls.all(|edge| self.may_block(edge.caller, seen))
+                    && threads.all(|(_, form)| matches!(form, ThreadForm::Blocking | ThreadForm::Stays(_)))
+            }
+        }
+    }
+
+    /// A sleep in a function that only ever runs on plain threads is right as it is.
+    pub(super) fn unwanted(&self, wait: &Wait) -> Option<Refusal> {
+        let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
+        let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
+        let sleeps = in_test && wait.on == WaitOn::Sleep && self.program.policies.tests == Tests::Skip;
+        if sleeps {
+            let reason = "it is test code, which `tests=skip` leaves alone";
+            return (!self.must_await(*function)).then(|| Refusal::new(RefusalCode::TestCode, reason));
+        }
+        let follows = in_test && matches!(wait.on, WaitOn::Channel(_)) && wait.blocking == BlockingForm::None;
+        if follows || self.reached_by_async(*function, &mut self.unseen()) {
+            return None;
+        }
+        let staying = self.program.threads.iter().zip(&self.threads).find_map(|(thread, form)| match form {
+            ThreadForm::Stays(why)
+                if thread.functions.contains(function) || thread.body == ThreadBody::Function(*function) =>
+            {
+                Some(why)
+            }
+            _ => None,
+        });
+        if let Some(why) = staying {
+            return Some(Refusal::new(
+                RefusalCode::DependsOn,
+                format!("its thread stays a thread ({}: {})", why.code, why.reason),
+            ));
+        }
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!(
+                "`{}` is never reached from async code, so blocking there is right",
+                self.program.functions[function.0].name
+            ),
+        ))
+    }
+
+    /// Whether a test becomes async for what it calls, or for a wait that has no blocking form.
+    pub(super) fn must_await(&self, function: FunctionId) -> bool {
+        let program = self.program;
+        let here = |body: BodyId| program.bodies[body.0].awaits == Awaits::IfAsync(function);
+        let awaited = |callee: FunctionId| self.awaiting[callee.0] && self.functions[callee.0].is_none();
+        program.functions[function.0].entry == Some(Entry::Test)
+            && (program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
+                || program.waits.iter().enumerate().any(|(index, it)| {
+                    here(it.body)
+                        && it.blocking == BlockingForm::None
+                        && !matches!(it.on, WaitOn::Yield | WaitOn::Sleep)
+                        && self.waits[index].is_none()
+                }))
+    }
+
+    pub(super) fn reached_by_async(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) {
+            return false;
+        }
+        let it = &self.program.functions[function.0];
+        let test = it.entry == Some(Entry::Test) && self.program.policies.tests == Tests::Convert;
+        if it.is_async
+            || it.called_from_outside
+            || test
+            || (it.entry == Some(Entry::Main) && self.allowed[function.0])
+        {
+            return true;
+        }
+        let named_by_task =
+            self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
+                thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task
+            });
+        named_by_task
+            || self.program.calls.iter().filter(|edge| edge.callee == function).any(|edge| {
+                match &self.program.bodies[edge.caller.0].awaits {
+                    Awaits::Already => true,
+                    Awaits::IfTask(thread) => self.threads[thread.0] == ThreadForm::Task,
+                    Awaits::IfAsync(caller) => self.reached_by_async(*caller, seen),
+                    Awaits::Never(_) => false,
+                }
+            })
+    }
+}

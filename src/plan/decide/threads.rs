@@ -1,0 +1,240 @@
+//! What becomes of threads, and the runtime that their tasks need.
+
+use super::{Solver, ThreadForm, WaitForm};
+use crate::policy::{BlockingLoop, OneShot};
+use crate::program::{
+    Awaits, ChannelId, Duration, Entry, FunctionId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId,
+    WaitOn,
+};
+use crate::refusal::{Refusal, RefusalCode};
+
+impl Solver<'_> {
+    pub(super) fn check_threads(&mut self) {
+        for index in 0..self.program.threads.len() {
+            let wanted = self.form_of(ThreadId(index));
+            if rank(&wanted) > rank(&self.threads[index]) {
+                self.threads[index] = wanted;
+            }
+        }
+    }
+
+    fn form_of(&self, id: ThreadId) -> ThreadForm {
+        let thread = &self.program.threads[id.0];
+        let one_shot = self.program.policies.one_shot;
+        if let Some(refusal) = &thread.never {
+            return ThreadForm::Stays(refusal.clone());
+        }
+        if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
+            return ThreadForm::Stays(refusal);
+        }
+        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
+        let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
+        let mut blockers = thread.blocking.clone();
+        for wait in thread.waits.iter().filter(|it| !converted(it)) {
+            blockers.push(self.program.waits[wait.0].name.clone());
+        }
+        blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        if let Some(refusal) = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own, which stays ({}: {})", refusal.code, refusal.reason),
+            ));
+        }
+        let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
+        let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
+        let short = thread.cheap || one_shot == OneShot::Inline;
+        if may_inline
+            && short
+            && !awaits
+            && blockers.is_empty()
+            && thread.duration == Duration::Finite
+            && thread.not_inline.is_none()
+        {
+            return ThreadForm::Inline;
+        }
+        if thread.spun_for {
+            blockers.push("a loop that spins until it is done".to_owned());
+        }
+        if let Some(refusal) = self.missing_runtime(&thread.runtime) {
+            return ThreadForm::Stays(refusal);
+        }
+        if let ThreadBody::Function(function) = thread.body
+            && awaits
+            && let Some(refusal) = &self.functions[function.0]
+        {
+            blockers.push(refusal.reason.clone());
+        }
+        let stuck = self.stuck_behind(thread);
+        if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
+        }
+        let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
+        let forced = one_shot == OneShot::Spawn && thread.calls_value.is_none();
+        if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
+            return ThreadForm::Task;
+        }
+        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
+        let policy = self.program.policies.blocking_loop;
+        let endless = match thread.duration {
+            Duration::Finite => false,
+            // Somebody waits for its end, so it has one.
+            Duration::UntilTold if joined => false,
+            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
+        };
+        let only_moments = thread.lasting.is_none() && blockers.iter().all(|it| thread.blocking.contains(it));
+        if endless && policy == BlockingLoop::Task && awaits && only_moments {
+            return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
+        }
+        if endless && policy != BlockingLoop::SpawnBlocking {
+            let lasting = thread.lasting.as_ref().filter(|_| policy == BlockingLoop::Task);
+            let in_loop = lasting.filter(|it| blockers.contains(it)).or(blockers.first());
+            let one_thread = lasting.filter(|it| it.starts_with('#'));
+            let what = match in_loop.zip(one_thread) {
+                Some((first, attribute)) => {
+                    format!(
+                        "its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"
+                    )
+                }
+                None => match in_loop {
+                    Some(first) => {
+                        format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
+                    }
+                    None => "its loop never waits for anything that could be awaited".to_owned(),
+                },
+            };
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EndlessBlocking,
+                format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
+            ));
+        }
+        let asked_for = one_shot == OneShot::SpawnBlocking
+            || self.program.policies.blocking_loop == BlockingLoop::SpawnBlocking;
+        // Somebody waits for its end, so it has one.
+        if let Some(value) = thread.calls_value.as_ref().filter(|_| !asked_for && !joined) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::SyncClosure,
+                format!(
+                    "it calls `{value}`, a function value that may never return; a blocking task that never ends would hang the runtime's shutdown"
+                ),
+            ));
+        }
+        ThreadForm::Blocking
+    }
+
+    /// Why what keeps blocking does so, where that is its channel's own fault.
+    fn root_of_blocking(&self, thread: &Thread, name: &str) -> String {
+        let root = thread.waits.iter().find_map(|it| {
+            let wait = &self.program.waits[it.0];
+            let WaitOn::Channel(channel) = wait.on else { return None };
+            let channel = &self.program.channels[channel.0];
+            let why = channel.never.as_ref().filter(|_| wait.name == name)?;
+            Some(format!(" on {}, which stays ({}: {})", channel.name, why.code, why.reason))
+        });
+        root.unwrap_or_default()
+    }
+
+    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
+    fn stuck_behind(&self, thread: &Thread) -> Option<Refusal> {
+        let blocks_worker = |channel: &ChannelId| {
+            let waits = &self.program.channels[channel.0].waits;
+            self.channels[channel.0].is_some()
+                && (waits.is_empty() && self.program.channels[channel.0].may_be_received_elsewhere()
+                    || waits.iter().any(|it| {
+                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
+                        match &body.awaits {
+                            Awaits::Already => true,
+                            Awaits::IfAsync(function) => self
+                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
+                            _ => body.on_runtime,
+                        }
+                    }))
+        };
+        let name = thread.sends.iter().find_map(|it| match it {
+            None => Some("a channel that is not known".to_owned()),
+            Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
+            Some(_) => None,
+        })?;
+        Some(Refusal::new(
+            RefusalCode::DependsOn,
+            format!(
+                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+            ),
+        ))
+    }
+
+    /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never
+    /// get to run.
+    pub(super) fn blocks_workers(&self, id: ChannelId) -> Option<String> {
+        self.channels[id.0].as_ref()?;
+        let channel = &self.program.channels[id.0];
+        let wait = channel.waits.iter().find(|it| {
+            let body = self.program.waits[it.0].body;
+            match &self.program.bodies[body.0].awaits {
+                Awaits::Already => true,
+                Awaits::IfAsync(function) => {
+                    self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
+                }
+                _ => false,
+            }
+        })?;
+        Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
+    }
+
+    pub(super) fn calls_async(&self, thread: &Thread) -> bool {
+        thread.functions.iter().any(|it| self.awaiting[it.0] && self.functions[it.0].is_none())
+    }
+
+    pub(super) fn missing_runtime(&self, proof: &RuntimeProof) -> Option<Refusal> {
+        match proof {
+            RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
+            RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
+            RuntimeProof::IfMain(entries) => {
+                // A test becomes async only if it comes to await something.
+                let stays = |it: &&FunctionId| {
+                    self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
+                };
+                let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
+                let entry = &self.program.functions[missing.0];
+                let name = &entry.name;
+                let blocks_on = entry.blocks_on.iter().find(|it| self.waits[it.0].is_some());
+                let cause = entry.never.as_ref().or(entry.panics.as_ref());
+                Some(match (cause, blocks_on) {
+                    (Some(cause), _) => Refusal::new(
+                        cause.code,
+                        format!("`{name}` starts no runtime and cannot become async: {}", cause.reason),
+                    ),
+                    (None, Some(_)) => Refusal::new(
+                        RefusalCode::EntryPoint,
+                        format!(
+                            "`{name}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime"
+                        ),
+                    ),
+                    (None, None) if entry.entry == Some(Entry::Test) => Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("the test `{name}` reaches it, and starts no runtime"),
+                    ),
+                    (None, None) => Refusal::new(
+                        RefusalCode::NoRuntime,
+                        format!("`{name}` starts no runtime, and nothing in this program needs one"),
+                    ),
+                })
+            }
+            RuntimeProof::IfTask(threads) => {
+                let stays = threads.iter().any(|it| matches!(self.threads[it.0], ThreadForm::Stays(_)));
+                stays.then(|| {
+                    Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread")
+                })
+            }
+        }
+    }
+}
+
+/// Decisions only ever fall down this ladder, so that deciding ends.
+fn rank(form: &ThreadForm) -> u8 {
+    match form {
+        ThreadForm::Task => 0,
+        ThreadForm::Inline => 1,
+        ThreadForm::Blocking => 2,
+        ThreadForm::Stays(_) => 3,
+    }
+}

@@ -91,9 +91,7 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        for statement in &runtime.enters {
-            self.remove_statement(unit, statement);
-        }
+        let mut gone = runtime.enters.clone();
         for handle in &runtime.handles {
             let names = ["own-handle-clone", "own-handle"];
             self.rewrite(unit, handle, "shared-runtime", &names, &[], BTreeMap::new());
@@ -105,7 +103,7 @@ impl Lowerer<'_, '_> {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
         if self.drivers().iter().any(|it| it.runtime == id) {
-            return;
+            return self.remove_statements(unit, &gone);
         }
         match &runtime.binding {
             Binding::InPlace => {}
@@ -119,9 +117,9 @@ impl Lowerer<'_, '_> {
             Binding::Statement(node) => {
                 let made = self.flow.facts.calls[runtime.call.0].node.clone();
                 if let Some(builder) = self.flow.builder_binding(&made) {
-                    self.remove_statement(unit, builder.syntax());
+                    gone.push(builder.syntax().clone());
                 }
-                self.remove_statement(unit, node);
+                gone.push(node.clone());
             }
             Binding::IfLet(node) => {
                 let flat = ast::IfExpr::cast(node.clone())
@@ -131,6 +129,7 @@ impl Lowerer<'_, '_> {
                 self.rewrite(unit, node, "shared-runtime", &["if-let", "if-let-else"], form, BTreeMap::new());
             }
         }
+        self.remove_statements(unit, &gone);
     }
 
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
@@ -246,7 +245,23 @@ impl Lowerer<'_, '_> {
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.
     pub(super) fn remove_statement(&mut self, unit: UnitIx, node: &SyntaxNode) {
-        let Some(src) = self.flow.facts.src(node) else {
+        self.remove_run(unit, node, node);
+    }
+
+    /// Removes statements; those that follow one another go together.
+    pub(super) fn remove_statements(&mut self, unit: UnitIx, nodes: &[SyntaxNode]) {
+        let mut nodes: Vec<&SyntaxNode> = nodes.iter().collect();
+        nodes.sort_by_key(|it| it.text_range().start());
+        nodes.dedup();
+        for run in nodes.chunk_by(|a, b| a.next_sibling().as_ref() == Some(*b)) {
+            if let [first, .., last] | [first @ last] = run {
+                self.remove_run(unit, first, last);
+            }
+        }
+    }
+
+    fn remove_run(&mut self, unit: UnitIx, node: &SyntaxNode, last: &SyntaxNode) {
+        let (Some(src), Some(last_src)) = (self.flow.facts.src(node), self.flow.facts.src(last)) else {
             return self.fail(
                 unit,
                 RefusalCode::InMacro,
@@ -254,7 +269,7 @@ impl Lowerer<'_, '_> {
             );
         };
         let text = self.text(src.file);
-        let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));
+        let (mut start, mut end) = (usize::from(src.range.start()), usize::from(last_src.range.end()));
         let before = text.get(..start).unwrap_or_default();
         let line = before.rfind('\n').map_or(0, |it| it + 1);
         let after = text.get(end..).unwrap_or_default();

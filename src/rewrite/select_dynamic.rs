@@ -14,9 +14,7 @@ use crate::refusal::RefusalCode;
 
 impl Lowerer<'_, '_> {
     pub(super) fn dynamic_select(&mut self, unit: UnitIx, select: &SelectFacts, dynamic: &DynamicSelect) {
-        for statement in &dynamic.statements {
-            self.remove_statement(unit, statement);
-        }
+        self.remove_statements(unit, &dynamic.statements);
         let Some(scrutinee) = ast::MatchExpr::cast(dynamic.choice.clone()).and_then(|it| it.match_arm_list())
         else {
             return;

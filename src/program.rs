@@ -259,16 +259,57 @@ pub enum ThreadBody {
 /// Whether a tokio runtime is running.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RuntimeProof {
-    /// On every path.
-    Proven,
-    /// If these programs' entry points become async.
-    IfMain(Vec<FunctionId>),
-    /// If these threads become tasks.
-    IfTask(Vec<ThreadId>),
-    /// Neither proven nor disproved; the text names the path.
-    Unknown(String),
+    /// On every path that is known, under these conditions.
+    If(RuntimeConditions),
     /// There is none.
     Disproved(Refusal),
+}
+
+/// What must hold for a runtime to be running; nothing, by default.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuntimeConditions {
+    /// These programs' entry points become async.
+    pub entries: Vec<FunctionId>,
+    /// These threads become tasks.
+    pub threads: Vec<ThreadId>,
+    /// A path that neither proves nor disproves it, in words.
+    pub unproven: Option<String>,
+}
+
+impl RuntimeProof {
+    /// It is running on every path.
+    pub fn proven() -> Self {
+        RuntimeProof::If(RuntimeConditions::default())
+    }
+
+    /// It is running if these entry points become async.
+    pub fn if_main(entries: Vec<FunctionId>) -> Self {
+        RuntimeProof::If(RuntimeConditions { entries, ..RuntimeConditions::default() })
+    }
+
+    /// The entry points that must become async.
+    pub fn entries(&self) -> &[FunctionId] {
+        match self {
+            RuntimeProof::If(it) => &it.entries,
+            RuntimeProof::Disproved(_) => &[],
+        }
+    }
+
+    /// The threads that must become tasks.
+    pub fn threads(&self) -> &[ThreadId] {
+        match self {
+            RuntimeProof::If(it) => &it.threads,
+            RuntimeProof::Disproved(_) => &[],
+        }
+    }
+
+    /// The path that proves nothing.
+    pub fn unproven(&self) -> Option<&str> {
+        match self {
+            RuntimeProof::If(it) => it.unproven.as_deref(),
+            RuntimeProof::Disproved(_) => None,
+        }
+    }
 }
 
 /// A class of join handles.

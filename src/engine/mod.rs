@@ -351,6 +351,18 @@ async fn main() {
         assert_eq!((all, migrated(&config)), (2, 1));
     }
 
+    #[test]
+    fn a_dependency_that_nothing_used_before_stays() {
+        let fixture = NAPS.replace("[dependencies]\n", "[dependencies]\ncrossbeam-channel = \"0.5\"\n");
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, composition) =
+            analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
+        let edited: Vec<_> = edited.iter().filter_map(|it| it.file.file_name()?.to_str()).collect();
+        assert_eq!(edited, ["main.rs"]);
+    }
+
     const TICKER: &str = "//- /src/main.rs
 #[tokio::main]
 async fn main() {

@@ -12,7 +12,7 @@ use crate::flow::assemble::Assembly;
 use crate::ledger::{Ledger, Level, Outcome, RuleId, SiteRecord, Skipped, UnitIx, UnitRecord};
 use crate::plan::decide::{Atom, Decisions, ThreadForm};
 use crate::plan::units::UnitPlan;
-use crate::program::{Entry, Program, RuntimeProof};
+use crate::program::{Entry, Program};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
@@ -255,7 +255,7 @@ impl Recorder<'_, '_, '_> {
             for atom in &plan.atoms {
                 if let Atom::Thread(it) = atom
                     && !matches!(self.decisions.threads[it.0], ThreadForm::Stays(_) | ThreadForm::Inline)
-                    && let RuntimeProof::Unknown(why) = &self.assembly.program.threads[it.0].runtime
+                    && let Some(why) = self.assembly.program.threads[it.0].runtime.unproven()
                 {
                     notes.push(format!("needs a running tokio runtime, which is not proven: {why}"));
                     level = Level::Review;

@@ -40,10 +40,10 @@ impl Receivers {
                     self.shared(flow, closure.syntax(), why);
                 }
             }
-            SyntaxKind::ARG_LIST => {
-                if parent.parent().is_some_and(|it| takes_shared_closure(flow, &it, closure)) {
-                    self.shared(flow, closure.syntax(), why);
-                }
+            SyntaxKind::ARG_LIST
+                if parent.parent().is_some_and(|it| takes_shared_closure(flow, &it, closure)) =>
+            {
+                self.shared(flow, closure.syntax(), why);
             }
             // `-> impl Fn()`
             SyntaxKind::STMT_LIST | SyntaxKind::RETURN_EXPR => {

@@ -40,7 +40,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         spawner: BodyId(0),
         body: ThreadBody::Closure(BodyId(1)),
         duration: Duration::UntilTold,
-        runtime: RuntimeProof::Proven,
+        runtime: RuntimeProof::proven(),
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),

@@ -12,7 +12,7 @@ use entries::entries_needed;
 
 use crate::program::{
     Awaits, BlockingForm, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
-    RuntimeProof, ThreadId, WaitId, WaitOn,
+    ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -379,12 +379,15 @@ impl<'a> Solver<'a> {
         for (index, runtime) in self.program.runtimes.iter().enumerate() {
             if self.runtimes[index].is_none() {
                 let waits = runtime.waits.iter().find_map(|it| self.waits[it.0].clone());
-                self.runtimes[index] = waits.or_else(|| match runtime.spawns.as_ref()? {
-                    RuntimeProof::Unknown(why) => Some(Refusal::new(
-                        RefusalCode::NoRuntime,
-                        format!("whether another runtime runs there is not known: {why}"),
-                    )),
-                    known => self.missing_runtime(known),
+                self.runtimes[index] = waits.or_else(|| {
+                    let proof = runtime.spawns.as_ref()?;
+                    match proof.unproven() {
+                        Some(why) => Some(Refusal::new(
+                            RefusalCode::NoRuntime,
+                            format!("whether another runtime runs there is not known: {why}"),
+                        )),
+                        None => self.missing_runtime(proof),
+                    }
                 });
             }
         }

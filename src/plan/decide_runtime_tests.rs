@@ -4,8 +4,8 @@ use super::decide::{Decisions, ThreadForm, decide};
 use crate::policy::Tests;
 use crate::program::{
     Awaits, BlockingForm, Blocks, Body, BodyId, Channel, ChannelId, Duration, Edge, Entry, Function,
-    FunctionId, Handle, HandleId, Program, Runtime, RuntimeId, RuntimeProof, Thread, ThreadBody, ThreadId,
-    Wait, WaitId, WaitOn,
+    FunctionId, Handle, HandleId, Program, Runtime, RuntimeConditions, RuntimeId, RuntimeProof, Thread,
+    ThreadBody, ThreadId, Wait, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -98,7 +98,7 @@ fn code(decision: &Result<(), Refusal>) -> Option<RefusalCode> {
 fn driver() -> (Program, RuntimeId, [WaitId; 2]) {
     let mut program = Program::default();
     let start = body(&mut program, Awaits::Already);
-    let worker = thread(&mut program, start, RuntimeProof::Proven);
+    let worker = thread(&mut program, start, RuntimeProof::proven());
     let own = runtime(&mut program, None);
     let first = wait(&mut program, worker, WaitOn::Runtime(own));
     let second = wait(&mut program, worker, WaitOn::Runtime(own));
@@ -153,7 +153,7 @@ fn block_on_in_a_synchronous_main_is_its_entry_point() {
 fn main_with_thread() -> (Program, WaitId) {
     let mut program = Program::default();
     let (main, in_main) = function(&mut program, "main", Some(Entry::Main));
-    let worker = thread(&mut program, in_main, RuntimeProof::IfMain(vec![main]));
+    let worker = thread(&mut program, in_main, RuntimeProof::if_main(vec![main]));
     let pause = wait(&mut program, worker, WaitOn::Sleep);
     program.threads[0].waits = vec![pause];
     let drives = wait(&mut program, in_main, WaitOn::Future);
@@ -197,7 +197,7 @@ fn a_test_stays_synchronous_when_a_block_on_would_panic_in_it() {
 fn block_on_that_only_threads_reach_is_right() {
     let mut program = Program::default();
     let start = body(&mut program, Awaits::Already);
-    let worker = thread(&mut program, start, RuntimeProof::Proven);
+    let worker = thread(&mut program, start, RuntimeProof::proven());
     program.threads[0].never = Some(Refusal::new(RefusalCode::StackSize, "it asks for one"));
     let (load, in_load) = function(&mut program, "load", None);
     let drives = wait(&mut program, in_load, WaitOn::Future);
@@ -212,8 +212,14 @@ fn block_on_that_only_threads_reach_is_right() {
 #[test]
 fn tasks_on_another_runtime_need_a_proven_one() {
     let cases = [
-        (RuntimeProof::Proven, None),
-        (RuntimeProof::Unknown("a public function".into()), Some(RefusalCode::NoRuntime)),
+        (RuntimeProof::proven(), None),
+        (
+            RuntimeProof::If(RuntimeConditions {
+                unproven: Some("a public function".into()),
+                ..RuntimeConditions::default()
+            }),
+            Some(RefusalCode::NoRuntime),
+        ),
         (
             RuntimeProof::Disproved(Refusal::new(RefusalCode::ForeignThread, "rayon runs it")),
             Some(RefusalCode::ForeignThread),
@@ -231,7 +237,7 @@ fn tasks_on_another_runtime_need_a_proven_one() {
 fn a_refusal_names_its_cause_and_not_the_main_that_stays() {
     let mut program = Program::default();
     let (entry, main) = function(&mut program, "main", Some(Entry::Main));
-    let worker = thread(&mut program, main, RuntimeProof::IfMain(vec![entry]));
+    let worker = thread(&mut program, main, RuntimeProof::if_main(vec![entry]));
     let sleep = wait(&mut program, worker, WaitOn::Sleep);
     program.waits[sleep.0].obstacle = Some(Refusal::new(RefusalCode::NotSend, "an `Rc`"));
     program.threads[0].waits = vec![sleep];
@@ -247,7 +253,7 @@ fn a_thread_that_blocks_until_told_is_a_blocking_task_if_somebody_joins_it() {
     let told = |joined: bool, duration: Duration| {
         let mut program = Program::default();
         let start = body(&mut program, Awaits::Already);
-        thread(&mut program, start, RuntimeProof::Proven);
+        thread(&mut program, start, RuntimeProof::proven());
         program.threads[0].duration = duration;
         program.threads[0].blocking = vec!["std::process::Child::wait".into()];
         if joined {
@@ -268,7 +274,7 @@ fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
     let with_sleep = |sleeps: bool| {
         let mut program = Program::default();
         let (entry, main) = function(&mut program, "main", Some(Entry::Main));
-        let worker = thread(&mut program, main, RuntimeProof::IfMain(vec![entry]));
+        let worker = thread(&mut program, main, RuntimeProof::if_main(vec![entry]));
         program.channels.push(Channel {
             name: "the channel".into(),
             never: None,

@@ -2,8 +2,8 @@
 
 use super::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, RuntimeProof,
-    ThreadBody, ThreadId, Tied, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, ThreadBody, ThreadId,
+    Tied, WaitId, WaitOn,
 };
 use std::collections::BTreeMap;
 
@@ -72,10 +72,8 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         {
             groups.join(atom, Atom::Function(function));
         }
-        if let (RuntimeProof::IfMain(entries), false) =
-            (&thread.runtime, matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline))
-        {
-            for entry in entries {
+        if !matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline) {
+            for entry in thread.runtime.entries() {
                 // A test becomes async for the thread's sake alone; `main` on its own account.
                 match program.functions[entry.0].entry {
                     Some(Entry::Test) => groups.join(atom, Atom::Function(*entry)),
@@ -93,26 +91,19 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
                     .map(|it| (atom, Atom::Channel(*it))),
             );
         }
-        if let RuntimeProof::IfTask(threads) = &thread.runtime {
-            one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
-        }
+        one_way.extend(thread.runtime.threads().iter().map(|it| (atom, Atom::Thread(*it))));
     }
     for (index, runtime) in program.runtimes.iter().enumerate() {
         let atom = Atom::Runtime(RuntimeId(index));
-        match &runtime.spawns {
-            Some(RuntimeProof::IfMain(entries)) if decisions.runtimes[index].is_ok() => {
-                for entry in entries {
-                    // A test becomes async for the thread's sake alone; `main` on its own account.
-                    match program.functions[entry.0].entry {
-                        Some(Entry::Test) => groups.join(atom, Atom::Function(*entry)),
-                        _ => one_way.push((atom, Atom::Function(*entry))),
-                    }
+        if let (Some(proof), Ok(())) = (&runtime.spawns, &decisions.runtimes[index]) {
+            for entry in proof.entries() {
+                // A test becomes async for the thread's sake alone; `main` on its own account.
+                match program.functions[entry.0].entry {
+                    Some(Entry::Test) => groups.join(atom, Atom::Function(*entry)),
+                    _ => one_way.push((atom, Atom::Function(*entry))),
                 }
             }
-            Some(RuntimeProof::IfTask(threads)) if decisions.runtimes[index].is_ok() => {
-                one_way.extend(threads.iter().map(|it| (atom, Atom::Thread(*it))));
-            }
-            _ => {}
+            one_way.extend(proof.threads().iter().map(|it| (atom, Atom::Thread(*it))));
         }
     }
     let mut by_root: BTreeMap<usize, Vec<Atom>> = BTreeMap::new();
@@ -167,7 +158,7 @@ fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
             let entry_of_runtime = program.functions[it.0].entry.is_some()
                 && !program.functions[it.0].is_async
                 && program.threads.iter().zip(&decisions.threads).any(|(thread, form)| {
-                    matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&it))
+                    thread.runtime.entries().contains(&it)
                         && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
                 });
             decisions.functions[it.0] == Ok(true) || entry_of_runtime

@@ -119,11 +119,14 @@ impl Composition {
                     text = add_dependency(&text, section, "async-channel", "2").map_err(failed)?;
                 }
             }
+            // A dependency that nothing used before is none of our business.
             let unused = manifest.channel_crate.as_ref().filter(|name| {
-                self.files
-                    .iter()
-                    .filter(|it| it.manifest.is_some_and(|(it, _)| it == index))
-                    .all(|it| !mentions_crate(after.get(&it.path).map_or(&*it.text, String::as_str), name))
+                let mut of_manifest =
+                    self.files.iter().filter(|it| it.manifest.is_some_and(|(it, _)| it == index));
+                of_manifest.clone().any(|it| mentions_crate(&it.text, name))
+                    && of_manifest.all(|it| {
+                        !mentions_crate(after.get(&it.path).map_or(&*it.text, String::as_str), name)
+                    })
             });
             if let Some(name) = unused {
                 text = remove_dependency(&text, name).map_err(failed)?;

@@ -20,7 +20,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::LoopTimer;
-use crate::program::{Entry, RuntimeProof, ThreadBody, WaitOn};
+use crate::program::{Entry, ThreadBody, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::rule::matching::match_node;
@@ -581,8 +581,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
         let program = &self.assembly.program;
         program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
-            matches!(&thread.runtime, RuntimeProof::IfMain(entries) if entries.contains(&id))
-                && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+            thread.runtime.entries().contains(&id) && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
         })
     }
 

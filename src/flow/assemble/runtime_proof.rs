@@ -4,7 +4,7 @@ use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::context::{Context, Reach};
 use crate::policy::{PublicApi, RuntimeContext};
-use crate::program::{RuntimeProof, ThreadId};
+use crate::program::{RuntimeConditions, RuntimeProof, ThreadId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -58,6 +58,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         entries.sort();
         entries.dedup();
+        let mut unproven = None;
         if let Some(why) = unknown {
             let file = self.flow.facts.bodies[spawner.0].src.file;
             let on_tokio = self.flow.facts.on_tokio(file);
@@ -70,27 +71,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     format!("{why}, and this package does not use tokio"),
                 ));
             }
-            if entries.is_empty() {
-                return RuntimeProof::Unknown(why);
-            }
+            unproven = entries.is_empty().then_some(why);
         }
-        if !entries.is_empty() {
-            return RuntimeProof::IfMain(entries);
-        }
-        if !threads.is_empty() {
-            return RuntimeProof::IfTask(threads);
-        }
-        RuntimeProof::Proven
+        RuntimeProof::If(RuntimeConditions { entries, threads, unproven })
     }
 
-    /// The user says that a runtime runs; what only ever runs in a program whose own `main` starts none, he cannot mean.
+    /// The user says that a runtime runs; a program whose own `main` starts none, or a thread that stays one, he cannot mean.
     fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
-        let by_main = |it: &Reach| it.context == Context::SyncMain;
-        let mains: Vec<_> = reaches.iter().filter(|it| by_main(it)).filter_map(|it| it.entry).collect();
-        if mains.is_empty() {
-            return RuntimeProof::Proven;
+        let mut known = RuntimeConditions::default();
+        for reach in reaches {
+            match reach.context {
+                Context::SyncMain => known.entries.extend(reach.entry.map(|it| self.function(it))),
+                Context::Thread(Some(call)) => known.threads.extend(self.thread_of_call.get(&call)),
+                _ => {}
+            }
         }
-        RuntimeProof::IfMain(mains.into_iter().map(|it| self.function(it)).collect())
+        RuntimeProof::If(known)
     }
 
     pub(in crate::flow) fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {

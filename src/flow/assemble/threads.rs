@@ -93,7 +93,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         let taken = closure.and_then(|it| self.taken_handle(id, it));
         let runtime = match &taken {
-            Some(_) => RuntimeProof::Proven,
+            Some(_) => RuntimeProof::proven(),
             None => self.runtime_proof(call.body),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));

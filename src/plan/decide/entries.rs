@@ -1,7 +1,7 @@
 //! Which entry points become async: those that a task or a timer needs.
 
 use super::{Decisions, ThreadForm, WaitForm};
-use crate::program::{Awaits, BodyId, Entry, FunctionId, Program, RuntimeProof, Wait, WaitOn};
+use crate::program::{Awaits, BodyId, Entry, FunctionId, Program, Wait, WaitOn};
 
 /// Whether it waits for time as well.
 fn has_timeout(wait: &Wait) -> bool {
@@ -38,9 +38,8 @@ pub(super) fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bo
                 let wait = &program.waits[it.0];
                 matches!(wait.on, WaitOn::Channel(_)) && !wait.paces && !has_timeout(wait)
             });
-        if *form == ThreadForm::Task
-            && let RuntimeProof::IfMain(entries) = &thread.runtime
-        {
+        if *form == ThreadForm::Task {
+            let entries = thread.runtime.entries();
             entries
                 .iter()
                 .filter(|it| !only_channels || sleeping[it.0])

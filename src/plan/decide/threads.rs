@@ -185,47 +185,48 @@ impl Solver<'_> {
     }
 
     pub(super) fn missing_runtime(&self, proof: &RuntimeProof) -> Option<Refusal> {
-        match proof {
-            RuntimeProof::Proven | RuntimeProof::Unknown(_) => None,
-            RuntimeProof::Disproved(refusal) => Some(refusal.clone()),
-            RuntimeProof::IfMain(entries) => {
-                // A test becomes async only if it comes to await something.
-                let stays = |it: &&FunctionId| {
-                    self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
-                };
-                let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
-                let entry = &self.program.functions[missing.0];
-                let name = &entry.name;
-                let blocks_on = entry.blocks_on.iter().find(|it| self.waits[it.0].is_some());
-                let cause = entry.never.as_ref().or(entry.panics.as_ref());
-                Some(match (cause, blocks_on) {
-                    (Some(cause), _) => Refusal::new(
-                        cause.code,
-                        format!("`{name}` starts no runtime and cannot become async: {}", cause.reason),
-                    ),
-                    (None, Some(_)) => Refusal::new(
-                        RefusalCode::EntryPoint,
-                        format!(
-                            "`{name}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime"
-                        ),
-                    ),
-                    (None, None) if entry.entry == Some(Entry::Test) => Refusal::new(
-                        RefusalCode::NoRuntime,
-                        format!("the test `{name}` reaches it, and starts no runtime"),
-                    ),
-                    (None, None) => Refusal::new(
-                        RefusalCode::NoRuntime,
-                        format!("`{name}` starts no runtime, and nothing in this program needs one"),
-                    ),
-                })
-            }
-            RuntimeProof::IfTask(threads) => {
-                let stays = threads.iter().any(|it| matches!(self.threads[it.0], ThreadForm::Stays(_)));
-                stays.then(|| {
-                    Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread")
-                })
-            }
-        }
+        let known = match proof {
+            RuntimeProof::Disproved(refusal) => return Some(refusal.clone()),
+            RuntimeProof::If(known) => known,
+        };
+        self.missing_entry(&known.entries).or_else(|| {
+            let stays = |it: &&ThreadId| matches!(self.threads[it.0], ThreadForm::Stays(_));
+            known.threads.iter().find(stays)?;
+            Some(Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread"))
+        })
+    }
+
+    /// Which of the entry points that must become async does not.
+    fn missing_entry(&self, entries: &[FunctionId]) -> Option<Refusal> {
+        // A test becomes async only if it comes to await something.
+        let stays = |it: &&FunctionId| {
+            self.program.functions[it.0].entry == Some(Entry::Test) && !self.awaiting[it.0]
+        };
+        let missing = entries.iter().find(|it| !self.allowed[it.0] || stays(it))?;
+        let entry = &self.program.functions[missing.0];
+        let name = &entry.name;
+        let blocks_on = entry.blocks_on.iter().find(|it| self.waits[it.0].is_some());
+        let cause = entry.never.as_ref().or(entry.panics.as_ref());
+        Some(match (cause, blocks_on) {
+            (Some(cause), _) => Refusal::new(
+                cause.code,
+                format!("`{name}` starts no runtime and cannot become async: {}", cause.reason),
+            ),
+            (None, Some(_)) => Refusal::new(
+                RefusalCode::EntryPoint,
+                format!(
+                    "`{name}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime"
+                ),
+            ),
+            (None, None) if entry.entry == Some(Entry::Test) => Refusal::new(
+                RefusalCode::NoRuntime,
+                format!("the test `{name}` reaches it, and starts no runtime"),
+            ),
+            (None, None) => Refusal::new(
+                RefusalCode::NoRuntime,
+                format!("`{name}` starts no runtime, and nothing in this program needs one"),
+            ),
+        })
     }
 }
 

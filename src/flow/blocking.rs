@@ -164,6 +164,31 @@ impl<'db> Flow<'db> {
         })
     }
 
+    /// A job among the messages, `for job in queue { job() }`: what it does is its sender's business, blocking included.
+    pub fn runs_received_job(&self, body: BodyIx) -> Option<String> {
+        let db = self.facts.db;
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+            let call = &self.facts.calls[ix.0];
+            if call.callee != Callee::Value || call.usage != Use::Call {
+                return None;
+            }
+            let Some(ast::Expr::PathExpr(function)) = ast::CallExpr::cast(call.node.clone())?.expr() else {
+                return None;
+            };
+            let Some(ra_ap_hir::PathResolution::Local(local)) =
+                self.facts.sema.resolve_path(&function.path()?)
+            else {
+                return None;
+            };
+            let ty = local.ty(db);
+            let made_here = ty.is_closure() || local.is_param(db);
+            let declared = local.primary_source(db).syntax().clone();
+            let inside = declared.ancestors().any(|it| it == self.facts.bodies[body.0].node);
+            let job = inside && !made_here && super::locked_receivers::carries_code(self, &ty, 0);
+            job.then(|| format!("{}()", function.syntax().text()))
+        })
+    }
+
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, SERVING_NAMES)

@@ -129,7 +129,7 @@ pub fn is_locked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
 }
 
 /// Whether functions are sent: a pool runs whatever it is handed, which may block, and which a task must not.
-fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+pub(super) fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let db = flow.facts.db;
     if depth > 5 {
         return false;

@@ -45,6 +45,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     reached.blocking.push(blocking.what);
                 }
             }
+            reached.blocking.extend(self.flow.runs_received_job(inner));
             if let Some(name) = self.flow.waits_until_told(inner) {
                 reached.blocking.push(name);
                 reached.lasts(Duration::UntilTold);

@@ -360,6 +360,9 @@ impl Renderer<'_> {
         if edit.replacement.ends_with(' ') && self.text[edit.end..].starts_with(' ') {
             edit.replacement.pop();
         }
+        if self.text[edit.end..].starts_with(['\n', '\r']) {
+            edit.replacement.truncate(edit.replacement.trim_end_matches(' ').len());
+        }
         if before && edit.replacement.starts_with(is_word) {
             edit.replacement.insert(0, ' ');
         }

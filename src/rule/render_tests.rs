@@ -347,3 +347,16 @@ fn attributes_and_labels_stay_with_what_they_belong_to() {
     let after = "fn f() {\n    let mut interval = tokio::time::interval(D);\n    #[allow(x)]\n    'a: loop {\n        interval.tick().await;\n        break 'a;\n    }\n}";
     check(SLEEP_FIRST, before, after);
 }
+
+#[test]
+fn a_body_of_nothing_but_the_sleep_leaves_no_space_behind() {
+    let rule = (
+        "loop {\n    $$$work\n    std::thread::sleep($duration);\n}",
+        "loop {\n    timer.tick().await;\n    $$$work\n}",
+    );
+    check(
+        rule,
+        "fn f() {\n    loop {\n        std::thread::sleep(period)\n    }\n}\n",
+        "fn f() {\n    loop {\n        timer.tick().await;\n    }\n}\n",
+    );
+}

@@ -1,6 +1,9 @@
 //! Where values of one kind travel: a union-find over the places (locals, fields, parameters, returns, statics,
 //! expressions) that a join handle or a channel end passes through.
 
+mod bindings;
+mod calls;
+
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashSet, FxIndexMap};
@@ -11,8 +14,7 @@ use super::Flow;
 use super::callers::Caller;
 use super::field_mentions::tokens_that_may_name_field;
 use super::mentions::tokens_naming;
-use super::timer_channels::is_timer;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::facts::names;
 
 /// Somewhere a value can be.
@@ -383,97 +385,6 @@ impl<'db> Travels<'db> {
         }
     }
 
-    /// Values of `init` arrive in the bindings of `pat`.
-    fn bind(&mut self, flow: &Flow<'db>, pat: &ast::Pat, init: &ast::Expr) {
-        if let (ast::Pat::TuplePat(pats), ast::Expr::TupleExpr(exprs)) = (pat, init) {
-            for (pat, expr) in pats.fields().zip(exprs.fields()) {
-                self.bind(flow, &pat, &expr);
-            }
-            return;
-        }
-        if let ast::Pat::TuplePat(pats) = pat
-            && let Some(Place::Return(function)) = self.callee_place(flow, init)
-        {
-            for (index, pat) in pats.fields().enumerate() {
-                let element = Place::Element(Box::new(Place::Return(function)), index);
-                self.bind_all(flow, &pat, &element);
-            }
-            return;
-        }
-        self.wholes.extend(self.callee_place(flow, init));
-        self.bind_all(flow, pat, &Place::Node(init.syntax().clone()));
-    }
-
-    /// Values of `place` arrive in the bindings of `pat`; what a struct's or variant's pattern takes out comes from its
-    /// fields.
-    fn bind_all(&mut self, flow: &Flow<'db>, pat: &ast::Pat, place: &Place<'db>) {
-        match pat {
-            ast::Pat::IdentPat(ident) => {
-                if let Some(inner) = ident.pat() {
-                    self.bind_all(flow, &inner, place);
-                }
-                let ty = flow.facts.sema.type_of_binding_in_pat(ident);
-                if !ty.is_some_and(|it| carries(flow, &it, self.heads, 0)) {
-                    return;
-                }
-                if let Some(local) = flow.facts.sema.to_def(ident) {
-                    let local: Local<'db> = local;
-                    self.join(Place::Local(local), place.clone());
-                }
-            }
-            ast::Pat::RecordPat(record) => {
-                let fields = record.record_pat_field_list().into_iter().flat_map(|it| it.fields());
-                for field in fields {
-                    let Some(inner) = field.pat() else { continue };
-                    match flow.facts.sema.resolve_record_pat_field(&field) {
-                        Some((def, _)) => self.bind_field(flow, &inner, def, place),
-                        None => self.bind_all(flow, &inner, place),
-                    }
-                }
-            }
-            ast::Pat::TupleStructPat(tuple) => {
-                let fields = tuple_struct_fields(flow, tuple);
-                let patterns: Vec<ast::Pat> = tuple.fields().collect();
-                let rest = patterns.iter().position(|it| matches!(it, ast::Pat::RestPat(_)));
-                for (index, inner) in patterns.iter().enumerate() {
-                    let behind = rest.is_some_and(|it| index > it);
-                    let at = match behind {
-                        true => (fields.len() + index).checked_sub(patterns.len()),
-                        false => Some(index),
-                    };
-                    match at.and_then(|it| fields.get(it)) {
-                        Some(def) => self.bind_field(flow, inner, *def, place),
-                        None => self.bind_all(flow, inner, place),
-                    }
-                }
-            }
-            other => {
-                let inner: Vec<ast::Pat> = other.syntax().children().filter_map(ast::Pat::cast).collect();
-                inner.iter().for_each(|it| self.bind_all(flow, it, place));
-            }
-        }
-    }
-
-    /// A field of the user's own types is a place; `Some(x)` and `Ok(x)` are containers.
-    fn bind_field(&mut self, flow: &Flow<'db>, pat: &ast::Pat, field: Field, place: &Place<'db>) {
-        let db = flow.facts.db;
-        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&field, db));
-        let place = if own { &Place::Field(field) } else { place };
-        self.bind_all(flow, pat, place);
-    }
-
-    fn callee_place(&self, flow: &Flow<'db>, init: &ast::Expr) -> Option<Place<'db>> {
-        if let ast::Expr::AwaitExpr(awaited) = init {
-            return self.callee_place(flow, &awaited.expr()?);
-        }
-        let node = init.syntax();
-        let call = flow.facts.calls.iter().find(|call| call.node == *node && call.usage == Use::Call)?;
-        match call.callee {
-            Callee::Workspace(function) => Some(Place::Return(function)),
-            _ => None,
-        }
-    }
-
     fn follow_expr(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr, body: BodyIx) {
         let here = Place::Node(expr.syntax().clone());
         match expr {
@@ -577,219 +488,6 @@ impl<'db> Travels<'db> {
             }
         }
     }
-
-    fn follow_call(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr) {
-        let node = expr.syntax();
-        let here = Place::Node(node.clone());
-        let Some((_, callee)) = flow.call_at(node) else { return };
-        let mut operands: Vec<ast::Expr> = super::context::call_arguments(node);
-        let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
-        let result = expr_carries(flow, expr, self.heads);
-        match callee {
-            Callee::Workspace(function) => {
-                self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
-                if result {
-                    self.join(here, Place::Return(function));
-                }
-            }
-            Callee::Constructor => self.follow_constructor(flow, node, &operands, result),
-            Callee::Api(_) | Callee::Foreign(_) => {
-                let transparent = match &callee {
-                    Callee::Foreign(path) => is_transparent(path),
-                    _ => true,
-                };
-                operands.extend(receiver.clone());
-                for operand in operands {
-                    if !expr_carries(flow, &operand, self.heads) {
-                        // A closure that makes such values, and what is chained behind it:
-                        // `(0..n).map(|_| spawn(..)).collect()`.
-                        let named = if result { self.function_value(flow, &operand) } else { None };
-                        if let Some(function) = named {
-                            self.join(here.clone(), Place::Return(function));
-                            if let (Some(receiver), Some(parameter)) = (
-                                &receiver,
-                                function
-                                    .assoc_fn_params(flow.facts.db)
-                                    .first()
-                                    .and_then(|it| it.as_local(flow.facts.db)),
-                            ) && expr_carries(flow, receiver, self.heads)
-                            {
-                                self.join(Place::Node(receiver.syntax().clone()), Place::Local(parameter));
-                            }
-                            continue;
-                        }
-                        let timer = matches!(operand, ast::Expr::PathExpr(_))
-                            && flow.call_at(operand.syntax()).is_some_and(|(ix, _)| is_timer(flow, ix));
-                        let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
-                            && self.makes(flow, &operand);
-                        // .. or between them: `.map(|_| spawn(..)).enumerate()`.
-                        let chained = result
-                            || matches!(&callee, Callee::Foreign(path) if path.starts_with("std::iter::Iterator::"));
-                        if makes || (chained && matches!(operand, ast::Expr::MethodCallExpr(_))) {
-                            self.join(here.clone(), Place::Node(operand.syntax().clone()));
-                        }
-                        self.bind_closure_parameters(flow, &operand, receiver.as_ref());
-                        self.follow_function_value(flow, &here, &operand, receiver.as_ref());
-                        continue;
-                    }
-                    let at = Place::Node(operand.syntax().clone());
-                    if !transparent {
-                        let src = flow.facts.src(operand.syntax());
-                        let what = callee_name(&callee);
-                        self.escape(at.clone(), src, format!("it is handed to `{what}`"));
-                    }
-                    if result || receiver.is_some() {
-                        self.join(here.clone(), at);
-                    }
-                }
-            }
-            Callee::Value | Callee::Unknown(_) => {
-                operands.extend(receiver);
-                for operand in operands {
-                    if expr_carries(flow, &operand, self.heads) {
-                        let src = flow.facts.src(operand.syntax());
-                        let what = callee_name(&callee);
-                        self.escape(
-                            Place::Node(operand.syntax().clone()),
-                            src,
-                            format!("it is handed to {what}"),
-                        );
-                    }
-                }
-                if result {
-                    let src = flow.facts.src(node);
-                    self.escape(here, src, format!("it comes from {}", callee_name(&callee)));
-                }
-            }
-        }
-    }
-
-    /// `make` of `inputs.map(make)`: a function of the workspace that returns such values.
-    fn function_value(&self, flow: &Flow<'db>, operand: &ast::Expr) -> Option<Function> {
-        let ast::Expr::PathExpr(path) = operand else { return None };
-        let PathResolution::Def(ModuleDef::Function(function)) =
-            flow.facts.sema.resolve_path(&path.path()?)?
-        else {
-            return None;
-        };
-        let db = flow.facts.db;
-        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&function, db));
-        (own && carries(flow, &function.ret_type(db), self.heads, 0)).then_some(function)
-    }
-
-    /// Whether the closure returns values that travel.
-    fn makes(&self, flow: &Flow<'db>, closure: &ast::Expr) -> bool {
-        let ty = flow.facts.sema.type_of_expr(closure);
-        let returned = ty.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()));
-        returned.is_some_and(|it| carries(flow, &it, self.heads, 0))
-    }
-
-    /// `handles.into_iter().map(|h| ..)`: the closure's parameters hold what the receiver yields.
-    fn bind_closure_parameters(
-        &mut self,
-        flow: &Flow<'db>,
-        operand: &ast::Expr,
-        receiver: Option<&ast::Expr>,
-    ) {
-        let (ast::Expr::ClosureExpr(closure), Some(receiver)) = (operand, receiver) else { return };
-        for param in closure.param_list().into_iter().flat_map(|it| it.params()) {
-            if let Some(pat) = param.pat() {
-                self.bind_all(flow, &pat, &Place::Node(receiver.syntax().clone()));
-            }
-        }
-    }
-
-    /// `(0..n).map(start)`, `handles.into_iter().map(finish)`: a function by name, in a closure's place.
-    fn follow_function_value(
-        &mut self,
-        flow: &Flow<'db>,
-        here: &Place<'db>,
-        operand: &ast::Expr,
-        receiver: Option<&ast::Expr>,
-    ) {
-        if !matches!(operand, ast::Expr::PathExpr(_)) {
-            return;
-        }
-        let Some((_, Callee::Workspace(function))) = flow.call_at(operand.syntax()) else { return };
-        if carries(flow, &function.ret_type(flow.facts.db), self.heads, 0) {
-            self.join(here.clone(), Place::Return(function));
-        }
-        let Some(receiver) = receiver else { return };
-        for parameter in function.assoc_fn_params(flow.facts.db) {
-            if let Some(local) = parameter.as_local(flow.facts.db)
-                && carries(flow, parameter.ty(), self.heads, 0)
-            {
-                self.join(Place::Local(local), Place::Node(receiver.syntax().clone()));
-            }
-        }
-    }
-
-    fn follow_workspace_call(
-        &mut self,
-        flow: &mut Flow<'db>,
-        function: Function,
-        operands: &[ast::Expr],
-        receiver: Option<&ast::Expr>,
-    ) {
-        let parameters = function.assoc_fn_params(flow.facts.db);
-        let offset = usize::from(receiver.is_some());
-        for (index, operand) in operands.iter().enumerate() {
-            if !expr_carries(flow, operand, self.heads) {
-                continue;
-            }
-            let at = Place::Node(operand.syntax().clone());
-            let parameter = parameters.get(index + offset);
-            match parameter.and_then(|it| it.as_local(flow.facts.db)) {
-                Some(local) => self.join(at, Place::Local(local)),
-                None => match parameter.cloned().and_then(|it| it.pattern_source(flow.facts.db)) {
-                    Some(pat) => self.bind_all(flow, &pat, &at),
-                    None => {
-                        let src = flow.facts.src(operand.syntax());
-                        let name = names::function_path(flow.facts.db, function);
-                        self.escape(at, src, format!("it is handed to `{name}`, whose body is not known"));
-                    }
-                },
-            }
-        }
-    }
-
-    fn follow_constructor(
-        &mut self,
-        flow: &Flow<'db>,
-        node: &SyntaxNode,
-        operands: &[ast::Expr],
-        result: bool,
-    ) {
-        let here = Place::Node(node.clone());
-        let fields = ast::CallExpr::cast(node.clone())
-            .and_then(|it| it.expr())
-            .and_then(|it| flow.facts.sema.resolve_expr_as_callable(&it))
-            .map(|it| match it.kind() {
-                ra_ap_hir::CallableKind::TupleStruct(it) => it.fields(flow.facts.db),
-                ra_ap_hir::CallableKind::TupleEnumVariant(it) => it.fields(flow.facts.db),
-                _ => Vec::new(),
-            })
-            .unwrap_or_default();
-        for (index, operand) in operands.iter().enumerate() {
-            if !expr_carries(flow, operand, self.heads) {
-                continue;
-            }
-            let at = Place::Node(operand.syntax().clone());
-            match fields.get(index) {
-                // `Some(x)` and `Ok(x)` are containers; a user's own tuple struct is a place of its own.
-                Some(field)
-                    if names::is_workspace_crate(
-                        flow.facts.db,
-                        ra_ap_hir::HasCrate::krate(field, flow.facts.db),
-                    ) =>
-                {
-                    self.join(at, Place::Field(*field));
-                }
-                _ if result => self.join(here.clone(), at),
-                _ => {}
-            }
-        }
-    }
 }
 
 impl<'db> Flow<'db> {
@@ -802,20 +500,6 @@ impl<'db> Flow<'db> {
     /// The innermost built body around `token`.
     pub fn body_at(&self, token: &ra_ap_syntax::SyntaxToken) -> Option<BodyIx> {
         token.parent_ancestors().find_map(|node| self.facts.body_of_node(&node))
-    }
-}
-
-/// The fields that a pattern like `Duplex(tx, rx)` takes out.
-fn tuple_struct_fields(flow: &Flow<'_>, pat: &ast::TupleStructPat) -> Vec<Field> {
-    let db = flow.facts.db;
-    match pat.path().and_then(|it| flow.facts.sema.resolve_path(&it)) {
-        Some(PathResolution::Def(ModuleDef::EnumVariant(it))) => it.fields(db),
-        Some(PathResolution::Def(ModuleDef::Adt(ra_ap_hir::Adt::Struct(it)))) => it.fields(db),
-        Some(PathResolution::SelfType(it)) => match it.self_ty(db).as_adt() {
-            Some(ra_ap_hir::Adt::Struct(it)) => it.fields(db),
-            _ => Vec::new(),
-        },
-        _ => Vec::new(),
     }
 }
 
@@ -838,23 +522,6 @@ fn else_branch(it: &ast::IfExpr) -> Option<ast::Expr> {
         ast::ElseBranch::Block(it) => Some(ast::Expr::BlockExpr(it)),
         ast::ElseBranch::IfExpr(it) => Some(ast::Expr::IfExpr(it)),
     }
-}
-
-fn callee_name(callee: &Callee) -> String {
-    match callee {
-        Callee::Foreign(path) | Callee::Unknown(path) => path.clone(),
-        Callee::Api(api) => api.path.to_owned(),
-        Callee::Value => "a function value".to_owned(),
-        Callee::Constructor => "a constructor".to_owned(),
-        Callee::Workspace(_) => "a function".to_owned(),
-    }
-}
-
-/// Functions of std and modelled crates only pass values on or keep them in a container.
-fn is_transparent(path: &str) -> bool {
-    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures", "crossbeam_channel::"]
-        .iter()
-        .any(|it| path.starts_with(it))
 }
 
 /// Whether the expression's value carries such values, now or when it is awaited.

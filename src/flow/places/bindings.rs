@@ -1,0 +1,116 @@
+//! Patterns: what a value is bound to, part by part.
+
+use ra_ap_hir::{Field, Local, ModuleDef, PathResolution};
+use ra_ap_syntax::ast::{self, AstNode};
+
+use super::{Place, Travels, carries};
+use crate::facts::body::{Callee, Use};
+use crate::facts::names;
+use crate::flow::Flow;
+
+impl<'db> Travels<'db> {
+    /// Values of `init` arrive in the bindings of `pat`.
+    pub(super) fn bind(&mut self, flow: &Flow<'db>, pat: &ast::Pat, init: &ast::Expr) {
+        if let (ast::Pat::TuplePat(pats), ast::Expr::TupleExpr(exprs)) = (pat, init) {
+            for (pat, expr) in pats.fields().zip(exprs.fields()) {
+                self.bind(flow, &pat, &expr);
+            }
+            return;
+        }
+        if let ast::Pat::TuplePat(pats) = pat
+            && let Some(Place::Return(function)) = self.callee_place(flow, init)
+        {
+            for (index, pat) in pats.fields().enumerate() {
+                let element = Place::Element(Box::new(Place::Return(function)), index);
+                self.bind_all(flow, &pat, &element);
+            }
+            return;
+        }
+        self.wholes.extend(self.callee_place(flow, init));
+        self.bind_all(flow, pat, &Place::Node(init.syntax().clone()));
+    }
+
+    /// Values of `place` arrive in the bindings of `pat`; what a struct's or variant's pattern takes out comes from its
+    /// fields.
+    pub(super) fn bind_all(&mut self, flow: &Flow<'db>, pat: &ast::Pat, place: &Place<'db>) {
+        match pat {
+            ast::Pat::IdentPat(ident) => {
+                if let Some(inner) = ident.pat() {
+                    self.bind_all(flow, &inner, place);
+                }
+                let ty = flow.facts.sema.type_of_binding_in_pat(ident);
+                if !ty.is_some_and(|it| carries(flow, &it, self.heads, 0)) {
+                    return;
+                }
+                if let Some(local) = flow.facts.sema.to_def(ident) {
+                    let local: Local<'db> = local;
+                    self.join(Place::Local(local), place.clone());
+                }
+            }
+            ast::Pat::RecordPat(record) => {
+                let fields = record.record_pat_field_list().into_iter().flat_map(|it| it.fields());
+                for field in fields {
+                    let Some(inner) = field.pat() else { continue };
+                    match flow.facts.sema.resolve_record_pat_field(&field) {
+                        Some((def, _)) => self.bind_field(flow, &inner, def, place),
+                        None => self.bind_all(flow, &inner, place),
+                    }
+                }
+            }
+            ast::Pat::TupleStructPat(tuple) => {
+                let fields = tuple_struct_fields(flow, tuple);
+                let patterns: Vec<ast::Pat> = tuple.fields().collect();
+                let rest = patterns.iter().position(|it| matches!(it, ast::Pat::RestPat(_)));
+                for (index, inner) in patterns.iter().enumerate() {
+                    let behind = rest.is_some_and(|it| index > it);
+                    let at = match behind {
+                        true => (fields.len() + index).checked_sub(patterns.len()),
+                        false => Some(index),
+                    };
+                    match at.and_then(|it| fields.get(it)) {
+                        Some(def) => self.bind_field(flow, inner, *def, place),
+                        None => self.bind_all(flow, inner, place),
+                    }
+                }
+            }
+            other => {
+                let inner: Vec<ast::Pat> = other.syntax().children().filter_map(ast::Pat::cast).collect();
+                inner.iter().for_each(|it| self.bind_all(flow, it, place));
+            }
+        }
+    }
+
+    /// A field of the user's own types is a place; `Some(x)` and `Ok(x)` are containers.
+    fn bind_field(&mut self, flow: &Flow<'db>, pat: &ast::Pat, field: Field, place: &Place<'db>) {
+        let db = flow.facts.db;
+        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&field, db));
+        let place = if own { &Place::Field(field) } else { place };
+        self.bind_all(flow, pat, place);
+    }
+
+    pub(super) fn callee_place(&self, flow: &Flow<'db>, init: &ast::Expr) -> Option<Place<'db>> {
+        if let ast::Expr::AwaitExpr(awaited) = init {
+            return self.callee_place(flow, &awaited.expr()?);
+        }
+        let node = init.syntax();
+        let call = flow.facts.calls.iter().find(|call| call.node == *node && call.usage == Use::Call)?;
+        match call.callee {
+            Callee::Workspace(function) => Some(Place::Return(function)),
+            _ => None,
+        }
+    }
+}
+
+/// The fields that a pattern like `Duplex(tx, rx)` takes out.
+fn tuple_struct_fields(flow: &Flow<'_>, pat: &ast::TupleStructPat) -> Vec<Field> {
+    let db = flow.facts.db;
+    match pat.path().and_then(|it| flow.facts.sema.resolve_path(&it)) {
+        Some(PathResolution::Def(ModuleDef::EnumVariant(it))) => it.fields(db),
+        Some(PathResolution::Def(ModuleDef::Adt(ra_ap_hir::Adt::Struct(it)))) => it.fields(db),
+        Some(PathResolution::SelfType(it)) => match it.self_ty(db).as_adt() {
+            Some(ra_ap_hir::Adt::Struct(it)) => it.fields(db),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}

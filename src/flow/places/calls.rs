@@ -1,0 +1,243 @@
+//! Calls: what goes in by arguments and comes back as results.
+
+use ra_ap_hir::{Function, ModuleDef, PathResolution};
+use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode};
+
+use super::{Place, Travels, carries, expr_carries};
+use crate::facts::body::Callee;
+use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::timer_channels::is_timer;
+
+impl<'db> Travels<'db> {
+    pub(super) fn follow_call(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr) {
+        let node = expr.syntax();
+        let here = Place::Node(node.clone());
+        let Some((_, callee)) = flow.call_at(node) else { return };
+        let mut operands: Vec<ast::Expr> = crate::flow::context::call_arguments(node);
+        let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+        let result = expr_carries(flow, expr, self.heads);
+        match callee {
+            Callee::Workspace(function) => {
+                self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
+                if result {
+                    self.join(here, Place::Return(function));
+                }
+            }
+            Callee::Constructor => self.follow_constructor(flow, node, &operands, result),
+            Callee::Api(_) | Callee::Foreign(_) => {
+                let transparent = match &callee {
+                    Callee::Foreign(path) => is_transparent(path),
+                    _ => true,
+                };
+                operands.extend(receiver.clone());
+                for operand in operands {
+                    if !expr_carries(flow, &operand, self.heads) {
+                        // A closure that makes such values, and what is chained behind it:
+                        // `(0..n).map(|_| spawn(..)).collect()`.
+                        let named = if result { self.function_value(flow, &operand) } else { None };
+                        if let Some(function) = named {
+                            self.join(here.clone(), Place::Return(function));
+                            if let (Some(receiver), Some(parameter)) = (
+                                &receiver,
+                                function
+                                    .assoc_fn_params(flow.facts.db)
+                                    .first()
+                                    .and_then(|it| it.as_local(flow.facts.db)),
+                            ) && expr_carries(flow, receiver, self.heads)
+                            {
+                                self.join(Place::Node(receiver.syntax().clone()), Place::Local(parameter));
+                            }
+                            continue;
+                        }
+                        let timer = matches!(operand, ast::Expr::PathExpr(_))
+                            && flow.call_at(operand.syntax()).is_some_and(|(ix, _)| is_timer(flow, ix));
+                        let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
+                            && self.makes(flow, &operand);
+                        // .. or between them: `.map(|_| spawn(..)).enumerate()`.
+                        let chained = result
+                            || matches!(&callee, Callee::Foreign(path) if path.starts_with("std::iter::Iterator::"));
+                        if makes || (chained && matches!(operand, ast::Expr::MethodCallExpr(_))) {
+                            self.join(here.clone(), Place::Node(operand.syntax().clone()));
+                        }
+                        self.bind_closure_parameters(flow, &operand, receiver.as_ref());
+                        self.follow_function_value(flow, &here, &operand, receiver.as_ref());
+                        continue;
+                    }
+                    let at = Place::Node(operand.syntax().clone());
+                    if !transparent {
+                        let src = flow.facts.src(operand.syntax());
+                        let what = callee_name(&callee);
+                        self.escape(at.clone(), src, format!("it is handed to `{what}`"));
+                    }
+                    if result || receiver.is_some() {
+                        self.join(here.clone(), at);
+                    }
+                }
+            }
+            Callee::Value | Callee::Unknown(_) => {
+                operands.extend(receiver);
+                for operand in operands {
+                    if expr_carries(flow, &operand, self.heads) {
+                        let src = flow.facts.src(operand.syntax());
+                        let what = callee_name(&callee);
+                        self.escape(
+                            Place::Node(operand.syntax().clone()),
+                            src,
+                            format!("it is handed to {what}"),
+                        );
+                    }
+                }
+                if result {
+                    let src = flow.facts.src(node);
+                    self.escape(here, src, format!("it comes from {}", callee_name(&callee)));
+                }
+            }
+        }
+    }
+
+    /// `make` of `inputs.map(make)`: a function of the workspace that returns such values.
+    fn function_value(&self, flow: &Flow<'db>, operand: &ast::Expr) -> Option<Function> {
+        let ast::Expr::PathExpr(path) = operand else { return None };
+        let PathResolution::Def(ModuleDef::Function(function)) =
+            flow.facts.sema.resolve_path(&path.path()?)?
+        else {
+            return None;
+        };
+        let db = flow.facts.db;
+        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&function, db));
+        (own && carries(flow, &function.ret_type(db), self.heads, 0)).then_some(function)
+    }
+
+    /// Whether the closure returns values that travel.
+    fn makes(&self, flow: &Flow<'db>, closure: &ast::Expr) -> bool {
+        let ty = flow.facts.sema.type_of_expr(closure);
+        let returned = ty.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()));
+        returned.is_some_and(|it| carries(flow, &it, self.heads, 0))
+    }
+
+    /// `handles.into_iter().map(|h| ..)`: the closure's parameters hold what the receiver yields.
+    fn bind_closure_parameters(
+        &mut self,
+        flow: &Flow<'db>,
+        operand: &ast::Expr,
+        receiver: Option<&ast::Expr>,
+    ) {
+        let (ast::Expr::ClosureExpr(closure), Some(receiver)) = (operand, receiver) else { return };
+        for param in closure.param_list().into_iter().flat_map(|it| it.params()) {
+            if let Some(pat) = param.pat() {
+                self.bind_all(flow, &pat, &Place::Node(receiver.syntax().clone()));
+            }
+        }
+    }
+
+    /// `(0..n).map(start)`, `handles.into_iter().map(finish)`: a function by name, in a closure's place.
+    fn follow_function_value(
+        &mut self,
+        flow: &Flow<'db>,
+        here: &Place<'db>,
+        operand: &ast::Expr,
+        receiver: Option<&ast::Expr>,
+    ) {
+        if !matches!(operand, ast::Expr::PathExpr(_)) {
+            return;
+        }
+        let Some((_, Callee::Workspace(function))) = flow.call_at(operand.syntax()) else { return };
+        if carries(flow, &function.ret_type(flow.facts.db), self.heads, 0) {
+            self.join(here.clone(), Place::Return(function));
+        }
+        let Some(receiver) = receiver else { return };
+        for parameter in function.assoc_fn_params(flow.facts.db) {
+            if let Some(local) = parameter.as_local(flow.facts.db)
+                && carries(flow, parameter.ty(), self.heads, 0)
+            {
+                self.join(Place::Local(local), Place::Node(receiver.syntax().clone()));
+            }
+        }
+    }
+
+    fn follow_workspace_call(
+        &mut self,
+        flow: &mut Flow<'db>,
+        function: Function,
+        operands: &[ast::Expr],
+        receiver: Option<&ast::Expr>,
+    ) {
+        let parameters = function.assoc_fn_params(flow.facts.db);
+        let offset = usize::from(receiver.is_some());
+        for (index, operand) in operands.iter().enumerate() {
+            if !expr_carries(flow, operand, self.heads) {
+                continue;
+            }
+            let at = Place::Node(operand.syntax().clone());
+            let parameter = parameters.get(index + offset);
+            match parameter.and_then(|it| it.as_local(flow.facts.db)) {
+                Some(local) => self.join(at, Place::Local(local)),
+                None => match parameter.cloned().and_then(|it| it.pattern_source(flow.facts.db)) {
+                    Some(pat) => self.bind_all(flow, &pat, &at),
+                    None => {
+                        let src = flow.facts.src(operand.syntax());
+                        let name = names::function_path(flow.facts.db, function);
+                        self.escape(at, src, format!("it is handed to `{name}`, whose body is not known"));
+                    }
+                },
+            }
+        }
+    }
+
+    fn follow_constructor(
+        &mut self,
+        flow: &Flow<'db>,
+        node: &SyntaxNode,
+        operands: &[ast::Expr],
+        result: bool,
+    ) {
+        let here = Place::Node(node.clone());
+        let fields = ast::CallExpr::cast(node.clone())
+            .and_then(|it| it.expr())
+            .and_then(|it| flow.facts.sema.resolve_expr_as_callable(&it))
+            .map(|it| match it.kind() {
+                ra_ap_hir::CallableKind::TupleStruct(it) => it.fields(flow.facts.db),
+                ra_ap_hir::CallableKind::TupleEnumVariant(it) => it.fields(flow.facts.db),
+                _ => Vec::new(),
+            })
+            .unwrap_or_default();
+        for (index, operand) in operands.iter().enumerate() {
+            if !expr_carries(flow, operand, self.heads) {
+                continue;
+            }
+            let at = Place::Node(operand.syntax().clone());
+            match fields.get(index) {
+                // `Some(x)` and `Ok(x)` are containers; a user's own tuple struct is a place of its own.
+                Some(field)
+                    if names::is_workspace_crate(
+                        flow.facts.db,
+                        ra_ap_hir::HasCrate::krate(field, flow.facts.db),
+                    ) =>
+                {
+                    self.join(at, Place::Field(*field));
+                }
+                _ if result => self.join(here.clone(), at),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn callee_name(callee: &Callee) -> String {
+    match callee {
+        Callee::Foreign(path) | Callee::Unknown(path) => path.clone(),
+        Callee::Api(api) => api.path.to_owned(),
+        Callee::Value => "a function value".to_owned(),
+        Callee::Constructor => "a constructor".to_owned(),
+        Callee::Workspace(_) => "a function".to_owned(),
+    }
+}
+
+/// Functions of std and modelled crates only pass values on or keep them in a container.
+fn is_transparent(path: &str) -> bool {
+    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures", "crossbeam_channel::"]
+        .iter()
+        .any(|it| path.starts_with(it))
+}

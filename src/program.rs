@@ -343,15 +343,11 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Whether code that is not known may receive from it.
+    /// Whether code of the program that is not seen may receive from it. What the users of a library do with an end that it
+    /// hands out is theirs to say.
     pub fn may_be_received_elsewhere(&self) -> bool {
-        let open = [
-            RefusalCode::ForeignEnd,
-            RefusalCode::Unresolved,
-            RefusalCode::PublicApi,
-            RefusalCode::InMacro,
-            RefusalCode::FnPointer,
-        ];
+        let open =
+            [RefusalCode::ForeignEnd, RefusalCode::Unresolved, RefusalCode::InMacro, RefusalCode::FnPointer];
         self.never.as_ref().is_some_and(|it| open.contains(&it.code))
     }
 }

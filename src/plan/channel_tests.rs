@@ -148,3 +148,16 @@ fn a_task_may_not_serve_a_channel_that_async_code_blocks_on() {
     let found = decided(&it);
     assert!(matches!(found.threads[0], ThreadForm::Stays(_)));
 }
+
+#[test]
+fn a_task_may_send_what_a_librarys_users_receive() {
+    let sleeps_and_sends = |never: RefusalCode| {
+        let sleep = Wait { on: WaitOn::Sleep, ..wait(1, 0, BlockingForm::Exists) };
+        let mut sender = thread(&[0], &[]);
+        sender.sends = vec![Some(ChannelId(0))];
+        let kept = Channel { never: Some(Refusal::new(never, "it goes elsewhere")), ..channel(&[]) };
+        decided(&program(vec![sleep], vec![kept], vec![sender])).threads[0].clone()
+    };
+    assert_eq!(sleeps_and_sends(RefusalCode::PublicApi), ThreadForm::Task);
+    assert!(matches!(sleeps_and_sends(RefusalCode::ForeignEnd), ThreadForm::Stays(_)));
+}

@@ -1,7 +1,7 @@
 //! A closure that uses a tokio receiver needs `&mut` itself: its variable becomes mutable, and whoever calls it must be
 //! able to.
 
-use ra_ap_hir::{CallableKind, Trait};
+use ra_ap_hir::{CallableKind, ModuleDef, PathResolution, Trait};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -48,8 +48,8 @@ impl Receivers {
             // `-> impl Fn()`
             SyntaxKind::STMT_LIST | SyntaxKind::RETURN_EXPR => {
                 let function = parent.ancestors().find_map(ast::Fn::cast);
-                let returned = function.and_then(|it| it.ret_type()).map(|it| it.syntax().text().to_string());
-                if returned.is_some_and(|it| it.contains("Fn(")) {
+                let returned = function.and_then(|it| it.ret_type());
+                if returned.is_some_and(|it| names_fn(flow, it.syntax())) {
                     self.shared(flow, closure.syntax(), why);
                 }
             }
@@ -78,6 +78,18 @@ impl Receivers {
     }
 }
 
+/// Whether a written type names the trait `Fn`.
+fn names_fn(flow: &Flow<'_>, written: &SyntaxNode) -> bool {
+    written.descendants().filter_map(ast::Path::cast).any(|it| match flow.facts.sema.resolve_path(&it) {
+        Some(PathResolution::Def(ModuleDef::Trait(it))) => is_fn(flow, &it),
+        _ => false,
+    })
+}
+
+fn is_fn(flow: &Flow<'_>, it: &Trait) -> bool {
+    it.name(flow.facts.db).as_str() == "Fn"
+}
+
 fn takes_shared_closure(flow: &Flow<'_>, call: &SyntaxNode, closure: &ast::ClosureExpr) -> bool {
     is_shared_argument(flow, call, &ast::Expr::ClosureExpr(closure.clone()))
 }
@@ -85,7 +97,6 @@ fn takes_shared_closure(flow: &Flow<'_>, call: &SyntaxNode, closure: &ast::Closu
 /// Whether the function that `call` calls takes `argument` as `Fn`, or stores it as such.
 fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) -> bool {
     let db = flow.facts.db;
-    let is_fn = |it: &Trait| it.name(db).as_str() == "Fn";
     let sema = &flow.facts.sema;
     let index = super::context::call_arguments(call).iter().position(|it| it == argument);
     let function = match ast::MethodCallExpr::cast(call.clone()) {
@@ -101,7 +112,7 @@ fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) 
     let parameter = index.and_then(|it| parameters.get(it));
     let bounds: Vec<Trait> =
         parameter.and_then(|it| it.ty().as_type_param(db)).map(|it| it.trait_bounds(db)).unwrap_or_default();
-    if bounds.iter().any(is_fn) {
+    if bounds.iter().any(|it| is_fn(flow, it)) {
         return true;
     }
     let mutably = |it: &Trait| matches!(it.name(db).as_str(), "FnMut" | "FnOnce");
@@ -111,6 +122,6 @@ fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) 
     // `Box::new(|| ..)` where a `Box<dyn Fn()>` is wanted.
     let made = ast::Expr::cast(call.clone()).and_then(|it| sema.type_of_expr(&it)).map(|it| it.adjusted());
     made.is_some_and(|it| {
-        it.type_arguments().chain([it.clone()]).filter_map(|it| it.as_dyn_trait()).any(|it| is_fn(&it))
+        it.type_arguments().chain([it.clone()]).filter_map(|it| it.as_dyn_trait()).any(|it| is_fn(flow, &it))
     })
 }

@@ -82,13 +82,10 @@ impl<'db> Flow<'db> {
                     let (statement, index) = self.added(&method, &list)?;
                     let end =
                         call_arguments(method.syntax()).into_iter().next().ok_or("it has no operation")?;
-                    if !added
-                        .iter()
-                        .all(|it| it.end != without_reference(end.clone()).syntax().text().to_string())
-                    {
+                    let end = without_reference(end).syntax().text().to_string();
+                    if added.iter().any(|it| it.end == end) {
                         return Err("it has two operations on one channel".into());
                     }
-                    let end = without_reference(end).syntax().text().to_string();
                     added.push(Added { end, index });
                     statements.push(statement);
                 }
@@ -116,11 +113,7 @@ impl<'db> Flow<'db> {
             let operation = self.facts.sema.to_def(&pat).ok_or("what it chose could not be resolved")?;
             statements.push(statement.syntax().clone());
             let choice = self.match_of_index(operation)?;
-            let next = statement.syntax().next_sibling();
-            let follows = next.is_some_and(|it| choice.syntax().ancestors().any(|up| up == it));
-            if !follows {
-                return Err("something is done between the wait and the `match`".into());
-            }
+            follows(&choice, &statement)?;
             (choice, None, operation, None)
         } else {
             let outer = match wait.syntax().parent().and_then(ast::LetStmt::cast) {

@@ -184,7 +184,7 @@ impl<'db> Flow<'db> {
             let made_here = ty.is_closure() || local.is_param(db);
             let declared = local.primary_source(db).syntax().clone();
             let inside = declared.ancestors().any(|it| it == self.facts.bodies[body.0].node);
-            let job = inside && !made_here && super::locked_receivers::carries_code(self, &ty, 0);
+            let job = inside && !made_here && crate::flow::channels::locked::carries_code(self, &ty, 0);
             job.then(|| format!("{}()", function.syntax().text()))
         })
     }

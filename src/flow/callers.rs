@@ -1,12 +1,12 @@
 //! Who calls a function, anywhere in the workspace.
 
-use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, Impl, Trait};
+use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, Impl};
 use ra_ap_ide_db::base_db::SourceDatabase as _;
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::Flow;
-use super::mentions::{candidates, functions_around, mentions_of};
+use super::mentions::{MethodGroup, candidates, functions_around, mentions_of};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::names;
 
@@ -19,15 +19,6 @@ pub enum Caller {
     Opaque(Src),
     /// A method of the same name, called on a value whose type is not known and may be one of the workspace's.
     Doubtful(Src),
-}
-
-/// The functions that must change their signature together: a trait's method with all implementations, or one alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MethodGroup {
-    /// The trait's declaration first, if there is one.
-    pub members: Vec<Function>,
-    /// The trait that declares the method.
-    pub trait_: Option<Trait>,
 }
 
 impl<'db> Flow<'db> {

@@ -1,6 +1,15 @@
 //! Channels: every creation with both its ends wherever they travel, the operations on them, and why one cannot
 //! become a tokio channel.
 
+mod capacity;
+mod closures;
+pub mod locked;
+pub mod oneshot;
+pub mod receivers;
+pub mod results;
+pub mod shapes;
+pub mod timers;
+
 use ra_ap_hir::{Crate, HasCrate as _, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
@@ -8,12 +17,9 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
-use super::channel_receivers::{Mutability, Receivers};
-use super::locked_receivers::{self, Lock};
 use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
-use super::{channel_capacity, channel_oneshot, channel_results};
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
@@ -21,6 +27,8 @@ use crate::facts::select_grammar::ArmKind;
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::{Capacity, Policies, ReceiverClone};
 use crate::refusal::{Refusal, RefusalCode};
+use locked::Lock;
+use receivers::{Mutability, Receivers};
 
 /// The types of channel ends.
 pub const ENDS: &[&str] = &[
@@ -312,7 +320,7 @@ impl<'db> Channels<'db> {
         let known: FxHashSet<CallIx> = selects.iter().flat_map(|it| it.timers.clone()).collect();
         self.selects = selects;
         for (index, call) in flow.facts.calls.iter().enumerate() {
-            if super::dynamic_selects::makes_select(&call.callee)
+            if crate::flow::selects::dynamic::makes_select(&call.callee)
                 && let Err(why) = flow.dynamic_select(CallIx(index))
             {
                 self.unread.insert(CallIx(index), why);
@@ -443,28 +451,26 @@ impl<'db> Channels<'db> {
         for index in 0..self.all.len() {
             let places = self.places(index);
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
-            let one = !selected && channel_oneshot::carries_one_message(flow, &self.all[index], &places);
+            let one = !selected && oneshot::carries_one_message(flow, &self.all[index], &places);
             self.judge_creations(flow, index, policies, one);
             self.judge_escapes(flow, index);
             if !one && !selected && self.all[index].family == ChannelFamily::Std {
                 let classes = self.classes_of(index);
                 self.all[index].lock =
-                    locked_receivers::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
+                    locked::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
             }
             self.judge_places(flow, index, &places);
             match self.all[index].kind {
-                Kind::Deadline if super::timer_channels::is_waited_in_place(flow, &self.all[index]) => {
+                Kind::Deadline if timers::is_waited_in_place(flow, &self.all[index]) => {
                     continue;
                 }
-                Kind::Deadline => {
-                    match super::timer_channels::deadline_variable(flow, &self.all[index], &places) {
-                        Ok(_) => continue,
-                        Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
-                    }
-                }
+                Kind::Deadline => match timers::deadline_variable(flow, &self.all[index], &places) {
+                    Ok(_) => continue,
+                    Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
+                },
                 Kind::Ticker => {
                     let operations = &self.all[index].operations;
-                    if let Some(refusal) = super::timer_channels::ticker_obstacle(flow, operations) {
+                    if let Some(refusal) = timers::ticker_obstacle(flow, operations) {
                         self.refuse(index, refusal.code, || refusal.reason);
                     }
                 }
@@ -529,7 +535,7 @@ impl<'db> Channels<'db> {
                 "nothing in the analysed code makes it".to_owned()
             });
         }
-        if let Some(timer) = super::timer_channels::kind_of(flow, &creations) {
+        if let Some(timer) = timers::kind_of(flow, &creations) {
             match timer {
                 Ok(kind) => self.all[index].kind = kind,
                 Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
@@ -549,9 +555,9 @@ impl<'db> Channels<'db> {
             if call.src.is_none() {
                 self.refuse(index, RefusalCode::InMacro, || "a macro definition makes it".to_owned());
             }
-            if bounded && let Some((code, reason)) = channel_capacity::obstacle(flow, &call.node, policies) {
+            if bounded && let Some((code, reason)) = capacity::obstacle(flow, &call.node, policies) {
                 // A sender that answers somebody who waits for it has nothing to wait for itself.
-                let answers = one && channel_oneshot::answers(flow, &self.all[index]);
+                let answers = one && oneshot::answers(flow, &self.all[index]);
                 let signals = code == RefusalCode::Rendezvous && signals_by_drop;
                 if !answers && !signals {
                     self.refuse(index, code, || reason);
@@ -611,7 +617,7 @@ impl<'db> Channels<'db> {
 
     /// Whether the receiver is shared in `ty` by the lock that goes with it.
     fn is_only_locked(&self, flow: &Flow<'db>, index: usize, ty: &Type<'db>) -> bool {
-        self.all[index].lock.is_some() && locked_receivers::is_locked(flow, ty, 0)
+        self.all[index].lock.is_some() && locked::is_locked(flow, ty, 0)
     }
 
     fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
@@ -689,7 +695,7 @@ impl<'db> Channels<'db> {
                 });
             }
             let kind = self.all[index].kind;
-            if let Some((code, reason)) = channel_results::obstacle(call, api.path, kind) {
+            if let Some((code, reason)) = results::obstacle(call, api.path, kind) {
                 self.refuse(index, code, || format!("{reason} at {place}"));
             }
         }
@@ -716,7 +722,7 @@ pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<R
     let name = api.path.rsplit("::").next().unwrap_or_default();
     let chain = matches!(name, "iter" | "into_iter")
         && call.node.kind() == ra_ap_syntax::SyntaxKind::METHOD_CALL_EXPR
-        && super::channel_shapes::iteration(flow, &call.node) == super::channel_shapes::Iteration::Chain;
+        && shapes::iteration(flow, &call.node) == shapes::Iteration::Chain;
     chain.then(|| {
         Refusal::new(
             RefusalCode::SyncClosure,

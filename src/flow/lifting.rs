@@ -147,7 +147,7 @@ impl<'db> Flow<'db> {
 fn begins_operation(node: &SyntaxNode) -> bool {
     let start = node.text_range().start();
     let around = node.ancestors().skip(1).take_while(|it| it.text_range().start() == start);
-    super::channel_shapes::begins_statement(node)
+    crate::flow::channels::shapes::begins_statement(node)
         && around.take_while(|it| ast::Expr::can_cast(it.kind())).any(|it| {
             !matches!(
                 it.kind(),

@@ -1,22 +1,34 @@
 //! Where a function is named, anywhere in the workspace. What a file's text, the place of a name and the number of its
 //! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
 
+pub(super) mod fields;
+mod words;
+
 use ra_ap_hir::{
-    AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution,
+    AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Trait,
     Visibility,
 };
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange};
 
-use super::callers::MethodGroup;
-use super::field_mentions::tokens_naming_field;
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
 use crate::facts::relevance;
 use crate::workspace::{Placement, SourceFile};
+use fields::tokens_naming_field;
+use words::word_positions;
+
+/// The functions that must change their signature together: a trait's method with all implementations, or one alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MethodGroup {
+    /// The trait's declaration first, if there is one.
+    pub members: Vec<Function>,
+    /// The trait that declares the method.
+    pub trait_: Option<Trait>,
+}
 
 /// A place that may name a member of a group.
 pub(super) struct Candidate {
@@ -268,17 +280,4 @@ impl<'a, 'db> Search<'a, 'db> {
                 .into_iter()
                 .any(|it| matches!(it, AssocItem::Function(it) if self.group.members.contains(&it)))
     }
-}
-
-/// Where `name` stands in `text` as a word.
-pub(super) fn word_positions(text: &str, name: &str) -> Vec<TextSize> {
-    let is_word = |it: char| it.is_alphanumeric() || it == '_';
-    text.match_indices(name)
-        .filter(|(at, matched)| {
-            let before = text.get(..*at).and_then(|it| it.chars().next_back());
-            let after = text.get(at + matched.len()..).and_then(|it| it.chars().next());
-            !before.is_some_and(is_word) && !after.is_some_and(is_word)
-        })
-        .filter_map(|(at, _)| u32::try_from(at).ok().map(TextSize::new))
-        .collect()
 }

@@ -12,10 +12,10 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
-use super::field_mentions::tokens_that_may_name_field;
 use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::facts::names;
+use crate::flow::mentions::fields::tokens_that_may_name_field;
 
 /// Somewhere a value can be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -1,15 +1,17 @@
 //! crossbeam's `select!`: its arms, the channels and timers that they name, and why one cannot become tokio's.
 
+pub mod dynamic;
+
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SyntaxKind, TextRange};
 
 use super::Flow;
-use super::dynamic_selects::{DynamicSelect, makes_select};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::select_grammar::{Arm, ArmKind, Select, parse_select};
 use crate::refusal::{Refusal, RefusalCode};
+use dynamic::{DynamicSelect, makes_select, without_reference};
 
 /// What an arm waits for.
 #[derive(Debug, Clone)]
@@ -226,15 +228,6 @@ fn optional(flow: &Flow<'_>, expr: &ast::Expr) -> Option<(ast::Expr, CallIx)> {
 
 fn is_timer(callee: &Callee) -> bool {
     matches!(callee, Callee::Api(api) if api.kind == ApiKind::ChannelTimer)
-}
-
-/// `&&rx` as the expansion writes it: the expression behind the references.
-pub fn without_reference(expr: ast::Expr) -> ast::Expr {
-    match &expr {
-        ast::Expr::RefExpr(it) => it.expr().map_or(expr.clone(), without_reference),
-        ast::Expr::ParenExpr(it) => it.expr().map_or(expr.clone(), without_reference),
-        _ => expr,
-    }
 }
 
 fn obstacle(select: &SelectFacts) -> Option<Refusal> {

@@ -14,10 +14,10 @@ use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channel_results::{ResultUse, keeps_error, mentions, names_error, use_of};
-use crate::flow::channel_shapes::{Iteration, begins_statement, iteration, owns_receiver};
+use crate::flow::channels::locked::Lock;
+use crate::flow::channels::results::{ResultUse, keeps_error, mentions, names_error, use_of};
+use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
-use crate::flow::locked_receivers::Lock;
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
 use crate::plan::decide::WaitForm;
@@ -494,7 +494,7 @@ impl<'db> Lowerer<'_, 'db> {
             _ => "crossbeam_channel::",
         };
         let name = of.strip_prefix(old)?;
-        if !crate::flow::channel_results::ERRORS.contains(&name) {
+        if !crate::flow::channels::results::ERRORS.contains(&name) {
             return None;
         }
         let variant = variant.map(|it| match (name, it.as_str()) {

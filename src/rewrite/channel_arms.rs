@@ -6,7 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::flow::Flow;
-use crate::flow::channel_results::is_mentioned;
+use crate::flow::channels::results::is_mentioned;
 
 /// A pattern and the rewrite for it.
 pub type Arm = (SyntaxNode, &'static str);

@@ -7,8 +7,8 @@ use super::channel::spelled;
 use super::lower::{Lowerer, indent_at};
 use crate::edit::Edit;
 use crate::flow::channels::Kind;
-use crate::flow::dynamic_selects::{DynamicArm, DynamicSelect};
 use crate::flow::selects::SelectFacts;
+use crate::flow::selects::dynamic::{DynamicArm, DynamicSelect};
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
 

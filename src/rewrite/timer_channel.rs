@@ -12,9 +12,9 @@ use crate::edit::Edit;
 use crate::facts::body::{CallIx, Use};
 use crate::facts::select_grammar::Arm;
 use crate::flow::channels::Kind;
+use crate::flow::channels::timers::{assignment_of, deadline_variable, is_waited_in_place, statement_of};
 use crate::flow::context::call_arguments;
 use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
-use crate::flow::timer_channels::{assignment_of, deadline_variable, is_waited_in_place, statement_of};
 use crate::ledger::UnitIx;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
@@ -228,7 +228,7 @@ impl<'db> Lowerer<'_, 'db> {
         }
         edits.push(Edit::insert(src.range.end().into(), behind));
         self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
-        for mention in crate::flow::channel_results::mentions(self.flow, statement.syntax()) {
+        for mention in crate::flow::channels::results::mentions(self.flow, statement.syntax()) {
             let Some(assignment) = assignment_of(&mention) else { continue };
             self.deadline_set(unit, &assignment, &name, flag);
         }

@@ -7,6 +7,7 @@ mod handles;
 mod lifts;
 mod reach;
 mod runtime_proof;
+pub mod runtimes;
 mod threads;
 mod waits;
 
@@ -19,8 +20,6 @@ use super::context::{self};
 use super::hoisting::Hoist;
 use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
-use super::runtimes::{RuntimeUse, Runtimes};
-use super::runtimes_handles::TakenHandle;
 use super::traits::TraitForm;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
@@ -33,6 +32,8 @@ use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::RuleSelection;
+use runtimes::handles::TakenHandle;
+use runtimes::{RuntimeUse, Runtimes};
 
 /// The path of std's join handle.
 pub const JOIN_HANDLE: &[&str] = &["std::thread::JoinHandle"];

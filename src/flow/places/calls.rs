@@ -8,7 +8,7 @@ use super::{Place, Travels, carries, expr_carries};
 use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::timer_channels::is_timer;
+use crate::flow::channels::timers::is_timer;
 
 impl<'db> Travels<'db> {
     pub(super) fn follow_call(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr) {

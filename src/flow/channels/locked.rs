@@ -5,11 +5,11 @@ use ra_ap_hir::{PathResolution, Type};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::channels::{ChannelFacts, end_of};
-use super::places::{ClassIx, Place, Travels};
 use crate::facts::body::{Call, Callee, Use};
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::channels::{ChannelFacts, end_of};
+use crate::flow::places::{ClassIx, Place, Travels};
 
 const MUTEX: &str = "std::sync::Mutex";
 const RECEIVER: &str = "std::sync::mpsc::Receiver";
@@ -129,7 +129,7 @@ pub fn is_locked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
 }
 
 /// Whether functions are sent: a pool runs whatever it is handed, which may block, and which a task must not.
-pub(super) fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+pub(in crate::flow) fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let db = flow.facts.db;
     if depth > 5 {
         return false;

@@ -5,11 +5,11 @@ use ra_ap_hir::PathResolution;
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode};
 
-use super::assemble::Assembler;
-use super::runtimes::Binding;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, Callee};
 use crate::facts::names;
+use crate::flow::assemble::Assembler;
+use crate::flow::assemble::runtimes::Binding;
 use crate::program::ThreadId;
 
 /// The variable with a runtime's handle that a thread takes along.
@@ -23,7 +23,7 @@ pub struct TakenHandle {
 
 impl Assembler<'_, '_> {
     /// The one runtime handle that the closure of a `thread::spawn` takes along from where it is written.
-    pub(super) fn taken_handle(&self, id: ThreadId, closure: BodyIx) -> Option<TakenHandle> {
+    pub(in crate::flow) fn taken_handle(&self, id: ThreadId, closure: BodyIx) -> Option<TakenHandle> {
         let facts = &self.flow.facts;
         let db = facts.db;
         let call = &facts.calls[self.thread_calls[id.0].0];

@@ -5,11 +5,11 @@ use ra_ap_hir::{Adt, HasCrate, Type};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::assemble::Assembler;
-use super::context::Context;
-use super::runtimes::{Binding, Bound, RuntimeSource};
 use crate::facts::body::{BodyIx, CallIx};
 use crate::facts::names;
+use crate::flow::assemble::Assembler;
+use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource};
+use crate::flow::context::Context;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What the branch without a runtime does.
@@ -55,7 +55,7 @@ const VARIANTS: &[&str] = &[
 
 impl<'db> Assembler<'_, 'db> {
     /// What takes the place of the runtime that this call makes or expects.
-    pub(super) fn guard_for(
+    pub(in crate::flow) fn guard_for(
         &mut self,
         ix: CallIx,
         source: RuntimeSource,

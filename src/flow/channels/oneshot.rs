@@ -5,11 +5,11 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::channels::{ChannelFacts, derives, end_of};
-use super::places::Place;
 use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::channels::{ChannelFacts, derives, end_of};
+use crate::flow::places::Place;
 
 const SENDERS: &[&str] =
     &["std::sync::mpsc::Sender", "std::sync::mpsc::SyncSender", "crossbeam_channel::Sender"];

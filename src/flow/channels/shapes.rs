@@ -3,9 +3,9 @@
 use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
 use crate::facts::body::Callee;
 use crate::facts::names;
+use crate::flow::Flow;
 
 /// Whether control may leave the loop at `node` before its receiver is closed.
 pub fn leaves_early(node: &SyntaxNode) -> bool {

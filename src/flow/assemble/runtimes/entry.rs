@@ -6,11 +6,11 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
-use super::assemble::Assembler;
-use super::context::call_arguments;
-use super::runtimes::{Binding, Bound, RuntimeSource};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
+use crate::flow::assemble::Assembler;
+use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource};
+use crate::flow::context::call_arguments;
 use crate::program::FunctionId;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -35,7 +35,7 @@ const NOT_ON_A_RUNTIME: &[(&str, &str)] = &[
 
 impl Assembler<'_, '_> {
     /// The entry point whose attribute can make this runtime, with the attribute's arguments; why it cannot.
-    pub(super) fn entry_of_runtime(
+    pub(in crate::flow) fn entry_of_runtime(
         &mut self,
         ix: CallIx,
         source: RuntimeSource,
@@ -44,7 +44,8 @@ impl Assembler<'_, '_> {
         let body = self.flow.facts.calls[ix.0].body;
         let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return Ok(None) };
         let node = self.flow.facts.bodies[body.0].node.clone();
-        let is_entry = function.is_main(self.flow.facts.db) || super::context::has_test_attribute(&node);
+        let is_entry =
+            function.is_main(self.flow.facts.db) || crate::flow::context::has_test_attribute(&node);
         if source != RuntimeSource::Made
             || !is_entry
             || self.flow.facts.bodies[body.0].is_async
@@ -113,7 +114,7 @@ impl Assembler<'_, '_> {
     }
 
     /// Uses of a runtime that need nothing in its place: entering it, taking its handle.
-    pub(super) fn is_harmless_use(&self, src: Src, bound: &mut Bound) -> bool {
+    pub(in crate::flow) fn is_harmless_use(&self, src: Src, bound: &mut Bound) -> bool {
         let Some(call) = self.method_on(src) else { return false };
         let Some(name) = call.name_ref().map(|it| it.text().to_string()) else { return false };
         match name.as_str() {

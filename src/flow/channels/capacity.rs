@@ -6,11 +6,11 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::callers::Caller;
-use super::context::call_arguments;
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::callers::Caller;
+use crate::flow::context::call_arguments;
 use crate::policy::{Capacity, Policies, PublicApi};
 use crate::refusal::RefusalCode;
 

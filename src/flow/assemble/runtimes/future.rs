@@ -6,11 +6,11 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasGenericParams};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::context::call_arguments;
-use super::held::SendNeed;
-use super::send::SendCheck;
 use crate::facts::body::{BodyIx, Callee};
+use crate::flow::Flow;
+use crate::flow::context::call_arguments;
+use crate::flow::held::SendNeed;
+use crate::flow::send::SendCheck;
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'db> Flow<'db> {

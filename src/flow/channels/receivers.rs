@@ -7,13 +7,13 @@ use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::callers::Caller;
-use super::channels::{Kind, end_of, holds_receiver};
-use super::places::Place;
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::callers::Caller;
+use crate::flow::channels::{Kind, end_of, holds_receiver};
+use crate::flow::places::Place;
 use crate::policy::PublicApi;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -48,7 +48,7 @@ impl Receivers {
         self.refusal.get_or_insert_with(|| Refusal::new(code, reason));
     }
 
-    pub(super) fn shared(&mut self, flow: &Flow<'_>, node: &SyntaxNode, why: &str) {
+    pub(in crate::flow) fn shared(&mut self, flow: &Flow<'_>, node: &SyntaxNode, why: &str) {
         let place = flow.facts.src_or_call_site(node).map(|it| flow.facts.location(it)).unwrap_or_default();
         self.refuse(RefusalCode::SharedReceiver, format!("{why} at {place}; a tokio receiver needs `&mut`"));
     }
@@ -94,7 +94,7 @@ impl Receivers {
             return;
         }
         let Some(end) = end_of(&call.node) else { return };
-        let owned_loop = super::channel_shapes::owns_receiver(flow, &call.node, &end);
+        let owned_loop = crate::flow::channels::shapes::owns_receiver(flow, &call.node, &end);
         // A loop's `&rx` becomes `rx.recv()`, which borrows by itself.
         let end = match end {
             ast::Expr::RefExpr(it) if call.node.kind() == SyntaxKind::FOR_EXPR => match it.expr() {
@@ -323,8 +323,9 @@ impl Receivers {
             None => return,
         };
         for call in callers {
-            let argument =
-                super::context::call_arguments(&flow.facts.calls[call.0].node.clone()).into_iter().nth(index);
+            let argument = crate::flow::context::call_arguments(&flow.facts.calls[call.0].node.clone())
+                .into_iter()
+                .nth(index);
             match argument {
                 Some(ast::Expr::RefExpr(it)) => self.borrow_mutably(flow, &ast::Expr::RefExpr(it)),
                 // Another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
@@ -423,7 +424,7 @@ impl Receivers {
         Some(calls)
     }
 
-    pub(super) fn insert(&mut self, flow: &Flow<'_>, before: &SyntaxNode, text: &str) {
+    pub(in crate::flow) fn insert(&mut self, flow: &Flow<'_>, before: &SyntaxNode, text: &str) {
         match flow.facts.src(before) {
             Some(src) => {
                 let at = usize::from(src.range.start());

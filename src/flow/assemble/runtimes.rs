@@ -1,25 +1,30 @@
 //! Runtimes at hand in a body: where they come from, what is done with them, and which of that can give way to the
 //! runtime that is running.
 
+pub mod entry;
+pub mod future;
+pub mod handles;
+pub mod shared;
+
 use ra_ap_hir::Function;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::assemble::Assembler;
-use super::callers::Caller;
-use super::context::call_arguments;
-use super::runtimes_shared::Guard;
+use super::Assembler;
 use crate::facts::api::{ApiKind, SHARED_RUNTIME};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
+use crate::flow::Flow;
+use crate::flow::callers::Caller;
+use crate::flow::context::call_arguments;
 use crate::policy::RuntimeForm;
 use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::Placement;
+use shared::Guard;
 
 /// A runtime in source.
 #[derive(Debug, Clone)]
@@ -119,7 +124,7 @@ impl Runtimes {
 
 impl Assembler<'_, '_> {
     /// Finds all runtimes and their users.
-    pub(super) fn collect_runtimes(&mut self) {
+    pub(in crate::flow) fn collect_runtimes(&mut self) {
         let mut calls = self.calls_of_shared_functions();
         for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
             if self.runtimes.bootstraps.contains_key(&ix) || !self.is_kept_for_good(ix) {
@@ -238,7 +243,7 @@ impl Assembler<'_, '_> {
     }
 
     /// `static RT: OnceLock<..>` that is filled by `thread::spawn(|| Runtime::new().ok()).join().ok().flatten()`.
-    pub(super) fn collect_bootstraps(&mut self) {
+    pub(in crate::flow) fn collect_bootstraps(&mut self) {
         for ix in self.site_calls(|kind| kind == ApiKind::RuntimeNew) {
             if let Some(binding) = self.bootstrap(ix) {
                 self.runtimes.bootstraps.insert(ix, binding);
@@ -330,7 +335,7 @@ impl Assembler<'_, '_> {
     }
 
     /// A runtime in a static is never dropped: making it is harmless anywhere.
-    pub(super) fn is_kept_for_good(&self, ix: CallIx) -> bool {
+    pub(in crate::flow) fn is_kept_for_good(&self, ix: CallIx) -> bool {
         let mut at = Some(self.flow.facts.calls[ix.0].body);
         while let Some(body) = at {
             let body = &self.flow.facts.bodies[body.0];
@@ -448,7 +453,7 @@ impl Assembler<'_, '_> {
     }
 
     /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.
-    pub(super) fn receiver_obstacle(&self, ix: CallIx) -> Option<Refusal> {
+    pub(in crate::flow) fn receiver_obstacle(&self, ix: CallIx) -> Option<Refusal> {
         if self.runtimes.by_wait.contains_key(&ix) {
             return None;
         }
@@ -478,7 +483,7 @@ impl Assembler<'_, '_> {
     }
 
     /// Whether this wait is what drives a runtime that others use: nobody can tell how long.
-    pub(super) fn drives_runtime(&self, wait: WaitId) -> Option<Refusal> {
+    pub(in crate::flow) fn drives_runtime(&self, wait: WaitId) -> Option<Refusal> {
         let call = &self.flow.facts.calls[self.wait_calls[wait.0].0];
         let receiver = ast::MethodCallExpr::cast(call.node.clone())?.receiver()?;
         self.drives_static(&receiver)
@@ -492,7 +497,7 @@ impl Assembler<'_, '_> {
         let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Static(item)) = resolved else {
             return None;
         };
-        if !super::places::carries(self.flow, &item.ty(facts.db), &["tokio::runtime::Runtime"], 0) {
+        if !crate::flow::places::carries(self.flow, &item.ty(facts.db), &["tokio::runtime::Runtime"], 0) {
             return None;
         }
         let initialiser = facts.sema.source(item)?.value;
@@ -511,7 +516,7 @@ impl Assembler<'_, '_> {
     }
 
     /// `block_in_place(|| handle.block_on(f))`: the body around, and the whole expression.
-    pub(super) fn in_place_block_on(&self, ix: CallIx) -> Option<(BodyIx, SyntaxNode)> {
+    pub(in crate::flow) fn in_place_block_on(&self, ix: CallIx) -> Option<(BodyIx, SyntaxNode)> {
         let facts = &self.flow.facts;
         let call = &facts.calls[ix.0];
         let closure = &facts.bodies[call.body.0];
@@ -535,12 +540,12 @@ impl Assembler<'_, '_> {
 
 /// How a runtime is bound and used.
 #[derive(Debug)]
-pub(super) struct Bound {
-    pub(super) binding: Binding,
-    pub(super) spawns: Vec<CallIx>,
-    pub(super) block_ons: Vec<CallIx>,
-    pub(super) enters: Vec<SyntaxNode>,
-    pub(super) handles: Vec<SyntaxNode>,
+pub(in crate::flow) struct Bound {
+    pub(in crate::flow) binding: Binding,
+    pub(in crate::flow) spawns: Vec<CallIx>,
+    pub(in crate::flow) block_ons: Vec<CallIx>,
+    pub(in crate::flow) enters: Vec<SyntaxNode>,
+    pub(in crate::flow) handles: Vec<SyntaxNode>,
 }
 
 impl Bound {
@@ -570,7 +575,7 @@ fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
 }
 
 /// Whether the function returns a reference to a runtime, possibly in an `Option` or `Result`.
-pub(super) fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
+pub(in crate::flow) fn hands_out_runtime(db: &ra_ap_ide_db::RootDatabase, function: Function) -> bool {
     let is_runtime = |ty: &ra_ap_hir::Type<'_>| {
         ty.is_reference() && names::type_head(db, ty).as_deref() == Some("tokio::runtime::Runtime")
     };

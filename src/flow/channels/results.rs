@@ -3,10 +3,10 @@
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::channels::Kind;
 use crate::facts::body::Call;
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::channels::Kind;
 use crate::refusal::RefusalCode;
 
 /// Names of the error types whose variants are renamed, or whose type changes with the channel.

@@ -5,13 +5,13 @@ use ra_ap_hir::Local;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::channels::{ChannelFacts, Kind};
-use super::places::Place;
-use super::selects::api_name;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::channels::{ChannelFacts, Kind};
+use crate::flow::places::Place;
+use crate::flow::selects::api_name;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// Whether the call makes a timer.
@@ -102,7 +102,7 @@ pub fn deadline_variable<'db>(
     if !channel.operations.is_empty() {
         return refuse(RefusalCode::NeedsRule, "its deadline is used outside of `select!` as well");
     }
-    let mentions = super::channel_results::mentions(flow, statement.syntax());
+    let mentions = crate::flow::channels::results::mentions(flow, statement.syntax());
     for mention in &mentions {
         if body_like(flow, mention) != body_like(flow, statement.syntax()) {
             return refuse(RefusalCode::ForeignEnd, "its deadline moves into another body");

@@ -6,19 +6,19 @@ use ra_ap_ide_db::defs::{Definition, IdentClass};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
+use super::words::word_positions;
 use crate::facts::Facts;
 use crate::facts::relevance;
-use crate::flow::mentions::word_positions;
 use crate::flow::unknown_types::{may_hide_own, visible_files};
 use crate::workspace::Placement;
 
 /// The tokens that name `field`, its declaration left out, by file and position.
-pub(super) fn tokens_naming_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
+pub(in crate::flow) fn tokens_naming_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
     tokens_by(facts, field, Search::names_field)
 }
 
 /// The tokens that may name `field` of a value whose type is not known.
-pub(super) fn tokens_that_may_name_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
+pub(in crate::flow) fn tokens_that_may_name_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
     tokens_by(facts, field, |search, token| search.may_name_field(token))
 }
 
@@ -172,7 +172,7 @@ impl Search<'_, '_> {
 }
 
 /// The type whose `impl` the function around `node` stands in, if `self` is that type.
-pub(super) fn self_type(facts: &Facts<'_>, node: &SyntaxNode) -> Option<Adt> {
+pub(in crate::flow) fn self_type(facts: &Facts<'_>, node: &SyntaxNode) -> Option<Adt> {
     let function = node.ancestors().find_map(ast::Fn::cast)?;
     let implementation = function.syntax().parent()?.parent().and_then(ast::Impl::cast)?;
     facts.sema.to_def(&implementation)?.self_ty(facts.db).as_adt()

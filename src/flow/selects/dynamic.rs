@@ -6,10 +6,9 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::context::call_arguments;
-use super::selects::without_reference;
 use crate::facts::body::{CallIx, Callee};
+use crate::flow::Flow;
+use crate::flow::context::call_arguments;
 
 /// A `Select` that a `select!` can stand for.
 #[derive(Debug, Clone)]
@@ -346,4 +345,13 @@ fn follows(choice: &ast::MatchExpr, statement: &ast::LetStmt) -> Result<(), Stri
 /// Whether the call is `Select::new()` or `Select::new_biased()`.
 pub fn makes_select(callee: &Callee) -> bool {
     matches!(callee, Callee::Api(api) if api.path.starts_with("crossbeam_channel::Select::"))
+}
+
+/// `&&rx` as the expansion writes it: the expression behind the references.
+pub fn without_reference(expr: ast::Expr) -> ast::Expr {
+    match &expr {
+        ast::Expr::RefExpr(it) => it.expr().map_or(expr.clone(), without_reference),
+        ast::Expr::ParenExpr(it) => it.expr().map_or(expr.clone(), without_reference),
+        _ => expr,
+    }
 }

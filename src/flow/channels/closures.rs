@@ -6,12 +6,17 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
-use super::channel_receivers::Receivers;
+use crate::flow::Flow;
+use crate::flow::channels::receivers::Receivers;
 
 impl Receivers {
     /// The variable bound at `binding` is used through `&mut` at `mention`: so are the closures between the two.
-    pub(super) fn captured(&mut self, flow: &mut Flow<'_>, binding: &SyntaxNode, mention: &SyntaxNode) {
+    pub(in crate::flow) fn captured(
+        &mut self,
+        flow: &mut Flow<'_>,
+        binding: &SyntaxNode,
+        mention: &SyntaxNode,
+    ) {
         let around: Vec<SyntaxNode> = flow.facts.sema.ancestors_with_macros(mention.clone()).collect();
         for node in around {
             if node.text_range().contains_range(binding.text_range())
@@ -98,7 +103,7 @@ fn takes_shared_closure(flow: &Flow<'_>, call: &SyntaxNode, closure: &ast::Closu
 fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) -> bool {
     let db = flow.facts.db;
     let sema = &flow.facts.sema;
-    let index = super::context::call_arguments(call).iter().position(|it| it == argument);
+    let index = crate::flow::context::call_arguments(call).iter().position(|it| it == argument);
     let function = match ast::MethodCallExpr::cast(call.clone()) {
         Some(call) => sema.resolve_method_call(&call),
         None => ast::CallExpr::cast(call.clone()).and_then(|it| it.expr()).and_then(|callee| {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{State, sync_directory};
+use super::state::{State, Stored, sync_directory};
 use super::target::Target;
 use super::{ApplyError, Interrupt};
 
@@ -89,6 +89,12 @@ impl Journal {
         Journal { kind: Kind::Undo, files: self.files.into_iter().map(turn).collect(), ..self }
     }
 
+    /// Reads what a run stored.
+    pub fn load(stored: Stored) -> Result<Journal, ApplyError> {
+        let Stored { path, text } = stored;
+        Journal::parse(&text).map_err(|message| ApplyError::Journal { path, message })
+    }
+
     /// Reads what [`Journal::to_text`] wrote.
     pub fn parse(text: &str) -> Result<Journal, String> {
         let journal: Journal = serde_json::from_str(text).map_err(|error| error.to_string())?;
@@ -124,7 +130,7 @@ impl Journal {
 
     /// Writes everything, or takes everything back.
     pub(super) fn run(&self, state: &State, interrupt: &dyn Interrupt) -> Result<(), ApplyError> {
-        state.begin(self)?;
+        state.begin(&self.to_text())?;
         match self.write(state.root(), interrupt) {
             Ok(()) => self.finish(state),
             Err(cause) => match self.revert(state) {

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::ApplyError;
-use super::journal::Journal;
 
 /// Name of the state directory.
 pub const DIRECTORY: &str = ".tokioize";
@@ -18,6 +17,15 @@ const APPLIED: &str = "applied.json";
 pub struct State {
     root: PathBuf,
     directory: PathBuf,
+}
+
+/// The text of a journal, and where it is kept.
+#[derive(Debug)]
+pub struct Stored {
+    /// The file.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
 }
 
 /// Held while files are written; released when dropped, and by the system when the process dies.
@@ -73,31 +81,31 @@ impl State {
     }
 
     /// The journal of a run that did not end.
-    pub fn pending(&self) -> Result<Option<Journal>, ApplyError> {
+    pub fn pending(&self) -> Result<Option<Stored>, ApplyError> {
         self.read(PENDING)
     }
 
     /// The journal of the last finished run.
-    pub fn applied(&self) -> Result<Option<Journal>, ApplyError> {
+    pub fn applied(&self) -> Result<Option<Stored>, ApplyError> {
         self.read(APPLIED)
     }
 
-    fn read(&self, name: &str) -> Result<Option<Journal>, ApplyError> {
+    fn read(&self, name: &str) -> Result<Option<Stored>, ApplyError> {
         let path = self.directory.join(name);
         let text = match fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(ApplyError::io("read", &path)(error)),
         };
-        Journal::parse(&text).map(Some).map_err(|message| ApplyError::Journal { path, message })
+        Ok(Some(Stored { path, text }))
     }
 
     /// Records a run before its first write.
-    pub fn begin(&self, journal: &Journal) -> Result<(), ApplyError> {
+    pub fn begin(&self, journal: &str) -> Result<(), ApplyError> {
         let path = self.directory.join(PENDING);
         let draft = self.directory.join("draft.json");
         let written = File::create(&draft).and_then(|mut file| {
-            file.write_all(journal.to_text().as_bytes())?;
+            file.write_all(journal.as_bytes())?;
             file.sync_all()
         });
         let placed = written.and_then(|()| fs::rename(&draft, &path));

@@ -38,7 +38,7 @@ pub fn undo(start: &Path) -> Result<Undone, ApplyError> {
         Some(Recovery::Finished(Kind::Undo, files)) => return Ok(Undone::TakenBack(files)),
         _ => {}
     }
-    let Some(applied) = state.applied()? else { return Ok(Undone::Nothing) };
+    let Some(applied) = state.applied()?.map(Journal::load).transpose()? else { return Ok(Undone::Nothing) };
     let reversed = applied.reversed();
     let changed: Vec<PathBuf> = reversed
         .present(state.root())?
@@ -68,7 +68,7 @@ pub fn is_interrupted(start: &Path) -> bool {
 }
 
 pub(super) fn recover_locked(state: &State) -> Result<Option<Recovery>, ApplyError> {
-    let Some(journal) = state.pending()? else { return Ok(None) };
+    let Some(journal) = state.pending()?.map(Journal::load).transpose()? else { return Ok(None) };
     let files = journal.paths(state.root());
     Ok(Some(if is_complete(&journal, state)? {
         journal.finish(state)?;

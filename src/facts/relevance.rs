@@ -13,7 +13,6 @@ use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, algo};
 use super::Facts;
 use super::api;
 use super::names;
-use super::sites::is_body_item;
 use crate::workspace::{Package, PackageIx, Placement, SourceFile};
 
 /// Words that stand for API functions, API types and whatever holds a value of such a type.
@@ -281,8 +280,8 @@ impl Relevance {
             return;
         }
         for ident in idents {
-            let next = super::sites::next_significant(&ident);
-            let after = next.as_ref().and_then(super::sites::next_significant);
+            let next = next_significant(&ident);
+            let after = next.as_ref().and_then(next_significant);
             let is_colon = |it: Option<SyntaxToken>| it.is_some_and(|it| it.kind() == SyntaxKind::COLON);
             let named = ident.prev_token().and_then(|it| it.prev_token()).is_some_and(|it| {
                 matches!(it.kind(), SyntaxKind::FN_KW | SyntaxKind::STATIC_KW | SyntaxKind::STRUCT_KW)
@@ -439,4 +438,13 @@ fn type_words(node: &SyntaxNode) -> Vec<String> {
         .filter_map(ast::Path::cast)
         .filter_map(|it| Some(it.segment()?.name_ref()?.text().to_string()))
         .collect()
+}
+
+pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
+}
+
+/// The next token that is not trivia.
+pub fn next_significant(token: &SyntaxToken) -> Option<SyntaxToken> {
+    ra_ap_syntax::algo::skip_trivia_token(token.next_token()?, Direction::Next)
 }

@@ -3,14 +3,14 @@
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
 
 use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::lookup::imports;
 use super::names;
-use super::relevance::Relevance;
+use super::relevance::{Relevance, is_body_item, next_significant};
 use crate::ledger::IN_A_COMMENT;
 use crate::workspace::{PackageIx, Placement, SourceFile};
 
@@ -269,10 +269,6 @@ impl Facts<'_> {
     }
 }
 
-pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
-    matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
-}
-
 fn in_use(node: &SyntaxNode) -> bool {
     node.ancestors().any(|it| it.kind() == SyntaxKind::USE)
 }
@@ -386,9 +382,4 @@ fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site
             }
         }
     }
-}
-
-/// The next token that is not trivia.
-pub fn next_significant(token: &SyntaxToken) -> Option<SyntaxToken> {
-    ra_ap_syntax::algo::skip_trivia_token(token.next_token()?, Direction::Next)
 }

@@ -18,8 +18,9 @@ use ra_ap_span::Edition;
 use ra_ap_vfs::FileId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::manifest::{DependencyKind, Package, TargetKind};
+use super::manifest::{DependencyKind, Package};
 use super::models::{self, Model};
+use super::targets::TargetKind;
 use super::{PackageIx, Placement, SourceFile, SyntaxProblem, Workspace, without_mark};
 use crate::ledger::Skipped;
 

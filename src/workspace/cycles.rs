@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::manifest::normalize;
+use super::targets::normalize;
 
 /// The files with a `#[path]` that leads back to themselves.
 pub(super) fn cyclic<'a>(texts: impl Iterator<Item = (&'a Path, &'a str)>) -> Vec<PathBuf> {

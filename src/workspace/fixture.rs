@@ -8,8 +8,9 @@ use ra_ap_span::Edition;
 
 use super::Workspace;
 use super::assemble::{Input, InputFile, LooseDependencies, assemble};
-use super::manifest::{Manifest, Package, Target, TargetKind, normalize};
+use super::manifest::{Manifest, Package};
 use super::models;
+use super::targets::{Target, TargetKind, normalize};
 use crate::ledger::Skipped;
 
 /// The files of a fixture, by path. Text before the first header is `/src/main.rs`.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::assemble::{Input, InputFile, LooseDependencies, assemble};
-use super::manifest::{Manifest, Package, normalize, strings};
+use super::manifest::{Manifest, Package, strings};
+use super::targets::{normalize, table};
 use super::walk::{Found, Walk};
 use super::{LoadError, LoadRequest, PackageIx, Progress, Workspace, sources};
 use crate::ledger::Skipped;
@@ -237,7 +238,7 @@ impl Manifests {
 
     /// The manifest that `manifest` inherits from: what `package.workspace` names, else the nearest one above.
     fn workspace_of(&mut self, manifest: &Manifest) -> Option<Arc<Manifest>> {
-        let named = super::manifest::table(&manifest.table, "package")
+        let named = table(&manifest.table, "package")
             .and_then(|it| it.get("workspace"))
             .and_then(toml::Value::as_str)
             .map(|it| normalize(&manifest.dir().join(it)));

@@ -8,7 +8,7 @@ use ra_ap_ide_db::base_db::CrateName;
 use ra_ap_span::Edition;
 use toml::{Table, Value};
 
-use super::targets;
+use super::targets::{self, Target, TargetKind, normalize, table};
 
 /// A package of the workspace.
 #[derive(Debug, Clone)]
@@ -30,36 +30,6 @@ pub struct Package {
     /// The manifest as read.
     pub manifest_text: Arc<str>,
     pub(super) feature_table: Vec<(String, Vec<String>)>,
-}
-
-/// What cargo would build.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Target {
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: TargetKind,
-    /// Absolute path of its root file.
-    pub root: PathBuf,
-}
-
-/// Kinds of targets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TargetKind {
-    /// A library.
-    Lib,
-    /// A program.
-    Bin,
-    /// Below `examples`.
-    Example,
-    /// Below `tests`.
-    Test,
-    /// Below `benches`.
-    Bench,
-    /// `build.rs`.
-    BuildScript,
-    /// A library of procedural macros.
-    ProcMacro,
 }
 
 /// Which table a dependency stands in.
@@ -309,31 +279,10 @@ fn dependency(
     }
 }
 
-/// The table at `key`.
-pub(super) fn table<'a>(of: &'a Table, key: &str) -> Option<&'a Table> {
-    of.get(key).and_then(Value::as_table)
-}
-
 /// The strings of an array; anything else is no strings.
 pub(super) fn strings(value: Option<&Value>) -> Vec<String> {
     let array = value.and_then(Value::as_array);
     array.into_iter().flatten().filter_map(|it| it.as_str().map(str::to_owned)).collect()
-}
-
-/// The path without `.` and `..`, as text: nothing is read and links are not followed.
-pub(super) fn normalize(path: &Path) -> PathBuf {
-    use std::path::Component;
-    let mut out = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                out.pop();
-            }
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

@@ -28,7 +28,8 @@ use rustc_hash::FxHashMap;
 use crate::ledger::Skipped;
 
 pub use load::load;
-pub use manifest::{Dependency, DependencyKind, Package, Target, TargetKind};
+pub use manifest::{Dependency, DependencyKind, Package};
+pub use targets::{Target, TargetKind};
 
 /// What to load.
 #[derive(Debug, Clone)]

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::Workspace;
-use super::manifest::normalize;
+use super::targets::normalize;
 
 /// Files that are part of some crate of the workspace, by `mod` or by `include!`.
 pub(super) fn reached(workspace: &Workspace) -> FxHashSet<FileId> {

@@ -6,7 +6,35 @@ use std::path::{Path, PathBuf};
 use ra_ap_span::Edition;
 use toml::{Table, Value};
 
-use super::manifest::{Target, TargetKind, normalize, table};
+/// What cargo would build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: TargetKind,
+    /// Absolute path of its root file.
+    pub root: PathBuf,
+}
+
+/// Kinds of targets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TargetKind {
+    /// A library.
+    Lib,
+    /// A program.
+    Bin,
+    /// Below `examples`.
+    Example,
+    /// Below `tests`.
+    Test,
+    /// Below `benches`.
+    Bench,
+    /// `build.rs`.
+    BuildScript,
+    /// A library of procedural macros.
+    ProcMacro,
+}
 
 /// The targets of the package in `dir` whose root files exist.
 pub(super) fn of(
@@ -116,4 +144,25 @@ fn inferred(folder: &Path, files: &BTreeSet<PathBuf>) -> Vec<(String, PathBuf)> 
         }
     }
     found
+}
+
+/// The table at `key`.
+pub(super) fn table<'a>(of: &'a Table, key: &str) -> Option<&'a Table> {
+    of.get(key).and_then(Value::as_table)
+}
+
+/// The path without `.` and `..`, as text: nothing is read and links are not followed.
+pub(super) fn normalize(path: &Path) -> PathBuf {
+    use std::path::Component;
+    let mut out = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                out.pop();
+            }
+            other => out.push(other),
+        }
+    }
+    out
 }

@@ -8,6 +8,7 @@ use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Loop, LoopEnd, Runs, Src, Use};
 use super::closures;
+use super::loops::leaves_early;
 use super::names;
 use super::written;
 
@@ -381,39 +382,11 @@ fn loop_end(node: &SyntaxNode) -> LoopEnd {
         SyntaxKind::WHILE_EXPR => {
             let condition = ast::WhileExpr::cast(node.clone()).and_then(|it| it.condition());
             let endless = condition.is_some_and(|it| it.syntax().text() == "true");
-            if endless && !leaves(node) { LoopEnd::Never } else { LoopEnd::WhenTold }
+            if endless && !leaves_early(node) { LoopEnd::Never } else { LoopEnd::WhenTold }
         }
-        _ if leaves(node) => LoopEnd::WhenTold,
+        _ if leaves_early(node) => LoopEnd::WhenTold,
         _ => LoopEnd::Never,
     }
-}
-
-/// Whether something inside the loop leaves it: `break` of this loop or an outer one, `return`, `?`.
-fn leaves(node: &SyntaxNode) -> bool {
-    fn search(node: &SyntaxNode, nested: usize) -> bool {
-        node.children().any(|child| match child.kind() {
-            SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
-            SyntaxKind::BLOCK_EXPR
-                if ast::BlockExpr::cast(child.clone()).is_some_and(|it| it.async_token().is_some()) =>
-            {
-                false
-            }
-            SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
-            SyntaxKind::BREAK_EXPR => {
-                let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
-                nested == 0 || labelled || search(&child, nested)
-            }
-            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => {
-                search(&child, nested + 1)
-            }
-            // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
-            SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
-                matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)
-            }),
-            _ => search(&child, nested),
-        })
-    }
-    search(node, 0)
 }
 
 /// The kinds of call that start a thread.

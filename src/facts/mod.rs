@@ -7,6 +7,7 @@ pub mod build;
 pub mod closures;
 mod conditional;
 pub mod lookup;
+pub mod loops;
 pub mod macro_arguments;
 pub mod names;
 pub mod questions;

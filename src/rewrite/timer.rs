@@ -7,6 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, LoopEnd};
+use crate::facts::loops::leaves_early;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
 
@@ -115,13 +116,6 @@ fn awaited_sleep(node: &SyntaxNode) -> bool {
     node.descendants().filter(|it| it.kind() == SyntaxKind::AWAIT_EXPR).any(|it| {
         let text = it.text().to_string();
         text.contains("sleep(") || text.contains(".tick()")
-    })
-}
-
-fn leaves_early(node: &SyntaxNode) -> bool {
-    node.descendants().any(|it| {
-        matches!(it.kind(), SyntaxKind::BREAK_EXPR | SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR)
-            && !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR)
     })
 }
 

@@ -4,37 +4,9 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::Callee;
+use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
-
-/// Whether control may leave the loop at `node` before its receiver is closed.
-pub fn leaves_early(node: &SyntaxNode) -> bool {
-    fn search(node: &SyntaxNode, nested: bool) -> bool {
-        node.children().any(|child| match child.kind() {
-            SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
-            SyntaxKind::BLOCK_EXPR
-                if ast::BlockExpr::cast(child.clone()).is_some_and(|it| it.async_token().is_some()) =>
-            {
-                false
-            }
-            SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
-            SyntaxKind::BREAK_EXPR => {
-                let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
-                !nested || labelled || search(&child, nested)
-            }
-            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => search(&child, true),
-            SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
-                matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)
-            }),
-            _ => search(&child, nested),
-        })
-    }
-    let body = ast::HasLoopBody::loop_body(&match ast::ForExpr::cast(node.clone()) {
-        Some(it) => it,
-        None => return false,
-    });
-    body.is_some_and(|it| search(it.syntax(), false))
-}
 
 /// Whether the loop at `node` over `end` must keep the receiver itself: it made it, or gives it up on leaving early.
 pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {

@@ -1,0 +1,32 @@
+//! How a loop is left.
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+/// Whether something inside the loop leaves it: `break` of this loop or an outer one, `return`, `?`.
+pub fn leaves_early(node: &SyntaxNode) -> bool {
+    fn search(node: &SyntaxNode, nested: usize) -> bool {
+        node.children().any(|child| match child.kind() {
+            SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
+            SyntaxKind::BLOCK_EXPR
+                if ast::BlockExpr::cast(child.clone()).is_some_and(|it| it.async_token().is_some()) =>
+            {
+                false
+            }
+            SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
+            SyntaxKind::BREAK_EXPR => {
+                let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
+                nested == 0 || labelled || search(&child, nested)
+            }
+            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => {
+                search(&child, nested + 1)
+            }
+            // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
+            SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
+                matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)
+            }),
+            _ => search(&child, nested),
+        })
+    }
+    search(node, 0)
+}

@@ -69,7 +69,7 @@ policies! {
     /// What a really cloned receiver becomes.
     "receiver-clone" receiver_clone: ReceiverClone { Refuse = "refuse", AsyncChannel = "async-channel", Broadcast = "broadcast", }
     /// What happens to bodies that are not `Send`.
-    "non-send" non_send: NonSend { Refuse = "refuse", LocalThread = "local-thread", }
+    "non-send" non_send: NonSend { Refuse = "refuse", LocalThread = "local-thread", Assume = "assume", }
     /// What happens to endless loops that still block.
     "blocking-loop" blocking_loop: BlockingLoop { Refuse = "refuse", SpawnBlocking = "spawn-blocking", Task = "task", }
     /// Whether a library's public signatures may change.

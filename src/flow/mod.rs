@@ -17,6 +17,7 @@ pub mod places;
 pub mod polled;
 pub mod selects;
 pub mod send;
+pub mod send_futures;
 mod spinning;
 pub mod traits;
 pub mod type_places;
@@ -53,6 +54,8 @@ pub struct Flow<'db> {
     not_send: &'db [String],
     /// Whether a library's public signatures may change.
     pub public_api: crate::policy::PublicApi,
+    /// What is made of values that may not be `Send`.
+    pub non_send: crate::policy::NonSend,
     /// Expressions and variables that hold a guard of a lock which is awaited as soon as its channel is migrated.
     pub awaited_locks: FxHashSet<SyntaxNode>,
     callers: FxHashMap<Function, Vec<Caller>>,
@@ -60,6 +63,7 @@ pub struct Flow<'db> {
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
+    send_futures: send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
 }
 
@@ -71,12 +75,14 @@ impl<'db> Flow<'db> {
             blocking: &knowledge.blocking,
             not_send: &knowledge.not_send,
             public_api: crate::policy::PublicApi::Refuse,
+            non_send: crate::policy::NonSend::Refuse,
             awaited_locks: FxHashSet::default(),
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
             send_needs: FxHashMap::default(),
             spawned: None,
+            send_futures: send_futures::Promises::default(),
             exports: RefCell::default(),
         }
     }

@@ -122,7 +122,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether every implementation's future can be `Send`: everything it is given is.
-    fn promises_send(&self, trait_: Trait, members: &[Function]) -> Result<(), Refusal> {
+    pub(super) fn promises_send(&self, trait_: Trait, members: &[Function]) -> Result<(), Refusal> {
         let db = self.facts.db;
         let check = SendCheck::new(db, self.not_send);
         let supertraits: Vec<String> =

@@ -29,6 +29,7 @@ impl Lowerer<'_, '_> {
     /// `block_on(future)` becomes `future.await`.
     pub(super) fn block_on(&mut self, unit: UnitIx, ix: CallIx) {
         self.lowered.rules.insert(ix, "block-on");
+        self.promise_send(unit, ix);
         if self.drivers().iter().any(|it| it.block_on == ix) {
             return;
         }

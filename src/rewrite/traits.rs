@@ -5,11 +5,31 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, Operation, What, indent_at};
 use crate::edit::Edit;
+use crate::facts::body::CallIx;
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
 use crate::program::BodyId;
 
 impl Lowerer<'_, '_> {
+    /// Takes `?Send` from the traits whose futures a task is to poll in place of this `block_on`.
+    pub(super) fn promise_send(&mut self, unit: UnitIx, ix: CallIx) {
+        let terms = self.assembly.send_terms.get(&ix).cloned().unwrap_or_default();
+        for what in terms.assumed {
+            self.note(unit, format!("{what} has a type that is not known, and is taken to be `Send`"));
+        }
+        for trait_ in terms.traits {
+            let name = trait_.name(self.flow.facts.db).as_str().to_owned();
+            for src in self.flow.loose_attributes(trait_).unwrap_or_default() {
+                let range = src.range.start().into()..src.range.end().into();
+                self.plain_edit(unit, src.file, Edit::delete(range));
+            }
+            let note = format!(
+                "the futures of `{name}` and all its implementations have to be `Send` from now on, which they are"
+            );
+            self.note(unit, note);
+        }
+    }
+
     /// Changes the declaration and every implementation.
     pub(super) fn trait_method(&mut self, unit: UnitIx, bodies: &[BodyId], form: TraitForm) {
         for body in bodies {

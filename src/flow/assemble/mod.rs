@@ -28,6 +28,7 @@ use crate::facts::sites::{Site, SiteState};
 use crate::facts::suppression::Suppressed;
 use crate::facts::{Facts, suppression};
 use crate::flow::channels::Channels;
+use crate::flow::send_futures::SendTerms;
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
 use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -68,6 +69,8 @@ pub struct Assembly<'db> {
     pub hoists: FxHashMap<CallIx, Hoist>,
     /// Closures that may become part of the body around them.
     pub lifts: FxHashMap<BodyIx, Lift>,
+    /// What it takes for a `block_on`'s future to be awaited in a task.
+    pub send_terms: FxHashMap<CallIx, SendTerms>,
     /// How trait methods become async, by each of their functions.
     pub trait_forms: FxHashMap<HirFunction, TraitForm>,
     /// Sites that a comment suppresses, with the user's reason.
@@ -148,6 +151,7 @@ pub struct Assembler<'f, 'db> {
     /// What first needed each scrutinee or guard to be given back before.
     pub(super) hoisted_for: FxHashMap<SyntaxNode, Tied>,
     pub(super) lifts: FxHashMap<BodyIx, Option<Lift>>,
+    pub(super) send_terms: FxHashMap<CallIx, SendTerms>,
     pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
     pub(super) channel_of_call: FxHashMap<CallIx, usize>,
@@ -159,6 +163,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let sites = flow.facts.find_sites();
         let suppressed = suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         flow.public_api = policies.public_api;
+        flow.non_send = policies.non_send;
         let channels = Channels::collect(flow, &sites, &policies);
         flow.awaited_locks = channels.awaited_locks();
         let mut this = Assembler {
@@ -186,6 +191,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             hoists: FxHashMap::default(),
             hoisted_for: FxHashMap::default(),
             lifts: FxHashMap::default(),
+            send_terms: FxHashMap::default(),
             trait_forms: FxHashMap::default(),
         };
         this.collect_threads();
@@ -218,6 +224,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             taken_handles: this.taken_handles,
             hoists: this.hoists,
             lifts,
+            send_terms: this.send_terms,
             trait_forms: this.trait_forms,
         }
     }

@@ -233,7 +233,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return None;
         }
         let future = context::call_arguments(&node).into_iter().next()?;
-        self.flow.future_obstacle(&future)
+        let obstacle = self.flow.future_obstacle(&future);
+        let terms = self.flow.take_send_terms();
+        if obstacle.is_none() && !terms.is_empty() {
+            self.send_terms.insert(ix, terms);
+        }
+        obstacle
     }
 }
 

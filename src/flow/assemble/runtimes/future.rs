@@ -1,12 +1,13 @@
 //! Whether a future that `block_on` drives today may be polled by a multi-threaded runtime: `block_on` takes futures
 //! that are not `Send`, a task does not.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, HasCrate};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasGenericParams};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, Callee};
+use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
 use crate::flow::held::SendNeed;
@@ -72,7 +73,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Async methods of traits: `async_trait` boxes them, with or without `Send`; without it nothing promises `Send`.
-    fn trait_future(&self, function: Function) -> Option<Refusal> {
+    fn trait_future(&mut self, function: Function) -> Option<Refusal> {
         let db = self.facts.db;
         if !function.is_async(db) {
             return None;
@@ -94,9 +95,16 @@ impl<'db> Flow<'db> {
         let boxed = attributes.contains("async_trait");
         let refused = |why: String| Some(Refusal::new(RefusalCode::NotSend, why));
         if boxed && attributes.replace(' ', "").contains("?Send") {
-            return refused(format!(
-                "the future of `{name}` is not `Send`: its trait is declared `#[async_trait(?Send)]`"
-            ));
+            let trait_ = match container {
+                AssocItemContainer::Trait(it) => Some(it),
+                AssocItemContainer::Impl(it) => it.trait_(db),
+            };
+            return match trait_.filter(|it| names::is_workspace_crate(db, it.krate(db))) {
+                Some(trait_) => self.promise_obstacle(trait_),
+                None => refused(format!(
+                    "the future of `{name}` is not `Send`: its trait is declared `#[async_trait(?Send)]`"
+                )),
+            };
         }
         if !boxed && matches!(container, AssocItemContainer::Trait(_)) {
             return refused(format!(
@@ -124,7 +132,7 @@ impl<'db> Flow<'db> {
     }
 
     /// What the async body holds over its awaits, itself and through what it awaits.
-    fn held_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> Option<Refusal> {
+    pub(in crate::flow) fn held_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> Option<Refusal> {
         if !seen.insert(body) {
             return None;
         }
@@ -152,19 +160,27 @@ impl<'db> Flow<'db> {
 
 impl<'db> Flow<'db> {
     /// A value whose type is not known: whoever used `block_on` may have done so because it is not `Send`.
-    fn unknown_at(&self, awaited: &ast::Expr, body: &SyntaxNode, location: &str) -> Option<Refusal> {
-        let refuse = |what: String| {
-            Some(Refusal::new(
-                RefusalCode::NotSend,
-                format!(
-                    "{what} has a type that is not known, in the async code at {location}: `block_on` takes futures that are not `Send`, a task does not"
-                ),
-            ))
-        };
+    fn unknown_at(&mut self, awaited: &ast::Expr, body: &SyntaxNode, location: &str) -> Option<Refusal> {
+        for what in self.unknown_in(awaited, body) {
+            if !self.assumes_send(format!("{what} in the async code at {location}")) {
+                return Some(Refusal::new(
+                    RefusalCode::NotSend,
+                    format!(
+                        "{what} has a type that is not known, in the async code at {location}: `block_on` takes futures that are not `Send`, a task does not; `--set non-send=assume` takes it to be `Send`"
+                    ),
+                ));
+            }
+        }
+        None
+    }
+
+    /// The awaited value and the variables before it, as far as their types are not known.
+    fn unknown_in(&self, awaited: &ast::Expr, body: &SyntaxNode) -> Vec<String> {
+        let mut found = Vec::new();
         let sema = &self.facts.sema;
         if sema.type_of_expr(awaited).is_none_or(|it| it.original.is_unknown()) {
             let text: String = awaited.syntax().text().to_string().split_whitespace().collect();
-            return refuse(format!("`{}`", text.chars().take(40).collect::<String>()));
+            found.push(format!("`{}`", text.chars().take(40).collect::<String>()));
         }
         let start = awaited.syntax().text_range().start();
         for up in awaited.syntax().ancestors().take_while(|it| it != body) {
@@ -172,17 +188,13 @@ impl<'db> Flow<'db> {
                 up.children().filter_map(ast::LetStmt::cast).filter(|_| up.kind() == SyntaxKind::STMT_LIST);
             for binding in lets.filter(|it| it.syntax().text_range().end() <= start) {
                 let Some(pat) = binding.pat() else { continue };
-                let unknown = pat
-                    .syntax()
-                    .descendants()
-                    .filter_map(ast::IdentPat::cast)
-                    .find(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| it.is_unknown()));
-                if let Some(unknown) = unknown {
-                    return refuse(format!("`{}`", unknown.syntax().text()));
-                }
+                let names = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
+                let unknown =
+                    names.filter(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| it.is_unknown()));
+                found.extend(unknown.map(|it| format!("`{}`", it.syntax().text())));
             }
         }
-        None
+        found
     }
 }
 

@@ -1,16 +1,16 @@
-//! Channels: every creation with both its ends wherever they travel, the operations on them, and why one cannot
-//! become a tokio channel.
+//! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
 mod capacity;
 mod closures;
 pub mod locked;
+mod obstacles;
 pub mod oneshot;
 pub mod receivers;
 pub mod results;
 pub mod shapes;
 pub mod timers;
 
-use ra_ap_hir::{Crate, HasCrate as _, Type};
+use ra_ap_hir::{Crate, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
@@ -21,14 +21,12 @@ use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
 use crate::facts::api::{ApiKind, ChannelFamily};
-use crate::facts::body::{CallIx, Callee, Src, Use};
-use crate::facts::names;
-use crate::facts::select_grammar::ArmKind;
+use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::sites::{Site, SiteState};
-use crate::policy::{Capacity, Policies, ReceiverClone};
+use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
 use locked::Lock;
-use receivers::{Mutability, Receivers};
+use receivers::Mutability;
 
 /// The types of channel ends.
 pub const ENDS: &[&str] = &[
@@ -446,260 +444,6 @@ impl<'db> Channels<'db> {
         let _ = flow;
         written.is_empty() || name.len() == 1 || written.iter().any(|it| it.ends_with(name))
     }
-
-    fn judge(&mut self, flow: &mut Flow<'db>, policies: &Policies) {
-        for index in 0..self.all.len() {
-            let places = self.places(index);
-            let selected = self.selects.iter().any(|it| it.channels.contains(&index));
-            let one = !selected && oneshot::carries_one_message(flow, &self.all[index], &places);
-            self.judge_creations(flow, index, policies, one);
-            self.judge_escapes(flow, index);
-            if !one && !selected && self.all[index].family == ChannelFamily::Std {
-                let classes = self.classes_of(index);
-                self.all[index].lock =
-                    locked::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
-            }
-            self.judge_places(flow, index, &places);
-            match self.all[index].kind {
-                Kind::Deadline if timers::is_waited_in_place(flow, &self.all[index]) => {
-                    continue;
-                }
-                Kind::Deadline => match timers::deadline_variable(flow, &self.all[index], &places) {
-                    Ok(_) => continue,
-                    Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
-                },
-                Kind::Ticker => {
-                    let operations = &self.all[index].operations;
-                    if let Some(refusal) = timers::ticker_obstacle(flow, operations) {
-                        self.refuse(index, refusal.code, || refusal.reason);
-                    }
-                }
-                _ => self.judge_operations(flow, index),
-            }
-            let mut receivers = Receivers::default();
-            receivers.clones(flow, &places, |it| self.is_only_locked(flow, index, it));
-            for ix in self.all[index].operations.clone() {
-                if self.all[index].never.is_some() {
-                    break;
-                }
-                receivers.operation(flow, ix, self.all[index].kind);
-            }
-            for select in &self.selects.clone() {
-                for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
-                    if let (ArmKind::Recv { .. }, Source::End(expr) | Source::Optional(expr, _)) =
-                        (&arm.kind, source)
-                        && self.of_node(expr.syntax()) == Some(index)
-                        && self.all[index].never.is_none()
-                    {
-                        receivers.received(flow, expr);
-                    }
-                }
-            }
-            if let Some(refusal) = receivers.refusal {
-                self.all[index].never.get_or_insert(refusal);
-            }
-            self.all[index].moves = receivers.moves;
-            self.all[index].mutability = receivers.mutability;
-            self.share(flow, index, policies, selected);
-        }
-    }
-
-    /// A receiver that several consumers really share may become one that can be shared.
-    fn share(&mut self, flow: &mut Flow<'db>, index: usize, policies: &Policies, selected: bool) {
-        let is_shared = matches!(&self.all[index].never, Some(it) if it.code == RefusalCode::SharedReceiver);
-        if !is_shared || policies.receiver_clone != ReceiverClone::AsyncChannel {
-            return;
-        }
-        if self.all[index].family == ChannelFamily::Std || selected || self.all[index].kind.is_timer() {
-            return;
-        }
-        self.all[index].never = None;
-        self.judge_creations(flow, index, policies, false);
-        self.all[index].kind = match self.all[index].kind {
-            Kind::Bounded => Kind::SharedBounded,
-            _ => Kind::SharedUnbounded,
-        };
-        self.judge_escapes(flow, index);
-        let places = self.places(index);
-        self.judge_places(flow, index, &places);
-        self.judge_operations(flow, index);
-        self.all[index].moves = Vec::new();
-        self.all[index].mutability = Mutability::default();
-    }
-
-    /// What the channel becomes; `one` tells that it carries at most one message.
-    fn judge_creations(&mut self, flow: &mut Flow<'db>, index: usize, policies: &Policies, one: bool) {
-        let creations = self.all[index].creations.clone();
-        if creations.is_empty() {
-            return self.refuse(index, RefusalCode::ForeignEnd, || {
-                "nothing in the analysed code makes it".to_owned()
-            });
-        }
-        if let Some(timer) = timers::kind_of(flow, &creations) {
-            match timer {
-                Ok(kind) => self.all[index].kind = kind,
-                Err(refusal) => self.refuse(index, refusal.code, || refusal.reason),
-            }
-            return;
-        }
-        let signals_by_drop = self.signals_by_drop(flow, index);
-        let mut kinds = FxHashSet::default();
-        for ix in &creations {
-            let call = flow.facts.calls[ix.0].clone();
-            let Callee::Api(api) = call.callee else { continue };
-            let bounded = api.path.ends_with("sync_channel") || api.path.ends_with("::bounded");
-            kinds.insert(bounded);
-            if call.usage == Use::Value {
-                self.refuse(index, RefusalCode::FnPointer, || format!("`{}` is used as a value", api.path));
-            }
-            if call.src.is_none() {
-                self.refuse(index, RefusalCode::InMacro, || "a macro definition makes it".to_owned());
-            }
-            if bounded && let Some((code, reason)) = capacity::obstacle(flow, &call.node, policies) {
-                // A sender that answers somebody who waits for it has nothing to wait for itself.
-                let answers = one && oneshot::answers(flow, &self.all[index]);
-                let signals = code == RefusalCode::Rendezvous && signals_by_drop;
-                if !answers && !signals {
-                    self.refuse(index, code, || reason);
-                }
-            }
-        }
-        let unbounded = kinds.contains(&false) || policies.capacity == Capacity::Unbounded;
-        if one {
-            self.all[index].kind = Kind::Oneshot;
-            return;
-        }
-        if kinds.len() > 1 && policies.capacity == Capacity::Keep {
-            self.refuse(index, RefusalCode::DynamicCapacity, || {
-                "bounded and unbounded channels meet in one place, which have one type in crossbeam and two in tokio"
-                    .to_owned()
-            });
-        }
-        self.all[index].kind = if unbounded { Kind::Unbounded } else { Kind::Bounded };
-    }
-
-    /// Nothing is ever sent on it: it only tells that its senders are gone, for which any capacity is right.
-    fn signals_by_drop(&mut self, flow: &Flow<'db>, index: usize) -> bool {
-        let sends = |ix: &CallIx| match flow.facts.calls[ix.0].callee {
-            Callee::Api(api) => {
-                let method = api.path.rsplit("::").next().unwrap_or_default();
-                api.path.contains("Sender::")
-                    && matches!(method, "send" | "try_send" | "send_timeout" | "send_deadline")
-            }
-            _ => false,
-        };
-        if self.all[index].operations.iter().any(sends) {
-            return false;
-        }
-        let zero = |ix: &CallIx| {
-            let argument = super::context::call_arguments(&flow.facts.calls[ix.0].node).into_iter().next();
-            argument.is_some_and(|it| it.syntax().text() == "0")
-        };
-        let by_select = self.selects.clone().iter().any(|select| {
-            select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| match (&arm.kind, source) {
-                (ArmKind::Send { .. }, Source::End(expr)) => self.of_node(expr.syntax()) == Some(index),
-                _ => false,
-            })
-        });
-        !by_select && self.all[index].creations.iter().all(zero)
-    }
-
-    fn judge_escapes(&mut self, flow: &Flow<'db>, index: usize) {
-        for class in self.classes_of(index) {
-            for escape in self.travels.escapes_of(class) {
-                let place = escape.src.map(|it| flow.facts.location(it)).unwrap_or_default();
-                self.refuse(index, RefusalCode::ForeignEnd, || {
-                    format!("an end leaves the analysed code at {place}: {}", escape.what)
-                });
-            }
-        }
-    }
-
-    /// Whether the receiver is shared in `ty` by the lock that goes with it.
-    fn is_only_locked(&self, flow: &Flow<'db>, index: usize, ty: &Type<'db>) -> bool {
-        self.all[index].lock.is_some() && locked::is_locked(flow, ty, 0)
-    }
-
-    fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
-        let db = flow.facts.db;
-        let sharing = if self.all[index].kind.is_shared() { LOCKS } else { SHARING };
-        for place in places {
-            match place {
-                Place::Local(local) => {
-                    let ty = local.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0)
-                        .filter(|_| !self.is_only_locked(flow, index, &ty))
-                    {
-                        let name = local.name(db);
-                        self.refuse(index, RefusalCode::SharedReceiver, || {
-                            format!("`{}` shares the receiver behind `{what}`", name.as_str())
-                        });
-                    }
-                    let generic = ty.strip_references();
-                    if generic.as_type_param(db).is_some() || generic.as_impl_traits(db).is_some() {
-                        let name = local.name(db);
-                        self.refuse(index, RefusalCode::Unresolved, || {
-                            format!("the generic parameter `{}` takes an end", name.as_str())
-                        });
-                    }
-                }
-                Place::Field(field) => {
-                    let ty = field.ty(db);
-                    if let Some(what) = shares_receiver(flow, &ty, sharing, 0)
-                        .filter(|_| !self.is_only_locked(flow, index, &ty))
-                    {
-                        let name = field.name(db);
-                        self.refuse(index, RefusalCode::SharedReceiver, || {
-                            format!("the field `{}` shares the receiver behind `{what}`", name.as_str())
-                        });
-                    }
-                    let cloned = holds_receiver(flow, &ty, 0) && derives_clone(flow, *field);
-                    if cloned && !self.all[index].kind.is_shared() && !self.is_only_locked(flow, index, &ty) {
-                        let name = field.name(db);
-                        self.refuse(index, RefusalCode::SharedReceiver, || {
-                            format!("the type with the field `{}` is cloned with its receiver", name.as_str())
-                        });
-                    }
-                    if !names::is_workspace_crate(db, field.krate(db)) {
-                        self.refuse(index, RefusalCode::ForeignEnd, || {
-                            "a type of another crate holds an end".to_owned()
-                        });
-                    }
-                }
-                Place::Static(item) => {
-                    let ty = item.ty(db);
-                    if holds_receiver(flow, &ty, 0) && !self.all[index].kind.is_shared() {
-                        self.refuse(index, RefusalCode::SharedReceiver, || {
-                            format!("the static `{}` shares the receiver", item.name(db).as_str())
-                        });
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn judge_operations(&mut self, flow: &Flow<'db>, index: usize) {
-        for ix in self.all[index].operations.clone() {
-            let call = &flow.facts.calls[ix.0];
-            let Callee::Api(api) = call.callee else { continue };
-            let place = call.name.map(|it| flow.facts.location(it)).unwrap_or_default();
-            if call.usage == Use::Value {
-                self.refuse(index, RefusalCode::FnPointer, || {
-                    format!("`{}` is used as a value at {place}", api.path)
-                });
-            }
-            if call.src.is_none() {
-                self.refuse(index, RefusalCode::InMacro, || {
-                    format!("a macro definition uses `{}` of it", api.path)
-                });
-            }
-            let kind = self.all[index].kind;
-            if let Some((code, reason)) = results::obstacle(call, api.path, kind) {
-                self.refuse(index, code, || format!("{reason} at {place}"));
-            }
-        }
-    }
 }
 
 /// std's receiver is not `Sync`; tokio's, which it becomes, is.
@@ -754,56 +498,6 @@ const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Re
 /// Whether a value of `ty` is or holds a receiver, in its type arguments.
 pub fn holds_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     super::places::carries(flow, ty, RECEIVERS, depth)
-}
-
-const SHARING: &[&str] = &[
-    "std::sync::Arc",
-    "std::rc::Rc",
-    "std::sync::Mutex",
-    "std::sync::RwLock",
-    "std::sync::OnceLock",
-    "std::sync::LazyLock",
-    "std::cell::RefCell",
-    "parking_lot::Mutex",
-    "parking_lot::RwLock",
-    "lock_api::Mutex",
-    "lock_api::RwLock",
-];
-
-/// What a receiver that can be shared does not need, and what must not be held while it waits.
-const LOCKS: &[&str] = &[
-    "std::sync::Mutex",
-    "std::sync::RwLock",
-    "std::cell::RefCell",
-    "parking_lot::Mutex",
-    "parking_lot::RwLock",
-    "lock_api::Mutex",
-    "lock_api::RwLock",
-];
-
-/// The type behind which a receiver is shared.
-fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, sharing: &[&str], depth: usize) -> Option<String> {
-    if depth > 6 {
-        return None;
-    }
-    let ty = ty.strip_references();
-    let (adt, arguments) = ty.as_adt_with_args()?;
-    let path = names::adt_path(flow.facts.db, adt);
-    let inner: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
-    if sharing.contains(&path.as_str()) && inner.iter().any(|it| holds_receiver(flow, it, 0)) {
-        return Some(path.rsplit("::").next().unwrap_or_default().to_owned());
-    }
-    inner.iter().find_map(|it| shares_receiver(flow, it, sharing, depth + 1))
-}
-
-fn derives_clone(flow: &Flow<'_>, field: ra_ap_hir::Field) -> bool {
-    let adt = field.parent_def(flow.facts.db).adt(flow.facts.db);
-    let attributes = match adt {
-        ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
-        ra_ap_hir::Adt::Enum(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
-        ra_ap_hir::Adt::Union(_) => None,
-    };
-    attributes.is_some_and(|it| derives(&it, "Clone"))
 }
 
 /// Whether the item at `node` derives `name`.

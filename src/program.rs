@@ -340,6 +340,8 @@ pub struct Channel {
     pub runtime: Vec<RuntimeProof>,
     /// Whether workers share its receiver behind a lock.
     pub shared_by_workers: bool,
+    /// Whether sending on it, which will not wait once it is migrated, waits as long as it stays.
+    pub send_waits_if_kept: bool,
 }
 
 impl Channel {

@@ -1,6 +1,6 @@
 //! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
-mod capacity;
+pub mod capacity;
 mod closures;
 pub mod locked;
 mod obstacles;
@@ -473,6 +473,11 @@ pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<R
             format!("`{name}` makes an iterator, whose `next` cannot await"),
         )
     })
+}
+
+/// Whether the constructor with this path takes a capacity.
+pub fn makes_bounded(path: &str) -> bool {
+    path.ends_with("::sync_channel") || path.ends_with("::bounded")
 }
 
 /// The end that an operation works on.

@@ -31,6 +31,7 @@ fn channel(waits: &[usize]) -> Channel {
         with: Vec::new(),
         runtime: Vec::new(),
         shared_by_workers: false,
+        send_waits_if_kept: false,
     }
 }
 

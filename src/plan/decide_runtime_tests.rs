@@ -282,6 +282,7 @@ fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
             with: Vec::new(),
             runtime: Vec::new(),
             shared_by_workers: false,
+            send_waits_if_kept: false,
         });
         let receive = wait(&mut program, worker, WaitOn::Channel(ChannelId(0)));
         program.channels[0].waits = vec![receive];

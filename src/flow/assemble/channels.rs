@@ -3,7 +3,9 @@
 use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
-use crate::flow::channels::Kind;
+use crate::flow::channels::capacity::at_least;
+use crate::flow::channels::{ChannelFacts, Kind, makes_bounded};
+use crate::flow::context::call_arguments;
 use crate::policy::Tests;
 use crate::program::{BlockingForm, BodyId, Channel, ChannelId, Wait, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
@@ -49,6 +51,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 (_, false) => format!("the channel made at {place}"),
                 (_, true) => "a channel that is made elsewhere".to_owned(),
             };
+            let send_waits_if_kept = self.send_waits_if_kept(&it);
             self.program.channels.push(Channel {
                 name,
                 never,
@@ -56,7 +59,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 with: Vec::new(),
                 runtime: Vec::new(),
                 shared_by_workers: it.lock.is_some(),
+                send_waits_if_kept,
             });
+        }
+    }
+
+    /// A channel with room for so many, whose sends will not wait any more: as a oneshot, or because the user wants it unbounded.
+    fn send_waits_if_kept(&mut self, channel: &ChannelFacts) -> bool {
+        let bounded: Vec<CallIx> = channel.creations.iter().copied().filter(|ix| {
+            matches!(self.flow.facts.calls[ix.0].callee, Callee::Api(api) if makes_bounded(api.path))
+        }).collect();
+        match channel.kind {
+            // Its one message finds room if there is any.
+            Kind::Oneshot => bounded.iter().any(|ix| {
+                let capacity = call_arguments(&self.flow.facts.calls[ix.0].node).into_iter().next();
+                let at_least = capacity.and_then(|it| at_least(self.flow, &it));
+                at_least.is_none_or(|it| it == 0)
+            }),
+            Kind::Unbounded | Kind::SharedUnbounded => !bounded.is_empty(),
+            _ => false,
         }
     }
 

@@ -5,7 +5,9 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::AstNode;
 
 use super::receivers::{Mutability, Receivers};
-use super::{Channels, Kind, capacity, derives, holds_receiver, locked, oneshot, results, timers};
+use super::{
+    Channels, Kind, capacity, derives, holds_receiver, locked, makes_bounded, oneshot, results, timers,
+};
 use crate::facts::api::ChannelFamily;
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
@@ -118,7 +120,7 @@ impl<'db> Channels<'db> {
         for ix in &creations {
             let call = flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
-            let bounded = api.path.ends_with("sync_channel") || api.path.ends_with("::bounded");
+            let bounded = makes_bounded(api.path);
             kinds.insert(bounded);
             if call.usage == Use::Value {
                 self.refuse(index, RefusalCode::FnPointer, || format!("`{}` is used as a value", api.path));

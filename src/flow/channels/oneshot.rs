@@ -141,11 +141,12 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
             return false;
         };
         let body = &flow.facts.bodies[call.body.0];
+        // A closure may run many times; what it declares itself, it has anew each time.
         let called_once = matches!(
             (&body.kind, &body.runs),
             (BodyKind::Function(_) | BodyKind::Async, _)
                 | (BodyKind::Closure, Runs::Thread(_) | Runs::BlockingPool)
-        );
+        ) || root_of(flow, &end).is_some_and(|it| is_declared_in(flow, it, &body.node));
         if !called_once {
             return false;
         }
@@ -188,6 +189,11 @@ fn root_of<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Local<'db>> {
     }
 }
 
+fn is_declared_in(flow: &Flow<'_>, local: Local<'_>, body: &SyntaxNode) -> bool {
+    let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return false };
+    flow.facts.sema.ancestors_with_macros(binding.syntax().clone()).any(|it| it == *body)
+}
+
 /// Whether the sender at `end` is moved into this send, on every path at most once.
 fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &ChannelFacts) -> bool {
     let Some(root) = root_of(flow, end) else { return false };
@@ -219,11 +225,12 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &Chan
 }
 
 fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
-    let Some(adt) = ty.as_adt() else { return true };
-    let name = adt.name(flow.facts.db).as_str().to_owned();
-    // By text: an implementation of `Drop` for this name anywhere in the user's code.
-    let needle = format!("Drop for {name}");
-    flow.facts.workspace.files.iter().any(|it| it.text.contains(&needle))
+    let db = flow.facts.db;
+    if ty.as_adt().is_none() {
+        return true;
+    }
+    let drops = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Drop");
+    ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(drops)
 }
 
 /// Whether `local` is mentioned behind `node`, on a path that goes through it.

@@ -34,6 +34,10 @@ impl Solver<'_> {
             blockers.push(self.program.waits[wait.0].name.clone());
         }
         blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        let waits_to_send =
+            |it: &&ChannelId| self.channels[it.0].is_some() && self.program.channels[it.0].send_waits_if_kept;
+        let kept = thread.sends.iter().flatten().find(waits_to_send);
+        blockers.extend(kept.map(|it| format!("send ({})", self.program.channels[it.0].name)));
         if let Some(refusal) = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref()) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EntryPoint,
@@ -130,7 +134,14 @@ impl Solver<'_> {
             let why = channel.never.as_ref().filter(|_| wait.name == name)?;
             Some(format!(" on {}, which stays ({}: {})", channel.name, why.code, why.reason))
         });
-        root.unwrap_or_default()
+        let named = || {
+            thread.channels.iter().find_map(|it| {
+                let why = self.channels[it.0].as_ref()?;
+                let suffix = format!("({})", self.program.channels[it.0].name);
+                name.ends_with(&suffix).then(|| format!(", which stays ({}: {})", why.code, why.reason))
+            })
+        };
+        root.or_else(named).unwrap_or_default()
     }
 
     /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.

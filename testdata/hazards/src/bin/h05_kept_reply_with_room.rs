@@ -1,0 +1,37 @@
+// hazard: 5
+// The reply stays, since a closure waits for it with a timeout; its one message always finds room, so that the worker's loop blocks in
+// nothing but its requests.
+// expect: migrated thread-spawn @ std::thread::spawn
+// expect: migrated std-mpsc @ channel::<Request>()
+// expect: refused any @ sync_channel(1)
+use std::sync::mpsc::{channel, sync_channel, Sender, SyncSender};
+use std::time::Duration;
+
+struct Request {
+    n: u32,
+    reply: SyncSender<u32>,
+}
+
+fn ask(requests: &Sender<Request>, numbers: &[u32]) -> Vec<Option<u32>> {
+    numbers
+        .iter()
+        .map(|n| {
+            let (reply, answer) = sync_channel(1);
+            requests.send(Request { n: *n, reply }).ok()?;
+            answer.recv_timeout(Duration::from_secs(60)).ok()
+        })
+        .collect()
+}
+
+#[tokio::main]
+async fn main() {
+    let (requests, queue) = channel::<Request>();
+    std::thread::spawn(move || {
+        while let Ok(request) = queue.recv() {
+            let _ = request.reply.send(request.n * 2);
+        }
+    });
+    let answers = std::thread::spawn(move || ask(&requests, &[1, 2, 3])).join().unwrap();
+    assert_eq!(answers, [Some(2), Some(4), Some(6)]);
+    println!("ok");
+}

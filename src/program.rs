@@ -367,4 +367,8 @@ pub struct Runtime {
     pub spawns: Option<RuntimeProof>,
     /// The entry point that makes it itself, where the entry point's attribute can say the same.
     pub entry: Option<FunctionId>,
+    /// Users of it, all of which have to give way before it can go.
+    pub after: Vec<RuntimeId>,
+    /// A change of its making, which is done with when it goes.
+    pub with: Option<RuntimeId>,
 }

@@ -2,7 +2,7 @@
 //! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
 
 pub(super) mod fields;
-mod words;
+pub(super) mod words;
 
 use ra_ap_hir::{
     AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Trait,

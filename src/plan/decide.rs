@@ -379,7 +379,13 @@ impl<'a> Solver<'a> {
         for (index, runtime) in self.program.runtimes.iter().enumerate() {
             if self.runtimes[index].is_none() {
                 let waits = runtime.waits.iter().find_map(|it| self.waits[it.0].clone());
-                self.runtimes[index] = waits.or_else(|| {
+                let staying = runtime.after.iter().find_map(|it| self.runtimes[it.0].as_ref()).map(|it| {
+                    Refusal::new(
+                        RefusalCode::DependsOn,
+                        format!("one of the users of `{}` stays ({}: {})", runtime.name, it.code, it.reason),
+                    )
+                });
+                self.runtimes[index] = waits.or(staying).or_else(|| {
                     let proof = runtime.spawns.as_ref()?;
                     match proof.unproven() {
                         Some(why) => Some(Refusal::new(

@@ -60,6 +60,8 @@ fn runtime(program: &mut Program, spawns: Option<RuntimeProof>) -> RuntimeId {
         waits: Vec::new(),
         spawns,
         entry: None,
+        after: Vec::new(),
+        with: None,
     });
     RuntimeId(program.runtimes.len() - 1)
 }

@@ -95,6 +95,10 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
     }
     for (index, runtime) in program.runtimes.iter().enumerate() {
         let atom = Atom::Runtime(RuntimeId(index));
+        if decisions.runtimes[index].is_ok() {
+            one_way.extend(runtime.after.iter().map(|it| (atom, Atom::Runtime(*it))));
+            runtime.with.iter().for_each(|it| groups.join(atom, Atom::Runtime(*it)));
+        }
         if let (Some(proof), Ok(())) = (&runtime.spawns, &decisions.runtimes[index]) {
             for entry in proof.entries() {
                 // A test becomes async for the thread's sake alone; `main` on its own account.
@@ -164,8 +168,8 @@ fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
             decisions.functions[it.0] == Ok(true) || entry_of_runtime
         }
         Atom::Call(it) => decisions.calls[it.0],
-        Atom::Handle(_) => true,
-        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) | Atom::Runtime(_) => true,
+        Atom::Runtime(it) if program.runtimes[it.0].with.is_some() => decisions.runtimes[it.0].is_ok(),
+        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) | Atom::Handle(_) | Atom::Runtime(_) => true,
     }
 }
 

@@ -87,6 +87,7 @@ impl Composition {
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
             edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
+            without_blank_ends(&file.text, &mut edits);
             edits = edits.into_iter().map(|edit| edit.after(file.mark)).collect();
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
@@ -197,5 +198,48 @@ impl Composition {
         let before = features_of(&file.text);
         let wanted: BTreeSet<&'static str> = features_of(&edited).difference(&before).copied().collect();
         manifest.present.missing(section, &wanted).is_some()
+    }
+}
+/// Takes along the blank lines that removed items leave at the start and the end of a file.
+fn without_blank_ends(text: &str, edits: &mut Vec<Edit>) {
+    edits.sort_by_key(|it| (it.start, it.end));
+    let removes = |it: &&Edit| it.replacement.is_empty();
+    let mut blank = Vec::new();
+    let mut at = 0;
+    for edit in edits.iter().take_while(removes) {
+        let between = text.get(at..edit.start).unwrap_or("?");
+        if !between.trim().is_empty() {
+            break;
+        }
+        if at > 0 && !between.is_empty() {
+            blank.push(Edit::delete(at..edit.start));
+        }
+        at = at.max(edit.end);
+    }
+    let first = text.get(at..).map_or("", |it| &it[..it.len() - it.trim_start_matches(['\n', '\r']).len()]);
+    if at > 0 && !first.is_empty() && at + first.len() < text.len() {
+        blank.push(Edit::delete(at..at + first.len()));
+    }
+    let mut at = text.len();
+    for edit in edits.iter().rev().take_while(removes) {
+        let between = text.get(edit.end..at).unwrap_or("?");
+        if !between.trim().is_empty() {
+            break;
+        }
+        if at < text.len() && !between.is_empty() {
+            blank.push(Edit::delete(edit.end..at));
+        }
+        at = at.min(edit.start);
+    }
+    let before = text.get(..at).unwrap_or_default();
+    let kept = before.trim_end_matches(['\n', '\r']);
+    let line_end = before[kept.len()..].find('\n').map_or(before.len(), |it| kept.len() + it + 1);
+    if at < text.len() && line_end < at && !kept.is_empty() {
+        blank.push(Edit::delete(line_end..at));
+    }
+    for edit in blank {
+        if !edits.iter().any(|it| it.start < edit.end && edit.start < it.end) {
+            edits.push(edit);
+        }
     }
 }

@@ -19,6 +19,9 @@ const OURS: &[&str] = &[
     "tokio::runtime",
     "std::time::Duration",
     "std::time::Instant",
+    "std::sync::OnceLock",
+    "std::sync::LazyLock",
+    "once_cell::sync",
 ];
 
 /// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user

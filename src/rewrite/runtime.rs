@@ -81,6 +81,16 @@ impl Lowerer<'_, '_> {
         if let Some(guard) = &runtime.guard {
             return self.guarded(unit, &runtime, guard);
         }
+        if let Binding::Kept { items, .. } = &runtime.binding {
+            self.remove_statements(unit, items);
+            let name = &self.assembly.program.runtimes[id.0].name;
+            return self.note(unit, format!("nothing uses `{name}` any more: it goes, with its static"));
+        }
+        match self.end_of_making(id) {
+            Some(Ok(())) => return,
+            Some(Err(why)) => self.note(unit, why),
+            None => {}
+        }
         let policy = self.assembly.program.policies.runtime.name();
         for spawn in &runtime.spawns {
             let node = self.flow.facts.calls[spawn.0].node.clone();
@@ -107,7 +117,7 @@ impl Lowerer<'_, '_> {
             return self.remove_statements(unit, &gone);
         }
         match &runtime.binding {
-            Binding::InPlace => {}
+            Binding::InPlace | Binding::Kept { .. } => {}
             Binding::Thread { whole, calls } => {
                 for call in calls {
                     self.lowered.rules.insert(*call, "runtime-bootstrap");
@@ -131,6 +141,19 @@ impl Lowerer<'_, '_> {
             }
         }
         self.remove_statements(unit, &gone);
+    }
+
+    /// Whether the function that hands the runtime out goes, and its making with it; else why it stays.
+    fn end_of_making(&mut self, id: RuntimeId) -> Option<Result<(), String>> {
+        let runtimes = self.assembly.program.runtimes.iter().zip(&self.decisions.runtimes);
+        let (_, decision) = runtimes.into_iter().find(|(it, _)| it.with == Some(id))?;
+        if let Err(refusal) = decision {
+            return Some(Err(format!("the runtime stays: {}", refusal.reason)));
+        }
+        if let Binding::Thread { calls, .. } = &self.assembly.runtimes[id.0].binding {
+            self.lowered.rules.extend(calls.iter().map(|it| (*it, "runtime-bootstrap")));
+        }
+        Some(Ok(()))
     }
 
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.

@@ -198,6 +198,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_handles();
         this.collect_channels();
         this.collect_runtimes();
+        this.collect_kept_runtimes();
         this.collect_waits();
         this.collect_selects();
         this.prove_timers();

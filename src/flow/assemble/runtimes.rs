@@ -4,6 +4,7 @@
 pub mod entry;
 pub mod future;
 pub mod handles;
+pub mod kept;
 pub mod shared;
 
 use ra_ap_hir::Function;
@@ -56,7 +57,8 @@ impl RuntimeUse {
             Binding::Thread { calls, .. } => calls.to_vec(),
             _ => Vec::new(),
         };
-        std::iter::once(self.call).chain(thread)
+        let own = !matches!(self.binding, Binding::Kept { bootstrap: Some(_), .. });
+        own.then_some(self.call).into_iter().chain(thread)
     }
 
     /// The rule that removes it.
@@ -95,6 +97,13 @@ pub enum Binding {
         whole: SyntaxNode,
         /// The calls that start and join the thread.
         calls: [CallIx; 2],
+    },
+    /// Kept in a static for a function that hands it out: what goes with its last user.
+    Kept {
+        /// The function and its statics.
+        items: Vec<SyntaxNode>,
+        /// The runtime of the same function that would otherwise be made without its thread.
+        bootstrap: Option<RuntimeId>,
     },
 }
 
@@ -202,7 +211,15 @@ impl Assembler<'_, '_> {
         let users = bound.spawns.first().map(|it| self.flow.facts.calls[it.0].body);
         let user = users.or_else(|| (!bound.handles.is_empty()).then_some(body));
         let spawns = user.map(|at| self.runtime_proof(at));
-        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns, entry });
+        self.program.runtimes.push(Runtime {
+            name,
+            never,
+            waits: Vec::new(),
+            spawns,
+            entry,
+            after: Vec::new(),
+            with: None,
+        });
         self.runtimes.by_call.insert(ix, id);
         for wait in &bound.block_ons {
             self.runtimes.by_wait.insert(*wait, id);
@@ -226,7 +243,15 @@ impl Assembler<'_, '_> {
         let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
         let id = RuntimeId(self.program.runtimes.len());
         let name = "a runtime of its own".to_owned();
-        self.program.runtimes.push(Runtime { name, never, waits: Vec::new(), spawns: None, entry: None });
+        self.program.runtimes.push(Runtime {
+            name,
+            never,
+            waits: Vec::new(),
+            spawns: None,
+            entry: None,
+            after: Vec::new(),
+            with: None,
+        });
         self.runtimes.by_call.insert(ix, id);
         self.runtimes.kept_waits.extend(bound.block_ons);
         self.runtimes.uses.push(RuntimeUse {

@@ -55,7 +55,7 @@ impl Assembler<'_, '_> {
             // The running runtime's own handle gives way altogether.
             let gives_way = self.runtimes.uses.iter().any(|it| match &it.binding {
                 Binding::Statement(node) | Binding::IfLet(node) => source.ancestors().any(|up| up == *node),
-                Binding::InPlace | Binding::Thread { .. } => false,
+                Binding::InPlace | Binding::Thread { .. } | Binding::Kept { .. } => false,
             });
             if gives_way {
                 return None;

@@ -1,4 +1,6 @@
-// expect: either runtime-bootstrap|shared-runtime|thread-spawn any @ std::thread::spawn
+// expect: migrated runtime-bootstrap @ std::thread::spawn
+// forbid-text: fn shared_runtime
+// forbid-text: OnceLock
 //! The shared runtime.
 
 use std::sync::OnceLock;

@@ -87,9 +87,6 @@ impl Policies {
         if self.non_send == NonSend::LocalThread {
             found.push("non-send=local-thread");
         }
-        if self.receiver_clone == ReceiverClone::Broadcast {
-            found.push("receiver-clone=broadcast");
-        }
         found
     }
 }

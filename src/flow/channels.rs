@@ -54,6 +54,8 @@ pub enum Kind {
     SharedBounded,
     /// `async_channel::unbounded()`
     SharedUnbounded,
+    /// `broadcast::channel(n)`, which gives every message to every receiver.
+    Broadcast,
 }
 
 impl Kind {
@@ -71,6 +73,7 @@ impl Kind {
             Kind::Ticker => "ticker",
             Kind::Deadline => "deadline",
             Kind::SharedBounded | Kind::SharedUnbounded => "shared",
+            Kind::Broadcast => "broadcast",
         }
     }
 
@@ -93,6 +96,8 @@ pub struct ChannelFacts {
     pub operations: Vec<CallIx>,
     /// Clones of its receiver that only move it.
     pub moves: Vec<SyntaxNode>,
+    /// Clones of its receiver that make one more of them.
+    pub clones: Vec<SyntaxNode>,
     /// Paths that name the types of its ends, with the type's canonical path.
     pub types: Vec<(&'static str, SyntaxNode)>,
     /// What must become mutable.
@@ -252,6 +257,7 @@ impl<'db> Channels<'db> {
                 creations: Vec::new(),
                 operations: Vec::new(),
                 moves: Vec::new(),
+                clones: Vec::new(),
                 types: Vec::new(),
                 mutability: Mutability::default(),
                 lock: None,

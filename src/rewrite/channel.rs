@@ -76,11 +76,17 @@ impl<'db> Lowerer<'_, 'db> {
         for node in &channel.moves {
             self.clone_becomes_move(unit, node);
         }
+        for node in &channel.clones {
+            self.rewrite(unit, node, rule, &["broadcast-clone"], &[], BTreeMap::new());
+        }
         for (file, edit) in channel.mutability.edits() {
             self.plain_edit(unit, file, edit);
         }
         if let Some(lock) = &channel.lock {
             self.lock(unit, rule, channel.kind, lock);
+        }
+        if channel.kind == Kind::Broadcast {
+            return self.note(unit, super::channel_broadcast::NOTE);
         }
         self.note(
             unit,
@@ -119,6 +125,15 @@ impl<'db> Lowerer<'_, 'db> {
         Some(text[..end].trim_end_matches(':').to_owned())
     }
 
+    /// The capacity that a rewrite's *after* gives a channel which had none.
+    fn capacity_after(&self, rule: &str, name: &str, kind: Kind) -> Option<String> {
+        let rewrite = self.catalog.get(rule)?.rewrite(name)?;
+        let after = rewrite.after(&[("channel", kind.name())])?;
+        let (_, arguments) = after.template.text().trim().split_once('(')?;
+        let capacity = arguments.strip_suffix(')')?.trim();
+        (!capacity.is_empty() && !capacity.contains('$')).then(|| capacity.to_owned())
+    }
+
     fn creation(&mut self, unit: UnitIx, rule: &str, kind: Kind, ix: CallIx) {
         let call = self.flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
@@ -139,7 +154,13 @@ impl<'db> Lowerer<'_, 'db> {
         let Some(written) = callee.path() else { return };
         let range = super::sheet::shifted(path_without_arguments(&written), base);
         let mut edits = vec![Edit::replace(range.start().into()..range.end().into(), path)];
-        if !matches!(kind, Kind::Bounded | Kind::SharedBounded)
+        let keeps = matches!(kind, Kind::Bounded | Kind::SharedBounded | Kind::Broadcast);
+        if let Some(capacity) = self.capacity_after(rule, name, kind)
+            && let Some(list) = it.arg_list()
+        {
+            let at = usize::from(super::sheet::shifted(list.syntax().text_range(), base).start()) + 1;
+            edits.push(Edit::insert(at, capacity));
+        } else if !keeps
             && let Some(list) = it.arg_list()
             && list.args().next().is_some()
         {
@@ -231,6 +252,9 @@ impl<'db> Lowerer<'_, 'db> {
         self.lowered.rules.insert(ix, rule);
         if kind.is_shared() {
             return self.shared_operation(unit, rule, kind, ix, form);
+        }
+        if kind == Kind::Broadcast {
+            return self.broadcast_operation(unit, rule, ix, form);
         }
         let kept = keeps_error(self.flow, &call, api.path);
         if !kept {
@@ -379,7 +403,7 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// Names for what a rewrite binds.
-    fn fresh_names(&self, node: &SyntaxNode) -> BTreeMap<String, String> {
+    pub(super) fn fresh_names(&self, node: &SyntaxNode) -> BTreeMap<String, String> {
         let name = |names: [&str; 3]| self.fresh_name(node, names);
         BTreeMap::from([
             ("owned".to_owned(), name(["receiver", "owned_receiver", "receiver_here"])),
@@ -389,7 +413,13 @@ impl<'db> Lowerer<'_, 'db> {
         ])
     }
 
-    fn fits(&self, rule: &str, name: &str, node: &SyntaxNode, attributes: &[(&str, &str)]) -> bool {
+    pub(super) fn fits(
+        &self,
+        rule: &str,
+        name: &str,
+        node: &SyntaxNode,
+        attributes: &[(&str, &str)],
+    ) -> bool {
         let Some(rewrite) = self.catalog.get(rule).and_then(|it| it.rewrite(name)) else { return false };
         let Some((_, node, base)) = self.syntax_of(node) else { return false };
         let origin = if base == TextSize::new(0) { Origin::File } else { Origin::Fragment };

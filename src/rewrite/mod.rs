@@ -2,6 +2,7 @@
 
 pub mod channel;
 mod channel_arms;
+mod channel_broadcast;
 pub mod channel_names;
 pub mod composition;
 pub mod hoist;

@@ -76,7 +76,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 let at_least = capacity.and_then(|it| at_least(self.flow, &it));
                 at_least.is_none_or(|it| it == 0)
             }),
-            Kind::Unbounded | Kind::SharedUnbounded => !bounded.is_empty(),
+            Kind::Unbounded | Kind::SharedUnbounded | Kind::Broadcast => !bounded.is_empty(),
             _ => false,
         }
     }

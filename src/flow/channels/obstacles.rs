@@ -1,8 +1,8 @@
 //! What a channel becomes, or why it stays.
 
-use ra_ap_hir::{HasCrate as _, Type};
+use ra_ap_hir::{HasCrate as _, LangItem, Trait, Type};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::AstNode;
+use ra_ap_syntax::ast::{self, AstNode};
 
 use super::receivers::{Mutability, Receivers};
 use super::{
@@ -49,38 +49,45 @@ impl<'db> Channels<'db> {
                 }
                 _ => self.judge_operations(flow, index),
             }
-            let mut receivers = Receivers::default();
-            receivers.clones(flow, &places, |it| self.is_only_locked(flow, index, it));
-            for ix in self.all[index].operations.clone() {
-                if self.all[index].never.is_some() {
-                    break;
-                }
-                receivers.operation(flow, ix, self.all[index].kind);
-            }
-            for select in &self.selects.clone() {
-                for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
-                    if let (ArmKind::Recv { .. }, Source::End(expr) | Source::Optional(expr, _)) =
-                        (&arm.kind, source)
-                        && self.of_node(expr.syntax()) == Some(index)
-                        && self.all[index].never.is_none()
-                    {
-                        receivers.received(flow, expr);
-                    }
-                }
-            }
-            if let Some(refusal) = receivers.refusal {
-                self.all[index].never.get_or_insert(refusal);
-            }
-            self.all[index].moves = receivers.moves;
-            self.all[index].mutability = receivers.mutability;
+            self.judge_receivers(flow, index, &places);
             self.share(flow, index, policies, selected);
         }
+    }
+
+    /// What the receivers need, or why they cannot have it.
+    fn judge_receivers(&mut self, flow: &mut Flow<'db>, index: usize, places: &[Place<'db>]) {
+        let mut receivers = Receivers::default();
+        let kind = self.all[index].kind;
+        receivers.clones(flow, places, kind, |it| self.is_only_locked(flow, index, it));
+        for ix in self.all[index].operations.clone() {
+            if self.all[index].never.is_some() {
+                break;
+            }
+            receivers.operation(flow, ix, kind);
+        }
+        for select in &self.selects.clone() {
+            for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
+                if let (ArmKind::Recv { .. }, Source::End(expr) | Source::Optional(expr, _)) =
+                    (&arm.kind, source)
+                    && self.of_node(expr.syntax()) == Some(index)
+                    && self.all[index].never.is_none()
+                {
+                    receivers.received(flow, expr);
+                }
+            }
+        }
+        if let Some(refusal) = receivers.refusal {
+            self.all[index].never.get_or_insert(refusal);
+        }
+        self.all[index].moves = receivers.moves;
+        self.all[index].clones = receivers.clones;
+        self.all[index].mutability = receivers.mutability;
     }
 
     /// A receiver that several consumers really share may become one that can be shared.
     fn share(&mut self, flow: &mut Flow<'db>, index: usize, policies: &Policies, selected: bool) {
         let is_shared = matches!(&self.all[index].never, Some(it) if it.code == RefusalCode::SharedReceiver);
-        if !is_shared || policies.receiver_clone != ReceiverClone::AsyncChannel {
+        if !is_shared || policies.receiver_clone == ReceiverClone::Refuse {
             return;
         }
         if self.all[index].family == ChannelFamily::Std || selected || self.all[index].kind.is_timer() {
@@ -88,16 +95,44 @@ impl<'db> Channels<'db> {
         }
         self.all[index].never = None;
         self.judge_creations(flow, index, policies, false);
-        self.all[index].kind = match self.all[index].kind {
-            Kind::Bounded => Kind::SharedBounded,
+        self.all[index].kind = match (policies.receiver_clone, self.all[index].kind) {
+            (ReceiverClone::Broadcast, _) => Kind::Broadcast,
+            (_, Kind::Bounded) => Kind::SharedBounded,
             _ => Kind::SharedUnbounded,
         };
+        if self.all[index].kind == Kind::Broadcast {
+            self.judge_message(flow, index);
+        }
         self.judge_escapes(flow, index);
         let places = self.places(index);
         self.judge_places(flow, index, &places);
         self.judge_operations(flow, index);
         self.all[index].moves = Vec::new();
         self.all[index].mutability = Mutability::default();
+        if self.all[index].kind == Kind::Broadcast {
+            self.judge_receivers(flow, index, &places);
+        }
+    }
+
+    /// A message that every receiver gets is cloned for each.
+    fn judge_message(&mut self, flow: &Flow<'db>, index: usize) {
+        let db = flow.facts.db;
+        let made = self.all[index].creations.first().and_then(|ix| {
+            let made = ast::Expr::cast(flow.facts.calls[ix.0].node.clone())?;
+            let ends = flow.facts.sema.type_of_expr(&made)?.original;
+            ends.tuple_fields(db).first()?.type_arguments().next()
+        });
+        let body = self.all[index].creations.first().map(|ix| flow.facts.calls[ix.0].body);
+        let file = body.map(|it| flow.facts.bodies[it.0].src.file);
+        let module = file.and_then(|it| flow.facts.modules_of(it).into_iter().next());
+        let clone = module.and_then(|it| Trait::lang(db, it.krate(db), LangItem::Clone));
+        let cloned = made.as_ref().zip(clone).is_some_and(|(message, it)| message.impls_trait(db, it, &[]));
+        if !cloned {
+            self.refuse(index, RefusalCode::SharedReceiver, || {
+                "`broadcast` clones each message for each consumer, and these are not known to be `Clone`"
+                    .to_owned()
+            });
+        }
     }
 
     /// What the channel becomes; `one` tells that it carries at most one message.

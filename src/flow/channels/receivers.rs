@@ -17,6 +17,9 @@ use crate::flow::places::Place;
 use crate::policy::PublicApi;
 use crate::refusal::{Refusal, RefusalCode};
 
+/// The receiver that can be cloned.
+const CLONED: &str = "crossbeam_channel::Receiver";
+
 /// Insertions that make bindings, parameters and references mutable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Mutability {
@@ -38,6 +41,8 @@ pub struct Receivers {
     pub mutability: Mutability,
     /// Clones that only move their original.
     pub moves: Vec<SyntaxNode>,
+    /// Clones that make one more receiver, which the channel allows.
+    pub clones: Vec<SyntaxNode>,
     /// Why it cannot be done.
     pub refusal: Option<Refusal>,
     functions: FxHashSet<Function>,
@@ -53,15 +58,19 @@ impl Receivers {
         self.refuse(RefusalCode::SharedReceiver, format!("{why} at {place}; a tokio receiver needs `&mut`"));
     }
 
-    /// Receiver clones among these places.
+    /// Receiver clones among these places, on a channel of this kind.
     pub fn clones<'db>(
         &mut self,
         flow: &Flow<'db>,
         places: &[Place<'db>],
+        kind: Kind,
         is_locked: impl Fn(&Type<'db>) -> bool,
     ) {
         for place in places {
             let Place::Node(node) = place else { continue };
+            if let Some(receiver) = cloned_by_path(flow, node) {
+                self.shared(flow, receiver.syntax(), "the receiver is cloned by the path of `clone`");
+            }
             let Some(call) = ast::MethodCallExpr::cast(node.clone()) else { continue };
             if call.name_ref().is_none_or(|it| it.text() != "clone") {
                 continue;
@@ -73,6 +82,10 @@ impl Receivers {
             }
             if is_last_use(flow, &receiver, node) {
                 self.moves.push(node.clone());
+            } else if kind == Kind::Broadcast
+                && names::type_head(flow.facts.db, &ty.strip_references()).as_deref() == Some(CLONED)
+            {
+                self.clones.push(node.clone());
             } else {
                 self.shared(flow, node, "the receiver is cloned and its original is used on");
             }
@@ -443,6 +456,17 @@ impl Receivers {
             None => self.refuse(RefusalCode::InMacro, "a macro definition uses the receiver".to_owned()),
         }
     }
+}
+
+/// The receiver in `Receiver::clone(&rx)`.
+fn cloned_by_path(flow: &Flow<'_>, node: &SyntaxNode) -> Option<ast::Expr> {
+    let call = ast::CallExpr::cast(node.clone())?;
+    let ast::Expr::PathExpr(path) = call.expr()? else { return None };
+    let name = path.path()?.segment()?.name_ref()?;
+    let receiver = crate::flow::context::call_arguments(node).into_iter().next()?;
+    let ty = flow.facts.sema.type_of_expr(&receiver)?.original.strip_references();
+    let is_receiver = names::type_head(flow.facts.db, &ty).as_deref() == Some(CLONED);
+    (name.text() == "clone" && is_receiver).then_some(receiver)
 }
 
 /// `Option<&Receiver>`

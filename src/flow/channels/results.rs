@@ -24,6 +24,11 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
         let timed = matches!(name, "send_timeout" | "send_deadline" | "recv_deadline" | "same_channel");
         return timed.then(|| (RefusalCode::NeedsRule, format!("a shared channel has no `{name}`")));
     }
+    if kind == Kind::Broadcast {
+        let missing = matches!(name, "send_timeout" | "send_deadline" | "recv_deadline" | "same_channel")
+            || matches!(name, "is_full" | "capacity");
+        return missing.then(|| (RefusalCode::NeedsRule, format!("a broadcast channel has no `{name}`")));
+    }
     match (sends, name) {
         (_, "same_channel") => Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite"))),
         (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity")

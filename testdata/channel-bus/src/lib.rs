@@ -1,7 +1,6 @@
 //! An event bus whose subscribers share one receiver by cloning it: they compete for the events.
 // expect: refused shared-receiver
 // also: receiver-clone=async-channel
-// also: receiver-clone=broadcast
 
 use crossbeam_channel::{unbounded, Receiver, Sender};
 

@@ -1,4 +1,4 @@
-//! Holds for the untouched bus and under every policy.
+//! Holds for the untouched bus and under `receiver-clone=async-channel`.
 use channel_bus::{deliver, Event};
 
 fn events() -> Vec<Event> {

@@ -1,4 +1,4 @@
-//! Holds for the untouched bus and under `receiver-clone=async-channel`; `broadcast` delivers to all.
+//! Holds for the untouched bus and under `receiver-clone=async-channel`; under `broadcast` see `channel-bus-broadcast`.
 use channel_bus::{deliver, Event};
 
 #[tokio::test]

@@ -211,7 +211,7 @@ impl<'db> Facts<'db> {
                 (Callee::Value, None)
             }
         };
-        let name = name.and_then(|it| self.src(&it));
+        let name = name.and_then(|it| self.name_src(&it, &callee));
         let ix = self.push_call(callee.clone(), Use::Call, node, name, place);
         if let Some(args) = call.arg_list() {
             self.visit_arguments(&args, &callee, ix, place);
@@ -227,7 +227,7 @@ impl<'db> Facts<'db> {
             Some(function) => self.callee_of(function),
             None => self.unresolved_method(&call),
         };
-        let name = call.name_ref().and_then(|it| self.src(it.syntax()));
+        let name = call.name_ref().and_then(|it| self.name_src(it.syntax(), &callee));
         let ix = self.push_call(callee.clone(), Use::Call, node, name, place);
         if let Some(args) = call.arg_list() {
             self.visit_arguments(&args, &callee, ix, place);
@@ -279,7 +279,7 @@ impl<'db> Facts<'db> {
         let callee = self.resolve_callee(&expr);
         if matches!(callee, Callee::Api(_) | Callee::Workspace(_)) {
             let name = path.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-            let name = name.and_then(|it| self.src(it.syntax()));
+            let name = name.and_then(|it| self.name_src(it.syntax(), &callee));
             self.push_call(callee, Use::Value, node, name, place);
         }
     }
@@ -289,8 +289,9 @@ impl<'db> Facts<'db> {
         let resolved = self.sema.resolve_macro_call(&call);
         if let Some(api) = resolved.and_then(|it| self.api_of_macro(it)) {
             let name = call.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-            let name = name.and_then(|it| self.src(it.syntax()));
-            self.push_call(Callee::Api(api), Use::Call, node, name, place);
+            let callee = Callee::Api(api);
+            let name = name.and_then(|it| self.name_src(it.syntax(), &callee));
+            self.push_call(callee, Use::Call, node, name, place);
         }
         if let Some(expansion) = self.sema.expand_macro_call(&call) {
             self.visit(&expansion.value, place);
@@ -340,6 +341,22 @@ impl<'db> Facts<'db> {
             Some(api) => Callee::Api(api),
             None => Callee::Foreign(path),
         }
+    }
+
+    /// Where the name of a call is written; one that a macro definition writes is taken note of.
+    fn name_src(&mut self, name: &SyntaxNode, callee: &Callee) -> Option<Src> {
+        let src = self.src(name);
+        if src.is_none()
+            && let Some(written) = self.written_src(name)
+        {
+            let api = match callee {
+                Callee::Api(api) => Some(*api),
+                _ => None,
+            };
+            let known = self.names_in_macros.entry(written).or_insert(api);
+            *known = known.or(api);
+        }
+        src
     }
 
     fn push_call(

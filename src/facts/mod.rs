@@ -18,10 +18,11 @@ pub mod sites;
 pub mod suppression;
 pub mod user_sites;
 mod written;
+mod written_sites;
 
 use std::cell::{OnceCell, RefCell};
 
-use ra_ap_hir::{Function, Semantics};
+use ra_ap_hir::{Function, InFile, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
 use ra_ap_syntax::SyntaxNode;
 
@@ -45,6 +46,8 @@ pub struct Facts<'db> {
     /// Packages that each package sees: itself, what it depends on, and so on.
     pub visible: Vec<FxHashSet<PackageIx>>,
     calls_of_names: FxHashMap<Src, body::CallIx>,
+    /// Names of calls that a macro definition writes, by where it does, with the API that they are.
+    names_in_macros: FxHashMap<Src, Option<&'static api::Api>>,
     function_bodies: FxHashMap<Function, Option<BodyIx>>,
     canonical_functions: RefCell<FxHashMap<Function, Function>>,
     initialiser_bodies: FxHashMap<Src, BodyIx>,
@@ -65,6 +68,7 @@ impl<'db> Facts<'db> {
             foreign_threads,
             visible: relevance::visible_packages(&workspace.packages),
             calls_of_names: FxHashMap::default(),
+            names_in_macros: FxHashMap::default(),
             function_bodies: FxHashMap::default(),
             canonical_functions: RefCell::default(),
             initialiser_bodies: FxHashMap::default(),
@@ -77,6 +81,13 @@ impl<'db> Facts<'db> {
     /// Where `node` is written, if all of it stands in source: as it is, or as a macro's argument.
     pub fn src(&self, node: &SyntaxNode) -> Option<Src> {
         let range = self.sema.original_range_opt(node)?;
+        Some(Src { file: range.file_id.file_id(self.db), range: range.range })
+    }
+
+    /// Where `node` is written, in the macro definition if that produces it.
+    fn written_src(&self, node: &SyntaxNode) -> Option<Src> {
+        let node = InFile::new(self.sema.hir_file_for(node), node.text_range());
+        let (range, _) = node.original_node_file_range_opt(self.db)?;
         Some(Src { file: range.file_id.file_id(self.db), range: range.range })
     }
 
@@ -100,6 +111,16 @@ impl Facts<'_> {
         if unknown.len() > 1 {
             self.crew.get_or_init(|| ahead::Crew::new(self.db)).infer(self.db, &unknown);
         }
+    }
+
+    /// Uses of APIs that a macro definition produces, which have no name in the code that uses it.
+    pub fn calls_in_macros(&self) -> impl Iterator<Item = (body::CallIx, &'static api::Api)> + '_ {
+        self.calls.iter().enumerate().filter_map(|(index, call)| match call.callee {
+            body::Callee::Api(api) if call.name.is_none() && call.src.is_none() => {
+                Some((body::CallIx(index), api))
+            }
+            _ => None,
+        })
     }
 
     /// The call or mention recorded for `node`.

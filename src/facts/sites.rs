@@ -3,16 +3,18 @@
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
-use super::lookup::imports;
 use super::names;
-use super::relevance::{Relevance, is_body_item, next_significant};
-use crate::ledger::IN_A_COMMENT;
+use super::relevance::{Relevance, is_body_item};
+use super::written_sites::{sites_in_comment, written_api};
 use crate::workspace::{PackageIx, Placement, SourceFile};
+
+/// Why a site in the body of a `macro_rules!` is not analysed: a change would change every use.
+const IN_A_DEFINITION: &str = "in a macro definition";
 
 /// A use of an API.
 #[derive(Debug, Clone)]
@@ -144,7 +146,8 @@ impl Facts<'_> {
                     }
                 } else if let Some((api, node)) = self.type_site(token) {
                     sites.push(Site { src, api, state: SiteState::Type(node) });
-                } else if let Some(reason) = self.not_analysed(token)
+                } else if !self.names_in_macros.contains_key(&src)
+                    && let Some(reason) = self.not_analysed(token)
                     && let Some(api) = written_api(token, &file.text)
                 {
                     sites.push(Site { src, api, state: SiteState::Unreached(reason) });
@@ -152,6 +155,7 @@ impl Facts<'_> {
             }
         }
         self.add_nameless_sites(&mut sites);
+        self.add_sites_in_macros(&mut sites);
         sites.sort_by_key(|site| (site.src.file, site.src.range.start(), site.src.range.end()));
         sites.dedup_by_key(|site| (site.src, site.api));
         sites
@@ -164,6 +168,16 @@ impl Facts<'_> {
                 (&call.callee, call.node.kind(), call.name)
             {
                 sites.push(Site { src, api, state: SiteState::Call(CallIx(index)) });
+            }
+        }
+    }
+
+    /// What macro definitions do where they are used: a name there is known by what it resolves to.
+    fn add_sites_in_macros(&self, sites: &mut Vec<Site>) {
+        for (src, api) in &self.names_in_macros {
+            if let (Some(api), Some(_)) = (api, self.workspace.file(src.file)) {
+                let state = SiteState::Unreached(IN_A_DEFINITION.to_owned());
+                sites.push(Site { src: *src, api, state });
             }
         }
     }
@@ -253,7 +267,7 @@ impl Facts<'_> {
             }
             match node.kind() {
                 SyntaxKind::MACRO_RULES | SyntaxKind::MACRO_DEF => {
-                    return Some("in a macro definition".to_owned());
+                    return Some(IN_A_DEFINITION.to_owned());
                 }
                 SyntaxKind::MACRO_CALL => {
                     let descended = self.sema.descend_into_macros_exact(token.clone());
@@ -271,115 +285,4 @@ impl Facts<'_> {
 
 fn in_use(node: &SyntaxNode) -> bool {
     node.ancestors().any(|it| it.kind() == SyntaxKind::USE)
-}
-
-/// The API that the path written around `token` names, without resolution.
-fn written_api(token: &SyntaxToken, text: &str) -> Option<&'static Api> {
-    let mut path = token.text().to_owned();
-    let mut at = previous(token);
-    while let Some(colons) = at.clone() {
-        let separator = match colons.kind() {
-            SyntaxKind::COLON2 => true,
-            SyntaxKind::COLON => previous(&colons).is_some_and(|it| it.kind() == SyntaxKind::COLON),
-            _ => false,
-        };
-        if !separator {
-            break;
-        }
-        let before = if colons.kind() == SyntaxKind::COLON { previous(&colons) } else { Some(colons) };
-        let Some(segment) = before.and_then(|it| previous(&it)) else { break };
-        if segment.kind() != SyntaxKind::IDENT {
-            break;
-        }
-        path = format!("{}::{path}", segment.text());
-        at = previous(&segment);
-    }
-    if let Some(api) = written_path_api(&path, text) {
-        return Some(api);
-    }
-    // By its import, where it is called by that name.
-    let called = next_significant(token).is_some_and(|it| matches!(it.kind(), T!['('] | T![!]));
-    let receiver = at.is_some_and(|it| matches!(it.kind(), T![.] | T![fn]));
-    if !called || receiver {
-        return None;
-    }
-    let first = path.split("::").next()?;
-    let root = token.parent()?.ancestors().last()?;
-    root.descendants().filter_map(ast::Use::cast).filter_map(|it| it.use_tree()).find_map(|tree| {
-        let mut found = None;
-        imports(&tree, "", &mut |import, name| {
-            if name == Some(first) && found.is_none() {
-                found = written_path_api(&path.replacen(first, import, 1), text);
-            }
-        });
-        found
-    })
-}
-
-fn previous(token: &SyntaxToken) -> Option<SyntaxToken> {
-    let mut at = token.prev_token()?;
-    while at.kind().is_trivia() {
-        at = at.prev_token()?;
-    }
-    Some(at)
-}
-
-/// Written endings of paths and what they most probably name.
-const WRITTEN: &[(&str, &str)] = &[
-    ("thread::spawn", "std::thread::spawn"),
-    ("thread::sleep", "std::thread::sleep"),
-    ("thread::scope", "std::thread::scope"),
-    ("thread::Builder::new", "std::thread::Builder::spawn"),
-    ("mpsc::channel", "std::sync::mpsc::channel"),
-    ("mpsc::sync_channel", "std::sync::mpsc::sync_channel"),
-    ("crossbeam_channel::bounded", "crossbeam_channel::bounded"),
-    ("crossbeam_channel::unbounded", "crossbeam_channel::unbounded"),
-    ("channel::bounded", "crossbeam_channel::bounded"),
-    ("channel::unbounded", "crossbeam_channel::unbounded"),
-    ("crossbeam::select", "crossbeam_channel::select"),
-    ("crossbeam_channel::select", "crossbeam_channel::select"),
-    ("Runtime::new", "tokio::runtime::Runtime::new"),
-    ("Handle::current", "tokio::runtime::Handle::current"),
-];
-
-fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
-    let (suffix, api) = WRITTEN.iter().find(|(suffix, _)| {
-        path == *suffix || path.strip_suffix(suffix).is_some_and(|it| it.ends_with("::"))
-    })?;
-    let tokio_channel =
-        suffix.starts_with("mpsc::") && (text.contains("tokio::sync") || path.contains("tokio"));
-    if tokio_channel { None } else { api::by_path(api) }
-}
-
-/// What a comment may mention besides: names that mean little without their receiver.
-const WRITTEN_IN_COMMENTS: &[(&str, &str)] =
-    &[("block_on", "tokio::runtime::Runtime::block_on"), ("shared_runtime", "tokio::runtime::Runtime")];
-
-/// Text searches count matches in comments, so the ledger lists them.
-fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {
-    let text = token.text();
-    for (needle, api) in WRITTEN.iter().chain(WRITTEN_IN_COMMENTS) {
-        let mut from = 0;
-        while let Some(found) = text[from..].find(needle) {
-            let at = from + found;
-            from = at + needle.len();
-            let called = text[from..].trim_start().starts_with(['(', '!']);
-            let word_start = !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            let longer = WRITTEN.iter().any(|(other, _)| {
-                other.len() > needle.len() && other.ends_with(needle) && text[..from].ends_with(other)
-            });
-            if !called || !word_start || longer {
-                continue;
-            }
-            let tokio = text[..at].ends_with("tokio::") || text[..at].ends_with("tokio::sync::");
-            let named =
-                if *api == api::SHARED_RUNTIME.path { Some(&api::SHARED_RUNTIME) } else { api::by_path(api) };
-            if let (Some(api), false) = (named, tokio) {
-                let start = token.text_range().start() + TextSize::new(at as u32);
-                let range = TextRange::at(start, TextSize::of(*needle));
-                let src = Src { file: file.id, range };
-                sites.push(Site { src, api, state: SiteState::Unreached(IN_A_COMMENT.into()) });
-            }
-        }
-    }
 }

@@ -20,7 +20,7 @@ use super::Flow;
 use super::places::{ClassIx, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
-use crate::facts::api::{ApiKind, ChannelFamily};
+use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::sites::{Site, SiteState};
 use crate::policy::Policies;
@@ -188,20 +188,18 @@ impl<'db> Channels<'db> {
     }
 
     fn follow(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
+        for (ix, api) in calls_of(flow, sites) {
+            if matches!(
+                api.kind,
+                ApiKind::ChannelNew(_) | ApiKind::ChannelOp(_) | ApiKind::ChannelTimer | ApiKind::Select
+            ) {
+                self.travels.add_body(flow.facts.calls[ix.0].body);
+            }
+        }
         for site in sites {
-            match (&site.state, site.api.kind) {
-                (
-                    SiteState::Call(ix),
-                    ApiKind::ChannelNew(_) | ApiKind::ChannelOp(_) | ApiKind::ChannelTimer | ApiKind::Select,
-                ) => {
-                    let body = flow.facts.calls[ix.0].body;
-                    self.travels.add_body(body);
-                }
-                (SiteState::Type(node), ApiKind::ChannelType(_)) => {
-                    let body = node.ancestors().find_map(|it| flow.facts.body_of_node(&it));
-                    body.into_iter().for_each(|it| self.travels.add_body(it));
-                }
-                _ => {}
+            if let (SiteState::Type(node), ApiKind::ChannelType(_)) = (&site.state, site.api.kind) {
+                let body = node.ancestors().find_map(|it| flow.facts.body_of_node(&it));
+                body.into_iter().for_each(|it| self.travels.add_body(it));
             }
         }
         self.travels.follow(flow);
@@ -268,26 +266,22 @@ impl<'db> Channels<'db> {
     }
 
     fn classes(&mut self, flow: &Flow<'db>, sites: &[Site]) {
-        for site in sites {
-            let SiteState::Call(ix) = site.state else { continue };
+        for (ix, api) in calls_of(flow, sites) {
             let call = &flow.facts.calls[ix.0];
-            match site.api.kind {
-                ApiKind::ChannelNew(family) => {
-                    if let Some(class) = self.travels.class_of_node(&call.node) {
-                        let channel = self.channel_of_class(class, family);
-                        self.mixed(channel, family);
-                        self.all[channel].creations.push(ix);
-                    }
-                }
-                ApiKind::ChannelOp(family) => {
-                    let Some(end) = end_of(&call.node) else { continue };
-                    if let Some(class) = self.travels.class_of_node(end.syntax()) {
-                        let channel = self.channel_of_class(class, family);
-                        self.mixed(channel, family);
-                        self.all[channel].operations.push(ix);
-                    }
-                }
-                _ => {}
+            let (about, family) = match api.kind {
+                ApiKind::ChannelNew(family) => (call.node.clone(), family),
+                ApiKind::ChannelOp(family) => match end_of(&call.node) {
+                    Some(end) => (end.syntax().clone(), family),
+                    None => continue,
+                },
+                _ => continue,
+            };
+            let Some(class) = self.travels.class_of_node(&about) else { continue };
+            let channel = self.channel_of_class(class, family);
+            self.mixed(channel, family);
+            match api.kind {
+                ApiKind::ChannelNew(_) => self.all[channel].creations.push(ix),
+                _ => self.all[channel].operations.push(ix),
             }
         }
     }
@@ -450,6 +444,15 @@ impl<'db> Channels<'db> {
         let _ = flow;
         written.is_empty() || name.len() == 1 || written.iter().any(|it| it.ends_with(name))
     }
+}
+
+/// The calls among `sites`, and those that macro definitions make.
+fn calls_of(flow: &Flow<'_>, sites: &[Site]) -> Vec<(CallIx, &'static Api)> {
+    let named = sites.iter().filter_map(|site| match site.state {
+        SiteState::Call(ix) => Some((ix, site.api)),
+        _ => None,
+    });
+    named.chain(flow.facts.calls_in_macros()).collect()
 }
 
 /// std's receiver is not `Sync`; tokio's, which it becomes, is.

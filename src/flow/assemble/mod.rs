@@ -231,12 +231,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     pub(in crate::flow) fn site_calls(&self, wanted: impl Fn(ApiKind) -> bool) -> Vec<CallIx> {
-        self.sites
-            .iter()
-            .filter_map(|site| match site.state {
-                SiteState::Call(ix) if wanted(site.api.kind) => Some(ix),
-                _ => None,
-            })
+        let named = self.sites.iter().filter_map(|site| match site.state {
+            SiteState::Call(ix) => Some((ix, site.api)),
+            _ => None,
+        });
+        named
+            .chain(self.flow.facts.calls_in_macros())
+            .filter(|(_, api)| wanted(api.kind))
+            .map(|(ix, _)| ix)
             .collect()
     }
 

@@ -8,6 +8,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::results::is_discarded;
 use crate::flow::channels::{ChannelFacts, derives, end_of};
 use crate::flow::places::Place;
 
@@ -48,21 +49,6 @@ pub fn answers(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
     sends.peek().is_some()
         && sends.all(|it| is_discarded(&flow.facts.calls[it.0].node))
         && channel.creations.iter().all(|it| waits_at_once(flow, *it))
-}
-
-fn is_discarded(node: &SyntaxNode) -> bool {
-    let Some(parent) = node.parent() else { return false };
-    match parent.kind() {
-        SyntaxKind::EXPR_STMT => true,
-        SyntaxKind::LET_STMT => {
-            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
-        }
-        SyntaxKind::METHOD_CALL_EXPR => {
-            let outer = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
-            outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
-        }
-        _ => false,
-    }
 }
 
 /// Between making the channel and receiving, the function only hands the sender over and computes.

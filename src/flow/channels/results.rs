@@ -3,7 +3,7 @@
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::facts::body::Call;
+use crate::facts::body::{Call, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::Kind;
@@ -43,6 +43,36 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
             Some((RefusalCode::Unresolved, "an unbounded tokio sender has no `try_send`".to_owned()))
         }
         _ => None,
+    }
+}
+
+/// Whether this is a send whose text is right after the migration as it was before, wherever it comes from.
+pub fn is_plain_send(call: &Call, kind: Kind) -> bool {
+    let sends = matches!(call.callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
+    let ResultUse::Local(scope) = use_of(&call.node) else { return false };
+    let names_error = scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "SendError");
+    let fits = match kind {
+        Kind::Unbounded => true,
+        // Their sends give something else than a unit or an old error.
+        Kind::Oneshot | Kind::Broadcast => is_discarded(&call.node),
+        _ => false,
+    };
+    sends && fits && !names_error
+}
+
+/// Whether nobody looks at the value of the call at `node`.
+pub fn is_discarded(node: &SyntaxNode) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        SyntaxKind::EXPR_STMT => true,
+        SyntaxKind::LET_STMT => {
+            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
+        }
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let outer = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
+            outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
+        }
+        _ => false,
     }
 }
 

@@ -1,11 +1,15 @@
 //! Lowers `select!`: the head of each arm is written anew, its body stays (semantics.md §5).
 
+use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{TextRange, TextSize};
 
-use super::channel::spelled;
 use super::lower::{Lowerer, Operation, What};
+use super::pieces::Piece;
+use super::select_body::{bare, is_unused, leading_block, only_asks, option_body};
 use super::sheet::Sheet;
+use super::timer::is_non_zero;
+use super::timer_channel::flag_of;
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
 use crate::facts::select_grammar::{Arm, ArmKind};
@@ -13,9 +17,9 @@ use crate::flow::channels::Kind;
 use crate::flow::context::call_arguments;
 use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
 use crate::ledger::UnitIx;
+use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
 use crate::rule::precedence::before_postfix;
-use crate::rule::template::lex;
 
 /// How one arm is written.
 struct NewArm {
@@ -46,7 +50,6 @@ impl<'db> Lowerer<'_, 'db> {
         let whole = text_at(self.flow, select.src, select.src.range);
         let Some(bang) = whole.find('!') else { return };
         let start = usize::from(select.src.range.start());
-        let mut edits = vec![Edit::replace(start..start + bang, "tokio::select")];
         let mut arms = Vec::new();
         for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
             match self.arm(unit, select, arm, source) {
@@ -58,9 +61,12 @@ impl<'db> Lowerer<'_, 'db> {
         let indent = self.indent_of(select, select.parsed.arms[0].range.start());
         // Beside several channels a fair order matters more: a fresh `yield_now` or `sleep` is never ready at once.
         let alone = select.parsed.arms.len() <= 2;
-        if select.biased || default.is_some() && alone {
+        let biased = select.biased || default.is_some() && alone;
+        let Some((name, order)) = self.macro_of_select(unit, select.src.file, biased) else { return };
+        let mut edits = vec![Edit::replace(start..start + bang, name)];
+        if !order.is_empty() {
             let first: usize = select.parsed.arms[0].range.start().into();
-            edits.push(Edit::insert(first, format!("biased;\n{indent}")));
+            edits.push(Edit::insert(first, format!("{order}\n{indent}")));
         }
         if !select.biased && select.parsed.arms.len() > 1 {
             self.note(
@@ -117,6 +123,20 @@ impl<'db> Lowerer<'_, 'db> {
         });
     }
 
+    /// The path of the macro, and what it says about the order of its arms.
+    pub(super) fn macro_of_select(
+        &mut self,
+        unit: UnitIx,
+        file: FileId,
+        biased: bool,
+    ) -> Option<(String, String)> {
+        let attributes: &[(&str, &str)] = if biased { &[("order", "biased")] } else { &[] };
+        let piece = Piece { rule: "crossbeam-select", name: "select", attributes };
+        let (before, _) = self.piece_around(unit, file, piece, "arms", &[])?;
+        let (path, order) = before.split_once('!')?;
+        Some((path.to_owned(), order.trim_start_matches([' ', '{']).trim().to_owned()))
+    }
+
     fn indent_of(&self, select: &SelectFacts, at: TextSize) -> String {
         let text = text_at(self.flow, select.src, TextRange::new(0.into(), at));
         let line = text.rfind('\n').map_or(0, |it| it + 1);
@@ -124,177 +144,53 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     fn arm(&mut self, unit: UnitIx, select: &SelectFacts, arm: &Arm, source: &Source) -> Option<NewArm> {
-        let timer = self.timer_of(source);
-        let flow = self.flow;
-        let text = |range: TextRange| text_at(flow, select.src, range);
-        let mut new = NewArm { head: String::new(), around: Default::default(), body: Vec::new() };
-        match (&arm.kind, source) {
+        let mut new = match (&arm.kind, source) {
             (ArmKind::Default { timeout: None }, _) => {
-                new.head = "_ = tokio::task::yield_now() => ".to_owned();
+                self.new_arm(unit, select, arm, Form::plain("default"), &[])?
             }
             (ArmKind::Default { timeout: Some(timeout) }, _) => {
-                new.head = format!("_ = tokio::time::sleep({}) => ", text(*timeout));
+                let timeout = text_at(self.flow, select.src, *timeout);
+                self.new_arm(unit, select, arm, Form::plain("default-timeout"), &[("timeout", &timeout)])?
             }
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Made(ix)) => {
-                let argument = self.timer_argument(*ix);
-                let name = text(*pattern);
-                let sleep = match (api_name(self.flow, *ix), argument) {
-                    ("never", _) => None,
-                    ("at", Some(when)) => Some(format!("tokio::time::sleep_until(({when}).into())")),
-                    (_, Some(duration)) => Some(format!("tokio::time::sleep({duration})")),
-                    _ => return None,
-                };
-                new.head = match sleep {
-                    None => self.never(select, arm, *ix),
-                    Some(sleep) if name.starts_with('_') || is_unused(&name, &text(arm.body)) => {
-                        format!("_ = {sleep} => ")
-                    }
-                    Some(sleep) => {
-                        let now = self.instant(select.src.file, "std::time::Instant::now()");
-                        format!("{name} = async {{ {sleep}.await; {now} }} => ")
-                    }
-                };
                 self.lowered.rules.insert(*ix, "crossbeam-select");
-            }
-            (ArmKind::Recv { channel, pattern: Some(pattern) }, Source::End(_)) if timer.is_some() => {
-                let (pattern, timer_name) = (text(*pattern), bare(&text(*channel)));
-                let unused = pattern.starts_with('_') || is_unused(&pattern, &text(arm.body));
-                let (id, kind) = timer?;
-                let guard = match kind {
-                    Kind::Deadline if self.needs_flag(id) => format!(", if !{timer_name}_fired"),
-                    _ => String::new(),
-                };
-                let (wait, instant) = match kind {
-                    Kind::Ticker => {
-                        (format!("{timer_name}.tick()"), format!("{timer_name}.tick().await.into_std()"))
-                    }
-                    _ => (format!("&mut {timer_name}"), format!("{timer_name}.deadline().into_std()")),
-                };
-                new.head = if unused {
-                    format!("_ = {wait}{guard} => ")
-                } else {
-                    let instant = self.instant(select.src.file, &instant);
-                    match kind {
-                        Kind::Ticker => format!("{pattern} = async {{ {instant} }}{guard} => "),
-                        _ => format!("{pattern} = async {{ ({wait}).await; {instant} }}{guard} => "),
-                    }
-                };
-                if kind == Kind::Deadline && self.needs_flag(id) && !self.is_over(select, arm, id) {
-                    self.wrap(select, arm, &mut new, &format!("{timer_name}_fired = true;"));
-                    return Some(new);
-                }
+                self.made_timer(unit, select, arm, *pattern, *ix)?
             }
             (ArmKind::Recv { channel, pattern: Some(pattern) }, Source::End(_)) => {
-                let (name, rx) = (text(*pattern), bare(&text(*channel)));
-                let unused = name == "_" || is_unused(&name, &text(arm.body));
-                let body = if unused { Some(Vec::new()) } else { option_body(&name, &text(arm.body)) };
-                match body {
-                    Some(body) => {
-                        new.head = format!("{name} = {rx}.recv() => ");
-                        let base = usize::from(arm.body.start());
-                        new.body.extend(body.into_iter().map(|it| Edit {
-                            start: it.start + base,
-                            end: it.end + base,
-                            replacement: it.replacement,
-                        }));
-                    }
+                match self.timer_of(source) {
+                    Some(timer) => self.kept_timer(unit, select, arm, (*channel, *pattern), timer)?,
                     None => {
-                        let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
-                        new.head = format!("{name} = async {{ {rx}.recv().await.ok_or({error}) }} => ");
+                        let rx = bare(&text_at(self.flow, select.src, *channel));
+                        self.received(unit, select, arm, *pattern, ("recv", "rx", &rx))?
                     }
                 }
-            }
-            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix))
-                if matches!(timer, Some((_, Kind::Ticker))) =>
-            {
-                if !text(*pattern).starts_with('_') {
-                    self.fail(
-                        unit,
-                        RefusalCode::NeedsRule,
-                        "it looks at the instant of a ticker that may be absent",
-                    );
-                    return None;
-                }
-                self.lowered.rules.insert(*ix, "crossbeam-select");
-                let src = self.flow.facts.src(option.syntax())?;
-                let option = text_at(self.flow, src, src.range);
-                let ticks = "Some(ticker) => { ticker.tick().await; }";
-                new.head = format!(
-                    "_ = async {{ match {option}.as_mut() {{ {ticks} None => std::future::pending().await }} }} => "
-                );
             }
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix)) => {
                 self.lowered.rules.insert(*ix, "crossbeam-select");
                 let src = self.flow.facts.src(option.syntax())?;
-                let (name, option) = (text(*pattern), text_at(self.flow, src, src.range));
-                let unused = name == "_" || is_unused(&name, &text(arm.body));
-                let body = if unused { Some(Vec::new()) } else { option_body(&name, &text(arm.body)) };
-                let error = match body {
-                    Some(_) => String::new(),
-                    None => {
-                        let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
-                        format!(".ok_or({error})")
-                    }
-                };
-                let base = usize::from(arm.body.start());
-                new.body.extend(body.into_iter().flatten().map(|it| Edit {
-                    start: it.start + base,
-                    end: it.end + base,
-                    replacement: it.replacement,
-                }));
-                new.head = format!(
-                    "{name} = async {{ match {option}.as_mut() {{ Some(rx) => rx.recv().await{error}, None => std::future::pending().await }} }} => "
-                );
+                let option = text_at(self.flow, src, src.range);
+                if !matches!(self.timer_of(source), Some((_, Kind::Ticker))) {
+                    self.received(unit, select, arm, *pattern, ("recv-optional", "optional", &option))?
+                } else if text_at(self.flow, select.src, *pattern).starts_with('_') {
+                    self.new_arm(unit, select, arm, Form::plain("tick-optional"), &[("optional", &option)])?
+                } else {
+                    let why = "it looks at the instant of a ticker that may be absent";
+                    self.fail(unit, RefusalCode::NeedsRule, why);
+                    return None;
+                }
             }
             (ArmKind::Send { channel, message, pattern: Some(pattern) }, Source::End(expr)) => {
-                let (name, tx, value) = (text(*pattern), bare(&text(*channel)), text(*message));
-                let channel = self.assembly.channels.of_node(expr.syntax());
-                let kind = channel.map(|it| self.assembly.channels.all[it].kind);
-                let error = self.send_error(select, &name, &text(arm.body));
-                let node = &flow.facts.calls[select.call.0].node;
-                let permit = self.fresh_name(node, ["permit", "send_permit", "permit_to_send"]);
-                let message = self.fresh_name(node, ["message", "message_to_send", "outgoing_message"]);
-                let before = match kind {
-                    Some(Kind::Bounded) => {
-                        new.head = format!("{permit} = {tx}.reserve() => ");
-                        if name == "_" {
-                            format!(
-                                "let {message} = {value};\nif let Ok({permit}) = {permit} {{ {permit}.send({message}); }}"
-                            )
-                        } else {
-                            format!(
-                                "let {message} = {value};\nlet {name} = match {permit} {{\n    Ok({permit}) => {{\n        {permit}.send({message});\n        Ok(())\n    }}\n    Err(_) => Err({error}({message})),\n}};"
-                            )
-                        }
-                    }
-                    Some(Kind::Unbounded) => {
-                        new.head = "_ = std::future::ready(()) => ".to_owned();
-                        let kept = match error.starts_with("tokio::") {
-                            true => String::new(),
-                            false => format!(".map_err(|error| {error}(error.0))"),
-                        };
-                        format!("let {name} = {tx}.send({value}){kept};")
-                    }
-                    _ => {
-                        self.fail(
-                            unit,
-                            RefusalCode::Unresolved,
-                            "a oneshot cannot be sent to in a `select!`",
-                        );
-                        return None;
-                    }
-                };
-                self.wrap(select, arm, &mut new, &before);
-                return Some(new);
+                self.sent(unit, select, arm, (*channel, *message, *pattern), expr)?
             }
             _ => {
                 self.fail(unit, RefusalCode::Unresolved, "an arm of the `select!` has no counterpart");
                 return None;
             }
-        }
+        };
         // tokio takes `{ .. }` for the whole body.
         if !arm.body_is_block
-            && let Some(block) = leading_block(&text(arm.body))
+            && new.around.0.is_empty()
+            && let Some(block) = leading_block(&text_at(self.flow, select.src, arm.body))
         {
             new.around.0 = "(".to_owned();
             new.body.push(Edit::insert(usize::from(arm.body.start()) + block, ")"));
@@ -302,29 +198,179 @@ impl<'db> Lowerer<'_, 'db> {
         Some(new)
     }
 
-    /// The error that a `send` arm's body is to see: tokio's, unless the body looks at it.
-    fn send_error(&self, select: &SelectFacts, name: &str, body: &str) -> String {
-        if only_asks(name, body) {
-            return "tokio::sync::mpsc::error::SendError".to_owned();
+    /// An arm as its rewrite writes it: what comes before the body, and statements that the body gets.
+    fn new_arm(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        form: Form<'_>,
+        holes: &[(&str, &str)],
+    ) -> Option<NewArm> {
+        let piece = Piece { rule: "crossbeam-select", name: form.name, attributes: &form.attributes };
+        let (before, _) = self.piece_around(unit, select.src.file, piece, "body", holes)?;
+        let (head, statements) = match before.split_once("=> {") {
+            Some((head, statements)) => (format!("{head}=> "), unindented(statements)),
+            None => (before, String::new()),
+        };
+        let mut new = NewArm { head, around: Default::default(), body: Vec::new() };
+        if !form.guards.is_empty()
+            && let Some(future) = new.head.strip_suffix(" => ")
+        {
+            new.head = format!("{future}, if {} => ", form.guards.join(" && "));
         }
-        spelled(self.flow, select.src.file, "crossbeam_channel::SendError")
-    }
-
-    /// An arm that is always off; its body may still speak about a result of the right type.
-    fn never(&self, select: &SelectFacts, arm: &Arm, ix: CallIx) -> String {
-        let written = self.flow.facts.calls[ix.0].node.text().to_string();
-        let message = written.split_once("::<").and_then(|(_, it)| it.trim_end().strip_suffix(">()"));
-        match (&arm.kind, message) {
-            (ArmKind::Recv { pattern: Some(pattern), .. }, Some(message)) => {
-                let name = text_at(self.flow, select.src, *pattern);
-                let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
-                format!("{name} = std::future::pending::<Result<{}, {error}>>() => ", message.trim())
+        for statements in [statements.as_str(), form.statements.as_str()] {
+            if !statements.is_empty() {
+                self.wrap(select, arm, &mut new, statements);
             }
-            _ => "_ = std::future::pending::<()>() => ".to_owned(),
         }
+        Some(new)
     }
 
-    /// Statements in front of the body.
+    /// An arm that waits for what `after`, `at`, `tick` or `never` makes in it.
+    fn made_timer(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        pattern: TextRange,
+        ix: CallIx,
+    ) -> Option<NewArm> {
+        let name = text_at(self.flow, select.src, pattern);
+        if api_name(self.flow, ix) == "never" {
+            let written = self.flow.facts.calls[ix.0].node.text().to_string();
+            let message = written.split_once("::<").and_then(|(_, it)| it.trim_end().strip_suffix(">()"));
+            let mut form = Form::plain("never");
+            form.attributes.extend(message.map(|_| ("result", "typed")));
+            let message = message.unwrap_or_default().trim();
+            return self.new_arm(unit, select, arm, form, &[("result", &name), ("message", message)]);
+        }
+        let argument = call_arguments(&self.flow.facts.calls[ix.0].node).into_iter().next()?;
+        let src = self.flow.facts.src(argument.syntax())?;
+        let duration = text_at(self.flow, src, src.range);
+        let at = api_name(self.flow, ix) == "at";
+        let mut form = Form::plain(if at { "at" } else { "after" });
+        let holes = [("result", name.as_str()), ("duration", &duration), ("when", &duration)];
+        if !self.ignores(select, arm, pattern) {
+            form.attributes.push(("result", "used"));
+        }
+        // Beside `default` nothing waits: only what is over already is ready.
+        if has_plain_default(select) && (at || !is_non_zero(self.flow, &argument, 0)) {
+            form.attributes.push(("beside", "default"));
+            if at || self.flow.known_nanos(&argument) != Some(0) {
+                let piece = Piece {
+                    rule: "crossbeam-select",
+                    name: if at { "at-due" } else { "after-due" },
+                    attributes: &[],
+                };
+                let operand = before_postfix(&duration);
+                let holes = [("duration", operand.as_str()), ("when", &duration)];
+                form.guards.push(self.piece(unit, select.src.file, piece, &holes)?);
+            }
+        }
+        self.new_arm(unit, select, arm, form, &holes)
+    }
+
+    /// An arm that waits for a ticker or a deadline that is kept somewhere.
+    fn kept_timer(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        (channel, pattern): (TextRange, TextRange),
+        (id, kind): (ChannelId, Kind),
+    ) -> Option<NewArm> {
+        let timer = bare(&text_at(self.flow, select.src, channel));
+        let name = text_at(self.flow, select.src, pattern);
+        let fired = flag_of(&timer);
+        let holes = [("result", name.as_str()), ("ticker", &timer), ("deadline", &timer), ("fired", &fired)];
+        let mut form = Form::plain(if kind == Kind::Ticker { "tick" } else { "deadline" });
+        if !self.ignores(select, arm, pattern) {
+            form.attributes.push(("result", "used"));
+        }
+        let piece = |name| Piece { rule: "crossbeam-select", name, attributes: &[] };
+        if kind == Kind::Deadline {
+            if self.needs_flag(id) {
+                form.guards.push(self.piece(unit, select.src.file, piece("deadline-waits"), &holes)?);
+                if !self.is_over(select, arm, id) {
+                    form.statements = self.piece(unit, select.src.file, piece("deadline-fired"), &holes)?;
+                }
+            }
+            if has_plain_default(select) {
+                form.attributes.push(("beside", "default"));
+                form.guards.push(self.piece(unit, select.src.file, piece("deadline-due"), &holes)?);
+            }
+        }
+        self.new_arm(unit, select, arm, form, &holes)
+    }
+
+    /// An arm that receives: its body looks at an `Option` where it can.
+    fn received(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        pattern: TextRange,
+        (rewrite, hole, channel): (&'static str, &'static str, &str),
+    ) -> Option<NewArm> {
+        let (name, text) =
+            (text_at(self.flow, select.src, pattern), text_at(self.flow, select.src, arm.body));
+        let unused = name == "_" || is_unused(&name, &text);
+        let body = if unused { Some(Vec::new()) } else { option_body(&name, &text) };
+        let mut form = Form::plain(rewrite);
+        form.attributes.extend(body.as_ref().map(|_| ("form", "option")));
+        let mut new = self.new_arm(unit, select, arm, form, &[("result", &name), (hole, channel)])?;
+        let base = usize::from(arm.body.start());
+        new.body.extend(body.into_iter().flatten().map(|it| Edit {
+            start: it.start + base,
+            end: it.end + base,
+            replacement: it.replacement,
+        }));
+        Some(new)
+    }
+
+    /// An arm that sends: what it sends is made only when the arm is chosen.
+    fn sent(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        (channel, message, pattern): (TextRange, TextRange, TextRange),
+        end: &ast::Expr,
+    ) -> Option<NewArm> {
+        let text = |range| text_at(self.flow, select.src, range);
+        let (name, tx, value) = (text(pattern), bare(&text(channel)), text(message));
+        let asked = only_asks(&name, &text(arm.body));
+        let channel = self.assembly.channels.of_node(end.syntax());
+        let kind = channel.map(|it| self.assembly.channels.all[it].kind);
+        let Some(kind @ (Kind::Bounded | Kind::Unbounded)) = kind else {
+            self.fail(unit, RefusalCode::Unresolved, "a oneshot cannot be sent to in a `select!`");
+            return None;
+        };
+        let node = &self.flow.facts.calls[select.call.0].node;
+        let permit = self.fresh_name(node, ["permit", "send_permit", "permit_to_send"]);
+        let message = self.fresh_name(node, ["message", "message_to_send", "outgoing_message"]);
+        let mut form = Form::plain("send");
+        form.attributes.push(("channel", kind.name()));
+        form.attributes.extend((name == "_").then_some(("result", "ignored")));
+        form.attributes.extend(asked.then_some(("error", "tokio")));
+        let holes = [
+            ("result", name.as_str()),
+            ("tx", &tx),
+            ("value", &value),
+            ("permit", &permit),
+            ("message", &message),
+        ];
+        self.new_arm(unit, select, arm, form, &holes)
+    }
+
+    /// Whether the arm's body does not look at what it is given.
+    fn ignores(&self, select: &SelectFacts, arm: &Arm, pattern: TextRange) -> bool {
+        let name = text_at(self.flow, select.src, pattern);
+        name.starts_with('_') || is_unused(&name, &text_at(self.flow, select.src, arm.body))
+    }
+
+    /// Statements in front of the body, or of those that are there already.
     fn wrap(&self, select: &SelectFacts, arm: &Arm, new: &mut NewArm, statements: &str) {
         let indent = self.indent_of(select, arm.range.start());
         let inner = format!("\n{indent}    ");
@@ -336,258 +382,31 @@ impl<'db> Lowerer<'_, 'db> {
             new.around = (format!("{{{inner}{statements}{inner}"), format!("\n{indent}}}"));
         }
     }
+}
 
-    fn timer_argument(&self, ix: CallIx) -> Option<String> {
-        let call = &self.flow.facts.calls[ix.0];
-        let argument = call_arguments(&call.node).into_iter().next()?;
-        let src = self.flow.facts.src(argument.syntax())?;
-        Some(text_at(self.flow, src, src.range))
+/// Which rewrite writes an arm, in which form, and what else it needs.
+struct Form<'a> {
+    name: &'a str,
+    attributes: Vec<(&'a str, &'a str)>,
+    /// Conditions under which the arm takes part.
+    guards: Vec<String>,
+    /// Done before the body.
+    statements: String,
+}
+
+impl<'a> Form<'a> {
+    fn plain(name: &'a str) -> Self {
+        Form { name, attributes: Vec::new(), guards: Vec::new(), statements: String::new() }
     }
 }
 
-/// A channel expression without references around it, as an operation can be written behind it.
-fn bare(text: &str) -> String {
-    let mut at = text.trim();
-    loop {
-        let inner = at.trim_start_matches('&').trim();
-        let inner = match inner.strip_prefix('(').and_then(|it| it.strip_suffix(')')) {
-            Some(inner) if !inner.contains(['(', ')']) => inner.trim(),
-            _ => inner,
-        };
-        if inner == at {
-            return before_postfix(at);
-        }
-        at = inner;
-    }
+/// Whether the select does not wait.
+fn has_plain_default(select: &SelectFacts) -> bool {
+    select.parsed.arms.iter().any(|it| matches!(it.kind, ArmKind::Default { timeout: None }))
 }
 
-/// Where the block ends that the expression `text` starts with.
-fn leading_block(text: &str) -> Option<usize> {
-    if !text.starts_with('{') {
-        return None;
-    }
-    let mut depth = 0_usize;
-    for (range, kind) in lex(text) {
-        match kind {
-            SyntaxKind::L_CURLY => depth += 1,
-            SyntaxKind::R_CURLY if depth <= 1 => return Some(range.end),
-            SyntaxKind::R_CURLY => depth -= 1,
-            _ => {}
-        }
-    }
-    None
-}
-
-fn is_name(text: &str) -> bool {
-    text.chars().all(|it| it.is_alphanumeric() || it == '_')
-}
-
-fn tokens(root: &SyntaxNode, name: &str) -> Vec<SyntaxToken> {
-    root.descendants_with_tokens()
-        .filter_map(|it| it.into_token())
-        .filter(|it| match it.kind() {
-            SyntaxKind::IDENT => it.text() == name,
-            // `println!("{n}")`
-            SyntaxKind::STRING => it.text().contains(&format!("{{{name}")),
-            _ => false,
-        })
-        .collect()
-}
-
-fn is_unused(name: &str, body: &str) -> bool {
-    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
-    is_name(name) && tokens(&root, name).is_empty()
-}
-
-/// Whether the body asks the `Result` called `name` no more than whether it is one: by `unwrap`, `is_ok` and the like.
-fn only_asks(name: &str, body: &str) -> bool {
-    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
-    is_name(name)
-        && tokens(&root, name).iter().all(|it| {
-            let path = it.parent_ancestors().find_map(ast::PathExpr::cast);
-            let asked = path.and_then(|it| it.syntax().parent()).and_then(ast::MethodCallExpr::cast);
-            let method = asked.and_then(|it| it.name_ref()).map(|it| it.text().to_string());
-            matches!(method.as_deref(), Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok"))
-        })
-}
-
-/// The edits that make a body which looks at the `Result` called `name` look at an `Option`; `None` where it does
-/// more than that.
-fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
-    if !is_name(name) {
-        return None;
-    }
-    let parse = ast::Expr::parse(body, Edition::CURRENT);
-    if !parse.errors().is_empty() {
-        return None;
-    }
-    let root = parse.tree().syntax().clone();
-    let mentions = tokens(&root, name);
-    let mut looks: Option<SyntaxNode> = None;
-    let mut patterns: Vec<(ast::Pat, Option<SyntaxNode>)> = Vec::new();
-    let mut edits = Vec::new();
-    // The mention of a pattern comes before that of its scrutinee.
-    for mention in &mentions {
-        let Some(path) = mention.parent_ancestors().find_map(ast::PathExpr::cast) else { continue };
-        looks = path.syntax().parent();
-        break;
-    }
-    let looks = looks?;
-    let mut rebound: Vec<TextRange> = Vec::new();
-    match looks.kind() {
-        SyntaxKind::MATCH_EXPR => {
-            let it = ast::MatchExpr::cast(looks.clone())?;
-            for arm in it.match_arm_list()?.arms() {
-                patterns.push((arm.pat()?, Some(arm.syntax().clone())));
-            }
-        }
-        SyntaxKind::LET_EXPR => {
-            let it = ast::LetExpr::cast(looks.clone())?;
-            let scope = it.syntax().parent().and_then(ast::IfExpr::cast)?;
-            patterns.push((it.pat()?, scope.then_branch().map(|it| it.syntax().clone())));
-        }
-        SyntaxKind::LET_STMT => {
-            let it = ast::LetStmt::cast(looks.clone())?;
-            it.let_else()?;
-            patterns.push((it.pat()?, None));
-            // What the pattern binds anew stands for the message from here on.
-            if !tokens(it.pat()?.syntax(), name).is_empty() {
-                let list = looks.parent()?.text_range();
-                rebound.push(TextRange::new(looks.text_range().end(), list.end()));
-            }
-        }
-        SyntaxKind::METHOD_CALL_EXPR => {
-            let it = ast::MethodCallExpr::cast(looks.clone())?;
-            let method = it.name_ref()?;
-            let range = method.syntax().text_range();
-            let range: std::ops::Range<usize> = range.start().into()..range.end().into();
-            match method.text() {
-                "is_ok" => edits.push(Edit::replace(range, "is_some")),
-                "is_err" => edits.push(Edit::replace(range, "is_none")),
-                "unwrap" | "expect" | "unwrap_or" | "unwrap_or_default" => {}
-                "ok" => {
-                    let kept: usize = it.receiver()?.syntax().text_range().end().into();
-                    edits.push(Edit::delete(kept..it.syntax().text_range().end().into()));
-                }
-                _ => return None,
-            }
-        }
-        _ => return None,
-    }
-    for (pat, scope) in &patterns {
-        edits.extend(option_pattern(pat)?);
-        if !tokens(pat.syntax(), name).is_empty() {
-            rebound.push(pat.syntax().text_range());
-            rebound.extend(scope.iter().map(|it| it.text_range()));
-        }
-    }
-    rebound.extend(bound_anew(&root, &looks, name));
-    let rest = mentions
-        .iter()
-        .filter(|it| !rebound.iter().any(|range| range.contains_range(it.text_range())))
-        .count();
-    (rest == 1).then_some(edits)
-}
-
-/// Where `name` means something else: behind `let m = m.unwrap();`, in `|m| ..`.
-fn bound_anew(root: &SyntaxNode, looks: &SyntaxNode, name: &str) -> Vec<TextRange> {
-    let mut ranges = Vec::new();
-    let statement = looks.ancestors().find_map(ast::LetStmt::cast);
-    if let Some(pat) = statement.as_ref().and_then(|it| it.pat())
-        && !tokens(pat.syntax(), name).is_empty()
-        && let Some(list) = statement.and_then(|it| it.syntax().parent())
-    {
-        ranges.push(pat.syntax().text_range());
-        let behind = looks.ancestors().find(|it| it.kind() == SyntaxKind::LET_STMT);
-        let behind = behind.map_or(list.text_range().end(), |it| it.text_range().end());
-        ranges.push(TextRange::new(behind, list.text_range().end()));
-    }
-    for closure in root.descendants().filter_map(ast::ClosureExpr::cast) {
-        let named = closure.param_list().is_some_and(|it| !tokens(it.syntax(), name).is_empty());
-        if named {
-            ranges.push(closure.syntax().text_range());
-        }
-    }
-    ranges
-}
-
-/// `Ok(x)` becomes `Some(x)`, `Err(_)` becomes `None`.
-fn option_pattern(pat: &ast::Pat) -> Option<Vec<Edit>> {
-    match pat {
-        ast::Pat::WildcardPat(_) => Some(Vec::new()),
-        ast::Pat::ParenPat(it) => option_pattern(&it.pat()?),
-        ast::Pat::OrPat(it) => {
-            let edits: Option<Vec<Vec<Edit>>> = it.pats().map(|it| option_pattern(&it)).collect();
-            Some(edits?.concat())
-        }
-        ast::Pat::TupleStructPat(it) => {
-            let path = it.path()?;
-            let range = path.syntax().text_range();
-            let whole = it.syntax().text_range();
-            match path.syntax().text().to_string().as_str() {
-                // `Ok(Err(..))`: the message is a `Result` itself, which the exact form keeps apart.
-                "Ok" if it.fields().any(|it| {
-                    matches!(&it, ast::Pat::TupleStructPat(it) if it.path().is_some_and(|it| {
-                        matches!(&*it.syntax().text().to_string(), "Ok" | "Err")
-                    }))
-                }) =>
-                {
-                    None
-                }
-                "Ok" => Some(vec![Edit::replace(range.start().into()..range.end().into(), "Some")]),
-                "Err" => {
-                    let field = it.fields().next()?;
-                    let ignored = match &field {
-                        ast::Pat::WildcardPat(_) => true,
-                        other => other.syntax().text().to_string().ends_with("RecvError"),
-                    };
-                    ignored.then(|| vec![Edit::replace(whole.start().into()..whole.end().into(), "None")])
-                }
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The body with `m` an `Option`; none where it keeps its `Result`.
-    fn optional(body: &str) -> Option<String> {
-        let edits = option_body("m", body)?;
-        Some(crate::edit::apply_edits(body, &edits).unwrap())
-    }
-
-    #[test]
-    fn bodies_that_only_look_at_the_result_look_at_an_option() {
-        let cases = [
-            ("m.ok()", "m"),
-            ("m.ok().map(|m| m + 1)", "m.map(|m| m + 1)"),
-            ("{ let m = m.unwrap(); push(m); m }", "{ let m = m.unwrap(); push(m); m }"),
-            ("{ let Ok(m) = m else { break }; push(m) }", "{ let Some(m) = m else { break }; push(m) }"),
-            (
-                "match m { Ok(Key(c)) => push(c), Ok(Quit) | Err(_) => break }",
-                "match m { Some(Key(c)) => push(c), Some(Quit) | None => break }",
-            ),
-            ("match m { Ok(n) => n, Err(RecvError) => 0 }", "match m { Some(n) => n, None => 0 }"),
-        ];
-        for (before, after) in cases {
-            assert_eq!(optional(before).as_deref(), Some(after), "{before}");
-        }
-    }
-
-    #[test]
-    fn bodies_that_need_the_error_keep_the_result() {
-        for body in [
-            "m?",
-            "match m { Ok(n) => n, Err(e) => panic!(\"{e}\") }",
-            "{ let Ok(n) = m else { return m }; n }",
-            "{ println!(\"{:?}\", m); m.ok() }",
-            "m.map(|n| n + 1)",
-        ] {
-            assert_eq!(optional(body), None, "{body}");
-        }
-    }
+/// The lines of a block without its indentation.
+fn unindented(block: &str) -> String {
+    let lines: Vec<&str> = block.trim_end().lines().map(|it| it.strip_prefix("    ").unwrap_or(it)).collect();
+    lines.join("\n").trim_start().to_owned()
 }

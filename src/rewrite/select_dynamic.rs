@@ -3,14 +3,16 @@
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
-use super::channel::spelled;
 use super::lower::{Lowerer, indent_at};
+use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::flow::channels::Kind;
 use crate::flow::selects::SelectFacts;
 use crate::flow::selects::dynamic::{DynamicArm, DynamicSelect};
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
+
+const RULE: &str = "crossbeam-select";
 
 impl Lowerer<'_, '_> {
     pub(super) fn dynamic_select(&mut self, unit: UnitIx, select: &SelectFacts, dynamic: &DynamicSelect) {
@@ -21,12 +23,13 @@ impl Lowerer<'_, '_> {
         };
         let start = dynamic.choice.text_range().start();
         let open = scrutinee.syntax().text_range().start();
-        let mut edits = vec![(TextRange::new(start, open), "tokio::select! ".to_owned())];
+        let Some((path, order)) = self.macro_of_select(unit, select.src.file, select.biased) else { return };
+        let mut edits = vec![(TextRange::new(start, open), format!("{path}! "))];
         let text = self.text(select.src.file);
         let first = scrutinee.arms().next().map(|it| it.syntax().text_range().start());
-        if let (true, Some(first)) = (select.biased, first) {
+        if let (false, Some(first)) = (order.is_empty(), first) {
             let indent = indent_at(&text, first.into());
-            edits.push((TextRange::empty(first), format!("biased;\n{indent}")));
+            edits.push((TextRange::empty(first), format!("{order}\n{indent}")));
         }
         let gone: Vec<TextRange> = dynamic.unreachable.iter().map(with_space_before).collect();
         edits.extend(gone.iter().map(|it| (*it, String::new())));
@@ -37,12 +40,15 @@ impl Lowerer<'_, '_> {
             }
         }
         if let Some(default) = &dynamic.default {
-            let wait = match &default.timeout {
-                Some(it) => format!("tokio::time::sleep({})", it.syntax().text()),
-                None => "tokio::task::yield_now()".to_owned(),
+            let timeout = default.timeout.as_ref().map(|it| it.syntax().text().to_string());
+            let name = if timeout.is_some() { "default-timeout" } else { "default" };
+            let holes = [("timeout", timeout.as_deref().unwrap_or_default())];
+            let Some(head) = self.head(unit, select, Piece { rule: RULE, name, attributes: &[] }, &holes)
+            else {
+                return;
             };
-            if let Some(head) = head_of(&default.arm) {
-                edits.push((head, format!("_ = {wait} => ")));
+            if let Some(range) = head_of(&default.arm) {
+                edits.push((range, head));
             }
         }
         for arm in &dynamic.arms {
@@ -79,71 +85,66 @@ impl Lowerer<'_, '_> {
         let end = end.as_str();
         let channel = self.assembly.channels.of_node(arm.end.syntax())?;
         let kind = self.assembly.channels.all[channel].kind;
+        let file = select.src.file;
+        let asked = arm.completion.syntax().parent().and_then(ast::MethodCallExpr::cast);
+        let method = asked.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
         let Some(message) = &arm.message else {
             if kind.is_timer() || !matches!(kind, Kind::Bounded | Kind::Unbounded) {
                 return None;
             }
-            let error = spelled(self.flow, select.src.file, "crossbeam_channel::RecvError");
             let result = self.free_name(arm.arm.syntax(), "received");
-            let head = (head, format!("{result} = {end}.recv() => "));
-            let asked = arm.completion.syntax().parent().and_then(ast::MethodCallExpr::cast);
-            let method = asked.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
-            return Some(match (method.as_deref(), asked) {
-                (Some("ok"), Some(asked)) => vec![head, (asked.syntax().text_range(), result)],
-                (Some("unwrap" | "expect" | "unwrap_or" | "unwrap_or_default"), _) => {
-                    vec![head, (whole, result)]
-                }
-                _ if self.matched_received(unit, arm.completion.syntax()) => vec![head, (whole, result)],
-                _ => vec![head, (whole, format!("{result}.ok_or({error})"))],
-            });
+            let option = [("form", "option")];
+            let piece = Piece { rule: RULE, name: "recv", attributes: &option };
+            let head = (head, self.head(unit, select, piece, &[("result", &result), ("rx", end)])?);
+            let (range, attributes): (_, &[(&str, &str)]) = match (method.as_deref(), &asked) {
+                (Some("ok"), Some(asked)) => (asked.syntax().text_range(), &option),
+                (Some("unwrap" | "expect" | "unwrap_or" | "unwrap_or_default"), _) => (whole, &option),
+                _ if self.matched_received(unit, arm.completion.syntax()) => (whole, &option),
+                _ => (whole, &[]),
+            };
+            let piece = Piece { rule: RULE, name: "received", attributes };
+            return Some(vec![head, (range, self.piece(unit, file, piece, &[("result", &result)])?)]);
         };
         let message = message.syntax().text_range();
-        let asked = arm.completion.syntax().parent().and_then(ast::MethodCallExpr::cast);
-        let asked = asked
-            .and_then(|it| it.name_ref())
-            .is_some_and(|it| matches!(it.text(), "unwrap" | "expect" | "is_ok" | "is_err" | "ok"));
+        let asked = matches!(method.as_deref(), Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok"));
         let dropped = arm.completion.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
-        let error = match asked || dropped {
-            true => "tokio::sync::mpsc::error::SendError".to_owned(),
-            false => spelled(self.flow, select.src.file, "crossbeam_channel::SendError"),
-        };
-        let before = TextRange::new(whole.start(), message.start());
-        let behind = TextRange::new(message.end(), whole.end());
-        match kind {
-            Kind::Unbounded => Some(vec![
-                (head, "_ = std::future::ready(()) => ".to_owned()),
-                (before, format!("{end}.send(")),
-                (
-                    behind,
-                    match asked || dropped {
-                        true => ")".to_owned(),
-                        false => format!(").map_err(|error| {error}(error.0))"),
-                    },
-                ),
-            ]),
-            Kind::Bounded => {
-                let permit = self.free_name(arm.arm.syntax(), "permit");
-                let name = self.free_name(arm.arm.syntax(), "message");
-                let grouped = arm.completion.syntax().parent().is_some_and(|it| {
-                    matches!(
-                        it.kind(),
-                        SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR | SyntaxKind::EXPR_STMT
-                    )
-                });
-                let (open, close) = if grouped { ("(", ")") } else { ("", "") };
-                Some(vec![
-                    (head, format!("{permit} = {end}.reserve() => ")),
-                    (before, format!("{open}{{ let {name} = ")),
-                    (
-                        behind,
-                        format!(
-                            "; match {permit} {{ Ok({permit}) => {{ {permit}.send({name}); Ok(()) }} Err(_) => Err({error}({name})) }} }}{close}"
-                        ),
-                    ),
-                ])
-            }
-            _ => None,
+        if !matches!(kind, Kind::Bounded | Kind::Unbounded) {
+            return None;
         }
+        let mut attributes = vec![("channel", kind.name())];
+        attributes.extend((asked || dropped).then_some(("error", "tokio")));
+        let permit = self.free_name(arm.arm.syntax(), "permit");
+        let name = self.free_name(arm.arm.syntax(), "message");
+        let holes = [("result", "_"), ("tx", end), ("permit", &permit), ("message", &name), ("value", "_")];
+        let piece = Piece { rule: RULE, name: "send", attributes: &attributes };
+        let head = (head, self.head(unit, select, piece, &holes)?);
+        let piece = Piece { rule: RULE, name: "sent", attributes: &attributes };
+        let (before, behind) = self.piece_around(unit, file, piece, "value", &holes[..4])?;
+        let grouped = before.starts_with('{')
+            && arm.completion.syntax().parent().is_some_and(|it| {
+                matches!(
+                    it.kind(),
+                    SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR | SyntaxKind::EXPR_STMT
+                )
+            });
+        let (open, close) = if grouped { ("(", ")") } else { ("", "") };
+        Some(vec![
+            head,
+            (TextRange::new(whole.start(), message.start()), format!("{open}{before}")),
+            (TextRange::new(message.end(), whole.end()), format!("{behind}{close}")),
+        ])
+    }
+
+    /// What the piece writes before the arm's body.
+    fn head(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        piece: Piece<'_>,
+        holes: &[(&str, &str)],
+    ) -> Option<String> {
+        let (head, _) = self.piece_around(unit, select.src.file, piece, "body", holes)?;
+        Some(head.split_once("=> {").map_or(head.clone(), |(head, _)| format!("{head}=> ")))
     }
 
     /// `name`, or one like it that nothing in the arm mentions.

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
-use super::channel::spelled;
 use super::lower::{Lowerer, Operation, What, indent_at};
+use super::pieces::Piece;
 use super::timer::is_non_zero;
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Use};
@@ -19,8 +19,7 @@ use crate::ledger::UnitIx;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
 
-/// As far off as tokio's own far future.
-const NEVER: &str = "std::time::Duration::from_secs(86400 * 365 * 30)";
+const RULE: &str = "crossbeam-select";
 
 impl<'db> Lowerer<'_, 'db> {
     /// Everything of a timer but its waits.
@@ -129,51 +128,46 @@ impl<'db> Lowerer<'_, 'db> {
             _ => None,
         });
         let bound = call.usage == Use::Value;
-        let duration = match (&argument, bound, never) {
-            (_, _, true) => NEVER.to_owned(),
-            (_, true, false) => "period".to_owned(),
+        let period = match (&argument, bound, never) {
+            (_, _, true) => self.piece(unit, src.file, plain("ticker-never"), &[]),
+            (_, true, false) => Some("period".to_owned()),
             (Some(it), false, false) => match self.flow.facts.src(it.syntax()) {
-                Some(src) => text_at(self.flow, src, src.range),
+                Some(src) => Some(text_at(self.flow, src, src.range)),
                 None => return self.fail(unit, RefusalCode::InMacro, "a macro makes the ticker's period"),
             },
-            (None, false, false) => return,
+            (None, false, false) => None,
         };
+        let Some(period) = period else { return };
+        let mut attributes = Vec::new();
         // crossbeam's ticker may have no period, on which tokio's interval panics.
-        let period = match &argument {
-            _ if never => duration.clone(),
-            Some(it) if is_non_zero(self.flow, it, 0) => duration.clone(),
-            _ => format!("{duration}.max(std::time::Duration::from_nanos(1))"),
-        };
-        let plain = never || bound || argument.as_ref().is_some_and(is_plain);
+        if never || argument.as_ref().is_some_and(|it| is_non_zero(self.flow, it, 0)) {
+            attributes.push(("period", "above-zero"));
+        }
         // Written twice it would be computed twice.
-        let interval = if plain {
-            format!("tokio::time::interval_at(tokio::time::Instant::now() + {duration}, {period})")
-        } else {
-            format!("tokio::time::interval({period})")
-        };
-        let settings = |name: &str, indent: &str| {
-            let mut lines =
-                format!("\n{indent}{name}.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);");
-            if !plain {
-                lines.push_str(&format!("\n{indent}{name}.reset();"));
-            }
-            lines
-        };
-        if let (Some(statement), Some(name)) = (statement, name) {
+        if !(never || bound || argument.as_ref().is_some_and(is_plain)) {
+            attributes.push(("written", "once"));
+        }
+        let interval = Piece { rule: RULE, name: "ticker-made", attributes: &attributes };
+        let Some(interval) = self.piece(unit, src.file, interval, &[("period", &period)]) else { return };
+        let settings = Piece { rule: RULE, name: "ticker-set", attributes: &attributes };
+        let ticker = name.as_deref().filter(|_| statement.is_some()).unwrap_or("ticker");
+        let Some(settings) = self.piece(unit, src.file, settings, &[("ticker", ticker)]) else { return };
+        if let (Some(statement), Some(_)) = (statement, &name) {
             let end: usize = statement.syntax().text_range().end().into();
-            let edits = vec![Edit::replace(made, interval), Edit::insert(end, settings(&name, &indent))];
+            let lines = format!("\n{indent}{}", settings.replace('\n', &format!("\n{indent}")));
+            let edits = vec![Edit::replace(made, interval), Edit::insert(end, lines)];
             return self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
         }
-        let inner = format!("{indent}    ");
-        let block = format!(
-            "{{\n{inner}let mut ticker = {interval};{}\n{inner}ticker\n{indent}}}",
-            settings("ticker", &inner)
-        );
-        let block = match (bound, never) {
-            (true, true) => format!("|| {block}"),
-            (true, false) => format!("|period: std::time::Duration| {block}"),
-            (false, _) => block,
+        let function: &[(&str, &str)] = match (bound, never) {
+            (true, true) => &[("function", "never")],
+            (true, false) => &[("function", "tick")],
+            (false, _) => &[],
         };
+        let block = Piece { rule: RULE, name: "ticker-block", attributes: function };
+        let settings = settings.replace('\n', "\n    ");
+        let holes = [("made", interval.as_str()), ("settings", &settings)];
+        let Some(block) = self.piece(unit, src.file, block, &holes) else { return };
+        let block = block.replace('\n', &format!("\n{indent}"));
         self.timer_edits(unit, src.file, call.node.clone(), vec![Edit::replace(made, block)]);
     }
 
@@ -186,17 +180,16 @@ impl<'db> Lowerer<'_, 'db> {
         let argument = call_arguments(&call.node).into_iter().next();
         let argument = argument.and_then(|it| self.flow.facts.src(it.syntax()));
         let argument = argument.map(|it| text_at(self.flow, it, it.range));
-        let new = match (api_name(self.flow, ix), call.usage, argument) {
-            ("never", Use::Call, _) => "tokio::time::sleep(std::time::Duration::MAX)".to_owned(),
-            ("never", _, _) => "|| tokio::time::sleep(std::time::Duration::MAX)".to_owned(),
-            ("at", Use::Call, Some(when)) => format!("tokio::time::sleep_until(({when}).into())"),
-            ("at", Use::Value, _) => {
-                "|when: std::time::Instant| tokio::time::sleep_until(when.into())".to_owned()
-            }
-            (_, Use::Call, Some(duration)) => format!("tokio::time::sleep({duration})"),
-            ("after", Use::Value, _) => "tokio::time::sleep".to_owned(),
+        let timer = [("timer", api_name(self.flow, ix))];
+        let name = match (call.usage, &argument) {
+            (Use::Value, _) => "deadline-function",
+            (Use::Call, Some(_)) => "deadline-made",
+            (Use::Call, None) if timer[0].1 == "never" => "deadline-made",
             _ => return self.fail(unit, RefusalCode::InMacro, "a macro makes the deadline"),
         };
+        let holes = [("duration", argument.as_deref().unwrap_or_default())];
+        let piece = Piece { rule: RULE, name, attributes: &timer };
+        let Some(new) = self.piece(unit, src.file, piece, &holes) else { return };
         let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
         self.timer_edits(unit, src.file, call.node.clone(), vec![Edit::replace(made, new)]);
     }
@@ -221,12 +214,13 @@ impl<'db> Lowerer<'_, 'db> {
             edits.push(Edit::delete(start..next));
         }
         let text = self.text(src.file);
-        let indent = indent_at(&text, src.range.start().into());
-        let mut behind = format!("\n{indent}tokio::pin!({name});");
-        if flag {
-            behind.push_str(&format!("\n{indent}let mut {name}_fired = false;"));
-        }
-        edits.push(Edit::insert(src.range.end().into(), behind));
+        let indent = format!("\n{}", indent_at(&text, src.range.start().into()));
+        let attributes: &[(&str, &str)] = if flag { &[("flag", "yes")] } else { &[] };
+        let piece = Piece { rule: RULE, name: "deadline-pinned", attributes };
+        let holes = [("deadline", name.as_str()), ("fired", &flag_of(&name))];
+        let Some(pinned) = self.piece(unit, src.file, piece, &holes) else { return };
+        edits
+            .push(Edit::insert(src.range.end().into(), format!("{indent}{}", pinned.replace('\n', &indent))));
         self.timer_edits(unit, src.file, statement.syntax().clone(), edits);
         for mention in crate::flow::channels::results::mentions(self.flow, statement.syntax()) {
             let Some(assignment) = assignment_of(&mention) else { continue };
@@ -244,16 +238,19 @@ impl<'db> Lowerer<'_, 'db> {
         };
         let statement = assignment.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::EXPR_STMT);
         let (start, end) = (usize::from(whole.range.start()), usize::from(whole.range.end()));
-        let (open, close) = match (flag, statement) {
-            (false, _) => (format!("{name}.set("), ")".to_owned()),
-            (true, true) => {
-                let indent = indent_at(&self.text(whole.file), start);
-                (format!("{name}.set("), format!(");\n{indent}{name}_fired = false"))
-            }
-            (true, false) => (format!("{{ {name}.set("), format!("); {name}_fired = false }}")),
+        let attributes: &[(&str, &str)] = match (flag, statement) {
+            (false, _) => &[],
+            (true, true) => &[("flag", "statement")],
+            (true, false) => &[("flag", "expression")],
         };
-        let edits =
-            vec![Edit::replace(start..usize::from(right.range.start()), open), Edit::insert(end, close)];
+        let piece = Piece { rule: RULE, name: "deadline-set", attributes };
+        let holes = [("deadline", name), ("fired", &flag_of(name))];
+        let Some((open, close)) = self.piece_around(unit, whole.file, piece, "new", &holes) else { return };
+        let indent = format!("\n{}", indent_at(&self.text(whole.file), start));
+        let edits = vec![
+            Edit::replace(start..usize::from(right.range.start()), open),
+            Edit::insert(end, close.replace('\n', &indent)),
+        ];
         self.timer_edits(unit, whole.file, assignment.syntax().clone(), edits);
     }
 
@@ -312,12 +309,15 @@ impl<'db> Lowerer<'_, 'db> {
         let kind = self.assembly.channels.all[channel].kind;
         kind.is_timer().then_some((ChannelId(channel), kind))
     }
+}
 
-    /// The result that crossbeam's timers deliver, of type `Result<Instant, RecvError>`.
-    pub(super) fn instant(&self, file: ra_ap_ide_db::FileId, instant: &str) -> String {
-        let error = spelled(self.flow, file, "crossbeam_channel::RecvError");
-        format!("Ok::<_, {error}>({instant})")
-    }
+fn plain(name: &'static str) -> Piece<'static> {
+    Piece { rule: RULE, name, attributes: &[] }
+}
+
+/// The variable that tells that the deadline `name` has fired.
+pub(super) fn flag_of(name: &str) -> String {
+    format!("{name}_fired")
 }
 
 /// Whether the expression is short and has no effects: names, literals, `Duration::from_secs(1)`.

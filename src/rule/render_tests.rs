@@ -249,7 +249,7 @@ fn check_sample(
     let result = apply_edits(source, &rendered.edits).unwrap_or_else(|error| panic!("{name}: {error}"));
     let texts =
         found.holes.keys().map(|hole| (hole.clone(), found.hole_text(hole).unwrap_or_default())).collect();
-    let expected = after.template.fill(&texts).unwrap();
+    let expected = after.template.fill(&texts, &|path| path.to_owned()).unwrap();
     let end = result.len() - (source.len() - range.end);
     assert_eq!(essence(&result[range.start..end]), essence(&expected), "{name}\n{source}\n{result}");
     let dropped: Vec<&String> =

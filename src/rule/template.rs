@@ -76,13 +76,17 @@ impl Template {
         paths
     }
 
-    /// The text with every hole filled from `texts`, for source that the engine takes apart itself, such as the arms
-    /// of a macro; a name that is missing is the error.
-    pub fn fill(&self, texts: &BTreeMap<String, String>) -> Result<String, String> {
+    /// The text with every hole filled from `texts` and its paths spelled, for source that the engine takes apart itself, such
+    /// as the arms of a macro; a name that is missing is the error.
+    pub fn fill(
+        &self,
+        texts: &BTreeMap<String, String>,
+        spell: &dyn Fn(&str) -> String,
+    ) -> Result<String, String> {
         let mut out = String::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Text(text) => out.push_str(text),
+                Piece::Text(text) => out.push_str(&spell_paths(text, &mut |path| spell(path))),
                 Piece::Hole(hole) => match texts.get(&hole.name).or_else(|| self.fresh.get(&hole.name)) {
                     Some(text) => out.push_str(text),
                     None => return Err(hole.name.clone()),

@@ -2,6 +2,9 @@
 
 pub mod capacity;
 mod closures;
+mod error_uses;
+mod exclusive;
+mod lent;
 pub mod locked;
 mod obstacles;
 pub mod oneshot;

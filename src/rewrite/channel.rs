@@ -457,6 +457,9 @@ impl<'db> Lowerer<'_, 'db> {
         let paths: Vec<ast::Path> =
             scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
         for path in paths {
+            if makes_error_behind(scope, &path) {
+                continue;
+            }
             let Some((new, whole)) = self.new_error_path(rule, kind, &path) else { continue };
             let Some(src) = self.flow.facts.src(&whole) else { continue };
             self.plain_edit(
@@ -535,6 +538,23 @@ impl<'db> Lowerer<'_, 'db> {
         let module = if kind.is_shared() { "async_channel" } else { "tokio::sync::mpsc::error" };
         Some((format!("{module}::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
     }
+}
+
+/// Whether the path makes an error in code that runs after the result was looked at. It goes where the user's signatures say
+/// what it is, and those stay.
+fn makes_error_behind(scope: &SyntaxNode, path: &ast::Path) -> bool {
+    let is_value = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::PATH_EXPR);
+    let compared = |it: &SyntaxNode| {
+        ast::BinExpr::cast(it.clone())
+            .is_some_and(|it| matches!(it.op_kind(), Some(ast::BinaryOp::CmpOp(ast::CmpOp::Eq { .. }))))
+    };
+    let around: Vec<SyntaxNode> =
+        path.syntax().ancestors().take_while(|it| it != scope && !compared(it)).collect();
+    let reaches_scope = around.last().and_then(SyntaxNode::parent).is_some_and(|it| it == *scope);
+    let runs_later = |it: &SyntaxNode| {
+        matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM | SyntaxKind::STMT_LIST)
+    };
+    is_value && reaches_scope && !compared(scope) && around.iter().any(runs_later)
 }
 
 /// Rewrites that give the operation at `node` the error that it had.

@@ -12,6 +12,7 @@ use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
+use crate::flow::channels::lent::Loan;
 use crate::flow::channels::{Kind, end_of, holds_receiver};
 use crate::flow::places::Place;
 use crate::policy::PublicApi;
@@ -127,7 +128,7 @@ impl Receivers {
     }
 
     /// `expr` is about to be used through `&mut`.
-    fn borrow_mutably(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
+    pub(super) fn borrow_mutably(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
         if self.refusal.is_some() {
             return;
         }
@@ -184,51 +185,11 @@ impl Receivers {
                     }
                 }
             }
-            ast::Expr::MethodCallExpr(it) => self.method(flow, it, expr),
+            ast::Expr::MethodCallExpr(it) => self.reached_by_method(flow, it, expr),
             other => {
                 let ty = flow.facts.sema.type_of_expr(other).map(|it| it.original);
                 if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
                     self.shared(flow, other.syntax(), "the receiver is reached by shared reference");
-                }
-            }
-        }
-    }
-
-    fn method(&mut self, flow: &mut Flow<'_>, call: &ast::MethodCallExpr, expr: &ast::Expr) {
-        let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
-        let Some(receiver) = call.receiver() else { return };
-        match name.as_str() {
-            "as_ref" => {
-                if let Some(name) = call.name_ref() {
-                    self.replace(flow, name.syntax(), "as_mut");
-                }
-                self.borrow_mutably(flow, &receiver);
-            }
-            "iter" => {
-                if let Some(name) = call.name_ref() {
-                    self.replace(flow, name.syntax(), "iter_mut");
-                }
-                self.borrow_mutably(flow, &receiver);
-            }
-            "unwrap" | "expect" | "as_mut" | "iter_mut" => {
-                let owned = flow.facts.sema.type_of_expr(expr).is_some_and(|it| !it.original.is_reference());
-                let from_reference = flow
-                    .facts
-                    .sema
-                    .type_of_expr(&receiver)
-                    .is_some_and(|it| mentions_shared_reference(flow, &it.original));
-                if from_reference || !owned {
-                    self.borrow_mutably(flow, &receiver);
-                }
-            }
-            _ => {
-                let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
-                if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
-                    self.shared(
-                        flow,
-                        expr.syntax(),
-                        &format!("`{name}` hands out a shared reference to the receiver"),
-                    );
                 }
             }
         }
@@ -272,12 +233,17 @@ impl Receivers {
         ty: &Type<'_>,
         mention: &SyntaxNode,
     ) {
-        let _ = ty;
-        let parameter = ident.syntax().parent().and_then(ast::Param::cast).filter(|it| {
-            it.syntax().parent().is_some_and(|it| it.parent().is_some_and(|it| it.kind() == SyntaxKind::FN))
-        });
+        let parameter = ident.syntax().ancestors().find_map(ast::Param::cast);
         if let Some(parameter) = parameter {
-            return self.reference_parameter(flow, &parameter);
+            let owner = parameter.syntax().parent().and_then(|it| it.parent());
+            let is_all = ident.syntax().parent().is_some_and(|it| it == *parameter.syntax());
+            if is_all && owner.is_some_and(|it| it.kind() == SyntaxKind::FN) {
+                return self.reference_parameter(flow, &parameter);
+            }
+            if !self.lent_to_closure(flow, &parameter, Loan { ty, binding: Some(ident) }) {
+                self.shared(flow, mention, "the receiver is used by shared reference");
+            }
+            return;
         }
         // `if let Some(rx) = &self.rx`, `for rx in &receivers`, `let rx = &self.rx;`
         let source = ident.syntax().ancestors().find_map(|it| {
@@ -302,14 +268,13 @@ impl Receivers {
             }
             if let Some(source) = source {
                 self.borrow_mutably(flow, &source);
+                self.exclusive_binding(flow, ident, &source);
             }
             return;
         }
         match source {
-            Some(source @ (ast::Expr::RefExpr(_) | ast::Expr::MethodCallExpr(_))) => {
-                self.borrow_mutably(flow, &source);
-            }
-            _ => self.shared(flow, mention, "the receiver is used by shared reference"),
+            Some(source) => self.lent(flow, &source, Loan { ty, binding: Some(ident) }),
+            None => self.shared(flow, mention, "the receiver is used by shared reference"),
         }
     }
 
@@ -336,13 +301,15 @@ impl Receivers {
             None => return,
         };
         for call in callers {
-            let argument = crate::flow::context::call_arguments(&flow.facts.calls[call.0].node.clone())
-                .into_iter()
-                .nth(index);
+            let node = flow.facts.calls[call.0].node.clone();
+            let argument = crate::flow::context::call_arguments(&node).into_iter().nth(index);
             match argument {
-                Some(ast::Expr::RefExpr(it)) => self.borrow_mutably(flow, &ast::Expr::RefExpr(it)),
-                // Another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
-                Some(other @ ast::Expr::PathExpr(_)) => self.borrow_mutably(flow, &other),
+                // Or another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
+                Some(given @ (ast::Expr::RefExpr(_) | ast::Expr::PathExpr(_))) => {
+                    self.borrow_mutably(flow, &given);
+                    self.exclusive_argument(flow, &node, &given);
+                    self.exclusive_object(flow, &given, &node);
+                }
                 Some(other) => {
                     self.shared(flow, other.syntax(), "the receiver is handed over by shared reference")
                 }
@@ -383,7 +350,10 @@ impl Receivers {
         for call in callers {
             let node = flow.facts.calls[call.0].node.clone();
             match ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver()) {
-                Some(receiver) => self.object(flow, &receiver),
+                Some(receiver) => {
+                    self.object(flow, &receiver);
+                    self.exclusive_object(flow, &receiver, &node);
+                }
                 None => self.shared(flow, &node, "the method is called by its path"),
             }
         }
@@ -447,7 +417,7 @@ impl Receivers {
         }
     }
 
-    fn replace(&mut self, flow: &Flow<'_>, node: &SyntaxNode, text: &str) {
+    pub(super) fn replace(&mut self, flow: &Flow<'_>, node: &SyntaxNode, text: &str) {
         match flow.facts.src(node) {
             Some(src) => {
                 let (start, end) = (usize::from(src.range.start()), usize::from(src.range.end()));
@@ -467,12 +437,6 @@ fn cloned_by_path(flow: &Flow<'_>, node: &SyntaxNode) -> Option<ast::Expr> {
     let ty = flow.facts.sema.type_of_expr(&receiver)?.original.strip_references();
     let is_receiver = names::type_head(flow.facts.db, &ty).as_deref() == Some(CLONED);
     (name.text() == "clone" && is_receiver).then_some(receiver)
-}
-
-/// `Option<&Receiver>`
-fn mentions_shared_reference(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
-    let _ = flow;
-    ty.type_arguments().any(|it| it.is_reference() && !it.is_mutable_reference())
 }
 
 /// Whether the variable behind `receiver` is never used but by the clone at `clone`.

@@ -7,6 +7,7 @@ use crate::facts::body::{Call, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::Kind;
+use crate::flow::channels::error_uses::passes_error_on;
 use crate::refusal::RefusalCode;
 
 /// Names of the error types whose variants are renamed, or whose type changes with the channel.
@@ -105,19 +106,21 @@ pub fn names_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
 
 fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
-        ResultUse::Local(_) => false,
+        ResultUse::Local(scope) => passes_error_on(flow, &scope),
         ResultUse::Bound(statement) if depth < 4 => {
             mentions(flow, &statement).iter().any(|it| escapes(flow, use_of(it), depth + 1))
         }
-        ResultUse::Question(node) => {
-            let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
-            let returns = error_type_around(&node);
-            // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
-            !returns.is_some_and(|it| boxed.iter().any(|word| it.contains(word)))
-                && !error_is_boxed(flow, &node)
-        }
+        ResultUse::Question(node) => !question_boxes(flow, &node),
         ResultUse::Bound(_) | ResultUse::Escapes => true,
     }
+}
+
+/// Whether `?` at `node` makes any error into a boxed one.
+pub(super) fn question_boxes(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
+    let returns = error_type_around(node);
+    // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
+    returns.is_some_and(|it| boxed.iter().any(|word| it.contains(word))) || error_is_boxed(flow, node)
 }
 
 /// What becomes of a result.
@@ -282,8 +285,11 @@ fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     };
     let Some(ty) = ty else { return false };
     let Some((_, arguments)) = ty.as_adt_with_args() else { return false };
-    arguments.into_iter().flatten().any(|it| {
-        names::type_head(flow.facts.db, &it)
-            .is_some_and(|head| head == "std::boxed::Box" || head.starts_with("anyhow::"))
-    })
+    arguments.into_iter().flatten().any(|it| is_boxed(flow, &it))
+}
+
+/// Whether values of `ty` take in errors of any type.
+pub(super) fn is_boxed(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
+    names::type_head(flow.facts.db, ty)
+        .is_some_and(|head| head == "std::boxed::Box" || head.starts_with("anyhow::"))
 }

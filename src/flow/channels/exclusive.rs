@@ -1,0 +1,310 @@
+//! Shared borrows that become `&mut` are exclusive: nothing else may use the same value while they last. rust-analyzer has no
+//! borrow checker, so this is told by where names are written.
+
+use ra_ap_hir::{GenericDef, Local, PathResolution, Type};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+
+use crate::facts::body::Src;
+use crate::flow::Flow;
+use crate::flow::channels::receivers::Receivers;
+
+/// What a borrow reaches: a variable, and the fields below it.
+struct Borrowed<'db> {
+    root: Local<'db>,
+    fields: Vec<String>,
+    /// Whether the variable derefs to what has the fields, so that all of it is borrowed.
+    whole: bool,
+}
+
+impl Receivers {
+    /// The binding at `ident` becomes a `&mut` into what `base` names.
+    pub(super) fn exclusive_binding(&mut self, flow: &Flow<'_>, ident: &ast::IdentPat, base: &ast::Expr) {
+        let Some(borrowed) = borrowed(flow, base) else { return };
+        let Some(live) = live(flow, ident) else { return };
+        let here = flow.facts.src(base.syntax());
+        let uses = uses(flow, &borrowed);
+        let meanwhile = uses.iter().find(|it| {
+            is_within(flow, it, live)
+                && !here.is_some_and(|here| is_within(flow, it, here))
+                && borrowed.overlaps(it)
+        });
+        if let Some(node) = meanwhile.and_then(SyntaxToken::parent) {
+            self.used_meanwhile(flow, &borrowed, &node);
+        }
+    }
+
+    /// `argument` of a call becomes `&mut`: no other argument may use the same.
+    pub(super) fn exclusive_argument(&mut self, flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) {
+        let (Some(borrowed), Some(around), Some(here)) =
+            (borrowed(flow, argument), flow.facts.src(call), flow.facts.src(argument.syntax()))
+        else {
+            return;
+        };
+        let uses = uses(flow, &borrowed);
+        let beside = uses
+            .iter()
+            .find(|it| is_within(flow, it, around) && !is_within(flow, it, here) && borrowed.overlaps(it));
+        if let Some(node) = beside.and_then(SyntaxToken::parent) {
+            self.used_meanwhile(flow, &borrowed, &node);
+        }
+    }
+
+    /// `object` is borrowed mutably for a call at `call`: no reference into it may be used again after that.
+    pub(super) fn exclusive_object(&mut self, flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) {
+        let (Some(borrowed), Some(at)) = (borrowed(flow, object), flow.facts.src(call)) else { return };
+        if shown_beside(flow, &borrowed, call) {
+            return self.used_meanwhile(flow, &borrowed, call);
+        }
+        let here = flow.facts.src(object.syntax());
+        let arguments: Vec<Src> = crate::flow::context::call_arguments(call)
+            .iter()
+            .filter(|it| borrows(flow, it) && has_borrow(flow, it))
+            .filter_map(|it| flow.facts.src(it.syntax()))
+            .collect();
+        for token in uses(flow, &borrowed) {
+            if !borrowed.overlaps(&token) {
+                continue;
+            }
+            if is_within(flow, &token, at) {
+                let given = here.is_some_and(|it| is_within(flow, &token, it));
+                if !given && arguments.iter().any(|it| is_within(flow, &token, *it)) {
+                    return self.used_meanwhile(flow, &borrowed, call);
+                }
+                continue;
+            }
+            let Some((pattern, source)) = bound_out_of(&token) else { continue };
+            let Some(source) = ast::Expr::cast(source) else { continue };
+            if !borrows(flow, &source) {
+                continue;
+            }
+            let around = pattern.ancestors().find_map(ast::ForExpr::cast);
+            let loops = around
+                .filter(|it| it.iterable().is_some_and(|it| it == source))
+                .and_then(|it| flow.facts.src(it.loop_body()?.syntax()));
+            let bindings = pattern.descendants().filter_map(ast::IdentPat::cast);
+            let kept = loops.into_iter().chain(
+                bindings
+                    .filter(|it| {
+                        flow.facts.sema.type_of_binding_in_pat(it).is_some_and(|it| is_borrow(flow, &it, 0))
+                    })
+                    .filter_map(|it| live(flow, &it)),
+            );
+            let holds = |it: Src| it.file == at.file && it.range.contains_range(at.range);
+            if kept.into_iter().any(holds) {
+                return self.used_meanwhile(flow, &borrowed, call);
+            }
+        }
+    }
+
+    fn used_meanwhile(&mut self, flow: &Flow<'_>, borrowed: &Borrowed<'_>, node: &SyntaxNode) {
+        let name = borrowed.root.name(flow.facts.db);
+        let why = format!("`{}` is used while the receiver in it would be borrowed", name.as_str());
+        self.shared(flow, node, &why);
+    }
+}
+
+impl Borrowed<'_> {
+    /// Whether the use at `token` is of something that the borrow reaches.
+    fn overlaps(&self, token: &SyntaxToken) -> bool {
+        let fields = fields_behind(token);
+        self.whole || fields.iter().zip(&self.fields).all(|(a, b)| a == b)
+    }
+}
+
+/// `self.hub.receivers.iter()`: `self`, and `hub.receivers` of it.
+fn borrowed<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Borrowed<'db>> {
+    let root = root_path(expr)?;
+    let PathResolution::Local(root) = flow.facts.sema.resolve_path(&root.path()?)? else { return None };
+    let token = expr_token(expr)?;
+    let fields = fields_behind(&token);
+    let ty = root.ty(flow.facts.db).strip_references();
+    let whole = fields.first().is_some_and(|first| {
+        !ty.fields(flow.facts.db).iter().any(|(it, _)| it.name(flow.facts.db).as_str() == first)
+    });
+    Some(Borrowed { root, fields, whole })
+}
+
+fn root_path(expr: &ast::Expr) -> Option<ast::PathExpr> {
+    match expr {
+        ast::Expr::PathExpr(it) => Some(it.clone()),
+        ast::Expr::RefExpr(it) => root_path(&it.expr()?),
+        ast::Expr::ParenExpr(it) => root_path(&it.expr()?),
+        ast::Expr::PrefixExpr(it) => root_path(&it.expr()?),
+        ast::Expr::TryExpr(it) => root_path(&it.expr()?),
+        ast::Expr::FieldExpr(it) => root_path(&it.expr()?),
+        ast::Expr::IndexExpr(it) => root_path(&it.base()?),
+        ast::Expr::MethodCallExpr(it) => root_path(&it.receiver()?),
+        _ => None,
+    }
+}
+
+fn expr_token(expr: &ast::Expr) -> Option<SyntaxToken> {
+    root_path(expr)?.syntax().first_token()
+}
+
+/// The field names written behind a variable's name: `a`, `b` behind `x` in `x.a.b.call()`.
+fn fields_behind(token: &SyntaxToken) -> Vec<String> {
+    let mut fields = Vec::new();
+    let mut at = next(token);
+    while let Some(dot) = at.filter(|it| it.kind() == SyntaxKind::DOT) {
+        let Some(name) = next(&dot) else { break };
+        let named = matches!(name.kind(), SyntaxKind::IDENT | SyntaxKind::INT_NUMBER);
+        let behind = next(&name);
+        let called =
+            behind.as_ref().is_some_and(|it| matches!(it.kind(), SyntaxKind::L_PAREN | SyntaxKind::COLON2));
+        if !named || called {
+            break;
+        }
+        fields.push(name.text().to_owned());
+        at = behind;
+    }
+    fields
+}
+
+fn next(token: &SyntaxToken) -> Option<SyntaxToken> {
+    let mut at = token.next_token();
+    while at.as_ref().is_some_and(|it| it.kind().is_trivia()) {
+        at = at.and_then(|it| it.next_token());
+    }
+    at
+}
+
+fn uses<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>) -> Vec<SyntaxToken> {
+    flow.mentions_of(Definition::Local(borrowed.root))
+}
+
+fn is_within(flow: &Flow<'_>, token: &SyntaxToken, range: Src) -> bool {
+    range.range.contains_range(token.text_range())
+        && token
+            .parent()
+            .and_then(|it| flow.facts.src_or_call_site(&it))
+            .is_some_and(|it| it.file == range.file)
+}
+
+/// Where the reference in this binding is alive.
+fn live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Src> {
+    let bound = flow.facts.src(ident.syntax())?;
+    for node in ident.syntax().ancestors() {
+        // A loop's iterator lasts as long as the loop does.
+        let whole = match (ast::ForExpr::cast(node.clone()), ast::ClosureExpr::cast(node.clone())) {
+            (Some(it), _) if contains(it.pat()?.syntax(), ident.syntax()) => Some(node.clone()),
+            (_, Some(it)) => it.body().map(|it| it.syntax().clone()),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            let whole = flow.facts.src(&whole)?;
+            let range = TextRange::new(bound.range.end(), whole.range.end());
+            return Some(Src { file: whole.file, range });
+        }
+        if matches!(node.kind(), SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::LET_EXPR) {
+            break;
+        }
+    }
+    let local: Local<'_> = flow.facts.sema.to_def(ident)?;
+    let mut end = bound.range.end();
+    for token in flow.mentions_of(Definition::Local(local)) {
+        end = end.max(token.text_range().end()).max(end_of_loops(&token, bound.range.start()));
+    }
+    Some(Src { file: bound.file, range: TextRange::new(bound.range.end(), end) })
+}
+
+/// The end of the outermost loop around `token` that a value bound at `start` is not bound in.
+fn end_of_loops(token: &SyntaxToken, start: TextSize) -> TextSize {
+    token
+        .parent_ancestors()
+        .take_while(|it| it.text_range().start() > start)
+        .filter(|it| {
+            matches!(
+                it.kind(),
+                SyntaxKind::LOOP_EXPR
+                    | SyntaxKind::WHILE_EXPR
+                    | SyntaxKind::FOR_EXPR
+                    | SyntaxKind::CLOSURE_EXPR
+            )
+        })
+        .map(|it| it.text_range().end())
+        .max()
+        .unwrap_or(token.text_range().end())
+}
+
+fn contains(outer: &SyntaxNode, inner: &SyntaxNode) -> bool {
+    outer.text_range().contains_range(inner.text_range())
+}
+
+/// The pattern and the expression of the `let`, `match` or `for` whose value the name at `token` is part of.
+fn bound_out_of(token: &SyntaxToken) -> Option<(SyntaxNode, SyntaxNode)> {
+    let is_part = |it: &SyntaxNode| it.text_range().contains_range(token.text_range());
+    for node in token.parent_ancestors() {
+        if let Some(it) = ast::LetStmt::cast(node.clone()) {
+            let source = it.initializer()?.syntax().clone();
+            return is_part(&source).then_some((it.pat()?.syntax().clone(), source));
+        }
+        if let Some(it) = ast::LetExpr::cast(node.clone()) {
+            let source = it.expr()?.syntax().clone();
+            return is_part(&source).then_some((it.pat()?.syntax().clone(), source));
+        }
+        if let Some(it) = ast::ForExpr::cast(node.clone()) {
+            let source = it.iterable()?.syntax().clone();
+            return is_part(&source).then_some((it.pat()?.syntax().clone(), source));
+        }
+        if let Some(it) = ast::MatchExpr::cast(node.clone()) {
+            let source = it.expr()?.syntax().clone();
+            return is_part(&source).then_some((it.match_arm_list()?.syntax().clone(), source));
+        }
+        if matches!(node.kind(), SyntaxKind::STMT_LIST | SyntaxKind::CLOSURE_EXPR) {
+            return None;
+        }
+    }
+    None
+}
+
+/// Whether a formatting macro borrows the same for another of its arguments while it evaluates `call`.
+fn shown_beside<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>, call: &SyntaxNode) -> bool {
+    let Some(format) = call.ancestors().find_map(ast::FormatArgsExpr::cast) else { return false };
+    let captured = flow.facts.src_or_call_site(format.syntax()).is_some_and(|around| {
+        let mut uses = uses(flow, borrowed).into_iter();
+        uses.any(|it| it.kind() == SyntaxKind::STRING && is_within(flow, &it, around))
+    });
+    let given = format.args().filter_map(|it| it.expr()).filter(|it| !contains(it.syntax(), call));
+    captured
+        || given
+            .filter(|it| is_place(it) || has_borrow(flow, it))
+            .filter_map(|it| Some((self::borrowed(flow, &it)?.root, expr_token(&it)?)))
+            .any(|(root, token)| root == borrowed.root && borrowed.overlaps(&token))
+}
+
+fn is_place(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::PathExpr(_) => true,
+        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::IndexExpr(it) => it.base().is_some_and(|it| is_place(&it)),
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        _ => false,
+    }
+}
+
+/// Whether the value of `source` borrows from a variable that it names. A reference that is only copied out of a field does not.
+fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
+    let ty = flow.facts.sema.type_of_expr(source).map(|it| it.original);
+    match source {
+        ast::Expr::FieldExpr(_) | ast::Expr::PathExpr(_) => ty.is_some_and(|it| !it.is_reference()),
+        _ => true,
+    }
+}
+
+fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
+    flow.facts.sema.type_of_expr(expr).is_some_and(|it| is_borrow(flow, &it.original, 0))
+}
+
+fn is_borrow(flow: &Flow<'_>, ty: &Type<'_>, depth: usize) -> bool {
+    if depth > 6 {
+        return false;
+    }
+    let db = flow.facts.db;
+    ty.is_reference()
+        || ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
+        || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| is_borrow(flow, &it, depth + 1))
+}

@@ -152,12 +152,25 @@ impl<'db> Flow<'db> {
         }
     }
 
+    /// Whether a program starts in `function`. A method may be called `main` as well, and so may a library's function.
+    pub fn is_main(&self, function: Function) -> bool {
+        let db = self.facts.db;
+        function.is_main(db)
+            && function.as_assoc_item(db).is_none()
+            && !self.root_path(function.krate(db)).is_some_and(|it| it.to_string().ends_with("/lib.rs"))
+    }
+
+    fn root_path(&self, krate: ra_ap_hir::Crate) -> Option<ra_ap_vfs::VfsPath> {
+        let db = self.facts.db;
+        let root = krate.root_file(db);
+        let path = db.file_source_root(root).source_root_id(db);
+        db.source_root(path).source_root(db).path_for_file(&root).cloned()
+    }
+
     /// Whether the crate is a library target rather than a program.
     pub fn is_library(&self, krate: ra_ap_hir::Crate) -> bool {
         let root = krate.root_file(self.facts.db);
-        let path = self.facts.db.file_source_root(root).source_root_id(self.facts.db);
-        let root_path =
-            self.facts.db.source_root(path).source_root(self.facts.db).path_for_file(&root).cloned();
+        let root_path = self.root_path(krate);
         // `publish = false`: everybody who can use it is in the workspace.
         let private = self.facts.workspace.package_of(root).is_some_and(|it| {
             it.manifest_text.lines().any(|it| it.replace(' ', "").starts_with("publish=false"))

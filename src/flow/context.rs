@@ -145,7 +145,7 @@ impl<'db> Flow<'db> {
         };
         if is_runtime_attribute(&node) {
             found.push(here(Context::Runtime, path));
-        } else if function.is_main(db) {
+        } else if self.is_main(function) {
             found.push(here(Context::SyncMain, path));
         } else if has_test_attribute(&node) {
             found.push(here(Context::Test, path));

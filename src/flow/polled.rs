@@ -48,7 +48,7 @@ impl<'db> Flow<'db> {
             },
             BodyKind::Function(function) => {
                 let db = self.facts.db;
-                if function.is_main(db)
+                if self.is_main(function)
                     || context::is_runtime_attribute(&node)
                     || context::has_test_attribute(&node)
                 {

@@ -61,7 +61,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let node = &self.flow.facts.bodies[it.0].node;
             if context::has_test_attribute(node) {
                 Some(Entry::Test)
-            } else if function.is_main(db) {
+            } else if self.flow.is_main(function) {
                 Some(Entry::Main)
             } else {
                 None
@@ -105,7 +105,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     ) -> Option<Refusal> {
         let db = self.flow.facts.db;
         let name = function.name(db).as_str().to_owned();
-        let rule = if function.is_main(db) { "async-main" } else { "async-fn" };
+        let rule = if self.flow.is_main(function) { "async-main" } else { "async-fn" };
         if !self.rules.allows(rule) {
             return Some(Refusal::new(
                 RefusalCode::NeedsRule,
@@ -137,7 +137,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Err(refusal) => return Some(refusal),
             }
         }
-        if function.is_main(db)
+        if self.flow.is_main(function)
             && self.program.policies.public_api == PublicApi::Refuse
             && self.is_example_of_library(bodies)
         {

@@ -28,6 +28,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         self.handles.follow(self.flow);
+        self.handles.join_elements();
     }
 
     pub(in crate::flow) fn handle_of(&mut self, class: ClassIx) -> HandleId {

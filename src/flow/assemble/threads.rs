@@ -135,7 +135,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             .facts
             .bodies
             .iter()
-            .filter(|it| matches!(it.kind, BodyKind::Function(function) if function.is_main(db)))
+            .filter(|it| matches!(it.kind, BodyKind::Function(function) if self.flow.is_main(function)))
             .collect();
         // A library's threads run in whatever program uses it.
         let in_own = mains.iter().any(|it| home(it) == own);

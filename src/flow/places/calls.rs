@@ -1,8 +1,8 @@
 //! Calls: what goes in by arguments and comes back as results.
 
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
-use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Place, Travels, carries, expr_carries};
 use crate::facts::body::Callee;
@@ -22,6 +22,17 @@ impl<'db> Travels<'db> {
             Callee::Workspace(function) => {
                 self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
                 if result {
+                    // What a pattern takes apart is told there.
+                    let bound =
+                        expr.syntax().ancestors().skip(1).find(|it| it.kind() != SyntaxKind::AWAIT_EXPR);
+                    if !bound.is_some_and(|it| {
+                        matches!(
+                            it.kind(),
+                            SyntaxKind::LET_STMT | SyntaxKind::LET_EXPR | SyntaxKind::MATCH_EXPR
+                        )
+                    }) {
+                        self.wholes.insert(Place::Return(function));
+                    }
                     self.join(here, Place::Return(function));
                 }
             }

@@ -44,8 +44,7 @@ impl Assembler<'_, '_> {
         let body = self.flow.facts.calls[ix.0].body;
         let BodyKind::Function(function) = self.flow.facts.bodies[body.0].kind else { return Ok(None) };
         let node = self.flow.facts.bodies[body.0].node.clone();
-        let is_entry =
-            function.is_main(self.flow.facts.db) || crate::flow::context::has_test_attribute(&node);
+        let is_entry = self.flow.is_main(function) || crate::flow::context::has_test_attribute(&node);
         if source != RuntimeSource::Made
             || !is_entry
             || self.flow.facts.bodies[body.0].is_async

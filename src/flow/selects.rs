@@ -1,10 +1,11 @@
 //! crossbeam's `select!`: its arms, the channels and timers that they name, and why one cannot become tokio's.
 
 pub mod dynamic;
+mod optional;
 
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, TextRange};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange};
 
 use super::Flow;
 use crate::facts::api::ApiKind;
@@ -12,6 +13,7 @@ use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::select_grammar::{Arm, ArmKind, Select, parse_select};
 use crate::refusal::{Refusal, RefusalCode};
 use dynamic::{DynamicSelect, makes_select, without_reference};
+use optional::optional;
 
 /// What an arm waits for.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub struct SelectFacts {
     pub channels: Vec<usize>,
     /// Calls in its arms that make timers.
     pub timers: Vec<CallIx>,
+    /// Statements that only prepare its arms, and go.
+    pub prepared: Vec<SyntaxNode>,
     /// Why it stays.
     pub never: Option<Refusal>,
     /// For a `Select`: where its parts stand.
@@ -75,6 +79,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
             sources: Vec::new(),
             channels: Vec::new(),
             timers: Vec::new(),
+            prepared: Vec::new(),
             never: None,
             dynamic: None,
         };
@@ -86,7 +91,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
                     continue;
                 }
             };
-            match source(flow, src, channel) {
+            match source(flow, src, channel, &mut select.prepared) {
                 Some(source) => {
                     if let Source::Made(ix) | Source::Optional(_, ix) = &source {
                         select.timers.push(*ix);
@@ -147,6 +152,7 @@ fn read_dynamic(flow: &Flow<'_>) -> Vec<SelectFacts> {
             sources,
             channels: Vec::new(),
             timers: Vec::new(),
+            prepared: Vec::new(),
             never: None,
             dynamic: Some(dynamic),
         };
@@ -185,7 +191,7 @@ fn parse(flow: &Flow<'_>, src: Src) -> Option<Select> {
 }
 
 /// What the channel expression at `range` is.
-fn source(flow: &Flow<'_>, src: Src, range: TextRange) -> Option<Source> {
+fn source(flow: &Flow<'_>, src: Src, range: TextRange, prepared: &mut Vec<SyntaxNode>) -> Option<Source> {
     for call in &flow.facts.calls {
         let Callee::Foreign(path) = &call.callee else { continue };
         if path != "crossbeam_channel::internal::received" && path != "crossbeam_channel::internal::sent" {
@@ -203,27 +209,13 @@ fn source(flow: &Flow<'_>, src: Src, range: TextRange) -> Option<Source> {
         if let Some((ix, _)) = made {
             return Some(Source::Made(ix));
         }
-        if let Some((option, never)) = optional(flow, &inner) {
-            return Some(Source::Optional(option, never));
+        if let Some(found) = optional(flow, &inner) {
+            prepared.extend(found.prepared);
+            return Some(Source::Optional(found.option, found.never));
         }
         return Some(Source::End(inner));
     }
     None
-}
-
-/// `x` and the call of `never` in `x.as_ref().unwrap_or(&never())`, where `x` is a variable or field.
-fn optional(flow: &Flow<'_>, expr: &ast::Expr) -> Option<(ast::Expr, CallIx)> {
-    let ast::Expr::MethodCallExpr(outer) = expr else { return None };
-    let default = super::context::call_arguments(outer.syntax()).into_iter().next()?;
-    let (never, callee) = flow.call_at(without_reference(default).syntax())?;
-    let ast::Expr::MethodCallExpr(inner) = outer.receiver()? else { return None };
-    let option = inner.receiver()?;
-    let fits = outer.name_ref()?.text() == "unwrap_or"
-        && inner.name_ref()?.text() == "as_ref"
-        && is_timer(&callee)
-        && api_name(flow, never) == "never"
-        && matches!(option, ast::Expr::PathExpr(_) | ast::Expr::FieldExpr(_));
-    fits.then_some((option, never))
 }
 
 fn is_timer(callee: &Callee) -> bool {

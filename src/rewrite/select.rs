@@ -47,6 +47,11 @@ impl<'db> Lowerer<'_, 'db> {
         if let Some(dynamic) = &select.dynamic {
             return self.dynamic_select(unit, select, dynamic);
         }
+        for statement in &select.prepared {
+            if self.hoisted.insert(statement.clone()) {
+                self.remove_statement(unit, statement);
+            }
+        }
         let whole = text_at(self.flow, select.src, select.src.range);
         let Some(bang) = whole.find('!') else { return };
         let start = usize::from(select.src.range.start());

@@ -51,7 +51,7 @@ pub struct DynamicDefault {
 
 /// An operation that was added.
 struct Added<'db> {
-    end: String,
+    end: ast::Expr,
     index: Option<Local<'db>>,
 }
 
@@ -81,8 +81,8 @@ impl<'db> Flow<'db> {
                     let (statement, index) = self.added(&method, &list)?;
                     let end =
                         call_arguments(method.syntax()).into_iter().next().ok_or("it has no operation")?;
-                    let end = without_reference(end).syntax().text().to_string();
-                    if added.iter().any(|it| it.end == end) {
+                    let end = without_reference(end);
+                    if added.iter().any(|it| self.is_same_place(&it.end, &end)) {
                         return Err("it has two operations on one channel".into());
                     }
                     added.push(Added { end, index });
@@ -277,9 +277,9 @@ impl<'db> Flow<'db> {
             if !matches!((name.as_str(), &message), ("recv", None) | ("send", Some(_))) {
                 return Err("an arm does something else with its operation".into());
             }
-            let text = end.syntax().text().to_string();
-            let position = added.iter().position(|it| it.end == text);
-            let position = position.ok_or("an arm completes an operation that was not added by that name")?;
+            let position = added.iter().position(|it| self.is_same_place(&it.end, &end));
+            let position =
+                position.ok_or("an arm completes an operation that is not known to be one of those added")?;
             if seen.contains(&position) || !self.stands_for(&arm, position, added, seen.len()) {
                 return Err("which arm is for which operation is only known at run time".into());
             }
@@ -299,6 +299,32 @@ impl<'db> Flow<'db> {
             }
         }
         Ok((arms, unreachable))
+    }
+
+    /// Whether both expressions certainly are one place: the same variable or static, the same field or element of one.
+    fn is_same_place(&self, a: &ast::Expr, b: &ast::Expr) -> bool {
+        let same = |a: Option<ast::Expr>, b: Option<ast::Expr>| {
+            a.zip(b).is_some_and(|(a, b)| self.is_same_place(&without_reference(a), &without_reference(b)))
+        };
+        match (a, b) {
+            (ast::Expr::PathExpr(a), ast::Expr::PathExpr(b)) => {
+                let resolved = |it: &ast::PathExpr| self.facts.sema.resolve_path(&it.path()?);
+                resolved(a).is_some_and(|it| resolved(b) == Some(it))
+            }
+            (ast::Expr::FieldExpr(a), ast::Expr::FieldExpr(b)) => {
+                let field = |it: &ast::FieldExpr| it.name_ref().map(|it| it.text().to_string());
+                field(a).is_some_and(|it| field(b) == Some(it)) && same(a.expr(), b.expr())
+            }
+            (ast::Expr::IndexExpr(a), ast::Expr::IndexExpr(b)) => {
+                same(a.base(), b.base()) && same(a.index(), b.index())
+            }
+            (ast::Expr::PrefixExpr(a), ast::Expr::PrefixExpr(b)) => {
+                let deref = |it: &ast::PrefixExpr| it.op_kind() == Some(ast::UnaryOp::Deref);
+                deref(a) && deref(b) && same(a.expr(), b.expr())
+            }
+            (ast::Expr::Literal(a), ast::Expr::Literal(b)) => a.syntax().text() == b.syntax().text(),
+            _ => false,
+        }
     }
 
     /// Whether the arm's pattern is for the operation at `position`: `i if i == index`, its number, or `_` for the last.

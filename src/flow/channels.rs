@@ -1,5 +1,6 @@
 //! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
+mod borrowed;
 pub mod capacity;
 mod closures;
 mod error_uses;

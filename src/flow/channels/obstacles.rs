@@ -4,6 +4,7 @@ use ra_ap_hir::{HasCrate as _, LangItem, Trait, Type};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 
+use super::borrowed::borrowed_later;
 use super::receivers::{Mutability, Receivers};
 use super::{
     Channels, Kind, capacity, derives, holds_receiver, locked, makes_bounded, oneshot, results, timers,
@@ -289,6 +290,9 @@ impl<'db> Channels<'db> {
     }
 
     fn judge_operations(&mut self, flow: &Flow<'db>, index: usize) {
+        if let Some(refusal) = borrowed_later(flow, &self.all[index]) {
+            self.refuse(index, refusal.code, || refusal.reason);
+        }
         for ix in self.all[index].operations.clone() {
             let call = &flow.facts.calls[ix.0];
             let Callee::Api(api) = call.callee else { continue };

@@ -26,7 +26,7 @@ impl Facts<'_> {
     }
 
     /// The attribute of `node`, or of what it stands in, that switches it off.
-    pub(super) fn switched_off_around(&self, node: &SyntaxNode) -> Option<ast::Attr> {
+    pub fn switched_off_around(&self, node: &SyntaxNode) -> Option<ast::Attr> {
         node.ancestors().find_map(|it| self.switched_off_by(&it))
     }
 }

@@ -20,6 +20,7 @@ pub mod send;
 pub mod send_futures;
 mod spinning;
 pub mod traits;
+mod twins;
 pub mod type_places;
 mod unknown_types;
 

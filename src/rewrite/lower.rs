@@ -506,6 +506,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         if let Some(form) = form.copied() {
             return self.trait_method(unit, &function.bodies, form);
         }
+        self.twins(unit, id);
         for body in &function.bodies {
             let body = self.flow.facts.bodies[body.0].clone();
             let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };
@@ -565,6 +566,24 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 base: TextSize::new(0),
                 what: What::Edits(edits),
             });
+        }
+    }
+
+    /// What other builds have in place of the function becomes async too.
+    fn twins(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
+        for twin in
+            self.assembly.function_members[id.0].clone().into_iter().flat_map(|it| self.flow.twins(it))
+        {
+            let (None, Some(keyword)) = (twin.async_token(), twin.unsafe_token().or_else(|| twin.fn_token()))
+            else {
+                continue;
+            };
+            let Some(src) = self.flow.facts.src(twin.syntax()) else { continue };
+            self.plain_edit(unit, src.file, Edit::insert(keyword.text_range().start().into(), "async "));
+            let name = twin.name().map(|it| it.text().to_string()).unwrap_or_default();
+            let note =
+                format!("`{name}` becomes async where `cfg` switches it off too, unseen by the analysis");
+            self.note(unit, note);
         }
     }
 

@@ -184,7 +184,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
             }
         }
-        None
+        self.flow.twin_obstacle(function)
     }
 
     fn is_example_of_library(&self, bodies: &[BodyIx]) -> bool {

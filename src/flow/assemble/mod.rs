@@ -321,6 +321,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 format!("the field `{name}` holds it, in a file that is a module of several crates"),
             ));
         }
+        let function = match place {
+            Place::Return(function) => Some(*function),
+            Place::Local(local) => self.flow.function_with_parameter(*local),
+            _ => None,
+        };
+        if let Some(function) = function.filter(|it| !self.flow.twins(*it).is_empty()) {
+            let name = function.name(self.flow.facts.db).as_str().to_owned();
+            let why = format!("`{name}` takes or returns it, and is another function in other builds");
+            return Some(Refusal::new(RefusalCode::Unresolved, why));
+        }
         if self.program.policies.public_api == PublicApi::Allow {
             return None;
         }
@@ -332,12 +342,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
             }
             Place::Element(inner, _) => return self.exposed(inner),
-            Place::Local(local) => match local.parent(self.flow.facts.db) {
-                ra_ap_hir::ExpressionStoreOwner::Body(ra_ap_hir::DefWithBody::Function(it))
-                    if local.is_param(self.flow.facts.db)
-                        && !local.is_self(self.flow.facts.db)
-                        && self.flow.is_exported(it) =>
-                {
+            Place::Local(local) => match self.flow.function_with_parameter(*local) {
+                Some(it) if !local.is_self(self.flow.facts.db) && self.flow.is_exported(it) => {
                     format!("`{}` takes it", it.name(self.flow.facts.db).as_str())
                 }
                 _ => return None,

@@ -89,6 +89,13 @@ impl Relevance {
         this
     }
 
+    /// Words without which a file cannot use what another one declares: what holds values of the APIs' types, and the types
+    /// that make such values.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let owners = self.associated.values().flatten();
+        self.types.iter().chain(self.holders.keys()).chain(owners).map(String::as_str)
+    }
+
     /// Whether `token` may name a site, judged by the function, const or static around it.
     pub fn is_worth(&mut self, facts: &Facts<'_>, file: &SourceFile, token: &SyntaxToken) -> bool {
         let item = token.parent_ancestors().find(|it| is_body_item(it.kind()));

@@ -46,8 +46,12 @@ impl Facts<'_> {
         let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
         let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
         let related = self.related_packages();
+        let mut relevance = Relevance::new(self, &aliases);
+        // A file may use an API's values without naming anything of the API: `worker.results.recv()`.
+        let held = aho_corasick::AhoCorasick::new(relevance.words()).ok();
+        let is_named = |it: &SourceFile| held.as_ref().is_some_and(|held| held.is_match(it.text.as_bytes()));
         let looked_at = |it: &&SourceFile| {
-            it.candidate
+            (it.candidate || is_named(it))
                 && it.placement != Placement::NotLoaded
                 && it.package.is_none_or(|package| related.contains(&package))
         };
@@ -66,7 +70,6 @@ impl Facts<'_> {
                 .collect();
             tokens.push((file, found));
         }
-        let mut relevance = Relevance::new(self, &aliases);
         for (file, tokens) in &mut tokens {
             if !matches!(file.placement, Placement::Unparsable(_)) {
                 tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));

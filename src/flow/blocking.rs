@@ -230,13 +230,15 @@ impl<'db> Flow<'db> {
             let local = capture.local();
             let name = local.name(self.facts.db).as_str().to_owned();
             let written = if local.is_self(self.facts.db) {
-                node.ancestors().find_map(written_self)?
+                let (written, borrows) = node.ancestors().find_map(written_self)?;
+                borrows.then_some(written)
             } else {
                 let source = local.primary_source(self.facts.db);
                 let parameter = source.syntax().ancestors().find_map(ast::Param::cast)?;
-                parameter.ty()?.syntax().text().to_string()
+                let ty = parameter.ty()?;
+                borrows(ty.syntax()).then(|| ty.syntax().text().to_string())
             };
-            borrows(&written).then(|| {
+            written.map(|written| {
                 crate::refusal::Refusal::new(
                     crate::refusal::RefusalCode::NotStatic,
                     format!(
@@ -487,25 +489,34 @@ fn is_cheap_name(name: &str) -> bool {
 }
 
 /// Whether a written type borrows for less than `'static`.
-fn borrows(written: &str) -> bool {
-    let mut rest = written;
-    while let Some(at) = rest.find(['&', '\'']) {
-        let lifetime = rest[at..].trim_start_matches('&').trim_start();
-        if !lifetime.starts_with("'static") {
-            return true;
+fn borrows(written: &ra_ap_syntax::SyntaxNode) -> bool {
+    let is_static = |it: Option<ra_ap_syntax::SyntaxToken>| it.is_some_and(|it| it.text() == "'static");
+    match written.kind() {
+        // What a callback takes and returns is borrowed for its calls: `Fn(&str) -> &str`.
+        SyntaxKind::PARENTHESIZED_ARG_LIST
+        | SyntaxKind::RET_TYPE
+        | SyntaxKind::FN_PTR_TYPE
+        | SyntaxKind::FOR_BINDER => return false,
+        SyntaxKind::REF_TYPE => {
+            let lifetime = ast::RefType::cast(written.clone()).and_then(|it| it.lifetime());
+            if lifetime.is_none() {
+                return true;
+            }
         }
-        rest = &lifetime["'static".len()..];
+        SyntaxKind::LIFETIME => return !is_static(written.first_token()),
+        _ => {}
     }
-    false
+    written.children().any(|it| borrows(&it))
 }
 
-/// The type of `self` in the method at `node`, as written.
-fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<String> {
+/// The type of `self` in the method at `node`, as written, and whether it borrows for less than `'static`.
+fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<(String, bool)> {
     let function = ast::Fn::cast(node)?;
     let this = function.param_list()?.self_param()?;
     let implementation = function.syntax().ancestors().find_map(ast::Impl::cast)?;
     let reference = if this.amp_token().is_some() { "&" } else { "" };
-    Some(format!("{reference}{}", implementation.self_ty()?.syntax().text()))
+    let ty = implementation.self_ty()?;
+    Some((format!("{reference}{}", ty.syntax().text()), !reference.is_empty() || borrows(ty.syntax())))
 }
 
 #[cfg(test)]

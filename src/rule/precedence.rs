@@ -18,6 +18,75 @@ pub(super) fn parenthesise(found: &Match, parts: &mut Vec<Part>) {
         }
         at += 1;
     }
+    if whole_needs_parentheses(found, parts) {
+        let space = parts.first_mut().map(|it| std::mem::take(&mut it.space)).unwrap_or_default();
+        parts.insert(0, Part { space, what: PartKind::Token("(".to_owned()) });
+        parts.push(Part { space: String::new(), what: PartKind::Token(")".to_owned()) });
+    }
+}
+
+/// Whether the template as a whole binds more weakly than what stands around the match: `!tx.is_full()`, `tx.len() as u64`.
+fn whole_needs_parentheses(found: &Match, parts: &[Part]) -> bool {
+    let Some(new) = expression_of(parts) else { return false };
+    let mut node = match found.root.covering_element(found.range) {
+        NodeOrToken::Node(it) => it,
+        NodeOrToken::Token(it) => match it.parent() {
+            Some(it) => it,
+            None => return false,
+        },
+    };
+    if node.text_range() != found.range {
+        return false;
+    }
+    while let Some(up) = node.parent().filter(|it| it.text_range() == found.range) {
+        node = up;
+    }
+    let Some(parent) = node.parent() else { return false };
+    let first = parent.first_child().as_ref() == Some(&node);
+    let is_binary = matches!(new, ast::Expr::BinExpr(_));
+    match parent.kind() {
+        SyntaxKind::METHOD_CALL_EXPR
+        | SyntaxKind::FIELD_EXPR
+        | SyntaxKind::INDEX_EXPR
+        | SyntaxKind::CALL_EXPR => first && binds_weakly(&new),
+        SyntaxKind::TRY_EXPR | SyntaxKind::AWAIT_EXPR => binds_weakly(&new),
+        SyntaxKind::PREFIX_EXPR | SyntaxKind::REF_EXPR => {
+            is_binary || matches!(new, ast::Expr::RangeExpr(_) | ast::Expr::CastExpr(_))
+        }
+        SyntaxKind::CAST_EXPR => {
+            is_binary || matches!(new, ast::Expr::RangeExpr(_) | ast::Expr::ClosureExpr(_))
+        }
+        SyntaxKind::BIN_EXPR => {
+            let outer = ast::BinExpr::cast(parent).and_then(|it| it.op_kind());
+            let loose = match outer {
+                Some(ast::BinaryOp::LogicOp(_)) => !is_logic(&new),
+                Some(ast::BinaryOp::Assignment { .. }) => true,
+                _ => false,
+            };
+            is_binary && !loose
+        }
+        _ => false,
+    }
+}
+
+fn is_logic(expr: &ast::Expr) -> bool {
+    matches!(expr, ast::Expr::BinExpr(it) if matches!(it.op_kind(), Some(ast::BinaryOp::LogicOp(_))))
+}
+
+/// The template as an expression, with a name for each hole.
+fn expression_of(parts: &[Part]) -> Option<ast::Expr> {
+    let text: String = parts
+        .iter()
+        .map(|part| match &part.what {
+            PartKind::Token(token) => format!("{}{token}", part.space),
+            PartKind::Hole(_) => format!("{}hole", part.space),
+        })
+        .collect();
+    let parsed = SourceFile::parse(&format!("const _: () = {text};"), Edition::CURRENT);
+    if !parsed.errors().is_empty() {
+        return None;
+    }
+    parsed.tree().syntax().descendants().find_map(ast::Const::cast)?.body()
 }
 
 fn needs_parentheses(found: &Match, parts: &[Part], at: usize) -> bool {

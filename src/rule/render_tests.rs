@@ -360,3 +360,22 @@ fn a_body_of_nothing_but_the_sleep_leaves_no_space_behind() {
         "fn f() {\n    loop {\n        timer.tick().await;\n    }\n}\n",
     );
 }
+
+#[test]
+fn what_binds_more_weakly_than_its_place_gets_parentheses() {
+    let full = ("$tx.is_full()", "$tx.capacity() == 0");
+    let length = ("$tx.len()", "$tx.max_capacity() - $tx.capacity()");
+    for (rule, before, after) in [
+        (full, "!a.is_full()", "!(a.capacity() == 0)"),
+        (full, "x && a.is_full()", "x && a.capacity() == 0"),
+        (full, "x == a.is_full()", "x == (a.capacity() == 0)"),
+        (full, "a.is_full().then(f)", "(a.capacity() == 0).then(f)"),
+        (full, "f(a.is_full())", "f(a.capacity() == 0)"),
+        (length, "a.len() as u64", "(a.max_capacity() - a.capacity()) as u64"),
+        (length, "2 * a.len()", "2 * (a.max_capacity() - a.capacity())"),
+        (length, "&a.len()", "&(a.max_capacity() - a.capacity())"),
+        (length, "n = a.len()", "n = a.max_capacity() - a.capacity()"),
+    ] {
+        check(rule, &format!("fn f() {{ {before}; }}"), &format!("fn f() {{ {after}; }}"));
+    }
+}

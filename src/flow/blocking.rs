@@ -489,7 +489,7 @@ fn is_cheap_name(name: &str) -> bool {
 }
 
 /// Whether a written type borrows for less than `'static`.
-fn borrows(written: &ra_ap_syntax::SyntaxNode) -> bool {
+pub(super) fn borrows(written: &ra_ap_syntax::SyntaxNode) -> bool {
     let is_static = |it: Option<ra_ap_syntax::SyntaxToken>| it.is_some_and(|it| it.text() == "'static");
     match written.kind() {
         // What a callback takes and returns is borrowed for its calls: `Fn(&str) -> &str`.

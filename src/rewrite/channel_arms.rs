@@ -28,6 +28,16 @@ pub fn arms(flow: &Flow<'_>, node: &SyntaxNode, receive: Receive) -> Option<Vec<
         inner = parent;
         parent = inner.parent()?;
     }
+    let unguarded: Vec<ast::Pat> = match ast::MatchExpr::cast(parent.clone()) {
+        Some(it) => it
+            .match_arm_list()
+            .into_iter()
+            .flat_map(|it| it.arms())
+            .filter(|it| it.guard().is_none())
+            .filter_map(|it| it.pat())
+            .collect(),
+        None => Vec::new(),
+    };
     let patterns: Vec<ast::Pat> = match parent.kind() {
         SyntaxKind::MATCH_EXPR => {
             let it = ast::MatchExpr::cast(parent)?;
@@ -45,8 +55,21 @@ pub fn arms(flow: &Flow<'_>, node: &SyntaxNode, receive: Receive) -> Option<Vec<
         _ => return None,
     };
     let mut found = Vec::new();
+    // What arms before this one have taken for good.
+    let mut taken: Vec<&'static str> = Vec::new();
     for pattern in patterns {
+        let before = found.len();
         collect(flow, &pattern, receive, &mut found)?;
+        for (_, name) in found.iter_mut().skip(before).filter(|(_, name)| *name == "timeout-either") {
+            if taken.contains(&"timeout-closed") {
+                *name = "timeout-elapsed";
+            } else if taken.contains(&"timeout-elapsed") {
+                *name = "timeout-closed";
+            }
+        }
+        if unguarded.contains(&pattern) {
+            taken.extend(found.iter().skip(before).map(|(_, name)| *name));
+        }
     }
     (!found.is_empty()).then_some(found)
 }

@@ -214,7 +214,9 @@ impl<'db> Lowerer<'_, 'db> {
     ) -> Option<NewArm> {
         let piece = Piece { rule: "crossbeam-select", name: form.name, attributes: &form.attributes };
         let (before, _) = self.piece_around(unit, select.src.file, piece, "body", holes)?;
-        let (head, statements) = match before.split_once("=> {") {
+        // What is waited for may hold arms itself.
+        let opened = (!before.trim_end().ends_with("=>")).then(|| before.split_once("=> {")).flatten();
+        let (head, statements) = match opened {
             Some((head, statements)) => (format!("{head}=> "), unindented(statements)),
             None => (before, String::new()),
         };

@@ -6,7 +6,7 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
-use crate::facts::body::Src;
+use crate::facts::body::{Callee, Src};
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
 
@@ -291,8 +291,24 @@ fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(source).map(|it| it.original);
     match source {
         ast::Expr::FieldExpr(_) | ast::Expr::PathExpr(_) => ty.is_some_and(|it| !it.is_reference()),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
+        ast::Expr::TryExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
+        ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
+            !returns_own(flow, source) || ty.is_some_and(|it| has_lifetime(flow, &it, 0))
+        }
         _ => true,
     }
+}
+
+/// Whether a function of the workspace is called here that returns no reference but to what is static.
+fn returns_own(flow: &Flow<'_>, call: &ast::Expr) -> bool {
+    let Some((_, Callee::Workspace(function))) = flow.call_at(call.syntax()) else { return false };
+    let written = flow.facts.sema.source(function);
+    written.is_some_and(|it| {
+        it.value
+            .ret_type()
+            .is_none_or(|it| it.ty().is_some_and(|it| !crate::flow::blocking::borrows(it.syntax())))
+    })
 }
 
 fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
@@ -300,11 +316,17 @@ fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
 }
 
 fn is_borrow(flow: &Flow<'_>, ty: &Type<'_>, depth: usize) -> bool {
-    if depth > 6 {
-        return false;
-    }
     let db = flow.facts.db;
-    ty.is_reference()
-        || ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
-        || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| is_borrow(flow, &it, depth + 1))
+    depth <= 6
+        && (ty.is_reference()
+            || has_lifetime(flow, ty, depth)
+            || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| is_borrow(flow, &it, depth + 1)))
+}
+
+/// Whether `ty` is or holds a type that is declared to borrow: `Iter<'a, T>`.
+fn has_lifetime(flow: &Flow<'_>, ty: &Type<'_>, depth: usize) -> bool {
+    let db = flow.facts.db;
+    depth <= 6
+        && (ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
+            || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| has_lifetime(flow, &it, depth + 1)))
 }

@@ -7,7 +7,8 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::channel_arms::{Receive, arms};
-use super::lower::{Lowerer, Operation, What};
+use super::lower::Lowerer;
+use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use crate::edit::Edit;
 use crate::facts::api::{ApiKind, ChannelFamily};

@@ -4,7 +4,9 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What, indent_at};
+use super::lower::{Lowerer, indent_at};
+use super::operation::{Operation, What};
+use super::pieces::Piece;
 use super::recursion::Circles;
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
@@ -33,17 +35,17 @@ impl Lowerer<'_, '_> {
         let called_again = node.parent().is_some_and(|it| {
             ast::CallExpr::cast(it).and_then(|it| it.expr()).is_some_and(|it| it.syntax() == &node)
         });
-        let (open, close) = match (self.recurses(id), called_again) {
-            (false, false) => ("", ".await"),
-            (false, true) => ("(", ".await)"),
-            (true, false) => ("Box::pin(", ").await"),
-            (true, true) => ("(Box::pin(", ").await)"),
-        };
+        let recursive = self.recurses(id);
+        let mut attributes = Vec::new();
+        attributes.extend(recursive.then_some(("recursive", "yes")));
+        attributes.extend(called_again.then_some(("called", "again")));
+        let piece = Piece { rule: "async-fn", name: "awaited", attributes: &attributes };
+        let Some((open, close)) = self.piece_around(unit, file, piece, "call", &[]) else { return };
         let mut edits = vec![Edit::insert(end, close)];
         if !open.is_empty() {
             edits.push(Edit::insert(start, open));
         }
-        if open.contains("Box") {
+        if recursive {
             self.note(unit, "a recursive call is boxed: a future cannot contain itself");
         }
         self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
@@ -93,7 +95,10 @@ impl Lowerer<'_, '_> {
         for (value, name) in bound {
             let range = value.text_range();
             let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-            lines.push_str(&format!("let {name} = {};{gap}", text.get(start..end).unwrap_or_default()));
+            let piece = Piece { rule: "async-fn", name: "bound-before", attributes: &[] };
+            let holes = [("name", name.as_str()), ("value", text.get(start..end).unwrap_or_default())];
+            let Some(line) = self.piece(unit, file, piece, &holes) else { return };
+            lines.push_str(&format!("{line}{gap}"));
             self.push_edit(unit, file, value, Edit::replace(start..end, name.as_str()));
         }
         self.push_edit(unit, file, statement, Edit::insert(at, lines));
@@ -113,13 +118,15 @@ impl Lowerer<'_, '_> {
         };
         let patterns = of(&|it| it.text().to_string());
         let values = of(&|it| it.text().to_string().trim_start_matches("mut ").trim().to_owned());
-        let (open, close) = match (scope.bindings.is_empty(), is_spread) {
-            (true, true) => (format!("{{\n{indent}    "), "}".to_owned()),
-            (true, false) => ("{ ".to_owned(), "}".to_owned()),
-            (false, true) => {
-                (format!("let {patterns} = {{\n{indent}    "), format!("    {values}\n{indent}}};"))
-            }
-            (false, false) => (format!("let {patterns} = {{ "), format!("{values} }};")),
+        let attributes: &[(&str, &str)] = if scope.bindings.is_empty() { &[] } else { &[("binds", "names")] };
+        let piece = Piece { rule: "async-fn", name: "guard-block", attributes };
+        let holes = [("names", patterns.as_str()), ("values", &values)];
+        let Some((open, close)) = self.piece_around(unit, file, piece, "body", &holes) else { return };
+        // The end stands where the `drop` stood, behind its indentation.
+        let close = close.trim_start_matches('\n');
+        let (open, close) = match is_spread {
+            true => (open.replace('\n', &format!("\n{indent}")), close.replace('\n', &format!("\n{indent}"))),
+            false => (on_one_line(&open), on_one_line(close.trim_start())),
         };
         self.push_edit(unit, file, &scope.first, Edit::insert(start, open));
         self.push_edit(unit, file, &scope.last, Edit::replace(end..after, close));
@@ -167,4 +174,11 @@ impl Lowerer<'_, '_> {
         let circles = self.circles.get_or_insert_with(|| Circles::new(program, self.decisions));
         circles.holds(program, id)
     }
+}
+
+/// The text with a space for each line break and what indents the next line.
+fn on_one_line(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |all, line| format!("{all} {}", line.trim_start()))
 }

@@ -6,7 +6,8 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What, indent_at};
+use super::lower::{Lowerer, indent_at};
+use super::operation::{Operation, What};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};

@@ -4,7 +4,8 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{TextRange, TextSize};
 
-use super::lower::{Lowerer, Operation, What};
+use super::lower::Lowerer;
+use super::operation::{Operation, What};
 use super::pieces::Piece;
 use super::select_body::{bare, is_unused, leading_block, only_asks, option_body};
 use super::sheet::Sheet;

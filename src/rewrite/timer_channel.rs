@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What, indent_at};
+use super::lower::{Lowerer, indent_at};
+use super::operation::{Operation, What};
 use super::pieces::Piece;
 use super::timer::is_non_zero;
 use crate::edit::Edit;
@@ -36,16 +37,15 @@ impl<'db> Lowerer<'_, 'db> {
                 _ => self.deadline_made(unit, *ix),
             }
         }
-        let ty = if channel.kind == Kind::Ticker { "tokio::time::Interval" } else { "tokio::time::Sleep" };
+        let timer = [("timer", channel.kind.name())];
         for (_, node) in &channel.types {
             let Some(src) = self.flow.facts.src(node) else {
                 return self.fail(unit, RefusalCode::InMacro, "a macro definition names the type of a timer");
             };
-            self.plain_edit(
-                unit,
-                src.file,
-                Edit::replace(src.range.start().into()..src.range.end().into(), ty),
-            );
+            let piece = Piece { rule: RULE, name: "timer-type", attributes: &timer };
+            let Some(ty) = self.piece(unit, src.file, piece, &[]) else { return };
+            let range = src.range.start().into()..src.range.end().into();
+            self.plain_edit(unit, src.file, Edit::replace(range, ty));
         }
         for (file, edit) in channel.mutability.edits() {
             self.plain_edit(unit, file, edit);

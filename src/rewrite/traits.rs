@@ -3,7 +3,8 @@
 use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
-use super::lower::{Lowerer, Operation, What, indent_at};
+use super::lower::{Lowerer, indent_at};
+use super::operation::{Operation, What};
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
 use crate::flow::traits::TraitForm;

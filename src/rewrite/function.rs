@@ -1,0 +1,129 @@
+//! Lowers functions that become async, and entry points with the attribute that starts their runtime.
+
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+
+use super::lower::{Lowerer, indent_at};
+use super::operation::{Operation, What};
+use crate::edit::Edit;
+use crate::ledger::UnitIx;
+use crate::plan::decide::ThreadForm;
+use crate::program::Entry;
+
+impl Lowerer<'_, '_> {
+    pub(super) fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
+        let function = self.assembly.program.functions[id.0].clone();
+        let becomes = self.decisions.functions[id.0] == Ok(true) || function.entry.is_some();
+        if !becomes || function.is_async {
+            return;
+        }
+        let form =
+            self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
+        if let Some(form) = form.copied() {
+            return self.trait_method(unit, &function.bodies, form);
+        }
+        self.twins(unit, id);
+        for body in &function.bodies {
+            let body = self.flow.facts.bodies[body.0].clone();
+            let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };
+            if item.async_token().is_some() {
+                continue;
+            }
+            let Some(keyword) = item.unsafe_token().or_else(|| item.fn_token()) else { continue };
+            let keyword: usize = keyword.text_range().start().into();
+            let mut edits = vec![Edit::insert(keyword, "async ")];
+            match function.entry {
+                Some(Entry::Main) => {
+                    let at: usize = first_code(item.syntax()).into();
+                    let indent = indent_at(&self.text(body.src.file), at);
+                    let (attribute, note) = match self.own_runtime(id) {
+                        Some(arguments) if arguments.is_empty() => ("#[tokio::main]".to_owned(), None),
+                        Some(arguments) => (format!("#[tokio::main({arguments})]"), None),
+                        None => (
+                            "#[tokio::main]".to_owned(),
+                            Some("the program now runs on a multi-threaded tokio runtime"),
+                        ),
+                    };
+                    if at == keyword {
+                        edits = vec![Edit::insert(at, format!("{attribute}\n{indent}async "))];
+                    } else {
+                        edits.push(Edit::insert(at, format!("{attribute}\n{indent}")));
+                    }
+                    self.note(
+                        unit,
+                        note.unwrap_or("`#[tokio::main]` makes the runtime that `main` made itself"),
+                    );
+                }
+                Some(Entry::Test) => {
+                    for attribute in
+                        item.attrs().filter(|it| it.path().is_some_and(|it| it.syntax().text() == "test"))
+                    {
+                        if let Some(path) = attribute.path() {
+                            let range = path.syntax().text_range();
+                            let own = self.own_runtime(id);
+                            let text = match own.as_deref() {
+                                Some("") => "tokio::test(flavor = \"multi_thread\")".to_owned(),
+                                Some(arguments) => format!("tokio::test({arguments})"),
+                                None if self.runs_threads(id) => {
+                                    "tokio::test(flavor = \"multi_thread\")".to_owned()
+                                }
+                                None => "tokio::test".to_owned(),
+                            };
+                            edits.push(Edit::replace(range.start().into()..range.end().into(), text));
+                        }
+                    }
+                }
+                None => {}
+            }
+            self.operations.push(Operation {
+                unit,
+                file: body.src.file,
+                node: item.syntax().clone(),
+                base: TextSize::new(0),
+                what: What::Edits(edits),
+            });
+        }
+    }
+
+    /// What other builds have in place of the function becomes async too.
+    fn twins(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
+        for twin in
+            self.assembly.function_members[id.0].clone().into_iter().flat_map(|it| self.flow.twins(it))
+        {
+            let (None, Some(keyword)) = (twin.async_token(), twin.unsafe_token().or_else(|| twin.fn_token()))
+            else {
+                continue;
+            };
+            let Some(src) = self.flow.facts.src(twin.syntax()) else { continue };
+            self.plain_edit(unit, src.file, Edit::insert(keyword.text_range().start().into(), "async "));
+            let name = twin.name().map(|it| it.text().to_string()).unwrap_or_default();
+            let note =
+                format!("`{name}` becomes async where `cfg` switches it off too, unseen by the analysis");
+            self.note(unit, note);
+        }
+    }
+
+    /// The attribute's arguments for the runtime that the entry point made for itself.
+    fn own_runtime(&self, id: crate::program::FunctionId) -> Option<String> {
+        let runtimes = self.assembly.program.runtimes.iter().zip(&self.decisions.runtimes);
+        let position =
+            runtimes.clone().position(|(runtime, decision)| runtime.entry == Some(id) && decision.is_ok())?;
+        self.assembly.runtimes[position].attribute.clone()
+    }
+
+    /// Whether a thread that became a task needs this entry point's runtime: what the test then blocks on, the task must
+    /// be able to run beside.
+    fn runs_threads(&self, id: crate::program::FunctionId) -> bool {
+        let program = &self.assembly.program;
+        program.threads.iter().zip(&self.decisions.threads).any(|(thread, form)| {
+            thread.runtime.entries().contains(&id) && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+        })
+    }
+}
+
+/// Where an item's code starts, behind its doc comments and attributes.
+fn first_code(node: &SyntaxNode) -> TextSize {
+    node.children_with_tokens()
+        .find(|it| !matches!(it.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE | SyntaxKind::ATTR))
+        .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
+}

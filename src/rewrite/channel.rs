@@ -16,7 +16,7 @@ use crate::facts::body::{CallIx, Callee};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
-use crate::flow::channels::results::{ResultUse, keeps_error, mentions, names_error, use_of};
+use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
@@ -257,6 +257,9 @@ impl<'db> Lowerer<'_, 'db> {
         if kind == Kind::Broadcast {
             return self.broadcast_operation(unit, rule, ix, form);
         }
+        if kind == Kind::Unbounded && api.path.ends_with("Sender::try_send") {
+            return self.try_send_unbounded(unit, rule, &call.node);
+        }
         let kept = keeps_error(self.flow, &call, api.path);
         if !kept {
             self.error_paths(unit, rule, kind, &call.node, api.path);
@@ -289,7 +292,7 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let unchanged = matches!(
             api.path.rsplit("::").next(),
-            Some("send" | "try_send" | "try_recv" | "len" | "is_empty")
+            Some("send" | "try_send" | "try_recv" | "len" | "is_empty" | "same_channel")
         ) && !waits
             && !kept;
         if !unchanged {
@@ -299,6 +302,25 @@ impl<'db> Lowerer<'_, 'db> {
                 RefusalCode::NeedsRule,
                 format!("rule `{rule}` has no rewrite `{wanted}` for this use of `{}`", api.path),
             );
+        }
+    }
+
+    /// There is always room: it is a plain send, whose error is the old one wherever somebody looks at it.
+    fn try_send_unbounded(&mut self, unit: UnitIx, rule: &'static str, node: &SyntaxNode) {
+        let asked = node.parent().and_then(ast::MethodCallExpr::cast).and_then(|it| it.name_ref());
+        let only_asked = asked.is_some_and(|it| it.text() == "is_ok" || it.text() == "is_err");
+        let name = match only_asked || is_discarded(node) {
+            true => "try-send-unbounded",
+            false => "try-send-kept-unbounded",
+        };
+        let attributes = [("channel", Kind::Unbounded.name())];
+        match self.fits(rule, name, node, &attributes) {
+            true => self.rewrite(unit, node, rule, &[name], &attributes, BTreeMap::new()),
+            false => self.fail(
+                unit,
+                RefusalCode::NeedsRule,
+                format!("rule `{rule}` has no rewrite `{name}` for this `try_send`"),
+            ),
         }
     }
 
@@ -577,12 +599,18 @@ fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) ->
     if matches!(method, "iter" | "into_iter") {
         match iteration(flow, node) {
             Iteration::For(outer) if method == "iter" => found.push((outer, "for-iter".to_owned())),
-            Iteration::For(_) | Iteration::Chain => {}
+            Iteration::For(outer) => found.push((outer, "for-into-iter".to_owned())),
+            Iteration::Chain => {}
             Iteration::Take(outer) => found.push((outer, "for-take".to_owned())),
             Iteration::Enumerate(outer) => found.push((outer, "for-enumerate".to_owned())),
             Iteration::Next(outer) => found.push((outer, "iter-next".to_owned())),
             // An iterator over what is received by blocking is as good as the old one.
             _ if form == WaitForm::Blocking => {}
+            Iteration::Search(outer) => {
+                for name in ["iter-any", "iter-all", "iter-find"] {
+                    found.push((outer.clone(), name.to_owned()));
+                }
+            }
             Iteration::ForEach(outer) => {
                 for name in ["for-each-block", "for-each", "into-for-each-block", "into-for-each"] {
                     found.push((outer.clone(), name.to_owned()));

@@ -31,6 +31,8 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
         return missing.then(|| (RefusalCode::NeedsRule, format!("a broadcast channel has no `{name}`")));
     }
     match (sends, name) {
+        // tokio's senders can tell, its receivers cannot.
+        (true, "same_channel") if matches!(kind, Kind::Bounded | Kind::Unbounded) => None,
         (_, "same_channel") => Some((RefusalCode::NeedsRule, format!("`{name}` has no rewrite"))),
         (true, "send_timeout" | "send_deadline" | "len" | "is_empty" | "is_full" | "capacity")
             if kind != Kind::Bounded =>
@@ -40,7 +42,7 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
         (false, "is_full" | "capacity") if kind != Kind::Bounded => {
             Some((RefusalCode::Unresolved, format!("an unbounded tokio receiver has no `{name}`")))
         }
-        (true, "try_send") if kind != Kind::Bounded => {
+        (true, "try_send") if kind != Kind::Bounded && kind != Kind::Unbounded => {
             Some((RefusalCode::Unresolved, "an unbounded tokio sender has no `try_send`".to_owned()))
         }
         _ => None,
@@ -237,7 +239,11 @@ pub fn mentions(flow: &Flow<'_>, statement: &SyntaxNode) -> Vec<SyntaxNode> {
         .and_then(|it| it.pat())
         .and_then(|it| ast::IdentPat::cast(it.syntax().clone()));
     let Some(local) = ident.and_then(|it| flow.facts.sema.to_def(&it)) else { return Vec::new() };
-    let local: ra_ap_hir::Local<'_> = local;
+    mentions_of_local(flow, local)
+}
+
+/// The expressions that name the variable.
+fn mentions_of_local<'db>(flow: &Flow<'db>, local: ra_ap_hir::Local<'db>) -> Vec<SyntaxNode> {
     flow.mentions_of(ra_ap_ide_db::defs::Definition::Local(local))
         .into_iter()
         .flat_map(|it| flow.facts.sema.descend_into_macros_exact(it))

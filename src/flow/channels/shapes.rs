@@ -19,7 +19,10 @@ pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> boo
         return true;
     }
     let owned = flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference());
-    node.kind() == SyntaxKind::FOR_EXPR && owned && leaves_early(&over) && !ends_scope(flow, &over, end)
+    // `rx.into_iter()` takes the receiver as the plain loop does.
+    let takes = ast::MethodCallExpr::cast(node.clone())
+        .is_none_or(|it| it.name_ref().is_some_and(|it| it.text() == "into_iter"));
+    takes && owned && leaves_early(&over) && !ends_scope(flow, &over, end)
 }
 
 /// Whether what the receiver belongs to ends with the loop, so that leaving the one is leaving the other.
@@ -81,6 +84,8 @@ pub enum Iteration {
     ForEach(SyntaxNode),
     /// `rx.iter().next()`
     Next(SyntaxNode),
+    /// `rx.iter().any(|x| ..)` and others that stop at a message.
+    Search(SyntaxNode),
     /// `rx.iter().collect()` into a vector.
     Collect(SyntaxNode),
     /// All messages go through adapters into one value: this is the whole.
@@ -131,6 +136,7 @@ pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         },
         "for_each" if is_plain_statement(&outer) && runs_in_place(&call) => Iteration::ForEach(outer),
         "next" if by_reference => Iteration::Next(outer),
+        "any" | "all" | "find" if by_reference && runs_in_place(&call) => Iteration::Search(outer),
         "collect"
             if call.generic_arg_list().is_none()
                 && result_head(flow, &outer).as_deref() == Some("std::vec::Vec") =>

@@ -1,6 +1,6 @@
 //! What a person reads beside the diff: what changes, what was left and why, what was not looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use annotate_snippets::{AnnotationKind, Level as Severity, Renderer, Snippet};
@@ -125,6 +125,22 @@ const NARROW: usize = 50;
 /// What stands before a message below a snippet, in files of up to 99,999 lines.
 const MESSAGE_INDENT: usize = "      = note: ".len();
 
+/// Where the rule of a site is named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Labels {
+    /// Beside the site.
+    Beside,
+    /// Below the snippet: there is no room beside it.
+    Below,
+}
+
+/// Whether a line of a snippet is wider than the terminal. A path is not broken, so it is as long as it is.
+fn overflows(snippet: &str, layout: Layout) -> bool {
+    let text = anstream::adapter::strip_str(snippet).to_string();
+    let mut lines = text.lines().filter(|line| !line.contains("--> ") && !line.contains("::: "));
+    lines.any(|line| line.chars().count() > layout.snippets)
+}
+
 /// One refused unit, or one refused site without a unit.
 struct Refused<'a> {
     sites: Vec<&'a SiteRecord>,
@@ -145,33 +161,48 @@ fn write_refusals(
         };
         let prefix = "refused[]: ".len() + code.name().len();
         let room = layout.text.saturating_sub(prefix);
-        let mut group = if room >= NARROW {
+        let title = if room >= NARROW {
             // Further lines are indented below the first one.
             let words = match reason.contains('\n') {
                 true => reason.to_owned(),
                 false => wrapped(reason, 0, 0, room),
             };
-            let title = Severity::NOTE.with_name("refused").primary_title(words).id(code.name());
-            annotate_snippets::Group::with_title(title)
+            Some(Severity::NOTE.with_name("refused").primary_title(words).id(code.name()))
         } else {
             writeln!(out, "{ADDED}{BOLD}refused[{}]:{BOLD:#}{ADDED:#}", code.name())?;
             for line in reason.lines() {
                 writeln!(out, "    {}", wrapped(line, 4, 4, layout.text))?;
             }
-            annotate_snippets::Group::with_level(Severity::NOTE)
+            None
         };
-        for unit in refused.iter().take(shown) {
-            group = group.elements(snippets(report, &unit.sites));
-        }
         let rest: Vec<&SiteRecord> =
             refused.iter().skip(shown).flat_map(|unit| &unit.sites).copied().collect();
-        if !rest.is_empty() {
-            let text = format!("the same at {} more: {}", rest.len(), places(report, &rest, detail));
-            group = group.element(Severity::NOTE.message(wrapped(&text, 0, 0, messages)));
-        }
-        let help = format!("`tokioize explain {}` tells what to do", code.name());
-        group = group.element(Severity::HELP.message(wrapped(&help, 0, 0, messages)));
-        writeln!(out, "{}\n", renderer.render(&[group]))?;
+        let rendered = |labels: Labels| {
+            let mut group = match &title {
+                Some(title) => annotate_snippets::Group::with_title(title.clone()),
+                None => annotate_snippets::Group::with_level(Severity::NOTE),
+            };
+            for unit in refused.iter().take(shown) {
+                group = group.elements(snippets(report, &unit.sites, layout, labels));
+            }
+            if labels == Labels::Below {
+                let sites = refused.iter().take(shown).flat_map(|unit| &unit.sites);
+                let rules: BTreeSet<&str> = sites.map(|site| site.rule.as_str()).collect();
+                for rule in rules {
+                    group = group.element(Severity::NOTE.with_name("rule").message(rule));
+                }
+            }
+            if !rest.is_empty() {
+                let text = format!("the same at {} more: {}", rest.len(), places(report, &rest, detail));
+                group = group.element(Severity::NOTE.message(wrapped(&text, 0, 0, messages)));
+            }
+            let help = format!("`tokioize explain {}` tells what to do", code.name());
+            group = group.element(Severity::HELP.message(wrapped(&help, 0, 0, messages)));
+            renderer.render(&[group])
+        };
+        let beside = rendered(Labels::Beside);
+        let shown = if overflows(&beside, layout) { rendered(Labels::Below) } else { beside };
+        writeln!(out, "{shown}\n")?;
     }
     Ok(())
 }
@@ -209,34 +240,69 @@ fn refusals<'a>(report: &Report<'a>) -> ByRefusal<'a> {
     groups
 }
 
-/// The source lines of `sites`, one snippet per file.
+/// The source lines of `sites`: one snippet per file, or one per site where their lines do not fit beside each other. The lines of one
+/// snippet are cut at the same column, which shows none of them well when their sites are far apart.
 fn snippets<'a>(
     report: &Report<'a>,
     sites: &[&'a SiteRecord],
+    layout: Layout,
+    labels: Labels,
 ) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
     let mut result = Vec::new();
-    for sites in sites.chunk_by(|a, b| a.file == b.file) {
-        let Some(first) = sites.first() else { continue };
-        let Some(text) = report.ledger.text(&first.file) else { continue };
-        let start = sites.iter().map(|site| site.start).min().unwrap_or(0).min(text.len());
-        let end = sites.iter().map(|site| site.end).max().unwrap_or(0).clamp(start, text.len());
-        let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
-        let from = before.rfind('\n').map_or(0, |at| at + 1);
-        let to = after.find('\n').map_or(text.len(), |at| end + at);
-        let Some(source) = text.get(from..to) else { continue };
-        let mut snippet =
-            Snippet::source(source).line_start(first.line).path(report.paths.show(&first.file)).fold(true);
-        for (nth, site) in sites.iter().enumerate() {
-            let span = site.start.saturating_sub(from)..site.end.min(to).saturating_sub(from);
-            if span.start > span.end || source.get(span.clone()).is_none() {
-                continue;
-            }
-            let kind = if nth == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            snippet = snippet.annotation(kind.span(span).label(site.rule.as_str()));
+    for of_file in sites.chunk_by(|a, b| a.file == b.file) {
+        let Some(text) = of_file.first().and_then(|first| report.ledger.text(&first.file)) else { continue };
+        let room = layout.snippets.saturating_sub(GUTTER);
+        let is_wide = |site: &&SiteRecord| {
+            let (from, to) = lines_around(text, site.start, site.end);
+            let label = site.end.saturating_sub(from) + 1 + site.rule.as_str().len();
+            label.max(to.saturating_sub(from)) > room
+        };
+        if of_file.iter().any(is_wide) {
+            result.extend(of_file.iter().filter_map(|site| snippet(report, text, &[site], labels)));
+        } else {
+            result.extend(snippet(report, text, of_file, labels));
         }
-        result.push(snippet);
     }
     result
+}
+
+/// What stands before a line of source, in files of up to 9,999 lines.
+const GUTTER: usize = "9999 | ".len();
+
+/// From the start of the line of `start` to the end of the line of `end`.
+fn lines_around(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let (before, after) = (text.get(..start).unwrap_or_default(), text.get(end..).unwrap_or_default());
+    let from = before.rfind('\n').map_or(0, |at| at + 1);
+    (from, after.find('\n').map_or(text.len(), |at| end + at))
+}
+
+/// The lines of `sites`, which are in one file with this `text`.
+fn snippet<'a>(
+    report: &Report<'a>,
+    text: &'a str,
+    sites: &[&'a SiteRecord],
+    labels: Labels,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let first = sites.first()?;
+    let start = sites.iter().map(|site| site.start).min().unwrap_or(0).min(text.len());
+    let end = sites.iter().map(|site| site.end).max().unwrap_or(0).clamp(start, text.len());
+    let (from, to) = lines_around(text, start, end);
+    let source = text.get(from..to)?;
+    let mut snippet =
+        Snippet::source(source).line_start(first.line).path(report.paths.show(&first.file)).fold(true);
+    for (nth, site) in sites.iter().enumerate() {
+        let span = site.start.saturating_sub(from)..site.end.min(to).saturating_sub(from);
+        if span.start > span.end || source.get(span.clone()).is_none() {
+            continue;
+        }
+        let kind = if nth == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let annotation = kind.span(span);
+        snippet = snippet.annotation(match labels {
+            Labels::Beside => annotation.label(site.rule.as_str()),
+            Labels::Below => annotation,
+        });
+    }
+    Some(snippet)
 }
 
 fn write_unreached(
@@ -357,6 +423,49 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
 "#]]
             );
         });
+    }
+
+    #[test]
+    fn nothing_is_wider_than_the_terminal() {
+        let mut ledger = sample::ledger();
+        let refused = ledger.sites[1].clone();
+        let file = refused.file.clone();
+        let lines = [
+            "    std::thread::spawn(forever);",
+            "                  std::thread::spawn(forever);",
+            "    let handle = keep_it_for_later(some_name, another_name, std::thread::spawn(forever)).unwrap();",
+        ];
+        let text = lines.join("\n");
+        let places = text.match_indices("std::thread::spawn").enumerate();
+        ledger.sites = places
+            .map(|(nth, (start, what))| SiteRecord {
+                start,
+                end: start + what.len(),
+                line: nth + 1,
+                ..refused.clone()
+            })
+            .collect();
+        ledger.texts.insert(file, text.as_str().into());
+        let paths = super::super::paths::DisplayPaths::relative_to("/w");
+        for width in [40, 60, 80, 120] {
+            let layout = Layout { snippets: width, text: width };
+            let mut out = anstream::StripStream::new(Vec::new());
+            let report = Report {
+                ledger: &ledger,
+                changes: &[],
+                paths: &paths,
+                verified: Verified::No,
+                stage: Stage::Proposed,
+                told: None,
+            };
+            write_summary(&mut out, &report, Detail::Full, layout).unwrap();
+            let shown = String::from_utf8(out.into_inner()).unwrap();
+            for line in shown.lines() {
+                assert!(line.chars().count() <= width, "{width}: {line}\n{shown}");
+            }
+            assert!(shown.matches("std::thread::spawn").count() >= 2, "{shown}");
+            assert!(shown.contains("thread-spawn"), "{shown}");
+        }
     }
 
     #[test]

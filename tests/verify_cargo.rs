@@ -235,6 +235,43 @@ fn a_tree_that_did_not_compile_is_compared_with_itself() {
 }
 
 #[test]
+fn clippy_notes_what_is_held_across_an_await() {
+    let clippy = std::process::Command::new("cargo").args(["clippy", "--version"]).output();
+    if !clippy.is_ok_and(|it| it.status.success()) {
+        eprintln!("skipped: clippy is not installed");
+        return;
+    }
+    let project = Project::new(LIBRARY);
+    let held = ".await; let lock = std::sync::Mutex::new(0); let guard = lock.lock().unwrap(); \
+                tokio::task::yield_now().await; drop(guard)";
+    let (verification, _, text) = project.verify("pub async fn third", ".await", held, VerifyMode::Check);
+    assert_eq!((&verification.unavailable, &verification.withheld), (&None, &vec![]), "{verification:#?}");
+    let note = verification.notes.iter().find(|it| it.contains("held across an await point"));
+    let note = note.unwrap_or_else(|| panic!("{verification:#?}"));
+    assert!(note.contains("clippy::await_holding_lock") && note.contains("src/lib.rs:"), "{note}");
+    assert_eq!(converted(&text), ["first", "second", "third"]);
+
+    // What was held before is no news.
+    let (verification, ..) = project.verify("no such function", "", "", VerifyMode::Check);
+    assert!(!verification.notes.iter().any(|it| it.contains("await")), "{verification:#?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_cargo_does_is_shown_while_it_runs() {
+    let project = Project::new(LIBRARY);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tokioize"));
+    command.args(["--verify", "check", "--color", "never"]).current_dir(&project.root).env("TERM", "xterm");
+    let mut terminal = rexpect::session::spawn_command(command, Some(300_000)).unwrap();
+    for phase in ["checking the tree as it is", "checking the edited tree"] {
+        terminal.exp_string(phase).unwrap_or_else(|error| panic!("{phase}: {error}"));
+    }
+    let rest = terminal.exp_eof().unwrap();
+    assert!(rest.contains("verified by cargo check"), "{rest}");
+    assert_eq!(project.library(), LIBRARY);
+}
+
+#[test]
 fn what_cargo_cannot_resolve_is_said_plainly() {
     let project = Project::new(LIBRARY);
     std::fs::remove_file(project.root.parent().unwrap().join("neighbour/Cargo.toml")).unwrap();

@@ -28,6 +28,8 @@ fn installed() -> Result<PathBuf, anyhow::Error> {
     }
     let output = Command::new("rustc")
         .args(["--print", "sysroot"])
+        // Below the project, its toolchain file could name a `rustc` of its own.
+        .current_dir(std::env::temp_dir())
         .output()
         .context("std-source=rust-src: cannot run `rustc --print sysroot`")?;
     let sysroot = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());

@@ -134,10 +134,11 @@ enum Labels {
     Below,
 }
 
-/// Whether a line of a snippet is wider than the terminal. A path is not broken, so it is as long as it is.
-fn overflows(snippet: &str, layout: Layout) -> bool {
-    let text = anstream::adapter::strip_str(snippet).to_string();
-    let mut lines = text.lines().filter(|line| !line.contains("--> ") && !line.contains("::: "));
+/// Whether a line of a snippet is wider than the terminal. Paths and words are broken elsewhere, or not at all.
+fn overflows(rendered: &str, layout: Layout) -> bool {
+    let text = anstream::adapter::strip_str(rendered).to_string();
+    let gutter = |c: char| c == ' ' || c.is_ascii_digit();
+    let mut lines = text.lines().filter(|line| line.trim_start_matches(gutter).starts_with('|'));
     lines.any(|line| line.chars().count() > layout.snippets)
 }
 

@@ -158,5 +158,6 @@ fn nothing_of_the_project_is_executed_unless_cargo_is_asked_for() {
         assert!(trap.caught().iter().any(|it| it == what), "{what}: {:?}", trap.caught());
     }
     let help = String::from_utf8_lossy(&trap.run(&["--help"]).stdout).into_owned();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(help.contains("runs the project's build scripts and proc macros"), "{help}");
 }

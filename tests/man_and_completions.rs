@@ -58,9 +58,9 @@ fn every_shell_completes_every_option() {
             let named = script.contains(&format!("--{option}")) || script.contains(&format!("-l {option}"));
             assert!(named, "{file}: --{option}");
         }
-        for value in ["sarif", "test-rules"] {
-            assert!(script.contains(value), "{file}: {value}");
-        }
+        assert!(script.contains("test-rules"), "{file}");
+        // PowerShell and Elvish complete no values.
+        assert!(script.contains("sarif") || file.ends_with(".ps1") || file.ends_with(".elv"), "{file}");
     }
 }
 

@@ -96,9 +96,13 @@ impl Drop for Crew {
 
 impl Batch {
     fn work(&self, db: &RootDatabase) {
+        // Finding a function's definition looks at all items of its module once, and remembers them.
+        let mut sema = Semantics::new(db);
         while let Some(function) = self.functions.get(self.next.fetch_add(1, Ordering::Relaxed)) {
             // A bug shows again when the function's types are asked for, where it is reported.
-            let _ = catch_unwind(AssertUnwindSafe(|| infer(db, *function)));
+            if catch_unwind(AssertUnwindSafe(|| infer(&sema, *function))).is_err() {
+                sema = Semantics::new(db);
+            }
             let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
             *done += 1;
             if *done == self.functions.len() {
@@ -108,8 +112,7 @@ impl Batch {
     }
 }
 
-fn infer(db: &RootDatabase, function: Function) {
-    let sema = Semantics::new(db);
+fn infer(sema: &Semantics<'_, RootDatabase>, function: Function) {
     let body = sema.source(function).and_then(|it| it.value.body());
     let first = body.and_then(|it| it.syntax().descendants().find_map(ast::PathExpr::cast));
     if let Some(first) = first {

@@ -101,6 +101,25 @@ fn sources() -> Option<PathBuf> {
         .find(|it| it.join("std/src/lib.rs").is_file())
 }
 
+/// All packages of `testdata/` in one folder, outside of the repository.
+fn all_packages() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let testdata = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata");
+    let mut open = vec![testdata.clone()];
+    while let Some(from) = open.pop() {
+        let to = folder.path().join(from.strip_prefix(&testdata).unwrap());
+        fs::create_dir_all(&to).unwrap();
+        for entry in fs::read_dir(&from).unwrap().flatten() {
+            match entry.file_type().unwrap().is_dir() {
+                true if entry.file_name() != "target" => open.push(entry.path()),
+                true => {}
+                false => drop(fs::copy(entry.path(), to.join(entry.file_name())).unwrap()),
+            }
+        }
+    }
+    folder
+}
+
 /// Where each site is, and of which API.
 fn sites(folder: &Path, sources: Option<&Path>) -> Vec<String> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tokioize"));
@@ -113,7 +132,7 @@ fn sites(folder: &Path, sources: Option<&Path>) -> Vec<String> {
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     let sites = document["sites"].as_array().unwrap();
     let mut lines: Vec<String> =
-        sites.iter().map(|it| format!("{}:{} {}", it["line"], it["column"], it["api"])).collect();
+        sites.iter().map(|it| format!("{}:{}:{} {}", it["file"], it["line"], it["column"], it["api"])).collect();
     lines.sort();
     lines
 }
@@ -136,4 +155,19 @@ fn the_sources_of_std_and_its_models_show_the_same_sites() {
     assert!(with_models.len() > 20, "{with_models:#?}");
     let with_sources = sites(folder.path(), Some(&sources));
     assert_eq!(with_sources, with_models, "with {}", sources.display());
+}
+
+#[test]
+fn the_sources_of_std_and_its_models_show_the_same_sites_of_all_packages() {
+    let Some(sources) = sources() else { return };
+    let folder = all_packages();
+    let with_models = sites(folder.path(), None);
+    assert!(with_models.len() > 1500, "{}", with_models.len());
+    let with_sources = sites(folder.path(), Some(&sources));
+    let only = |of: &[String], other: &[String]| -> Vec<String> {
+        of.iter().filter(|it| !other.contains(it)).cloned().collect()
+    };
+    let models = only(&with_models, &with_sources);
+    let real = only(&with_sources, &with_models);
+    assert!(models.is_empty() && real.is_empty(), "only with models: {models:#?}\nonly with sources: {real:#?}");
 }

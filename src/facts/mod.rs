@@ -16,6 +16,7 @@ pub mod select_grammar;
 mod shared;
 pub mod sites;
 pub mod suppression;
+pub mod words;
 pub mod user_sites;
 mod written;
 mod written_sites;
@@ -54,6 +55,8 @@ pub struct Facts<'db> {
     calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
     bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
     crew: OnceCell<ahead::Crew>,
+    /// Where words stand in long files.
+    pub(crate) words: words::Words<'db>,
 }
 
 impl<'db> Facts<'db> {
@@ -75,6 +78,7 @@ impl<'db> Facts<'db> {
             calls_of_nodes: FxHashMap::default(),
             bodies_of_nodes: FxHashMap::default(),
             crew: OnceCell::new(),
+            words: words::Words::default(),
         }
     }
 

@@ -2,7 +2,6 @@
 //! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
 
 pub(super) mod fields;
-pub(super) mod words;
 
 use ra_ap_hir::{
     AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Trait,
@@ -19,7 +18,6 @@ use crate::facts::body::Src;
 use crate::facts::relevance;
 use crate::workspace::{Placement, SourceFile};
 use fields::tokens_naming_field;
-use words::word_positions;
 
 /// The functions that must change their signature together: a trait's method with all implementations, or one alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,7 +71,7 @@ pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidat
     let search = Search::new(facts, group, first);
     let mut found = Vec::new();
     for file in facts.workspace.files.iter().filter(|it| search.may_name(it)) {
-        let at = word_positions(&file.text, &search.name);
+        let at = facts.words.positions(file, &search.name);
         if at.is_empty() {
             continue;
         }

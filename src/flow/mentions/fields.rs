@@ -6,7 +6,6 @@ use ra_ap_ide_db::defs::{Definition, IdentClass};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
-use super::words::word_positions;
 use crate::facts::Facts;
 use crate::facts::relevance;
 use crate::flow::unknown_types::{may_hide_own, visible_files};
@@ -39,7 +38,7 @@ fn tokens_by<'a, 'db>(
         if file.placement == Placement::NotLoaded || !visible {
             continue;
         }
-        let positions = word_positions(&file.text, &search.name);
+        let positions = facts.words.positions(file, &search.name);
         if positions.is_empty() {
             continue;
         }

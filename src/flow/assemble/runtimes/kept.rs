@@ -13,7 +13,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::Src;
 use crate::flow::assemble::Assembler;
 use crate::flow::callers::Caller;
-use crate::flow::mentions::words::word_positions;
+use crate::facts::words::word_positions;
 use crate::policy::{PublicApi, RuntimeForm};
 use crate::program::Runtime;
 use crate::refusal::{Refusal, RefusalCode};

@@ -252,7 +252,8 @@ fn sarif_fits_the_public_schema() {
         serde_json::from_str(include_str!("cli_fake/sarif-schema-2.1.0.json")).unwrap();
     // The published pattern of these optional properties has an unbalanced bracket, mended by errata 01.
     for holder in ["run", "toolComponent"] {
-        schema["definitions"][holder]["properties"]["language"]["pattern"] = "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
+        schema["definitions"][holder]["properties"]["language"]["pattern"] =
+            "^[a-zA-Z]{2}(-[a-zA-Z]{2})?$".into();
     }
     let validator = jsonschema::validator_for(&schema).unwrap();
     let folder = repository(MIXED);

@@ -131,8 +131,10 @@ fn sites(folder: &Path, sources: Option<&Path>) -> Vec<String> {
     let document: serde_json::Value = serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)));
     let sites = document["sites"].as_array().unwrap();
-    let mut lines: Vec<String> =
-        sites.iter().map(|it| format!("{}:{}:{} {}", it["file"], it["line"], it["column"], it["api"])).collect();
+    let mut lines: Vec<String> = sites
+        .iter()
+        .map(|it| format!("{}:{}:{} {}", it["file"], it["line"], it["column"], it["api"]))
+        .collect();
     lines.sort();
     lines
 }
@@ -169,5 +171,8 @@ fn the_sources_of_std_and_its_models_show_the_same_sites_of_all_packages() {
     };
     let models = only(&with_models, &with_sources);
     let real = only(&with_sources, &with_models);
-    assert!(models.is_empty() && real.is_empty(), "only with models: {models:#?}\nonly with sources: {real:#?}");
+    assert!(
+        models.is_empty() && real.is_empty(),
+        "only with models: {models:#?}\nonly with sources: {real:#?}"
+    );
 }

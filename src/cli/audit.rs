@@ -75,7 +75,8 @@ fn compare<'a>(
             let mut message = format!("{} not in the baseline {}", plural(new, "site"), path.display());
             if comparison.gone > 0 {
                 let gone = plural(comparison.gone, "site");
-                message.push_str(&format!("; {gone} of it are gone: delete it and run again to tighten it"));
+                message
+                    .push_str(&format!("; it lists {gone} too many: delete it and run again to tighten it"));
             }
             (comparison.new, message)
         }

@@ -16,8 +16,8 @@ pub mod select_grammar;
 mod shared;
 pub mod sites;
 pub mod suppression;
-pub mod words;
 pub mod user_sites;
+pub mod words;
 mod written;
 mod written_sites;
 

@@ -10,7 +10,7 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxKind, SyntaxToken, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
@@ -77,13 +77,19 @@ pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidat
         }
         let root = facts.sema.parse_guess_edition(file.id);
         for at in at {
-            let tokens = root.syntax().token_at_offset(at);
-            let token = tokens.right_biased().filter(|it| it.kind() == SyntaxKind::IDENT);
+            let token = token_at(root.syntax(), at, &search.name);
+            let token = token.filter(|it| it.kind() == SyntaxKind::IDENT);
             let token = token.filter(|it| it.text() == search.name && search.is_candidate(it));
             found.extend(token.map(|token| Candidate { file: file.id, token }));
         }
     }
     found
+}
+
+/// The token that covers `name` at `at`. Does not look at all items of a long file, as asking for the token at an offset would.
+fn token_at(root: &SyntaxNode, at: TextSize, name: &str) -> Option<SyntaxToken> {
+    let range = TextRange::at(at, TextSize::of(name));
+    root.text_range().contains_range(range).then(|| root.covering_element(range).into_token())?
 }
 
 /// The functions that have to be inferred to tell which of `candidates` are mentions.

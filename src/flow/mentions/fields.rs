@@ -44,7 +44,7 @@ fn tokens_by<'a, 'db>(
         }
         let root = facts.sema.parse_guess_edition(file.id);
         for at in positions {
-            let token = root.syntax().token_at_offset(at).right_biased();
+            let token = super::token_at(root.syntax(), at, &search.name);
             let token = token.filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == search.name);
             found.extend(token.filter(|it| wanted(&search, it)));
         }

@@ -107,6 +107,7 @@ impl Lowerer<'_, '_> {
         for handle in &runtime.handles {
             let names = ["own-handle-clone", "own-handle"];
             self.rewrite(unit, handle, "shared-runtime", &names, &[], BTreeMap::new());
+            self.note(unit, "tasks end with the surrounding runtime");
         }
         if runtime.attribute.is_none()
             && runtime.source == RuntimeSource::Made
@@ -138,7 +139,8 @@ impl Lowerer<'_, '_> {
                     .and_then(|it| it.then_branch())
                     .is_some_and(|it| it.statements().all(|it| matches!(it, ast::Stmt::ExprStmt(_))));
                 let form: &[(&str, &str)] = if flat { &[("form", "flat")] } else { &[] };
-                self.rewrite(unit, node, "shared-runtime", &["if-let", "if-let-else"], form, BTreeMap::new());
+                let names = ["if-let", "if-let-else", "if-let-ok", "if-let-ok-else"];
+                self.rewrite(unit, node, "shared-runtime", &names, form, BTreeMap::new());
             }
         }
         self.remove_statements(unit, &gone);

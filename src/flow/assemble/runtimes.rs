@@ -197,7 +197,7 @@ impl Assembler<'_, '_> {
             }
         };
         let thread = matches!(bound.binding, Binding::Thread { .. });
-        if bound.spawns.is_empty() && bound.block_ons.is_empty() && !thread {
+        if bound.spawns.is_empty() && bound.block_ons.is_empty() && bound.handles.is_empty() && !thread {
             never.get_or_insert_with(|| {
                 Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
             });

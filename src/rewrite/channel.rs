@@ -99,7 +99,7 @@ impl<'db> Lowerer<'_, 'db> {
     fn lock(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, lock: &Lock) {
         for node in &lock.taken {
             let fits = |it: &&str| self.fits(rule, it, node, &[]);
-            match ["lock-unwrap", "lock-expect"].into_iter().find(|it| fits(it)) {
+            match ["lock-unwrap", "lock-expect", "lock-plain"].into_iter().find(|it| fits(it)) {
                 Some(name) => self.rewrite(unit, node, rule, &[name], &[], BTreeMap::new()),
                 None => self.fail(
                     unit,
@@ -109,12 +109,19 @@ impl<'db> Lowerer<'_, 'db> {
             }
         }
         for node in &lock.made {
-            self.rewrite(unit, node, rule, &["lock-new"], &[], BTreeMap::new());
+            let name = match self.fits(rule, "lock-new", node, &[]) {
+                true => "lock-new",
+                false => "lock-new-plain",
+            };
+            self.rewrite(unit, node, rule, &[name], &[], BTreeMap::new());
         }
         for node in &lock.types {
             self.end_type(unit, rule, kind, "Mutex", node);
         }
-        self.note(unit, "a worker that panics no longer poisons the lock around the receiver");
+        let poisons = lock.taken.iter().any(|it| !self.fits(rule, "lock-plain", it, &[]));
+        if poisons {
+            self.note(unit, "a worker that panics no longer poisons the lock around the receiver");
+        }
     }
 
     /// The path that a rewrite's *after* starts with.

@@ -13,6 +13,7 @@ const OURS: &[&str] = &[
     "std::thread",
     "std::sync::mpsc",
     "std::sync::Mutex",
+    "parking_lot::Mutex",
     "crossbeam_channel",
     "crossbeam::channel",
     "crossbeam::select",

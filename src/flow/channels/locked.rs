@@ -11,7 +11,14 @@ use crate::flow::Flow;
 use crate::flow::channels::{ChannelFacts, end_of};
 use crate::flow::places::{ClassIx, Place, Travels};
 
-const MUTEX: &str = "std::sync::Mutex";
+const STD: &str = "std::sync::Mutex";
+/// Its `lock` gives the guard itself.
+const PARKING_LOT: &[&str] = &["parking_lot::Mutex", "lock_api::Mutex"];
+
+fn is_mutex(path: &str) -> bool {
+    path == STD || PARKING_LOT.contains(&path)
+}
+
 const RECEIVER: &str = "std::sync::mpsc::Receiver";
 
 /// What changes with the receiver of a channel that is only ever reached through a lock.
@@ -61,7 +68,7 @@ pub fn lock_of<'db>(
     }
     for call in &flow.facts.calls {
         let Callee::Foreign(path) = &call.callee else { continue };
-        let Some(method) = path.strip_prefix("std::sync::Mutex::") else { continue };
+        let Some((mutex, method)) = path.rsplit_once("::").filter(|(it, _)| is_mutex(it)) else { continue };
         let about = match method {
             "new" => Some(call.node.clone()),
             _ => end_of(&call.node).map(|it| it.syntax().clone()),
@@ -73,7 +80,7 @@ pub fn lock_of<'db>(
         match method {
             _ if call.usage == Use::Value || call.src.is_none() => return None,
             "new" => lock.made.push(call.node.clone()),
-            "lock" if waiting_bodies.contains(&call.body) => take(flow, call, channel, &mut lock)?,
+            "lock" if waiting_bodies.contains(&call.body) => take(flow, call, mutex, channel, &mut lock)?,
             _ => return None,
         }
     }
@@ -87,11 +94,15 @@ pub fn lock_of<'db>(
 }
 
 /// `rx.lock().unwrap()`, received from at once or kept in a variable.
-fn take(flow: &Flow<'_>, call: &Call, channel: &ChannelFacts, lock: &mut Lock) -> Option<()> {
-    let outer = call.node.parent().and_then(ast::MethodCallExpr::cast)?;
+fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock: &mut Lock) -> Option<()> {
+    let outer = match mutex {
+        STD => call.node.parent().and_then(ast::MethodCallExpr::cast)?,
+        _ => ast::MethodCallExpr::cast(call.node.clone())?,
+    };
     let name = outer.name_ref()?.text().to_string();
-    let unwrapped = outer.receiver().is_some_and(|it| it.syntax() == &call.node)
-        && matches!(name.as_str(), "unwrap" | "expect");
+    let unwrapped = mutex != STD
+        || outer.receiver().is_some_and(|it| it.syntax() == &call.node)
+            && matches!(name.as_str(), "unwrap" | "expect");
     if !unwrapped || flow.facts.src(outer.syntax()).is_none() {
         return None;
     }
@@ -122,7 +133,7 @@ pub fn is_locked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let Some((adt, arguments)) = ty.as_adt_with_args() else { return false };
     let Some(inner) = arguments.into_iter().flatten().next() else { return false };
     match names::adt_path(flow.facts.db, adt).as_str() {
-        MUTEX => names::type_head(flow.facts.db, &inner).as_deref() == Some(RECEIVER),
+        it if is_mutex(it) => names::type_head(flow.facts.db, &inner).as_deref() == Some(RECEIVER),
         "std::sync::Arc" if depth < 3 => is_locked(flow, &inner, depth + 1),
         _ => false,
     }
@@ -166,7 +177,7 @@ fn around(path: &SyntaxNode) -> Option<ast::Path> {
 fn names_mutex(flow: &Flow<'_>, path: &ast::Path) -> bool {
     match flow.facts.sema.resolve_path(path) {
         Some(PathResolution::Def(ra_ap_hir::ModuleDef::Adt(it))) => {
-            names::adt_path(flow.facts.db, it) == MUTEX
+            is_mutex(&names::adt_path(flow.facts.db, it))
         }
         _ => false,
     }

@@ -466,15 +466,30 @@ impl Assembler<'_, '_> {
                     Some((user, Operation::Spawn)) => bound.spawns.push(user),
                     None if self.is_harmless_use(src, &mut bound) => {}
                     None => {
-                        return Err(format!(
-                            "the runtime is also used at {}, other than by `block_on` and `spawn`",
-                            facts.location(src)
-                        ));
+                        let place = facts.location(src);
+                        return Err(match self.handed_to(src) {
+                            Some(name) => format!(
+                                "the runtime is handed to `{name}` at {place}, which owns and drives it from then on; use it where it is made"
+                            ),
+                            None => format!(
+                                "the runtime is also used at {place}, other than by `block_on` and `spawn`"
+                            ),
+                        });
                     }
                 }
             }
         }
         Ok(bound)
+    }
+
+    /// The function that takes the runtime named at `src`, by value, as an argument.
+    fn handed_to(&self, src: Src) -> Option<String> {
+        let facts = &self.flow.facts;
+        let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
+        let argument = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
+        let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
+        let call = ast::CallExpr::cast(list.parent()?)?;
+        Some(call.expr()?.syntax().text().to_string().split_whitespace().collect())
     }
 
     /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.

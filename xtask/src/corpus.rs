@@ -4,10 +4,11 @@
 //! policies, `NAME/after` as written, `NAME/diff`, and the row of the table. A crate that has a row is not tried again
 //! until asked to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde_json::Value;
@@ -28,6 +29,8 @@ pub struct Request {
     pub program: Option<PathBuf>,
     /// Policies for the program, `KEY=VALUE`.
     pub set: Vec<String>,
+    /// How long a crate's tests may take to build and run.
+    pub limit: Duration,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -165,8 +168,11 @@ impl Trial<'_> {
             number("units"),
             check_before,
             check_after,
-            tests_before,
-            tests_after,
+            tests_before.as_ref().map_or_else(|| "-".to_owned(), TestRun::told),
+            match (&tests_before, &tests_after) {
+                (Some(before), Some(after)) => after.compared_with(before),
+                _ => "-".to_owned(),
+            },
             withheld,
             second.to_owned(),
             format!("{:.2}", dry.time.as_secs_f64()),
@@ -247,37 +253,32 @@ impl Trial<'_> {
         Ok(FAILS.to_owned())
     }
 
-    fn tests(&self, folder: &Path) -> Result<String, anyhow::Error> {
+    fn tests(&self, folder: &Path) -> Result<Option<TestRun>, anyhow::Error> {
         if self.request.tests == Tests::Skip {
-            return Ok("-".to_owned());
+            return Ok(None);
         }
-        let run = self.cargo(folder, "test", &["--no-fail-fast"])?;
+        let mut command = self.cargo_command(folder, "test", &["--no-fail-fast"]);
+        let run = measured::run_within(&mut command, &self.folder.join("scratch"), self.request.limit)?;
         fs::write(self.folder.join(format!("test.{}", base_name(folder))), &run.stdout)?;
-        let failed: Vec<&str> = run
-            .stdout
-            .lines()
-            .filter_map(|it| it.strip_prefix("test ")?.strip_suffix(" ... FAILED"))
-            .collect();
-        let passed =
-            run.stdout.lines().filter(|it| it.starts_with("test ") && it.ends_with(" ... ok")).count();
-        Ok(match (run.is_success(), failed.is_empty()) {
-            (true, _) => format!("{passed} pass"),
-            (false, true) => "**do not run**".to_owned(),
-            (false, false) => format!("{passed} pass, failing: {}", failed.join(" ")),
-        })
+        fs::write(self.folder.join(format!("test-log.{}", base_name(folder))), &run.stderr)?;
+        Ok(Some(TestRun::read(&run)))
     }
 
     fn cargo(&self, folder: &Path, command: &str, arguments: &[&str]) -> Result<Measured, anyhow::Error> {
-        self.measured(
-            Command::new("cargo")
-                .arg(command)
-                .args(arguments)
-                .args(&self.entry.features)
-                .current_dir(folder)
-                .env("CARGO_TARGET_DIR", self.corpus.join("target"))
-                .env("CARGO_INCREMENTAL", "0")
-                .env("CARGO_PROFILE_DEV_DEBUG", "0"),
-        )
+        self.measured(&mut self.cargo_command(folder, command, arguments))
+    }
+
+    fn cargo_command(&self, folder: &Path, command: &str, arguments: &[&str]) -> Command {
+        let mut cargo = Command::new("cargo");
+        cargo
+            .arg(command)
+            .args(arguments)
+            .args(&self.entry.features)
+            .current_dir(folder)
+            .env("CARGO_TARGET_DIR", self.corpus.join("target"))
+            .env("CARGO_INCREMENTAL", "0")
+            .env("CARGO_PROFILE_DEV_DEBUG", "0");
+        cargo
     }
 
     fn tokioize(&self, folder: &Path, arguments: &[&str]) -> Result<Measured, anyhow::Error> {
@@ -301,7 +302,78 @@ fn refused(report: &Value) -> String {
     codes.iter().map(|(code, count)| format!("{code} {count}")).collect::<Vec<_>>().join(", ")
 }
 
-/// Writes the table of these policies; other tables and what was written by hand stay.
+/// What the tests of a crate said.
+struct TestRun {
+    passed: BTreeSet<String>,
+    failed: BTreeSet<String>,
+    end: TestEnd,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TestEnd {
+    Finished,
+    /// They did not even build.
+    NotRun,
+    /// The time was over.
+    Stopped,
+}
+
+impl TestRun {
+    fn read(run: &Measured) -> TestRun {
+        let mut tests = TestRun { passed: BTreeSet::new(), failed: BTreeSet::new(), end: TestEnd::Finished };
+        for line in run.stdout.lines() {
+            let Some((name, outcome)) = line.strip_prefix("test ").and_then(|it| it.rsplit_once(" ... ")) else {
+                continue;
+            };
+            // Documentation tests are named by their line, which a rewrite above them moves.
+            let name = name.split(" (line ").next().unwrap_or(name).to_owned();
+            match outcome {
+                "ok" => tests.passed.insert(name),
+                "FAILED" => tests.failed.insert(name),
+                _ => false,
+            };
+        }
+        tests.passed.retain(|it| !tests.failed.contains(it));
+        let none = tests.passed.is_empty() && tests.failed.is_empty();
+        tests.end = match run.status {
+            None => TestEnd::Stopped,
+            Some(0) => TestEnd::Finished,
+            Some(_) if none => TestEnd::NotRun,
+            Some(_) => TestEnd::Finished,
+        };
+        tests
+    }
+
+    fn told(&self) -> String {
+        let mut text = match self.end {
+            TestEnd::NotRun => return "do not run".to_owned(),
+            TestEnd::Finished => format!("{} pass", self.passed.len()),
+            TestEnd::Stopped => format!("{} pass, then stopped", self.passed.len()),
+        };
+        if !self.failed.is_empty() {
+            text.push_str(&format!(", {} fail", self.failed.len()));
+        }
+        text
+    }
+
+    /// What failed before may fail now; what passed must pass, as far as both came to it.
+    fn compared_with(&self, before: &TestRun) -> String {
+        if self.end == TestEnd::NotRun && before.end != TestEnd::NotRun {
+            return "**do not run**".to_owned();
+        }
+        let is_new = |it: &&String| {
+            before.passed.contains(*it)
+                && (self.failed.contains(*it) || (self.end == TestEnd::Finished && !self.passed.contains(*it)))
+        };
+        let known: BTreeSet<&String> = self.failed.union(&before.passed).collect();
+        let new: Vec<&str> = known.into_iter().filter(is_new).map(String::as_str).collect();
+        let told = self.told();
+        if new.is_empty() { told } else { format!("{told}, **newly failing: {}**", new.join(" ")) }
+    }
+}
+
+/// Writes the table of these policies; other tables, rows of crates that were not tried here, and what was written by
+/// hand stay.
 fn write_table(root: &Path, work: &Path, set: &[String], entries: &[Entry]) -> Result<(), anyhow::Error> {
     let page = root.join("docs/corpus.md");
     let old = fs::read_to_string(&page).unwrap_or_else(|_| format!("{HEAD}\n"));
@@ -310,21 +382,36 @@ fn write_table(root: &Path, work: &Path, set: &[String], entries: &[Entry]) -> R
     } else {
         format!("## With {}", set.iter().map(|it| format!("`--set {it}`")).collect::<Vec<_>>().join(" "))
     };
-    let mut table = format!("| {} |\n|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
-    for entry in entries {
-        let Ok(row) = fs::read_to_string(work.join(&entry.name).join("row")) else { continue };
-        table.push_str(&format!("| {} |\n", row.replace('\t', " | ")));
-    }
-    let is_row = |it: &&str| it.trim().is_empty() || it.starts_with('|');
-    let text = match old.split_once(&format!("{title}\n")) {
-        Some((before, after)) => {
-            let rest: String = after.split_inclusive('\n').skip_while(is_row).collect();
-            format!("{before}{title}\n\n{table}\n{rest}")
-        }
-        None => format!("{}\n\n{title}\n\n{table}", old.trim_end()),
-    };
-    fs::write(&page, format!("{}\n", text.trim_end()))
+    let tried: Vec<(String, Option<String>)> = entries
+        .iter()
+        .map(|it| {
+            let row = fs::read_to_string(work.join(&it.name).join("row")).ok();
+            (format!("{} {}", it.name, it.version), row.map(|it| it.replace('\t', " | ")))
+        })
+        .collect();
+    fs::write(&page, with_table(&old, &title, &tried))
         .with_context(|| format!("cannot write {}", page.display()))
+}
+
+/// `page` with the table below `title` renewed: for each crate its new row, or else the one that stands there.
+fn with_table(page: &str, title: &str, tried: &[(String, Option<String>)]) -> String {
+    let is_row = |it: &&str| it.trim().is_empty() || it.starts_with('|');
+    let (before, after) = match page.split_once(&format!("{title}\n")) {
+        Some((before, after)) => (before.to_owned(), after),
+        None => (format!("{}\n\n", page.trim_end()), ""),
+    };
+    let kept: Vec<&str> = after.lines().take_while(is_row).collect();
+    let mut table = format!("| {} |\n|{}\n", COLUMNS.join(" | "), "---|".repeat(COLUMNS.len()));
+    for (name, row) in tried {
+        let old = || kept.iter().find(|it| it.starts_with(&format!("| {name} |"))).map(|it| (*it).to_owned());
+        if let Some(row) = row.as_ref().map(|it| format!("| {it} |")).or_else(old) {
+            table.push_str(&row);
+            table.push('\n');
+        }
+    }
+    let rest: String = after.split_inclusive('\n').skip_while(is_row).collect();
+    let page = format!("{before}{title}\n\n{table}\n{rest}");
+    format!("{}\n", page.trim_end())
 }
 
 const HEAD: &str = "# Corpus\n\nReal crates, tried with `cargo xtask corpus`: the sites found in each, what became of them, and whether the \
@@ -367,4 +454,39 @@ fn copy(from: &Path, to: &Path) -> Result<(), anyhow::Error> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_crates_that_were_not_tried_stay() {
+        let page = "# Corpus\n\n## As it comes\n\n| crate | sites |\n|---|---|\n| a 1.0.0 | 3 |\n| b 1.0.0 | 4 |\n\n\
+                    ## With more\n\n| b 1.0.0 | 9 |\n";
+        let tried = [("a 1.0.0".to_owned(), None), ("b 1.0.0".to_owned(), Some("b 1.0.0 | 5".to_owned()))];
+        let text = with_table(page, "## As it comes", &tried);
+        assert!(text.contains("| a 1.0.0 | 3 |\n| b 1.0.0 | 5 |\n\n## With more\n\n| b 1.0.0 | 9 |\n"), "{text}");
+    }
+
+    #[test]
+    fn a_test_is_newly_failing_only_if_it_passed_before() {
+        let run = |stdout: &str, status| {
+            TestRun::read(&Measured {
+                status,
+                stdout: stdout.to_owned(),
+                stderr: String::new(),
+                time: Duration::ZERO,
+                cpu: None,
+                peak_kib: None,
+            })
+        };
+        let before = run("test a ... ok\ntest b ... FAILED\ntest src/lib.rs - c (line 3) ... ok\n", Some(101));
+        let same = run("test a ... ok\ntest b ... FAILED\ntest src/lib.rs - c (line 9) ... ok\n", Some(101));
+        assert_eq!(same.compared_with(&before), "2 pass, 1 fail");
+        let worse = run("test a ... FAILED\ntest b ... ok\n", Some(101));
+        assert_eq!(worse.compared_with(&before), "1 pass, 1 fail, **newly failing: a src/lib.rs - c**");
+        let stopped = run("test b ... ok\n", None);
+        assert_eq!(stopped.compared_with(&before), "1 pass, then stopped");
+    }
 }

@@ -13,6 +13,7 @@ mod tidy;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -80,6 +81,9 @@ enum Chore {
         /// Try crates again that were tried before
         #[arg(long)]
         again: bool,
+        /// Seconds that the tests of a crate may take, building them included
+        #[arg(long, value_name = "SECONDS", default_value_t = 1800)]
+        limit: u64,
         /// Policies for the program
         #[arg(long, value_name = "KEY=VALUE")]
         set: Vec<String>,
@@ -119,7 +123,7 @@ fn run(chore: &Chore) -> Result<(), anyhow::Error> {
                 program: program.clone(),
             },
         ),
-        Chore::Corpus { names, tests, verify, again, set, program } => corpus::run(
+        Chore::Corpus { names, tests, verify, again, limit, set, program } => corpus::run(
             root(),
             &corpus::Request {
                 names: names.clone(),
@@ -128,6 +132,7 @@ fn run(chore: &Chore) -> Result<(), anyhow::Error> {
                 again: if *again { corpus::Again::All } else { corpus::Again::Resume },
                 program: program.clone(),
                 set: set.clone(),
+                limit: Duration::from_secs(*limit),
             },
         ),
     }

@@ -32,9 +32,22 @@ impl Measured {
 
 /// Runs `command`; its output goes through files in `scratch`, so that a full pipe stops nobody.
 pub fn run(command: &mut Command, scratch: &Path) -> Result<Measured, anyhow::Error> {
+    run_within(command, scratch, Duration::MAX)
+}
+
+/// The same, but after `limit` the command is killed together with all that it started; it has no status then.
+pub fn run_within(
+    command: &mut Command,
+    scratch: &Path,
+    limit: Duration,
+) -> Result<Measured, anyhow::Error> {
     fs::create_dir_all(scratch)?;
     let (out, err) = (scratch.join("stdout"), scratch.join("stderr"));
     command.stdin(Stdio::null()).stdout(File::create(&out)?).stderr(File::create(&err)?);
+    #[cfg(unix)]
+    if limit != Duration::MAX {
+        std::os::unix::process::CommandExt::process_group(command, 0);
+    }
     let start = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
     let status_file = format!("/proc/{}/status", child.id());
@@ -46,6 +59,12 @@ pub fn run(command: &mut Command, scratch: &Path) -> Result<Measured, anyhow::Er
         }
         peak_kib = peak_of(&status_file).or(peak_kib);
         cpu = cpu_of(&stat_file).or(cpu);
+        if start.elapsed() > limit {
+            // The group is the child's own; where there are no groups, only the child ends.
+            let group = format!("-{}", child.id());
+            let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+            let _ = child.kill();
+        }
         thread::sleep(POLL);
     };
     let time = start.elapsed();

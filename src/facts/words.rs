@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use memchr::memmem;
 use ra_ap_ide_db::{FileId, FxHashMap};
 use ra_ap_syntax::TextSize;
 
@@ -60,13 +61,14 @@ fn index(text: &str) -> FxHashMap<&str, Vec<TextSize>> {
 
 /// Where `name` stands in `text` as a word.
 pub fn word_positions(text: &str, name: &str) -> Vec<TextSize> {
-    text.match_indices(name)
-        .filter(|(at, matched)| {
+    // Every file is searched for every function that may change.
+    memmem::find_iter(text.as_bytes(), name)
+        .filter(|at| {
             let before = text.get(..*at).and_then(|it| it.chars().next_back());
-            let after = text.get(at + matched.len()..).and_then(|it| it.chars().next());
+            let after = text.get(at + name.len()..).and_then(|it| it.chars().next());
             !before.is_some_and(is_word) && !after.is_some_and(is_word)
         })
-        .filter_map(|(at, _)| u32::try_from(at).ok().map(TextSize::new))
+        .filter_map(|at| u32::try_from(at).ok().map(TextSize::new))
         .collect()
 }
 

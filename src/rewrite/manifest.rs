@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use ra_ap_syntax::{AstNode, Edition, NodeOrToken, SourceFile, SyntaxKind};
+use ra_ap_parser::LexedStr;
+use ra_ap_syntax::{Edition, SyntaxKind};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::edit::Edit;
@@ -16,16 +17,10 @@ pub enum Section {
     Dev,
 }
 
-/// `text` without its comments.
+/// `text` without its comments. Tokens are enough: this runs for every file of every subset of units.
 fn code(text: &str) -> String {
-    SourceFile::parse(text, Edition::CURRENT)
-        .tree()
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(NodeOrToken::into_token)
-        .filter(|it| it.kind() != SyntaxKind::COMMENT)
-        .map(|it| it.text().to_owned())
-        .collect()
+    let tokens = LexedStr::new(Edition::CURRENT, text);
+    (0..tokens.len()).filter(|it| tokens.kind(*it) != SyntaxKind::COMMENT).map(|it| tokens.text(it)).collect()
 }
 
 /// tokio's features that `text` needs, by the paths in its code (semantics.md §7).
@@ -165,12 +160,8 @@ pub fn mentions_crate(text: &str, name: &str) -> bool {
     if !text.contains(name) {
         return false;
     }
-    let file = ra_ap_syntax::SourceFile::parse(text, ra_ap_syntax::Edition::CURRENT);
-    file.tree()
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(|it| it.into_token())
-        .any(|it| it.kind() == ra_ap_syntax::SyntaxKind::IDENT && it.text() == name)
+    let tokens = LexedStr::new(Edition::CURRENT, text);
+    (0..tokens.len()).any(|it| tokens.kind(it) == SyntaxKind::IDENT && tokens.text(it) == name)
 }
 
 /// The manifest without the dependency that code calls `name`, unless a feature speaks about it.

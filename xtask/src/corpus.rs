@@ -322,7 +322,8 @@ impl TestRun {
     fn read(run: &Measured) -> TestRun {
         let mut tests = TestRun { passed: BTreeSet::new(), failed: BTreeSet::new(), end: TestEnd::Finished };
         for line in run.stdout.lines() {
-            let Some((name, outcome)) = line.strip_prefix("test ").and_then(|it| it.rsplit_once(" ... ")) else {
+            let Some((name, outcome)) = line.strip_prefix("test ").and_then(|it| it.rsplit_once(" ... "))
+            else {
                 continue;
             };
             // Documentation tests are named by their line, which a rewrite above them moves.
@@ -363,7 +364,8 @@ impl TestRun {
         }
         let is_new = |it: &&String| {
             before.passed.contains(*it)
-                && (self.failed.contains(*it) || (self.end == TestEnd::Finished && !self.passed.contains(*it)))
+                && (self.failed.contains(*it)
+                    || (self.end == TestEnd::Finished && !self.passed.contains(*it)))
         };
         let known: BTreeSet<&String> = self.failed.union(&before.passed).collect();
         let new: Vec<&str> = known.into_iter().filter(is_new).map(String::as_str).collect();
@@ -466,7 +468,10 @@ mod tests {
                     ## With more\n\n| b 1.0.0 | 9 |\n";
         let tried = [("a 1.0.0".to_owned(), None), ("b 1.0.0".to_owned(), Some("b 1.0.0 | 5".to_owned()))];
         let text = with_table(page, "## As it comes", &tried);
-        assert!(text.contains("| a 1.0.0 | 3 |\n| b 1.0.0 | 5 |\n\n## With more\n\n| b 1.0.0 | 9 |\n"), "{text}");
+        assert!(
+            text.contains("| a 1.0.0 | 3 |\n| b 1.0.0 | 5 |\n\n## With more\n\n| b 1.0.0 | 9 |\n"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -481,7 +486,8 @@ mod tests {
                 peak_kib: None,
             })
         };
-        let before = run("test a ... ok\ntest b ... FAILED\ntest src/lib.rs - c (line 3) ... ok\n", Some(101));
+        let before =
+            run("test a ... ok\ntest b ... FAILED\ntest src/lib.rs - c (line 3) ... ok\n", Some(101));
         let same = run("test a ... ok\ntest b ... FAILED\ntest src/lib.rs - c (line 9) ... ok\n", Some(101));
         assert_eq!(same.compared_with(&before), "2 pass, 1 fail");
         let worse = run("test a ... FAILED\ntest b ... ok\n", Some(101));

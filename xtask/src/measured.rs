@@ -36,11 +36,7 @@ pub fn run(command: &mut Command, scratch: &Path) -> Result<Measured, anyhow::Er
 }
 
 /// The same, but after `limit` the command is killed together with all that it started; it has no status then.
-pub fn run_within(
-    command: &mut Command,
-    scratch: &Path,
-    limit: Duration,
-) -> Result<Measured, anyhow::Error> {
+pub fn run_within(command: &mut Command, scratch: &Path, limit: Duration) -> Result<Measured, anyhow::Error> {
     fs::create_dir_all(scratch)?;
     let (out, err) = (scratch.join("stdout"), scratch.join("stderr"));
     command.stdin(Stdio::null()).stdout(File::create(&out)?).stderr(File::create(&err)?);

@@ -160,6 +160,7 @@ fn the_sources_of_std_and_its_models_show_the_same_sites() {
 }
 
 #[test]
+#[ignore = "for a release build: the sources of std take long to read"]
 fn the_sources_of_std_and_its_models_show_the_same_sites_of_all_packages() {
     let Some(sources) = sources() else { return };
     let folder = all_packages();

@@ -2,7 +2,7 @@
 //! and the paths behind it become short. Works on text alone, so that it can be done anew for any subset of units.
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextRange};
 
 use super::imports::{Leaf, code_range, leaves, removal, unused_imports, unused_leaves};
 use crate::edit::Edit;
@@ -145,10 +145,12 @@ impl Names<'_> {
         if taken || other || defined {
             return false;
         }
-        let known = self
-            .all
-            .iter()
-            .any(|it| it.name == name && it.path == path && it.item.syntax().parent() == self.scope(index));
+        let known = self.all.iter().any(|it| {
+            it.name == name
+                && it.path == path
+                && !self.is_removed(it)
+                && range_around(it) == self.scope(index)
+        });
         let item = self.removed.get(index).map(|it| it.item.clone());
         let noted = self
             .added
@@ -160,8 +162,8 @@ impl Names<'_> {
         true
     }
 
-    fn scope(&self, index: usize) -> Option<SyntaxNode> {
-        self.removed.get(index)?.item.syntax().parent()
+    fn scope(&self, index: usize) -> Option<TextRange> {
+        range_around(self.removed.get(index)?)
     }
 
     /// Replaces the imports that went.
@@ -208,6 +210,11 @@ impl Names<'_> {
             }
         }
     }
+}
+
+/// What the import stands in. Its nodes may be of another tree of the same text.
+fn range_around(leaf: &Leaf) -> Option<TextRange> {
+    Some(leaf.item.syntax().parent()?.text_range())
 }
 
 /// Whether the import can be named at `at`.
@@ -310,6 +317,17 @@ mod tests {
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
+        );
+    }
+
+    #[test]
+    fn an_import_that_is_there_is_not_added_again() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nuse tokio::sync::oneshot;\nfn f() { mpsc::channel(); oneshot::channel(); }\n",
+                &[("mpsc::channel", "tokio::sync::oneshot::channel")]
+            ),
+            "use tokio::sync::oneshot;\nfn f() { oneshot::channel(); oneshot::channel(); }\n"
         );
     }
 

@@ -6,7 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 
 use super::Flow;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, CallIx, Callee, Runs, Use};
+use crate::facts::body::{Body, BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 
 /// Functions of std and well-known crates that wait for something outside the program.
 const BLOCKING: &[&str] = &[
@@ -186,6 +186,29 @@ impl<'db> Flow<'db> {
             let inside = declared.ancestors().any(|it| it == self.facts.bodies[body.0].node);
             let job = inside && !made_here && crate::flow::channels::locked::carries_code(self, &ty, 0);
             job.then(|| format!("{}()", function.syntax().text()))
+        })
+    }
+
+    /// What a closure that somebody hands on asks of the thread that runs it, such as its name: it may be a job's that
+    /// `runner` runs.
+    pub fn jobs_ask_for_thread(&self, runner: BodyIx) -> Option<&'static str> {
+        let db = self.facts.db;
+        let home = |body: &Body| self.facts.sema.scope(&body.node).map(|it| it.module().krate(db));
+        let own = home(&self.facts.bodies[runner.0])?;
+        let users: Vec<_> = own.transitive_reverse_dependencies(db).collect();
+        let handed_on = |it: &&Body| {
+            it.kind == BodyKind::Closure && matches!(it.runs, Runs::Parameter(..) | Runs::Unknown(_))
+        };
+        self.facts.bodies.iter().filter(handed_on).find_map(|body| {
+            let asked = body.calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
+                Callee::Api(api) if api.path == "std::thread::current" => Some("thread::current"),
+                Callee::Foreign(path) if path.starts_with("std::thread::LocalKey::") => {
+                    Some("a thread-local")
+                }
+                _ => None,
+            })?;
+            let near = home(body).is_some_and(|it| it == own || users.contains(&it));
+            near.then_some(asked)
         })
     }
 

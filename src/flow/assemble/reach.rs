@@ -45,7 +45,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     reached.blocking.push(blocking.what);
                 }
             }
-            reached.blocking.extend(self.flow.runs_received_job(inner));
+            if let Some(job) = self.flow.runs_received_job(inner) {
+                if let Some(what) = self.flow.jobs_ask_for_thread(inner) {
+                    reached.identity.get_or_insert_with(|| {
+                        Refusal::new(
+                            RefusalCode::ThreadIdentity,
+                            format!("it runs `{job}`, and such jobs use {what}"),
+                        )
+                    });
+                }
+                reached.blocking.push(job);
+            }
             if let Some(name) = self.flow.waits_until_told(inner) {
                 reached.blocking.push(name);
                 reached.lasts(Duration::UntilTold);

@@ -6,7 +6,8 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::held::SendNeed;
-use crate::facts::body::{BodyIx, BodyKind, Runs};
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
 use crate::facts::names;
 use crate::refusal::Refusal;
 
@@ -39,6 +40,7 @@ impl<'db> Flow<'db> {
         let (parameters, before) = match path.rsplit("::").next()? {
             "fold" => (2, 1),
             "map_or" => (1, 1),
+            "unwrap_or_else" | "or_else" | "ok_or_else" if path.starts_with("std::option::") => (0, 0),
             _ => (1, 0),
         };
         let mut arguments = call.arg_list()?.args();
@@ -89,6 +91,16 @@ impl<'db> Flow<'db> {
             "std::option::Option::and_then" => Some((node.clone(), &["option-and-then"])),
             "std::option::Option::map_or" => Some((node.clone(), &["option-map-or"])),
             "std::option::Option::is_some_and" => Some((node.clone(), &["option-is-some-and"])),
+            "std::option::Option::unwrap_or_else" => Some((node.clone(), &["option-unwrap-or-else"])),
+            "std::option::Option::or_else" => Some((node.clone(), &["option-or-else"])),
+            "std::option::Option::ok_or_else" => Some((node.clone(), &["option-ok-or-else"])),
+            // What a receive or a send comes to gets another type.
+            _ if path.starts_with("std::result::") && self.is_of_channel(call) => None,
+            "std::result::Result::map" => Some((node.clone(), &["result-map"])),
+            "std::result::Result::and_then" => Some((node.clone(), &["result-and-then"])),
+            "std::result::Result::map_err" => Some((node.clone(), &["result-map-err"])),
+            "std::result::Result::unwrap_or_else" => Some((node.clone(), &["result-unwrap-or-else"])),
+            "std::result::Result::or_else" => Some((node.clone(), &["result-or-else"])),
             "std::iter::Iterator::fold" => Some((node.clone(), &["fold-owned", "fold"])),
             // What a variable goes over may be looked at again afterwards.
             "std::iter::Iterator::all" if is_made_here(call) => {
@@ -128,6 +140,12 @@ impl<'db> Flow<'db> {
             }
             _ => None,
         }
+    }
+
+    /// Whether the method is called on what an operation on a channel comes to.
+    fn is_of_channel(&self, call: &ast::MethodCallExpr) -> bool {
+        let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
+        matches!(of, Some((_, Callee::Api(api))) if matches!(api.kind, ApiKind::ChannelOp(_)))
     }
 
     /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.

@@ -161,7 +161,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 _ => &["results", "all", "collected"],
             };
             let name = self.fresh_among(&lift.whole, names);
-            let extra = BTreeMap::from([("results".to_owned(), name)]);
+            let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
+            let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
+            let extra = BTreeMap::from([
+                ("results".to_owned(), name),
+                ("kept".to_owned(), kept),
+                ("other".to_owned(), other),
+            ]);
             let tail = lift.whole.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST);
             let place: &[(&str, &str)] = if tail { &[("place", "tail")] } else { &[] };
             self.rewrite(unit, &lift.whole, "async-fn", lift.rewrites, place, extra);

@@ -154,7 +154,14 @@ impl Lowerer<'_, '_> {
                 format!("two rewrites meet at line {line}"),
             );
         }
-        sheet.add(operation.unit, edits);
+        match &operation.what {
+            What::Rewrite { rule, names, .. }
+                if *rule == "async-fn" && !names.iter().any(|it| it.contains("call")) =>
+            {
+                sheet.add_around(operation.unit, edits);
+            }
+            _ => sheet.add(operation.unit, edits),
+        }
     }
 
     fn render(

@@ -17,6 +17,22 @@ impl Sheet {
         self.edits.extend(edits.into_iter().map(|edit| (unit, edit)));
     }
 
+    /// Adds edits of `unit` around others of it: what both insert at one place, `match ` before the same expression, is there
+    /// twice.
+    pub fn add_around(&mut self, unit: UnitIx, edits: impl IntoIterator<Item = Edit>) {
+        for edit in edits {
+            let same = self.edits.iter_mut().find(|(owner, it)| {
+                *owner == unit && it.start == it.end && (it.start, it.end) == (edit.start, edit.end)
+            });
+            match same {
+                Some((_, it)) if it.replacement == edit.replacement => {
+                    it.replacement.push_str(&edit.replacement);
+                }
+                _ => self.edits.push((unit, edit)),
+            }
+        }
+    }
+
     /// Drops edits that lie within `range`: their result is part of a replacement by now.
     pub fn consume(&mut self, range: TextRange) {
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));

@@ -471,6 +471,31 @@ async fn main() { tokio::task::spawn_blocking(|| work()).await.unwrap(); }
     }
 
     #[test]
+    fn a_handle_that_a_closure_makes_goes_where_the_closure_goes() {
+        let main = |makes: &str| {
+            format!(
+                "fn work(n: usize) {{}}
+async fn run(count: usize) {{
+    let numbers = {makes};
+    let handles = numbers.map(|n| {{ std::thread::spawn(move || work(n)) }}).collect::<Vec<_>>();
+    tokio::task::block_in_place(|| {{
+        for handle in handles {{ let _ = handle.join(); }}
+    }});
+}}
+#[tokio::main]
+async fn main() {{ run(3).await; }}
+"
+            )
+        };
+        let unknown = refusals(&main("framework::numbers()"));
+        assert_eq!(unknown, [("std::thread::spawn".into(), crate::refusal::RefusalCode::ForeignEnd)]);
+        // Spawned in one closure and joined in another: the function around both is what ties them.
+        let codes: Vec<_> = refusals(&main("(0..count)")).into_iter().map(|it| it.1).collect();
+        assert!(!codes.contains(&crate::refusal::RefusalCode::Unresolved), "{codes:?}");
+        assert!(!codes.contains(&crate::refusal::RefusalCode::TypeCheck), "{codes:?}");
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

@@ -177,6 +177,10 @@ impl<'db> Travels<'db> {
     pub fn follow(&mut self, flow: &mut Flow<'db>) {
         loop {
             while let Some(body) = self.queue.pop() {
+                // What a closure evaluates to goes on in the code around it.
+                if let Some(parent) = flow.facts.bodies[body.0].parent {
+                    self.add_body(parent);
+                }
                 self.follow_body(flow, body);
                 let children = flow.facts.bodies[body.0].children.clone();
                 children.into_iter().for_each(|child| self.add_body(child));

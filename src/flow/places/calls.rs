@@ -90,14 +90,14 @@ impl<'db> Travels<'db> {
             Callee::Value | Callee::Unknown(_) => {
                 operands.extend(receiver);
                 for operand in operands {
-                    if expr_carries(flow, &operand, self.heads) {
-                        let src = flow.facts.src(operand.syntax());
-                        let what = callee_name(&callee);
-                        self.escape(
-                            Place::Node(operand.syntax().clone()),
-                            src,
-                            format!("it is handed to {what}"),
-                        );
+                    let src = flow.facts.src(operand.syntax());
+                    let what = callee_name(&callee);
+                    // A closure or function that makes such values hands over each of them.
+                    if expr_carries(flow, &operand, self.heads) || self.makes(flow, &operand) {
+                        let at = Place::Node(operand.syntax().clone());
+                        self.escape(at, src, format!("it is handed to {what}"));
+                    } else if let Some(function) = self.function_value(flow, &operand) {
+                        self.escape(Place::Return(function), src, format!("it is handed to {what}"));
                     }
                 }
                 if result {

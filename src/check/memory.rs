@@ -21,7 +21,7 @@ use crate::facts::ahead::on_all_cores;
 use crate::ledger::{Ledger, UnitIx};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::Composition;
-use crate::workspace::{Placement, Workspace};
+use crate::workspace::Workspace;
 
 /// How many bodies that only mention a changed name are looked at.
 const MENTIONING_BODIES: usize = 400;
@@ -158,7 +158,7 @@ impl Checker<'_> {
         let Ok(search) = AhoCorasick::new(names) else { return };
         let mut room = MENTIONING_BODIES;
         for file in &self.workspace.files {
-            let loaded = matches!(file.placement, Placement::InTree | Placement::Orphan);
+            let loaded = file.placement.is_analysed();
             if names.is_empty() || room == 0 {
                 return;
             }

@@ -496,6 +496,44 @@ async fn main() {{ run(3).await; }}
     }
 
     #[test]
+    fn a_thread_that_waits_in_what_is_not_known_stays() {
+        let main = |turn: &str| {
+            format!(
+                "use std::sync::mpsc::{{channel, sync_channel, Receiver, SyncSender}};
+use std::time::Duration;
+fn feed(mut device: framework::Device, mut pause: tokio::sync::broadcast::Receiver<()>, tx: SyncSender<u32>, rx: Receiver<u32>) {{
+    loop {{
+        {turn}
+        if tx.send(1).is_err() {{ return; }}
+    }}
+}}
+#[tokio::main]
+async fn main() {{
+    let (tx, results) = sync_channel(4);
+    let (orders, rx) = channel();
+    let (stop, pause) = tokio::sync::broadcast::channel(1);
+    std::thread::spawn(move || feed(framework::open(), pause, tx, rx));
+    let _ = orders.send(1);
+    let _ = results.recv();
+}}
+"
+            )
+        };
+        let spawn = |turn: &str| {
+            let refused = refusals(&main(turn));
+            refused.into_iter().find(|(api, _)| api == "std::thread::spawn").map(|it| it.1)
+        };
+        assert_eq!(spawn("std::thread::sleep(Duration::from_secs(1));"), None);
+        assert_eq!(spawn("if rx.recv().is_err() { return; } let _ = device.step();"), None);
+        let endless = Some(crate::refusal::RefusalCode::EndlessBlocking);
+        assert_eq!(spawn("let _ = device.step();"), endless);
+        assert_eq!(
+            spawn("let _ = pause.blocking_recv(); std::thread::sleep(Duration::from_secs(1));"),
+            endless
+        );
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

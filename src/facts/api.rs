@@ -211,6 +211,13 @@ const SCOPED_HANDLE: &str = "std::thread::ScopedJoinHandle";
 pub const NEEDLES: &[&str] =
     &["thread", "mpsc", "crossbeam", "Runtime", "runtime", "block_on", "Handle", "JoinHandle"];
 
+/// Whether the channel operation at `path` waits for a message.
+pub fn is_receive(path: &str) -> bool {
+    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"]
+        .iter()
+        .any(|it| path.rsplit("::").next() == Some(it))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -71,13 +71,13 @@ impl Facts<'_> {
             tokens.push((file, found));
         }
         for (file, tokens) in &mut tokens {
-            if !matches!(file.placement, Placement::Unparsable(_)) {
+            if file.placement.is_analysed() {
                 tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
             }
         }
         self.infer_around(&tokens);
         for (file, tokens) in &tokens {
-            if !matches!(file.placement, Placement::Unparsable(_)) {
+            if file.placement.is_analysed() {
                 for token in tokens.iter().filter(|it| it.kind() != SyntaxKind::COMMENT) {
                     self.build_body_around(token);
                 }
@@ -106,7 +106,7 @@ impl Facts<'_> {
     fn infer_around(&self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) {
         let functions = tokens
             .iter()
-            .filter(|(file, _)| !matches!(file.placement, Placement::Unparsable(_)))
+            .filter(|(file, _)| file.placement.is_analysed())
             .flat_map(|(_, tokens)| tokens)
             .filter(|it| it.kind() != SyntaxKind::COMMENT)
             .filter_map(|it| self.function_around(it));
@@ -130,7 +130,10 @@ impl Facts<'_> {
                     continue;
                 }
                 let src = Src { file: file.id, range: token.text_range() };
-                let unparsable = match &file.placement {
+                let unreached = match &file.placement {
+                    Placement::SwitchedOff(condition) => {
+                        Some(format!("the module is behind `{condition}`, which is off"))
+                    }
                     Placement::Unparsable(errors) => Some(match errors.first() {
                         Some(first) => {
                             format!("the file does not parse: line {}: {}", first.line, first.message)
@@ -139,7 +142,7 @@ impl Facts<'_> {
                     }),
                     _ => None,
                 };
-                if let Some(reason) = unparsable {
+                if let Some(reason) = unreached {
                     if let Some(api) = written_api(token, &file.text) {
                         sites.push(Site { src, api, state: SiteState::Unreached(reason) });
                     }

@@ -8,7 +8,7 @@ use super::body::Src;
 use super::sites::{Site, SiteState};
 use crate::config::unknown;
 use crate::ledger::IN_A_COMMENT;
-use crate::workspace::{Placement, SourceFile, Workspace};
+use crate::workspace::{SourceFile, Workspace};
 
 const ALLOW: &str = "tokioize: allow(";
 /// In place of a rule: whatever rule it is.
@@ -171,9 +171,7 @@ pub fn unused(
 ) -> Vec<String> {
     let mut warnings = Vec::new();
     let readable = |it: &&SourceFile| {
-        it.in_scope
-            && (it.candidate || it.text.contains("tokioize"))
-            && matches!(it.placement, Placement::InTree | Placement::Orphan)
+        it.in_scope && (it.candidate || it.text.contains("tokioize")) && it.placement.is_analysed()
     };
     for file in workspace.files.iter().filter(readable) {
         for (comment, _) in Comments::of(&file.text).all {

@@ -14,7 +14,7 @@ use crate::rule::catalog::{Catalog, EMBEDDED};
 use crate::rule::file::{Rewrite, RuleFile};
 use crate::rule::matching::{Match, match_node};
 use crate::rule::oracle::Oracle;
-use crate::workspace::{Placement, SourceFile};
+use crate::workspace::SourceFile;
 
 /// One match of a user's rule.
 pub struct UserSite<'c> {
@@ -120,7 +120,7 @@ pub fn user_sites<'c>(
 }
 
 fn is_readable(file: &SourceFile) -> bool {
-    file.in_scope && file.candidate && matches!(file.placement, Placement::InTree | Placement::Orphan)
+    file.in_scope && file.candidate && file.placement.is_analysed()
 }
 
 struct Finder<'a, 'c, 'f, 'db> {

@@ -91,7 +91,7 @@ impl<'db> Flow<'db> {
                         // `recv_async` has the beginning of `recv`.
                         let known =
                             BLOCKING.iter().any(|it| path.starts_with(it)) && !path.ends_with("_async");
-                        (known || self.blocking.contains(path)).then(|| path.clone())
+                        (known || blocks_by_name(path) || self.blocking.contains(path)).then(|| path.clone())
                     }
                     Callee::Api(api) => match api.kind {
                         ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => {
@@ -473,7 +473,15 @@ fn is_constructor(name: &str) -> bool {
 }
 
 /// Names under which one part of a program waits for another.
-const WAITING_NAMES: &[&str] = &["wait", "join", "recv", "block_on"];
+const WAITING_NAMES: &[&str] =
+    &["wait", "join", "recv", "recv_timeout", "block_on", "next_packet", "next_event", "read_event"];
+
+/// Whether a function says in its name that it blocks: `blocking_recv`, `send_blocking`. In async code many of these panic.
+fn blocks_by_name(path: &str) -> bool {
+    let name = path.rsplit("::").next().unwrap_or_default();
+    let tells = ["spawn_", "set_", "is_", "with_", "new_"].iter().any(|it| name.starts_with(it));
+    name.starts_with("blocking_") || (name.ends_with("_blocking") && !tells)
+}
 
 /// Names under which servers, event loops and the like run until they are told to stop.
 const SERVING_NAMES: &[&str] = &[
@@ -507,7 +515,7 @@ const THREAD_STATE_NAMES: &[&str] = &[
     "CoInitializeEx",
 ];
 
-fn is_cheap_name(name: &str) -> bool {
+pub(super) fn is_cheap_name(name: &str) -> bool {
     CHEAP_NAMES.contains(&name)
 }
 

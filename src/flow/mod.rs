@@ -15,6 +15,7 @@ pub mod lifting;
 mod mentions;
 pub mod places;
 pub mod polled;
+mod producing;
 pub mod selects;
 pub mod send;
 pub mod send_futures;

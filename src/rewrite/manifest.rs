@@ -184,9 +184,28 @@ fn add_features(value: &mut Value, features: &BTreeSet<&'static str>) {
     let Some(array) = value.as_array_mut() else { return };
     for feature in features {
         if !array.iter().any(|it| it.as_str() == Some(feature)) {
-            array.push(*feature);
+            push(array, feature);
         }
     }
+}
+
+/// Appends `feature` in the way the array is written: one a line, or one behind the other.
+fn push(array: &mut Array, feature: &str) {
+    let text =
+        |raw: Option<&toml_edit::RawString>| raw.and_then(|it| it.as_str()).unwrap_or_default().to_owned();
+    let mut value = Value::from(feature);
+    if let Some(last) = array.iter_mut().last() {
+        let before = text(last.decor().prefix());
+        let lines = before.rfind("\r\n").or_else(|| before.rfind('\n'));
+        value.decor_mut().set_prefix(lines.and_then(|at| before.get(at..)).unwrap_or(" "));
+        let behind = text(last.decor().suffix());
+        // A comment stays with what it is about; the blank before the bracket belongs to the last.
+        if !behind.contains('#') {
+            last.decor_mut().set_suffix("");
+            value.decor_mut().set_suffix(behind);
+        }
+    }
+    array.push_formatted(value);
 }
 
 /// The one replacement that turns `old` into `new`.
@@ -219,6 +238,19 @@ mod tests {
         let once = add_dependency(text, Section::Normal, "async-channel", "2").unwrap();
         assert_eq!(once, format!("{text}async-channel = \"2\"\n"));
         assert_eq!(add_dependency(&once, Section::Dev, "async-channel", "2").unwrap(), once);
+    }
+
+    #[test]
+    fn features_are_written_as_those_before_them() {
+        let text = |features: &str| format!("[dependencies.tokio]\nversion = \"1\"\nfeatures = {features}\n");
+        for (before, after) in [
+            ("[\n    \"fs\",\n    \"macros\",\n]", "[\n    \"fs\",\n    \"macros\",\n    \"time\",\n]"),
+            ("[\n    \"fs\"\n]", "[\n    \"fs\",\n    \"time\"\n]"),
+            ("[ \"fs\", \"macros\" ]", "[ \"fs\", \"macros\", \"time\" ]"),
+            ("[]", "[\"time\"]"),
+        ] {
+            assert_eq!(added(&text(before), &["time"]), text(after));
+        }
     }
 
     #[test]

@@ -188,6 +188,7 @@ fn fill(workspace: &mut Workspace, input: &Input) {
             file.placement = Placement::InTree;
         }
     }
+    super::switched_off::mark(workspace);
     mark_unparsable(workspace, problems);
 }
 

@@ -12,6 +12,7 @@ mod models;
 mod nesting;
 mod scan;
 mod sources;
+mod switched_off;
 mod targets;
 #[cfg(test)]
 mod tests;
@@ -125,10 +126,19 @@ pub enum Placement {
     InTree,
     /// In no target's module tree: analysed as a crate of its own, seen by no compiler.
     Orphan,
+    /// In the module tree of another build only; the condition that is off in this one. Never edited.
+    SwitchedOff(String),
     /// Has syntax errors; the first ones are given. Never edited.
     Unparsable(Vec<SyntaxProblem>),
     /// Its crate was not needed and is not in the database.
     NotLoaded,
+}
+
+impl Placement {
+    /// Whether the file can be analysed, and edited.
+    pub fn is_analysed(&self) -> bool {
+        matches!(self, Placement::InTree | Placement::Orphan)
+    }
 }
 
 /// A syntax error.

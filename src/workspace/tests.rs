@@ -210,6 +210,7 @@ fn load_tree() {
             }
             super::Placement::InTree => "in tree",
             super::Placement::NotLoaded => "not loaded",
+            super::Placement::SwitchedOff(_) => "switched off",
             super::Placement::Orphan => {
                 if std::env::var_os("TOKIOIZE_ORPHANS").is_some() {
                     println!("orphan {}", file.path.display());
@@ -424,4 +425,42 @@ fn loads_from_disk() {
     let named = load("ignored.rs");
     assert!(named.file_by_path(&root.join("ignored.rs")).is_some_and(|it| it.in_scope));
     assert!(super::load(&super::LoadRequest::new(vec![root.join("none")]), &super::NoProgress).is_err());
+}
+
+#[test]
+fn a_module_of_another_build_is_no_orphan() {
+    let workspace = Workspace::from_fixture(
+        r#"
+//- /Cargo.toml
+[package]
+name = "app"
+edition = "2021"
+[features]
+fast = []
+//- /src/main.rs
+#[cfg(feature = "fast")]
+mod fast;
+#[cfg(not(unix))]
+#[path = "elsewhere.rs"]
+mod system;
+mod there;
+fn main() {}
+//- /src/fast/mod.rs
+mod inner;
+//- /src/fast/inner.rs
+pub fn start() { std::thread::spawn(|| {}); }
+//- /src/elsewhere.rs
+//- /src/there.rs
+//- /src/lost.rs
+"#,
+    );
+    let placement = |path: &str| match &workspace.file_by_path(path.as_ref()).unwrap().placement {
+        super::Placement::SwitchedOff(condition) => condition.clone(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(placement("/src/fast/mod.rs"), "#[cfg(feature = \"fast\")]");
+    assert_eq!(placement("/src/fast/inner.rs"), "#[cfg(feature = \"fast\")]");
+    assert_eq!(placement("/src/elsewhere.rs"), "#[cfg(not(unix))]");
+    assert_eq!(placement("/src/there.rs"), "InTree");
+    assert_eq!(placement("/src/lost.rs"), "Orphan");
 }

@@ -3,7 +3,7 @@
 use ra_ap_ide_db::FxHashSet;
 
 use super::*;
-use crate::facts::api::ApiKind;
+use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, Callee, LoopEnd};
 use crate::flow::{blocking, context};
 use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
@@ -35,7 +35,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             for blocking in self.flow.own_blocking(inner) {
-                if blocking.what.ends_with("::blocking_recv") {
+                if ["blocking_recv", "recv_blocking"].iter().any(|it| blocking.what.ends_with(it)) {
                     reached.lasts(Duration::UntilTold);
                 }
                 if !self.wait_calls.contains(&blocking.call) {
@@ -63,6 +63,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(name) = self.flow.serves_for_ever(inner) {
                 reached.blocking.push(name);
                 reached.lasts(Duration::UntilOutside);
+            }
+            if let Some(name) = self.flow.produces_from(inner) {
+                reached.blocking.push(name);
+                reached.lasts(Duration::UntilTold);
             }
             if let Some(what) = self.flow.waits_for_peers(inner) {
                 reached.identity.get_or_insert_with(|| {
@@ -210,10 +214,4 @@ impl Default for Reached {
             runtimes: Vec::new(),
         }
     }
-}
-
-pub(super) fn is_receive(path: &str) -> bool {
-    ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"]
-        .iter()
-        .any(|it| path.rsplit("::").next() == Some(it))
 }

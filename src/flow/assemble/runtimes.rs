@@ -24,7 +24,6 @@ use crate::flow::context::call_arguments;
 use crate::policy::RuntimeForm;
 use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::workspace::Placement;
 use shared::Guard;
 
 /// A runtime in source.
@@ -339,7 +338,7 @@ impl Assembler<'_, '_> {
         let facts = &self.flow.facts;
         let mut found = Vec::new();
         for file in &facts.workspace.files {
-            let loaded = !matches!(file.placement, Placement::NotLoaded | Placement::Unparsable(_));
+            let loaded = file.placement.is_analysed();
             if !file.candidate || !loaded || !file.text.contains("Runtime") {
                 continue;
             }

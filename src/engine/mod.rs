@@ -534,6 +534,36 @@ async fn main() {{
     }
 
     #[test]
+    fn channels_that_other_builds_have_others_of_stay() {
+        let codes = |imports: &str, creation: &str| {
+            let refused = refusals(&format!(
+                "{imports}
+struct Order {{ reply: Sender<u32> }}
+#[tokio::main]
+async fn main() {{
+    {creation}
+    let order = Order {{ reply: tx }};
+    let _ = order.reply.send(1);
+    let _ = order.reply.send(2);
+    let _ = rx.recv();
+}}
+"
+            ));
+            let mut codes: Vec<_> = refused.into_iter().map(|it| it.1).collect();
+            codes.dedup();
+            codes
+        };
+        let plain = "use std::sync::mpsc::{channel, Sender};";
+        let made = "let (tx, rx) = channel();";
+        let other = "#[cfg(feature = \"other\")] use other::{channel, Sender};";
+        let unresolved = [crate::refusal::RefusalCode::Unresolved];
+        assert_eq!(codes(plain, made), []);
+        assert_eq!(codes(&format!("{other} #[cfg(not(feature = \"other\"))] {plain}"), made), unresolved);
+        let conditional = format!("#[cfg(not(feature = \"other\"))] {made}");
+        assert_eq!(codes(plain, &conditional), unresolved);
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

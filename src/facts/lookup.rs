@@ -176,7 +176,7 @@ fn is_member(db: &RootDatabase, function: Function, owner: ModuleDef, name: &str
 }
 
 /// Calls `with` for each import of `tree`: its path, and its name or nothing for a glob.
-pub(super) fn imports(tree: &ast::UseTree, prefix: &str, with: &mut dyn FnMut(&str, Option<&str>)) {
+pub(crate) fn imports(tree: &ast::UseTree, prefix: &str, with: &mut dyn FnMut(&str, Option<&str>)) {
     let own = tree.path().map(|it| it.syntax().text().to_string().replace(' ', "")).unwrap_or_default();
     let path = match (prefix.is_empty(), own.is_empty()) {
         (true, _) => own,

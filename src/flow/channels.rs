@@ -1,6 +1,7 @@
 //! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
 mod borrowed;
+mod builds;
 pub mod capacity;
 mod closures;
 mod error_uses;

@@ -64,7 +64,7 @@ impl<'db> Flow<'db> {
         let callers = self.callers(function);
         let everywhere = callers.iter().any(|it| match it {
             Caller::Call(ix) => {
-                !under_condition(&self.facts.calls[ix.0].node)
+                condition_around(&self.facts.calls[ix.0].node).is_none()
                     && self.module_condition(&self.facts.calls[ix.0].node).is_none()
             }
             _ => false,
@@ -123,6 +123,7 @@ fn condition(node: &SyntaxNode) -> Option<String> {
     texts.into_iter().find(|it| it.starts_with("cfg(") && it != "cfg(test)")
 }
 
-fn under_condition(node: &SyntaxNode) -> bool {
-    node.ancestors().any(|it| condition(&it).is_some())
+/// The innermost `cfg` that `node` stands under, but for that of tests.
+pub(super) fn condition_around(node: &SyntaxNode) -> Option<String> {
+    node.ancestors().find_map(|it| condition(&it))
 }

@@ -27,6 +27,7 @@ impl<'db> Channels<'db> {
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
             let one = !selected && oneshot::carries_one_message(flow, &self.all[index], &places);
             self.judge_creations(flow, index, policies, one);
+            self.judge_builds(flow, index);
             self.judge_escapes(flow, index);
             if !one && !selected && self.all[index].family == ChannelFamily::Std {
                 let classes = self.classes_of(index);
@@ -96,6 +97,7 @@ impl<'db> Channels<'db> {
         }
         self.all[index].never = None;
         self.judge_creations(flow, index, policies, false);
+        self.judge_builds(flow, index);
         self.all[index].kind = match (policies.receiver_clone, self.all[index].kind) {
             (ReceiverClone::Broadcast, _) => Kind::Broadcast,
             (_, Kind::Bounded) => Kind::SharedBounded,

@@ -416,8 +416,12 @@ fn start() {
 async fn main() { start() }
 ";
         assert_eq!(refusals(main), []);
-        let driven = main.replace("handle.spawn(async {});", "handle.block_on(async {});");
-        assert!(refusals(&driven).iter().any(|(api, _)| api == "tokio::runtime::Handle::block_on"));
+        let dropped = "struct Last; impl Drop for Last { fn drop(&mut self) { start() } }\nfn start() {";
+        let driven = main
+            .replace("handle.spawn(async {});", "handle.block_on(async {});")
+            .replace("fn start() {", dropped);
+        let found = refusals(&driven);
+        assert!(found.iter().any(|(api, _)| api == "tokio::runtime::Handle::block_on"), "{found:?}");
     }
 
     #[test]

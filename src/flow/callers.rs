@@ -37,6 +37,7 @@ impl<'db> Flow<'db> {
             self.mention_at(key, &token, place, &mut found);
         }
         found.extend(mentions.doubtful.into_iter().map(Caller::Doubtful));
+        found.extend(mentions.unseen.into_iter().map(Caller::Opaque));
         found.dedup();
         self.callers.insert(key, found.clone());
         found

@@ -10,7 +10,7 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
@@ -41,6 +41,8 @@ pub(super) struct Mentions {
     pub certain: Vec<(Src, SyntaxToken)>,
     /// Calls on values whose type is not known.
     pub doubtful: Vec<Src>,
+    /// What looks like a call in the arguments of a macro that nothing is known of.
+    pub unseen: Vec<Src>,
 }
 
 /// Every place that names a member of `group`.
@@ -56,10 +58,12 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
         let src = Src { file: candidate.file, range: candidate.token.text_range() };
         if search.names_member(&candidate.token) {
             found.certain.push((src, candidate.token));
-        } else if scope.as_ref().is_none_or(|it| it.contains(&candidate.file))
-            && search.may_be_called_at(&candidate.token)
-        {
-            found.doubtful.push(src);
+        } else if scope.as_ref().is_none_or(|it| it.contains(&candidate.file)) {
+            if search.may_be_called_at(&candidate.token) {
+                found.doubtful.push(src);
+            } else if search.looks_called_out_of_sight(&candidate.token) {
+                found.unseen.push(src);
+            }
         }
     }
     found
@@ -115,6 +119,13 @@ pub(super) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>
         element.as_token().cloned().or_else(|| element.as_node()?.first_token())
     };
     places.into_iter().filter_map(token).collect()
+}
+
+/// Whether `token` is among the arguments of a macro that is not known, or made by a program that is not run.
+fn in_unknown_macro(facts: &Facts<'_>, token: &SyntaxToken) -> bool {
+    let Some(call) = token.parent_ancestors().find_map(ast::MacroCall::cast) else { return false };
+    let known = facts.sema.resolve_macro_call(&call);
+    known.is_none_or(|it| it.kind(facts.db) == ra_ap_hir::MacroKind::ProcMacro)
 }
 
 struct Search<'a, 'db> {
@@ -184,6 +195,7 @@ impl<'a, 'db> Search<'a, 'db> {
             Some(SyntaxKind::TOKEN_TREE) => {
                 let inner = self.facts.sema.descend_into_macros_exact(token.clone());
                 inner.iter().any(|it| it != token && self.is_candidate(it))
+                    || self.looks_called_out_of_sight(token)
             }
             Some(SyntaxKind::NAME_REF) => self.may_be_member(token),
             _ => false,
@@ -269,6 +281,39 @@ impl<'a, 'db> Search<'a, 'db> {
         let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else { return false };
         let unknown = self.facts.sema.resolve_method_call(&call).is_none();
         unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
+    }
+
+    /// Whether the function is perhaps called there, in the arguments of a macro that nothing is known of: nobody would
+    /// await that call.
+    fn looks_called_out_of_sight(&self, token: &SyntaxToken) -> bool {
+        if token.parent().is_none_or(|it| it.kind() != SyntaxKind::TOKEN_TREE) {
+            return false;
+        }
+        let inner = self.facts.sema.descend_into_macros_exact(token.clone());
+        if inner.iter().any(|it| it != token) {
+            return inner.iter().any(|it| it != token && self.looks_called_out_of_sight(it));
+        }
+        self.looks_called(token) && in_unknown_macro(self.facts, token)
+    }
+
+    /// Whether `name(..)` stands there, among tokens that are not parsed, as a call of the function could be written.
+    fn looks_called(&self, token: &SyntaxToken) -> bool {
+        let trivia = |it: &NodeOrToken<SyntaxNode, SyntaxToken>| it.kind().is_trivia();
+        let before = std::iter::successors(token.prev_sibling_or_token(), |it| it.prev_sibling_or_token())
+            .find(|it| !trivia(it))
+            .map(|it| it.kind());
+        let after = std::iter::successors(token.next_sibling_or_token(), |it| it.next_sibling_or_token())
+            .find(|it| !trivia(it));
+        let Some(NodeOrToken::Node(arguments)) = after else { return false };
+        let called =
+            arguments.first_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);
+        let as_method = before == Some(SyntaxKind::DOT);
+        let in_path = matches!(before, Some(SyntaxKind::COLON2 | SyntaxKind::COLON));
+        let fits = match as_method {
+            true => self.has_self,
+            false => before != Some(SyntaxKind::FN_KW) && (in_path || !self.is_associated),
+        };
+        called && fits
     }
 
     /// Whether `function` implements the method that the group's trait declares.

@@ -229,6 +229,8 @@ pub struct Thread {
     pub spun_for: bool,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
+    /// Test code that is left alone starts it: it becomes a task only where what it calls has to be awaited.
+    pub of_test: bool,
     /// Why it cannot be written in place.
     pub not_inline: Option<Refusal>,
     /// Where its handle goes.

@@ -50,6 +50,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         calls_value: None,
         spun_for: false,
         cheap: false,
+        of_test: false,
         not_inline: None,
         handle: None,
         never: None,

@@ -137,7 +137,9 @@ impl<'a> Solver<'a> {
     /// Which functions hold something that awaits: a least fixed point over calls.
     fn spread_awaiting(&mut self) {
         let program = self.program;
-        self.awaiting = program.functions.iter().map(|it| it.is_async).collect();
+        self.awaiting = (0..program.functions.len())
+            .map(|it| program.functions[it].is_async || self.starts_tasks(FunctionId(it)))
+            .collect();
         let reasons = program.waits.iter().enumerate().filter(|(_, wait)| wait.on != WaitOn::Yield);
         for (index, wait) in reasons {
             if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
@@ -177,6 +179,7 @@ impl<'a> Solver<'a> {
                     RefusalCode::DependsOn,
                     "it runs on the blocking pool, where blocking is allowed",
                 )),
+                ThreadForm::Stays(refusal) if refusal.code == RefusalCode::TestCode => Some(refusal.clone()),
                 ThreadForm::Stays(refusal) => Some(Refusal::new(
                     RefusalCode::DependsOn,
                     format!("its thread stays a thread ({}: {})", refusal.code, refusal.reason),

@@ -80,6 +80,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         calls_value: None,
         spun_for: false,
         cheap: false,
+        of_test: false,
         not_inline: None,
         handle: None,
         runtime: proof,

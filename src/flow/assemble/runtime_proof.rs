@@ -3,7 +3,7 @@
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::context::{Context, Reach};
-use crate::policy::{PublicApi, RuntimeContext};
+use crate::policy::{PublicApi, RuntimeContext, Tests};
 use crate::program::{RuntimeConditions, RuntimeProof, ThreadId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -59,9 +59,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
         entries.sort();
         entries.dedup();
         let mut unproven = None;
+        let file = self.flow.facts.bodies[spawner.0].src.file;
+        let on_tokio = self.flow.facts.on_tokio(file);
+        let tested = reaches.iter().all(|it| it.context == Context::Test);
+        if !reaches.is_empty() && tested && !on_tokio && self.program.policies.tests == Tests::Skip {
+            return RuntimeProof::Disproved(Refusal::new(
+                RefusalCode::NoRuntime,
+                "only tests reach it, and this package does not use tokio",
+            ));
+        }
         if let Some(why) = unknown {
-            let file = self.flow.facts.bodies[spawner.0].src.file;
-            let on_tokio = self.flow.facts.on_tokio(file);
             // A library whose API may change runs on the runtime of the program that comes with it.
             let on_main = self.program.policies.public_api == PublicApi::Allow
                 && reaches.iter().any(|it| it.context == Context::SyncMain && it.entry.is_some());
@@ -71,17 +78,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     format!("{why}, and this package does not use tokio"),
                 ));
             }
-            unproven = entries.is_empty().then_some(why);
+            // A test's own runtime says nothing about the program's.
+            let by_main = reaches.iter().any(|it| it.context == Context::SyncMain && it.entry.is_some());
+            unproven = (!by_main).then_some(why);
         }
         RuntimeProof::If(RuntimeConditions { entries, threads, unproven })
     }
 
-    /// The user says that a runtime runs; a program whose own `main` starts none, or a thread that stays one, he cannot mean.
+    /// The user says that a runtime runs; a program whose own `main` starts none, a test, or a thread that stays one, he
+    /// cannot mean.
     fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
         let mut known = RuntimeConditions::default();
         for reach in reaches {
             match reach.context {
-                Context::SyncMain => known.entries.extend(reach.entry.map(|it| self.function(it))),
+                Context::SyncMain | Context::Test => {
+                    known.entries.extend(reach.entry.map(|it| self.function(it)));
+                }
                 Context::Thread(Some(call)) => known.threads.extend(self.thread_of_call.get(&call)),
                 _ => {}
             }

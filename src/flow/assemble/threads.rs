@@ -109,6 +109,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             spun_for: self.flow.spins_around(call.body),
             sends: reached.sends,
             calls_value: reached.calls_value,
+            of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),
             not_inline: run.and_then(|it| {
                 not_inline(&self.flow.facts.bodies[it.0].node, &call.node)
                     .or_else(|| self.flow.ends_with_thread(it, &call.node))
@@ -184,9 +185,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         if call.src.is_none() {
             return Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
-        }
-        if self.program.policies.tests == Tests::Skip && self.is_test_code(call.body) {
-            return Some(test_code());
         }
         if !self.in_scope(call) {
             return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));

@@ -102,9 +102,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind == Kind::Deadline)
     }
 
-    fn is_test_function(&self, body: BodyIx) -> bool {
-        let body = &self.flow.facts.bodies[body.0];
-        matches!(body.kind, BodyKind::Function(_)) && context::has_test_attribute(&body.node)
+    /// Whether it is a test, or a closure in one, such as the body of a thread.
+    fn is_in_test_function(&self, ix: BodyIx) -> bool {
+        let body = &self.flow.facts.bodies[ix.0];
+        match body.kind {
+            BodyKind::Function(_) => context::has_test_attribute(&body.node),
+            _ => body.parent.is_some_and(|it| self.is_in_test_function(it)),
+        }
     }
 
     /// The channels whose lock is held where `obstacle` looks, if nothing else is in the way.
@@ -135,8 +139,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         kind: ApiKind,
     ) -> Option<Refusal> {
         // In a test that becomes async a sleep would block the only worker.
-        let may_follow =
-            matches!(kind, ApiKind::Sleep | ApiKind::SleepMs) && self.is_test_function(call.body);
+        let sleeps = matches!(kind, ApiKind::Sleep | ApiKind::SleepMs);
+        // So it would in a task, and whom a test joins is seen by the handle.
+        let may_follow = kind == ApiKind::Join || sleeps && self.is_in_test_function(call.body);
         let common = self.common_obstacle(call);
         if let Some(refusal) = common.filter(|it| !(may_follow && it.code == RefusalCode::TestCode)) {
             return Some(refusal);

@@ -67,10 +67,11 @@ impl Solver<'_> {
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
         let sleeps = in_test && wait.on == WaitOn::Sleep && self.program.policies.tests == Tests::Skip;
         if sleeps {
-            let reason = "it is test code, which `tests=skip` leaves alone";
-            return (!self.must_await(*function)).then(|| Refusal::new(RefusalCode::TestCode, reason));
+            return (!self.must_await(*function)).then(super::threads::test_code);
         }
-        let follows = in_test && matches!(wait.on, WaitOn::Channel(_)) && wait.blocking == BlockingForm::None;
+        let at_program = matches!(wait.on, WaitOn::Channel(_) | WaitOn::Join(_));
+        let follows =
+            in_test && at_program && (wait.blocking == BlockingForm::None || self.must_await(*function));
         if follows || self.reached_by_async(*function, &mut self.unseen()) {
             return None;
         }
@@ -97,19 +98,29 @@ impl Solver<'_> {
         ))
     }
 
-    /// Whether a test becomes async for what it calls, or for a wait that has no blocking form.
+    /// Whether a test becomes async for what it calls, for a wait that has no blocking form, or for a task that it starts.
     pub(super) fn must_await(&self, function: FunctionId) -> bool {
         let program = self.program;
         let here = |body: BodyId| program.bodies[body.0].awaits == Awaits::IfAsync(function);
         let awaited = |callee: FunctionId| self.awaiting[callee.0] && self.functions[callee.0].is_none();
         program.functions[function.0].entry == Some(Entry::Test)
-            && (program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
+            && (self.starts_tasks(function)
+                || program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
                 || program.waits.iter().enumerate().any(|(index, it)| {
                     here(it.body)
                         && it.blocking == BlockingForm::None
                         && !matches!(it.on, WaitOn::Yield | WaitOn::Sleep)
                         && self.waits[index].is_none()
                 }))
+    }
+
+    /// Whether a test can be async and reaches the start of a thread that becomes a task, which needs its runtime.
+    pub(super) fn starts_tasks(&self, function: FunctionId) -> bool {
+        self.program.functions[function.0].entry == Some(Entry::Test)
+            && self.functions[function.0].is_none()
+            && self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
+                *form == ThreadForm::Task && thread.runtime.entries().contains(&function)
+            })
     }
 
     pub(super) fn reached_by_async(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
@@ -125,15 +136,16 @@ impl Solver<'_> {
         {
             return true;
         }
-        let named_by_task =
-            self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
-                thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task
-            });
+        let named_by_task = self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
+            thread.body == ThreadBody::Function(function) && *form == ThreadForm::Task && !thread.of_test
+        });
         named_by_task
             || self.program.calls.iter().filter(|edge| edge.callee == function).any(|edge| {
                 match &self.program.bodies[edge.caller.0].awaits {
                     Awaits::Already => true,
-                    Awaits::IfTask(thread) => self.threads[thread.0] == ThreadForm::Task,
+                    Awaits::IfTask(thread) => {
+                        self.threads[thread.0] == ThreadForm::Task && !self.program.threads[thread.0].of_test
+                    }
                     Awaits::IfAsync(caller) => self.reached_by_async(*caller, seen),
                     Awaits::Never(_) => false,
                 }

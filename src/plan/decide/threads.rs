@@ -20,6 +20,24 @@ impl Solver<'_> {
 
     fn form_of(&self, id: ThreadId) -> ThreadForm {
         let thread = &self.program.threads[id.0];
+        match self.form_wanted(thread) {
+            ThreadForm::Stays(refusal) => ThreadForm::Stays(refusal),
+            ThreadForm::Task if !thread.of_test || self.follows_program(thread) => ThreadForm::Task,
+            _ if thread.of_test => ThreadForm::Stays(test_code()),
+            form => form,
+        }
+    }
+
+    /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
+    fn follows_program(&self, thread: &Thread) -> bool {
+        let awaited = |it: &WaitId| {
+            let on = self.program.waits[it.0].on;
+            self.waits[it.0].is_none() && !matches!(on, WaitOn::Sleep | WaitOn::Yield)
+        };
+        thread.waits.iter().any(awaited) || self.calls_async(thread)
+    }
+
+    fn form_wanted(&self, thread: &Thread) -> ThreadForm {
         let one_shot = self.program.policies.one_shot;
         if let Some(refusal) = &thread.never {
             return ThreadForm::Stays(refusal.clone());
@@ -239,6 +257,10 @@ impl Solver<'_> {
             ),
         })
     }
+}
+
+pub(super) fn test_code() -> Refusal {
+    Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
 }
 
 /// Decisions only ever fall down this ladder, so that deciding ends.

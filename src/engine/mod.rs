@@ -568,6 +568,22 @@ async fn main() {{
     }
 
     #[test]
+    fn a_call_that_an_unknown_macro_hides_keeps_its_function_synchronous() {
+        let refused = |hidden: &str| {
+            refusals(&format!(
+                "fn nap() {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+fn nap_name() {{}}
+#[tokio::main]
+async fn main() {{ nap(); framework::watch!(name => {hidden}); }}
+"
+            ))
+        };
+        assert_eq!(refused("nap_name(), \"nap()\", nap"), []);
+        let codes: Vec<_> = refused("{ nap() }").into_iter().map(|it| it.1).collect();
+        assert_eq!(codes, [crate::refusal::RefusalCode::InMacro]);
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

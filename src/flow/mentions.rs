@@ -305,8 +305,7 @@ impl<'a, 'db> Search<'a, 'db> {
         let after = std::iter::successors(token.next_sibling_or_token(), |it| it.next_sibling_or_token())
             .find(|it| !trivia(it));
         let Some(NodeOrToken::Node(arguments)) = after else { return false };
-        let called =
-            arguments.first_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);
+        let called = arguments.first_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);
         let as_method = before == Some(SyntaxKind::DOT);
         let in_path = matches!(before, Some(SyntaxKind::COLON2 | SyntaxKind::COLON));
         let fits = match as_method {

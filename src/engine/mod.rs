@@ -584,6 +584,25 @@ async fn main() {{ nap(); framework::watch!(name => {hidden}); }}
     }
 
     #[test]
+    fn a_file_that_does_not_parse_is_not_edited_for_others() {
+        let refused = |broken: &str| {
+            refusals(&format!(
+                "mod odd;
+pub fn nap() {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+#[tokio::main]
+async fn main() {{ nap(); odd::other(); }}
+//- /src/odd.rs
+pub fn other() {{ crate::nap(); }}
+{broken}
+"
+            ))
+        };
+        assert_eq!(refused(""), []);
+        let codes: Vec<_> = refused("fn broken( { }").into_iter().map(|it| it.1).collect();
+        assert_eq!(codes, [crate::refusal::RefusalCode::Unresolved]);
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

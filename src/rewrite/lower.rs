@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ra_ap_ide_db::{FileId, FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::operation::{Operation, What};
 use super::recursion::Circles;
@@ -12,7 +12,7 @@ use super::sheet::Sheet;
 use super::timer::{self, SleepForm};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
 use crate::flow::places::Place;
@@ -23,6 +23,7 @@ use crate::policy::LoopTimer;
 use crate::program::WaitOn;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
+use crate::workspace::Placement;
 
 /// What lowering yields.
 #[derive(Default)]
@@ -95,7 +96,31 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         for operation in operations {
             self.carry_out(operation);
         }
+        self.keep_files();
         self.lowered
+    }
+
+    /// Files that could not be analysed are never edited: what needs an edit there stays.
+    fn keep_files(&mut self) {
+        let workspace = self.flow.facts.workspace;
+        let mut kept = Vec::new();
+        for (file, sheet) in &self.lowered.sheets {
+            let Some(source) = workspace.file(*file).filter(|it| !it.placement.is_analysed()) else {
+                continue;
+            };
+            let why = match &source.placement {
+                Placement::SwitchedOff(condition) => format!("is behind `{condition}`, which is off"),
+                _ => "does not parse".to_owned(),
+            };
+            for (unit, edit) in sheet.edits() {
+                let at = u32::try_from(edit.start).map(TextSize::new).unwrap_or_default();
+                let place = self.flow.facts.location(Src { file: *file, range: TextRange::empty(at) });
+                kept.push((*unit, format!("{place} would have to change as well, and the file {why}")));
+            }
+        }
+        for (unit, reason) in kept {
+            self.fail(unit, RefusalCode::Unresolved, reason);
+        }
     }
 
     pub(super) fn note(&mut self, unit: UnitIx, note: impl Into<String>) {

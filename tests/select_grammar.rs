@@ -16,7 +16,7 @@ use tokioize::facts::select_grammar::{ArmKind, Select, SelectSyntaxError, parse_
 /// What stands between the delimiters of every `select!` and `select_biased!`, in the arguments of other macros too.
 fn selects(root: &SyntaxNode) -> Vec<ast::TokenTree> {
     let trees = root.descendants().filter_map(ast::TokenTree::cast);
-    trees.filter(|tree| is_select(tree)).collect()
+    trees.filter(is_select).collect()
 }
 
 fn is_select(tree: &ast::TokenTree) -> bool {

@@ -603,6 +603,31 @@ pub fn other() {{ crate::nap(); }}
     }
 
     #[test]
+    fn a_librarys_thread_with_a_runtime_of_its_own_stays() {
+        let code = |body: &str| {
+            let manifest = NAPS.split("//- /src").next().unwrap();
+            let fixture = format!(
+                "{manifest}//- /src/lib.rs
+pub fn launch() {{ std::thread::spawn(move || {{ {body} }}); }}
+async fn serve() {{ loop {{ tokio::task::yield_now().await; }} }}
+#[test]
+fn launches() {{ launch(); }}
+"
+            );
+            let mut workspace = Workspace::from_fixture(&fixture);
+            let catalog = Catalog::embedded().unwrap();
+            let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+            let spawn = ledger.sites.into_iter().find(|it| it.api == "std::thread::spawn").unwrap();
+            match spawn.outcome {
+                crate::ledger::Outcome::Refused(refusal) => Some(refusal.code),
+                _ => None,
+            }
+        };
+        let own = "tokio::runtime::Runtime::new().unwrap().block_on(serve());";
+        assert_eq!(code(own), Some(crate::refusal::RefusalCode::NoRuntime));
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

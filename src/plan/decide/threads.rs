@@ -80,6 +80,15 @@ impl Solver<'_> {
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
         }
+        // Who makes a runtime for himself does so for callers that have none.
+        if let (Some(why), false) = (thread.runtime.unproven(), thread.runtimes.is_empty()) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::NoRuntime,
+                format!(
+                    "it makes a runtime of its own, and no other is proven to run where it is started: {why}"
+                ),
+            ));
+        }
         if let ThreadBody::Function(function) = thread.body
             && awaits
             && let Some(refusal) = &self.functions[function.0]

@@ -260,10 +260,18 @@ fn clippy_notes_what_is_held_across_an_await() {
 #[test]
 fn what_cargo_does_is_shown_while_it_runs() {
     let project = Project::new(LIBRARY);
+    // Progress is shown for what takes a while: cargo waits here until it has been seen.
+    let seen = project.root.parent().unwrap().join("seen");
+    let build = format!(
+        "fn main() {{ while !std::path::Path::new({seen:?}).exists() {{ std::thread::yield_now(); }} }}\n"
+    );
+    std::fs::write(project.root.join("build.rs"), build).unwrap();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_tokioize"));
     command.args(["--verify", "check", "--color", "never"]).current_dir(&project.root).env("TERM", "xterm");
     let mut terminal = rexpect::session::spawn_command(command, Some(300_000)).unwrap();
-    terminal.exp_string("cargo check of the edited tree").unwrap();
+    let shown = terminal.exp_string("cargo check of the ");
+    std::fs::write(&seen, "").unwrap();
+    shown.unwrap();
     let rest = terminal.exp_eof().unwrap();
     assert!(rest.contains("verified by cargo check"), "{rest}");
     assert_eq!(project.library(), LIBRARY);

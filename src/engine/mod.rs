@@ -628,6 +628,26 @@ fn launches() {{ launch(); }}
     }
 
     #[test]
+    fn what_another_build_calls_stays_as_it_is() {
+        let refused = |call: &str| {
+            let (nap, module) = ("std::thread::sleep(std::time::Duration::from_secs(1));", "mod fast;");
+            let codes = refusals(&format!(
+                "#[cfg(feature = \"fast\")] {module}
+pub fn nap() {{ {nap} }}
+pub fn rest() {{}}
+#[tokio::main]
+async fn main() {{ nap(); }}
+//- /src/fast.rs
+pub fn go() {{ {call} {nap} }}
+"
+            ));
+            codes.into_iter().map(|it| it.1).collect::<Vec<_>>()
+        };
+        assert_eq!(refused("crate::rest(); crate::nap(3);"), []);
+        assert_eq!(refused("crate::nap();"), [crate::refusal::RefusalCode::InMacro]);
+    }
+
+    #[test]
     fn what_a_framework_hands_to_a_handler_is_known() {
         for handler in [
             "State(hits): axum::extract::State<Hits>",

@@ -2,22 +2,16 @@
 
 use ra_ap_cfg::CfgExpr;
 use ra_ap_syntax::SyntaxNode;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast;
 
 use super::Facts;
+use crate::workspace::conditions::conditions_of;
 
 impl Facts<'_> {
     /// The attribute of `node` itself that switches it off.
     pub(super) fn switched_off_by(&self, node: &SyntaxNode) -> Option<ast::Attr> {
-        if !ast::AnyHasAttrs::can_cast(node.kind()) {
-            return None;
-        }
-        // They come first: of a file's thousands of items none is looked at.
-        let attributes = node.children().map_while(ast::Attr::cast);
-        let mut conditions = attributes.filter_map(|it| match it.meta() {
-            Some(ast::Meta::CfgMeta(meta)) => Some((it, meta.cfg_predicate()?)),
-            _ => None,
-        });
+        let mut conditions =
+            conditions_of(node).filter_map(|(attribute, it)| Some((attribute, it.cfg_predicate()?)));
         let first = conditions.next()?;
         let file = self.sema.hir_file_for(node).original_file(self.db).file_id(self.db);
         let module = self.modules_of(file).into_iter().next()?;

@@ -1,7 +1,12 @@
-//! How a loop is left.
+//! Loops, and how one is left.
 
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+/// Whether nodes of this kind are loops.
+pub fn is_loop(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
+}
 
 /// Whether something inside the loop leaves it: `break` of this loop or an outer one, `return`, `?`.
 pub fn leaves_early(node: &SyntaxNode) -> bool {
@@ -18,9 +23,7 @@ pub fn leaves_early(node: &SyntaxNode) -> bool {
                 let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
                 nested == 0 || labelled || search(&child, nested)
             }
-            SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => {
-                search(&child, nested + 1)
-            }
+            kind if is_loop(kind) => search(&child, nested + 1),
             // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
             SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
                 matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)

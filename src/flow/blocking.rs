@@ -473,8 +473,7 @@ fn is_constructor(name: &str) -> bool {
 }
 
 /// Names under which one part of a program waits for another.
-const WAITING_NAMES: &[&str] =
-    &["wait", "join", "recv", "recv_timeout", "block_on", "next_packet", "next_event", "read_event"];
+const WAITING_NAMES: &[&str] = &["wait", "join", "recv", "recv_timeout", "block_on"];
 
 /// Whether a function says in its name that it blocks: `blocking_recv`, `send_blocking`. In async code many of these panic.
 fn blocks_by_name(path: &str) -> bool {

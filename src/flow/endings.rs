@@ -8,6 +8,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use crate::facts::body::{BodyIx, BodyKind};
+use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -63,8 +64,7 @@ impl<'db> Flow<'db> {
         let around = call.ancestors().take_while(|it| Some(it) != root.as_ref());
         let mut inner = call.clone();
         for outer in around {
-            let repeats =
-                matches!(outer.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR);
+            let repeats = is_loop(outer.kind());
             if repeats
                 || (outer.kind() == SyntaxKind::STMT_LIST && outer.last_child().as_ref() != Some(&inner))
             {

@@ -41,7 +41,7 @@ pub(super) struct Mentions {
     pub certain: Vec<(Src, SyntaxToken)>,
     /// Calls on values whose type is not known.
     pub doubtful: Vec<Src>,
-    /// What looks like a call in the arguments of a macro that nothing is known of.
+    /// What looks like a call in the arguments of a macro that nothing is known of, or in a module of another build.
     pub unseen: Vec<Src>,
 }
 
@@ -58,6 +58,8 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
         let src = Src { file: candidate.file, range: candidate.token.text_range() };
         if search.names_member(&candidate.token) {
             found.certain.push((src, candidate.token));
+        } else if search.is_of_another_build(&candidate) {
+            found.unseen.push(src);
         } else if scope.as_ref().is_none_or(|it| it.contains(&candidate.file)) {
             if search.may_be_called_at(&candidate.token) {
                 found.doubtful.push(src);
@@ -281,6 +283,14 @@ impl<'a, 'db> Search<'a, 'db> {
         let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else { return false };
         let unknown = self.facts.sema.resolve_method_call(&call).is_none();
         unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
+    }
+
+    /// Whether the candidate, whose name and arguments fit, stands in a module that only another build has: what it names
+    /// there cannot be resolved here, and nobody would await it.
+    fn is_of_another_build(&self, candidate: &Candidate) -> bool {
+        let file = self.facts.workspace.file(candidate.file);
+        file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)))
+            && candidate.token.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME_REF)
     }
 
     /// Whether the function is perhaps called there, in the arguments of a macro that nothing is known of: nobody would

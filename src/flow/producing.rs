@@ -6,6 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd, Use};
+use crate::facts::loops::is_loop;
 
 /// What one turn of a loop does.
 #[derive(Default)]
@@ -92,7 +93,5 @@ fn is_outermost(node: &SyntaxNode) -> bool {
         .ancestors()
         .skip(1)
         .take_while(|it| !matches!(it.kind(), SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR));
-    !outer
-        .into_iter()
-        .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
+    !outer.into_iter().any(|it| is_loop(it.kind()))
 }

@@ -1,12 +1,13 @@
 //! Functions that other builds have in place of one: `#[cfg(unix)] fn nap()` beside `#[cfg(windows)] fn nap()`.
 
 use ra_ap_hir::{AsAssocItem, DefWithBody, ExpressionStoreOwner, Function, HasSource, Local, Module};
-use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
 use crate::refusal::{Refusal, RefusalCode};
+use crate::workspace::conditions::conditions_of;
 
 impl<'db> Flow<'db> {
     /// The functions of the same name and place that `cfg` switches off here.
@@ -116,11 +117,8 @@ fn place_of(item: &SyntaxNode) -> Vec<String> {
 
 /// The item's own `cfg`, but for that of tests.
 fn condition(node: &SyntaxNode) -> Option<String> {
-    let attributes = ast::AnyHasAttrs::cast(node.clone())?.attrs();
-    let texts = attributes.map(|it| {
-        it.syntax().text().to_string().trim_start_matches(['#', '[']).trim_end_matches(']').to_owned()
-    });
-    texts.into_iter().find(|it| it.starts_with("cfg(") && it != "cfg(test)")
+    let mut texts = conditions_of(node).map(|(_, it)| it.syntax().text().to_string());
+    texts.find(|it| it != "cfg(test)")
 }
 
 /// The innermost `cfg` that `node` stands under, but for that of tests.

@@ -451,14 +451,7 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
         for width in [40, 60, 80, 120] {
             let layout = Layout { snippets: width, text: width };
             let mut out = anstream::StripStream::new(Vec::new());
-            let report = Report {
-                ledger: &ledger,
-                changes: &[],
-                paths: &paths,
-                verified: Verified::No,
-                stage: Stage::Proposed,
-                told: None,
-            };
+            let report = proposed(&ledger, &paths);
             write_summary(&mut out, &report, Detail::Full, layout).unwrap();
             let shown = String::from_utf8(out.into_inner()).unwrap();
             for line in shown.lines() {
@@ -469,6 +462,14 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
         }
     }
 
+    fn proposed<'a>(
+        ledger: &'a crate::ledger::Ledger,
+        paths: &'a super::super::paths::DisplayPaths,
+    ) -> Report<'a> {
+        let (verified, stage) = (Verified::No, Stage::Proposed);
+        Report { ledger, changes: &[], paths, verified, stage, told: None }
+    }
+
     #[test]
     fn equal_refusals_are_shown_a_few_times_and_then_listed() {
         let mut ledger = sample::ledger();
@@ -476,14 +477,7 @@ Nothing was written: read the notes of 1 unit, then run with --apply.
         ledger.sites = (0..20).map(|_| SiteRecord { unit: None, ..refused.clone() }).collect();
         let text = |detail| {
             let paths = super::super::paths::DisplayPaths::relative_to("/w");
-            let report = Report {
-                ledger: &ledger,
-                changes: &[],
-                paths: &paths,
-                verified: Verified::No,
-                stage: Stage::Proposed,
-                told: None,
-            };
+            let report = proposed(&ledger, &paths);
             let mut out = anstream::StripStream::new(Vec::new());
             write_summary(&mut out, &report, detail, Layout::UNLIMITED).unwrap();
             String::from_utf8(out.into_inner()).unwrap()

@@ -4,6 +4,7 @@
 //! directly. std and well-known crates are embedded models (see `models`): fast, and the same on every machine.
 
 mod assemble;
+pub mod conditions;
 mod cycles;
 mod fixture;
 mod load;

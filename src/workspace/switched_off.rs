@@ -1,50 +1,60 @@
 //! Files whose `mod` declaration a `#[cfg(..)]` switches off: in the build that is analysed they belong to no crate, in
 //! another one they do. Analysed on their own they would not be what that other build makes of them.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
-use ra_ap_ide_db::FxHashMap;
+use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{Edition, SourceFile as Parsed};
 
+use super::conditions::conditions_of;
 use super::{Placement, Workspace};
+
+/// A declaration of an orphan.
+struct Declaration {
+    /// Index of the file that declares it.
+    parent: usize,
+    /// The declaration's own condition.
+    condition: Option<String>,
+}
 
 /// Marks them, and the files that they declare in turn.
 pub(super) fn mark(workspace: &mut Workspace) {
-    let orphans: Vec<usize> = (0..workspace.files.len())
-        .filter(|it| workspace.files.get(*it).is_some_and(|it| it.placement == Placement::Orphan))
+    let orphans: BTreeMap<&Path, usize> = workspace
+        .files
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.placement == Placement::Orphan)
+        .map(|(index, it)| (it.path.as_path(), index))
         .collect();
     if orphans.is_empty() {
         return;
     }
-    let by_path: FxHashMap<&Path, usize> =
-        workspace.files.iter().enumerate().map(|(index, it)| (it.path.as_path(), index)).collect();
-    let mut declared: Vec<(usize, usize, Option<String>)> = Vec::new();
-    for orphan in orphans {
-        let Some(file) = workspace.files.get(orphan) else { continue };
-        let declarers = neighbours(&file.path).into_iter().flat_map(|folder| {
-            by_path.iter().filter(move |(path, _)| {
-                path.parent() == Some(folder) || path.with_extension("").as_path() == folder
-            })
-        });
-        for (path, parent) in declarers {
-            let Some(parent_file) = workspace.files.get(*parent) else { continue };
-            if *parent != orphan && parent_file.text.contains("mod ") {
-                let condition = declaration(path, &parent_file.text, &file.path);
-                declared.extend(condition.map(|it| (orphan, *parent, it)));
-            }
+    // Whoever declares a file stands beside it, above it, or has the name of its folder.
+    let folders: FxHashSet<&Path> = orphans.keys().flat_map(|it| it.ancestors().skip(1).take(2)).collect();
+    let mut declared: Vec<(usize, Declaration)> = Vec::new();
+    for (parent, file) in workspace.files.iter().enumerate() {
+        let stem = file.path.with_extension("");
+        let near =
+            file.path.parent().is_some_and(|it| folders.contains(it)) || folders.contains(stem.as_path());
+        if !near || !file.text.contains("mod ") {
+            continue;
+        }
+        for (paths, condition) in declarations(&file.path, &stem, &file.text) {
+            let found = paths.iter().filter_map(|it| orphans.get(it.as_path()));
+            declared.extend(found.map(|it| (*it, Declaration { parent, condition: condition.clone() })));
         }
     }
-    declared.sort();
     loop {
         let mut changed = false;
-        for (orphan, parent, condition) in &declared {
-            let inherited = match workspace.files.get(*parent).map(|it| &it.placement) {
+        for (orphan, declaration) in &declared {
+            let condition = match workspace.files.get(declaration.parent).map(|it| &it.placement) {
                 Some(Placement::SwitchedOff(above)) => Some(above.clone()),
-                Some(Placement::InTree) => condition.clone(),
+                Some(Placement::InTree) => declaration.condition.clone(),
                 _ => None,
             };
-            if let (Some(condition), Some(file)) = (inherited, workspace.files.get_mut(*orphan))
+            if let (Some(condition), Some(file)) = (condition, workspace.files.get_mut(*orphan))
                 && file.placement == Placement::Orphan
             {
                 file.placement = Placement::SwitchedOff(condition);
@@ -57,43 +67,31 @@ pub(super) fn mark(workspace: &mut Workspace) {
     }
 }
 
-/// The folders beside or above `file` in which whoever declares it can be.
-fn neighbours(file: &Path) -> Vec<&Path> {
-    let own = file.parent();
-    let above = file.file_name().filter(|it| *it == "mod.rs").and(own).and_then(Path::parent);
-    own.into_iter().chain(above).collect()
-}
-
-/// Whether `parent`, with this text, declares `file`; and under which condition.
-fn declaration(parent: &Path, text: &str, file: &Path) -> Option<Option<String>> {
-    let folder = parent.parent()?;
-    let is_root = parent.file_name().is_some_and(|it| it == "mod.rs" || it == "lib.rs" || it == "main.rs");
+/// The files that each `mod name;` of the file at `path` may mean, and under which condition.
+fn declarations(path: &Path, stem: &Path, text: &str) -> Vec<(Vec<PathBuf>, Option<String>)> {
+    let Some(folder) = path.parent() else { return Vec::new() };
+    let is_root = ["mod.rs", "lib.rs", "main.rs"].iter().any(|it| path.ends_with(it));
+    // A file of another name may be a crate's root as well.
+    let bases: &[&Path] = if is_root { &[folder] } else { &[folder, stem] };
     let parsed = Parsed::parse(text, Edition::CURRENT).tree();
     let modules = parsed.syntax().descendants().filter_map(ast::Module::cast);
-    modules.filter(|it| it.item_list().is_none()).find_map(|module| {
+    let plain = modules.filter(|it| it.item_list().is_none());
+    let found = plain.filter_map(|module| {
         let attributes: Vec<String> = module.attrs().map(|it| it.syntax().text().to_string()).collect();
-        let path = attributes.iter().find_map(|it| {
-            Some(
-                it.strip_prefix("#[path")?
-                    .trim_start()
-                    .strip_prefix('=')?
-                    .trim()
-                    .trim_matches(['"', ']'])
-                    .to_owned(),
-            )
+        let given = attributes.iter().find_map(|it| {
+            let value = it.strip_prefix("#[path")?.trim_start().strip_prefix('=')?;
+            Some(value.trim().trim_matches(['"', ']']).to_owned())
         });
-        let declares = match path {
-            Some(path) => super::targets::normalize(&folder.join(path)) == file,
+        let paths = match given {
+            Some(given) => vec![super::targets::normalize(&folder.join(given))],
             None => {
                 let name = module.name()?.text().to_string();
-                let below = parent.with_extension("");
-                let bases = if is_root { vec![folder] } else { vec![folder, below.as_path()] };
-                bases.iter().any(|base| {
-                    let plain = base.join(format!("{name}.rs"));
-                    plain == file || base.join(&name).join("mod.rs") == file
-                })
+                let files = [format!("{name}.rs"), format!("{name}/mod.rs")];
+                bases.iter().flat_map(|base| files.iter().map(|it| base.join(it))).collect()
             }
         };
-        declares.then(|| attributes.iter().find(|it| it.starts_with("#[cfg(")).cloned())
-    })
+        let condition = conditions_of(module.syntax()).next();
+        Some((paths, condition.map(|(attribute, _)| attribute.syntax().text().to_string())))
+    });
+    found.collect()
 }

@@ -210,11 +210,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.look_for_callers(id);
             for caller in self.flow.callers(members[0]) {
                 match caller {
-                    Caller::Opaque(_) => self.give_up(
-                        id,
-                        RefusalCode::InMacro,
-                        "it is mentioned in code that could not be analysed",
-                    ),
+                    Caller::Opaque(src) => {
+                        let place = self.flow.facts.location(src);
+                        let why = format!("it is mentioned at {place}, in code that could not be analysed");
+                        self.give_up(id, RefusalCode::InMacro, &why);
+                    }
                     Caller::Doubtful(src) => {
                         let place = self.flow.facts.location(src);
                         let why = format!("it may be called at {place}, on a value whose type is not known");

@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
+use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::results::is_discarded;
@@ -281,17 +282,16 @@ fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
         .sema
         .ancestors_with_macros(node.clone())
         .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
-        .any(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR))
+        .any(|it| is_loop(it.kind()))
 }
 
 /// A oneshot's `send` gives the message back, not an error.
 fn result_fits(node: &SyntaxNode) -> bool {
+    if is_discarded(node) {
+        return true;
+    }
     let Some(parent) = node.parent() else { return false };
     match parent.kind() {
-        SyntaxKind::EXPR_STMT => true,
-        SyntaxKind::LET_STMT => {
-            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
-        }
         SyntaxKind::METHOD_CALL_EXPR => {
             let call = ast::MethodCallExpr::cast(parent);
             let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());

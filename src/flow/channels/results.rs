@@ -4,6 +4,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{Call, Callee};
+use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::Kind;
@@ -150,14 +151,7 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
             // A tail: of a body that discards it, or whatever its block is.
             match parent.parent().and_then(|it| it.parent()) {
                 Some(outer) if outer.kind() == SyntaxKind::FN => ResultUse::Escapes,
-                Some(outer)
-                    if matches!(
-                        outer.kind(),
-                        SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR
-                    ) =>
-                {
-                    ResultUse::Local(node.clone())
-                }
+                Some(outer) if is_loop(outer.kind()) => ResultUse::Local(node.clone()),
                 Some(outer) if outer.kind() == SyntaxKind::CLOSURE_EXPR => ResultUse::Escapes,
                 _ => parent.parent().map_or(ResultUse::Escapes, |it| use_of(&it)),
             }

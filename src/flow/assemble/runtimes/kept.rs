@@ -14,10 +14,10 @@ use crate::facts::body::Src;
 use crate::facts::words::word_positions;
 use crate::flow::assemble::Assembler;
 use crate::flow::callers::Caller;
+use crate::flow::twins::condition_around;
 use crate::policy::{PublicApi, RuntimeForm};
 use crate::program::Runtime;
 use crate::refusal::{Refusal, RefusalCode};
-use crate::workspace::Placement;
 
 /// A function with the statics that only it uses.
 struct Kept<'db> {
@@ -121,7 +121,7 @@ impl<'db> Assembler<'_, 'db> {
         let item = facts.sema.source(function)?.value;
         let of_trait =
             item.syntax().ancestors().find_map(ast::Impl::cast).is_some_and(|it| it.trait_().is_some());
-        if of_trait || is_conditional(item.syntax()) || !self.can_be_edited(item.syntax()) {
+        if of_trait || condition_around(item.syntax()).is_some() || !self.can_be_edited(item.syntax()) {
             return None;
         }
         let mut kept = Kept {
@@ -147,7 +147,7 @@ impl<'db> Assembler<'_, 'db> {
     fn static_item(&self, static_: Static) -> Option<SyntaxNode> {
         let item = self.flow.facts.sema.source(static_)?.value;
         let hidden = static_.visibility(self.flow.facts.db) != Visibility::Public;
-        let plain = hidden && !is_conditional(item.syntax()) && self.can_be_edited(item.syntax());
+        let plain = hidden && !condition_around(item.syntax()).is_some() && self.can_be_edited(item.syntax());
         plain.then(|| item.syntax().clone())
     }
 
@@ -175,7 +175,7 @@ impl<'db> Assembler<'_, 'db> {
             if words.is_empty() {
                 continue;
             }
-            let loaded = !matches!(file.placement, Placement::NotLoaded | Placement::Unparsable(_));
+            let loaded = file.placement.is_analysed();
             let root = match loaded {
                 true => facts.sema.parse_guess_edition(file.id).syntax().clone(),
                 false => SourceFile::parse(&file.text, Edition::CURRENT).tree().syntax().clone(),
@@ -207,15 +207,6 @@ impl<'db> Assembler<'_, 'db> {
             None => false,
         }
     }
-}
-
-/// Whether the item stands under a `cfg`, its own or that of a module around it.
-fn is_conditional(item: &SyntaxNode) -> bool {
-    item.ancestors().any(|up| {
-        up.children()
-            .filter(|it| it.kind() == SyntaxKind::ATTR)
-            .any(|it| it.text().to_string().trim_start_matches("#[").trim_start().starts_with("cfg"))
-    })
 }
 
 /// Whether the name stands in a private `use`, which goes when it is the last to name it.

@@ -2,10 +2,11 @@
 //! panicking: logged, told to whoever waits for an answer, and left.
 
 use ra_ap_hir::{Adt, HasCrate, Type};
+use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, CallIx};
+use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::assemble::Assembler;
 use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource};
@@ -139,10 +140,11 @@ impl<'db> Assembler<'_, 'db> {
     fn way_out(&self, statement: &SyntaxNode, body: BodyIx) -> Option<&'static str> {
         let facts = &self.flow.facts;
         let node = &facts.bodies[body.0].node;
-        let in_loop =
-            facts.sema.ancestors_with_macros(statement.clone()).take_while(|it| it != node).any(|it| {
-                matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
-            });
+        let in_loop = facts
+            .sema
+            .ancestors_with_macros(statement.clone())
+            .take_while(|it| it != node)
+            .any(|it| is_loop(it.kind()));
         if in_loop {
             return Some("continue");
         }

@@ -147,7 +147,7 @@ impl<'db> Assembler<'_, 'db> {
     fn static_item(&self, static_: Static) -> Option<SyntaxNode> {
         let item = self.flow.facts.sema.source(static_)?.value;
         let hidden = static_.visibility(self.flow.facts.db) != Visibility::Public;
-        let plain = hidden && !condition_around(item.syntax()).is_some() && self.can_be_edited(item.syntax());
+        let plain = hidden && condition_around(item.syntax()).is_none() && self.can_be_edited(item.syntax());
         plain.then(|| item.syntax().clone())
     }
 

@@ -10,6 +10,7 @@ use super::operation::{Operation, What};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, Callee};
+use crate::facts::names;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::ThreadBody;
@@ -128,18 +129,29 @@ impl Lowerer<'_, '_> {
         let Some(binding) = statement.prev_sibling().and_then(ast::LetStmt::cast) else { return false };
         let Some(ast::Pat::IdentPat(pat)) = binding.pat() else { return false };
         let Some(name) = pat.name().map(|it| it.text().to_string()) else { return false };
-        let (rewrite, source) = match binding.initializer() {
+        // Only what is shared is the same by either name; a copy of anything else is the thread's own.
+        let made = binding.initializer();
+        let ty = made.as_ref().and_then(|it| self.flow.facts.sema.type_of_expr(it));
+        let head = ty.and_then(|it| names::type_head(self.flow.facts.db, &it.original));
+        if !matches!(head.as_deref(), Some("std::sync::Arc" | "std::rc::Rc")) || pat.mut_token().is_some() {
+            return false;
+        }
+        let (rewrite, source) = match made {
             Some(ast::Expr::MethodCallExpr(call))
                 if call.name_ref().is_some_and(|it| it.text() == "clone") =>
             {
                 ("inline-clone", call.receiver())
             }
             Some(ast::Expr::CallExpr(call)) => {
-                let arc =
-                    call.expr().is_some_and(|it| it.syntax().text().to_string().ends_with("Arc::clone"));
+                let path = match call.expr() {
+                    Some(ast::Expr::PathExpr(it)) => it.path(),
+                    _ => None,
+                };
+                let cloned =
+                    path.and_then(|it| it.segment()?.name_ref()).is_some_and(|it| it.text() == "clone");
                 let argument = crate::flow::context::call_arguments(call.syntax()).into_iter().next();
                 match argument {
-                    Some(ast::Expr::RefExpr(it)) if arc => ("inline-arc-clone", it.expr()),
+                    Some(ast::Expr::RefExpr(it)) if cloned => ("inline-arc-clone", it.expr()),
                     _ => return false,
                 }
             }

@@ -89,4 +89,9 @@ impl Refusal {
     pub fn new(code: RefusalCode, reason: impl Into<String>) -> Self {
         Refusal { code, reason: reason.into() }
     }
+
+    /// Under `tests=skip`, what only tests do.
+    pub fn test_code() -> Self {
+        Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
+    }
 }

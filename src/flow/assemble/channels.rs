@@ -38,7 +38,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 ));
             }
             if never.is_none() && !it.creations.is_empty() && self.is_left_to_tests(index) {
-                never = Some(test_code());
+                never = Some(Refusal::test_code());
             }
             let first = it.creations.first().or(it.operations.first());
             let place = first

@@ -254,7 +254,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             && self.is_test_code(call.body)
             && !self.follows_program(call)
         {
-            return Some(test_code());
+            return Some(Refusal::test_code());
         }
         if !self.in_scope(call) {
             return Some(Refusal::new(RefusalCode::DependsOn, "it lies outside the given paths"));
@@ -352,10 +352,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
         };
         Some(Refusal::new(RefusalCode::PublicApi, format!("{what} in the library's public API")))
     }
-}
-
-pub(super) fn test_code() -> Refusal {
-    Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
 }
 
 /// An item under `#[cfg(test)]`.

@@ -67,7 +67,7 @@ impl Solver<'_> {
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
         let sleeps = in_test && wait.on == WaitOn::Sleep && self.program.policies.tests == Tests::Skip;
         if sleeps {
-            return (!self.must_await(*function)).then(super::threads::test_code);
+            return (!self.must_await(*function)).then(Refusal::test_code);
         }
         let at_program = matches!(wait.on, WaitOn::Channel(_) | WaitOn::Join(_));
         let follows =

@@ -23,7 +23,7 @@ impl Solver<'_> {
         match self.form_wanted(thread) {
             ThreadForm::Stays(refusal) => ThreadForm::Stays(refusal),
             ThreadForm::Task if !thread.of_test || self.follows_program(thread) => ThreadForm::Task,
-            _ if thread.of_test => ThreadForm::Stays(test_code()),
+            _ if thread.of_test => ThreadForm::Stays(Refusal::test_code()),
             form => form,
         }
     }
@@ -266,10 +266,6 @@ impl Solver<'_> {
             ),
         })
     }
-}
-
-pub(super) fn test_code() -> Refusal {
-    Refusal::new(RefusalCode::TestCode, "it is test code, which `tests=skip` leaves alone")
 }
 
 /// Decisions only ever fall down this ladder, so that deciding ends.

@@ -73,6 +73,8 @@ impl Reader {
             .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .env("CARGO_INCREMENTAL", "0")
             .env("TERM", "dumb")
+            // A CI system's variable outweighs TERM.
+            .env("NO_COLOR", "1")
             .envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_AUTHOR_NAME", "r"), ("GIT_COMMITTER_NAME", "r")])
             .envs([("GIT_AUTHOR_EMAIL", "r@example.com"), ("GIT_COMMITTER_EMAIL", "r@example.com")]);
         let mut terminal = spawn_command(command, Some(1_200_000)).expect("a terminal");

@@ -80,17 +80,6 @@ policies! {
     "tests" tests: Tests { Skip = "skip", Convert = "convert", }
 }
 
-impl Policies {
-    /// Values that are accepted, but do as the default does.
-    pub fn without_effect(&self) -> Vec<&'static str> {
-        let mut found = Vec::new();
-        if self.non_send == NonSend::LocalThread {
-            found.push("non-send=local-thread");
-        }
-        found
-    }
-}
-
 /// A policy key or value that does not exist, with the nearest one that does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnknownPolicy {

@@ -247,6 +247,8 @@ pub struct Thread {
     pub functions: Vec<FunctionId>,
     /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.
     pub runtimes: Vec<RuntimeId>,
+    /// What it would hold across an await is not `Send`: it keeps a thread, with a runtime of its own.
+    pub local: bool,
 }
 
 /// What a thread runs.

@@ -119,17 +119,6 @@ error: tokioize.toml:3: unknown policy `capcity`; did you mean `capacity`?
 }
 
 #[test]
-fn a_policy_that_does_nothing_yet_is_told() {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("a.rs"), "fn a() { std::thread::sleep(D); }\n").unwrap();
-    for (policy, told) in [("non-send=local-thread", true), ("non-send=refuse", false)] {
-        let ran = run_in(folder.path(), env!("CARGO_BIN_EXE_tokioize"), &["--set", policy]);
-        let warning = format!("warning: `{policy}` has no effect yet");
-        assert_eq!(ran.stderr.contains(&warning), told, "{}", ran.stderr);
-    }
-}
-
-#[test]
 fn the_cargo_subcommand_is_the_same_program() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run_in(folder.path(), env!("CARGO_BIN_EXE_cargo-tokioize"), &["tokioize", "rules"]);

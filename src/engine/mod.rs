@@ -17,17 +17,22 @@ use crate::analysis::{
 use crate::check;
 use crate::check::verify::{Tree, verify};
 use crate::config::Config;
+use crate::facts::body::Src;
 use crate::facts::{Facts, suppression, user_sites};
-use crate::flow::assemble::Assembler;
+use crate::flow::assemble::{Assembler, Assembly};
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, Skipped, UnitIx};
 use crate::plan::decide::decide;
 use crate::plan::units::units;
+use crate::policy::NonSend;
+use crate::program::{ThreadBody, ThreadId, WaitOn};
+use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::Composition;
 use crate::rewrite::lower::Lowerer;
 use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
 use crate::workspace::{self, LoadRequest, Workspace};
+use ra_ap_ide_db::FxHashSet;
 use withheld::{AtomKey, Withheld};
 
 /// Finds sites, decides, and rewrites.
@@ -271,6 +276,14 @@ fn propose(
         let mut flow = Flow::new(facts, &knowledge);
         let allows = |rule: &str| config.rules.allows(rule);
         let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &config.rules);
+        if config.policies.non_send == NonSend::LocalThread {
+            let local = local_threads(&flow, &assembly);
+            if !local.is_empty() {
+                flow = Flow::new(Facts::new(workspace, knowledge.foreign_threads.clone()), &knowledge);
+                flow.local_threads = local;
+                assembly = Assembler::run(&mut flow, config.policies.clone(), &config.rules);
+            }
+        }
         editions::refuse_2015(workspace, &flow, &mut assembly);
         withheld.apply(&flow, &mut assembly);
         let own = user_sites::user_sites(&flow.facts, catalog, &allows);
@@ -303,15 +316,37 @@ fn propose(
             }));
             let known: Vec<&str> = catalog.rules().map(|it| it.id.as_str()).collect();
             ledger.warnings.extend(suppression::unused(workspace, &used, &known, &allows));
-            let idle = config.policies.without_effect().into_iter();
-            ledger
-                .warnings
-                .extend(idle.map(|it| format!("`{it}` has no effect yet: what needs it is refused")));
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));
         }
         anyhow::bail!("the rewrites did not settle after 16 rounds; please report this with the code at hand")
     })
+}
+
+/// Where threads are started whose bodies would hold what is not `Send` across an await.
+fn local_threads(flow: &Flow<'_>, assembly: &Assembly<'_>) -> FxHashSet<Src> {
+    let program = &assembly.program;
+    let is_not_send = |it: &Option<Refusal>| it.as_ref().is_some_and(|it| it.code == RefusalCode::NotSend);
+    let threads = program.threads.iter().enumerate().filter(|(index, thread)| {
+        let ThreadBody::Closure(closure) = thread.body else { return false };
+        let calls = || {
+            let bodies = thread.functions.iter().flat_map(|it| &program.functions[it.0].bodies);
+            let bodies: Vec<_> = bodies.copied().chain([closure]).collect();
+            let mut calls = program.calls.iter().filter(|it| is_not_send(&it.obstacle));
+            calls.any(|it| thread.functions.contains(&it.callee) && bodies.contains(&it.caller))
+        };
+        // A handle that it takes along says where its task shall run.
+        let is_free = thread.never.is_none() && !assembly.taken_handles.contains_key(&ThreadId(*index));
+        // A `block_on` on a thread is what such a thread would get.
+        let waits = || {
+            let waits = thread.waits.iter().map(|it| &program.waits[it.0]);
+            let mut waits = waits.filter(|it| !matches!(it.on, WaitOn::Future | WaitOn::Runtime(_)));
+            waits.any(|it| is_not_send(&it.obstacle))
+        };
+        is_free && (waits() || calls())
+    });
+    let calls = threads.map(|(index, _)| &flow.facts.calls[assembly.thread_calls[index].0]);
+    calls.filter_map(|it| flow.facts.src(&it.node)).collect()
 }
 
 #[cfg(test)]

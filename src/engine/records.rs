@@ -254,7 +254,7 @@ impl Recorder<'_, '_, '_> {
             let mut level = if notes.is_empty() { Level::Safe } else { Level::Review };
             for atom in &plan.atoms {
                 if let Atom::Thread(it) = atom
-                    && !matches!(self.decisions.threads[it.0], ThreadForm::Stays(_) | ThreadForm::Inline)
+                    && matches!(self.decisions.threads[it.0], ThreadForm::Task | ThreadForm::Blocking)
                     && let Some(why) = self.assembly.program.threads[it.0].runtime.unproven()
                 {
                     notes.push(format!("needs a running tokio runtime, which is not proven: {why}"));
@@ -374,6 +374,7 @@ impl Recorder<'_, '_, '_> {
         let (kind, decision, title) = match first {
             Some(Atom::Thread(it)) => match &self.decisions.threads[it.0] {
                 ThreadForm::Task => ("thread", "task", "a thread becomes a tokio task"),
+                ThreadForm::Local => ("thread", "local thread", "a thread gets a runtime of its own"),
                 ThreadForm::Blocking => ("thread", "spawn_blocking", "a thread becomes a blocking task"),
                 ThreadForm::Inline => {
                     ("thread", "inline", "a thread's short work is done where it was started")

@@ -33,7 +33,7 @@ use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 
 use crate::facts::Facts;
-use crate::facts::body::BodyIx;
+use crate::facts::body::{BodyIx, Src};
 use callers::Caller;
 use context::Reach;
 
@@ -64,6 +64,8 @@ pub struct Flow<'db> {
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
+    /// Where threads are started that keep a thread, whose futures need not be `Send`.
+    pub local_threads: FxHashSet<Src>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
     send_futures: send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
@@ -83,6 +85,7 @@ impl<'db> Flow<'db> {
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
             send_needs: FxHashMap::default(),
+            local_threads: FxHashSet::default(),
             spawned: None,
             send_futures: send_futures::Promises::default(),
             exports: RefCell::default(),

@@ -28,6 +28,12 @@ impl<'db> Flow<'db> {
         need
     }
 
+    /// Whether the thread that `call` starts has a runtime of its own.
+    pub fn is_local_thread(&self, call: CallIx) -> bool {
+        let src = self.facts.src(&self.facts.calls[call.0].node);
+        src.is_some_and(|it| self.local_threads.contains(&it))
+    }
+
     fn may_be_spawned(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> bool {
         if !seen.insert(body) {
             return false;
@@ -40,6 +46,7 @@ impl<'db> Flow<'db> {
             BodyKind::Initialiser => true,
             BodyKind::Closure => match (runs, parent) {
                 (Runs::Inline(_), Some(parent)) => self.may_be_spawned(parent, seen),
+                (Runs::Thread(call), _) => !self.is_local_thread(call),
                 _ => true,
             },
             BodyKind::Async => match parent {

@@ -38,6 +38,7 @@ fn channel(waits: &[usize]) -> Channel {
 /// A thread whose body is body 1, started in the async body 0.
 fn thread(waits: &[usize], channels: &[usize]) -> Thread {
     Thread {
+        local: false,
         spawner: BodyId(0),
         body: ThreadBody::Closure(BodyId(1)),
         duration: Duration::UntilTold,

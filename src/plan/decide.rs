@@ -21,6 +21,8 @@ use crate::refusal::{Refusal, RefusalCode};
 pub enum ThreadForm {
     /// `tokio::spawn(async move { .. })`.
     Task,
+    /// A thread with a runtime of its own, on which its body awaits.
+    Local,
     /// `tokio::task::spawn_blocking(..)`.
     Blocking,
     /// Its body, where it was started.
@@ -172,7 +174,7 @@ impl<'a> Solver<'a> {
             Awaits::Already => None,
             Awaits::Never(refusal) => Some(refusal.clone()),
             Awaits::IfTask(thread) => match &self.threads[thread.0] {
-                ThreadForm::Task => None,
+                ThreadForm::Task | ThreadForm::Local => None,
                 // Where the body is written in place, it can what its surroundings can.
                 ThreadForm::Inline => self.cannot_await(self.program.threads[thread.0].spawner),
                 ThreadForm::Blocking => Some(Refusal::new(
@@ -409,6 +411,10 @@ impl<'a> Solver<'a> {
             }
             let staying = handle.threads.iter().find_map(|it| match &self.threads[it.0] {
                 ThreadForm::Stays(refusal) => Some(refusal.clone()),
+                ThreadForm::Local => Some(Refusal::new(
+                    RefusalCode::NotSend,
+                    "its thread stays a thread, with a runtime of its own: what it holds is not `Send`",
+                )),
                 _ => None,
             });
             let unjoined = handle.joins.iter().find_map(|it| self.waits[it.0].clone());

@@ -71,6 +71,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
     let id = ThreadId(program.threads.len());
     let body = body(program, Awaits::IfTask(id));
     program.threads.push(Thread {
+        local: false,
         spawner,
         body: ThreadBody::Closure(body),
         duration: Duration::Finite,

@@ -47,7 +47,8 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
     }
     for (index, handle) in program.handles.iter().enumerate() {
-        for thread in &handle.threads {
+        // A thread with a runtime of its own keeps its handle.
+        for thread in handle.threads.iter().filter(|it| decisions.threads[it.0] != ThreadForm::Local) {
             groups.join(Atom::Thread(*thread), Atom::Handle(HandleId(index)));
         }
     }
@@ -72,7 +73,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         {
             groups.join(atom, Atom::Function(function));
         }
-        if !matches!(decisions.threads[index], ThreadForm::Stays(_) | ThreadForm::Inline) {
+        if matches!(decisions.threads[index], ThreadForm::Task | ThreadForm::Blocking) {
             for entry in thread.runtime.entries() {
                 // A test becomes async for the thread's sake alone; `main` on its own account.
                 match program.functions[entry.0].entry {
@@ -90,6 +91,9 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
                     .filter(|it| decisions.channels[it.0].is_ok())
                     .map(|it| (atom, Atom::Channel(*it))),
             );
+        }
+        if decisions.threads[index] == ThreadForm::Local {
+            continue;
         }
         one_way.extend(thread.runtime.threads().iter().map(|it| (atom, Atom::Thread(*it))));
     }
@@ -169,7 +173,13 @@ fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
         }
         Atom::Call(it) => decisions.calls[it.0],
         Atom::Runtime(it) if program.runtimes[it.0].with.is_some() => decisions.runtimes[it.0].is_ok(),
-        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) | Atom::Handle(_) | Atom::Runtime(_) => true,
+        // Whose threads keep their handles, which nobody joins.
+        Atom::Handle(it) => {
+            let handle = &program.handles[it.0];
+            let is_local = |it: &ThreadId| decisions.threads[it.0] == ThreadForm::Local;
+            !handle.joins.is_empty() || !handle.threads.iter().any(is_local)
+        }
+        Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) | Atom::Runtime(_) => true,
     }
 }
 

@@ -56,6 +56,18 @@ impl Lowerer<'_, '_> {
         let named = |what: &str| format!("{prefix}{what}{suffix}");
         match form {
             ThreadForm::Stays(_) => return,
+            ThreadForm::Local => {
+                let Some(closure) = closure else { return };
+                let node = self.flow.facts.bodies[closure.0].node.clone();
+                let name = if typed { "local-typed" } else { "local" };
+                self.rewrite(unit, &node, "thread-spawn", &[name], &attributes, extra);
+                self.note(
+                    unit,
+                    "the thread stays and drives its body on a runtime of its own; it panics if that cannot be made",
+                );
+                self.lowered.rules.insert(ix, "thread-spawn");
+                return;
+            }
             ThreadForm::Task if self.thread_of_runtime(unit, id) => {
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }

@@ -121,6 +121,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             channels: reached.channels,
             functions: reached.functions,
             runtimes: reached.runtimes,
+            local: closure.is_some() && self.flow.is_local_thread(ix),
         }
     }
 

@@ -21,7 +21,7 @@ impl Solver<'_> {
         match &it.awaits {
             Awaits::Already => false,
             Awaits::IfTask(thread) => match &self.threads[thread.0] {
-                ThreadForm::Task => false,
+                ThreadForm::Task | ThreadForm::Local => false,
                 ThreadForm::Inline => self.may_block(self.program.threads[thread.0].spawner, seen),
                 ThreadForm::Blocking | ThreadForm::Stays(_) => true,
             },
@@ -144,7 +144,8 @@ impl Solver<'_> {
                 match &self.program.bodies[edge.caller.0].awaits {
                     Awaits::Already => true,
                     Awaits::IfTask(thread) => {
-                        self.threads[thread.0] == ThreadForm::Task && !self.program.threads[thread.0].of_test
+                        matches!(self.threads[thread.0], ThreadForm::Task | ThreadForm::Local)
+                            && !self.program.threads[thread.0].of_test
                     }
                     Awaits::IfAsync(caller) => self.reached_by_async(*caller, seen),
                     Awaits::Never(_) => false,

@@ -42,11 +42,29 @@ impl Solver<'_> {
         if let Some(refusal) = &thread.never {
             return ThreadForm::Stays(refusal.clone());
         }
+        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
+        let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
+        let runtime_stays = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref());
+        // Its handle stays what it is, and so does what blocks in it, but for what panics on a runtime.
+        let panics = |name: &String| ["block_on", "blocking_", "runtime"].iter().any(|it| name.contains(it));
+        let drives = thread
+            .waits
+            .iter()
+            .filter(|it| !converted(it))
+            .any(|it| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_)));
+        let only_blocks = runtime_stays.is_none() && !drives && !thread.blocking.iter().any(panics);
+        if thread.local && awaits && only_blocks {
+            return ThreadForm::Local;
+        }
         if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
             return ThreadForm::Stays(refusal);
         }
-        let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
-        let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
+        if let Some(refusal) = runtime_stays {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!("it drives a runtime of its own, which stays ({}: {})", refusal.code, refusal.reason),
+            ));
+        }
         let mut blockers = thread.blocking.clone();
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
             blockers.push(self.program.waits[wait.0].name.clone());
@@ -56,12 +74,6 @@ impl Solver<'_> {
             |it: &&ChannelId| self.channels[it.0].is_some() && self.program.channels[it.0].send_waits_if_kept;
         let kept = thread.sends.iter().flatten().find(waits_to_send);
         blockers.extend(kept.map(|it| format!("send ({})", self.program.channels[it.0].name)));
-        if let Some(refusal) = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref()) {
-            return ThreadForm::Stays(Refusal::new(
-                RefusalCode::EntryPoint,
-                format!("it drives a runtime of its own, which stays ({}: {})", refusal.code, refusal.reason),
-            ));
-        }
         let unused = thread.handle.is_none_or(|it| self.program.handles[it.0].unused);
         let may_inline = matches!(one_shot, OneShot::Auto | OneShot::Inline) && unused;
         let short = thread.cheap || one_shot == OneShot::Inline;
@@ -228,7 +240,9 @@ impl Solver<'_> {
             RuntimeProof::If(known) => known,
         };
         self.missing_entry(&known.entries).or_else(|| {
-            let stays = |it: &&ThreadId| matches!(self.threads[it.0], ThreadForm::Stays(_));
+            // What is started on a thread's own runtime would end with it.
+            let stays =
+                |it: &&ThreadId| matches!(self.threads[it.0], ThreadForm::Stays(_) | ThreadForm::Local);
             known.threads.iter().find(stays)?;
             Some(Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread"))
         })
@@ -272,8 +286,9 @@ impl Solver<'_> {
 fn rank(form: &ThreadForm) -> u8 {
     match form {
         ThreadForm::Task => 0,
-        ThreadForm::Inline => 1,
-        ThreadForm::Blocking => 2,
-        ThreadForm::Stays(_) => 3,
+        ThreadForm::Local => 1,
+        ThreadForm::Inline => 2,
+        ThreadForm::Blocking => 3,
+        ThreadForm::Stays(_) => 4,
     }
 }

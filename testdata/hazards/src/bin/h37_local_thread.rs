@@ -1,8 +1,10 @@
 // hazard: 37
 // set: non-send=local-thread
-// expect: either thread-spawn not-send @ thread::spawn
-// expect: either thread-sleep|sleep-loop not-send @ thread::sleep
-//! An `Rc` over a sleep, under `non-send=local-thread`: the body keeps a thread, with a runtime of its own in it.
+// expect: migrated thread-spawn @ thread::spawn
+// expect: migrated thread-sleep|sleep-loop @ thread::sleep
+// expect: refused not-send @ .join()
+// expect-text: tokio::runtime::Builder::new_current_thread()
+//! An `Rc` over a sleep, under `non-send=local-thread`: the body keeps a thread and its handle, with a runtime of its own in it.
 
 use std::cell::Cell;
 use std::rc::Rc;

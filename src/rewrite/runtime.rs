@@ -26,6 +26,12 @@ struct Driver {
     rewrite: String,
 }
 
+/// A runtime that stays with the thread that makes it.
+pub(super) struct OwnRuntime {
+    runtime: RuntimeId,
+    pub(super) statement: SyntaxNode,
+}
+
 impl Lowerer<'_, '_> {
     /// `block_on(future)` becomes `future.await`.
     pub(super) fn block_on(&mut self, unit: UnitIx, ix: CallIx) {
@@ -111,11 +117,12 @@ impl Lowerer<'_, '_> {
         }
         if runtime.attribute.is_none()
             && runtime.source == RuntimeSource::Made
+            && !self.stays_with_thread(id)
             && !matches!(runtime.binding, Binding::Thread { .. })
         {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
-        if self.drivers().iter().any(|it| it.runtime == id) {
+        if self.drivers().iter().any(|it| it.runtime == id) || self.stays_with_thread(id) {
             return self.remove_statements(unit, &gone);
         }
         match &runtime.binding {
@@ -268,6 +275,47 @@ impl Lowerer<'_, '_> {
         };
         let moves = if block.move_token().is_some() { "-move" } else { "" };
         Some(Driver { block_on, runtime: RuntimeId(position), rewrite: format!("{rewrite}{moves}") })
+    }
+
+    /// Whether a thread that keeps its thread drives the rest of its body on the runtime.
+    fn stays_with_thread(&self, id: RuntimeId) -> bool {
+        let threads = 0..self.assembly.program.threads.len();
+        threads.filter_map(|it| self.kept_runtime(ThreadId(it))).any(|it| it.runtime == id)
+    }
+
+    /// The runtime that a local thread makes before anything in it waits.
+    pub(super) fn kept_runtime(&self, id: ThreadId) -> Option<OwnRuntime> {
+        if self.decisions.threads[id.0] != ThreadForm::Local {
+            return None;
+        }
+        let facts = &self.flow.facts;
+        let thread = &self.assembly.program.threads[id.0];
+        let ThreadBody::Closure(body) = thread.body else { return None };
+        let closure = ast::ClosureExpr::cast(facts.bodies[body.0].node.clone())?;
+        let ast::Expr::BlockExpr(block) = closure.body()? else { return None };
+        let statements: Vec<SyntaxNode> = block.statements().map(|it| it.syntax().clone()).collect();
+        let mut made = self.assembly.runtimes.iter().enumerate();
+        let (runtime, statement) = made.find_map(|(index, it)| match &it.binding {
+            Binding::Statement(node) if it.source == RuntimeSource::Made && statements.contains(node) => {
+                Some((index, node.clone()))
+            }
+            _ => None,
+        })?;
+        self.decisions.runtimes[runtime].as_ref().ok()?;
+        // What comes before the runtime cannot await.
+        let whole = facts.src(closure.syntax())?;
+        let after = facts.src(&statement)?.range.end();
+        let waits = thread.waits.iter().map(|it| self.assembly.wait_calls[it.0]);
+        let program = &self.assembly.program;
+        let edges = program.calls.iter().zip(&self.assembly.edge_calls);
+        let turned = edges.filter(|(it, _)| self.decisions.functions[it.callee.0] == Ok(true));
+        let waits_later = waits.chain(turned.map(|(_, call)| *call)).all(|it| {
+            let src = facts.src(&facts.calls[it.0].node);
+            src.is_some_and(|it| {
+                it.file != whole.file || !whole.range.contains_range(it.range) || it.range.start() >= after
+            })
+        });
+        waits_later.then_some(OwnRuntime { runtime: RuntimeId(runtime), statement })
     }
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.

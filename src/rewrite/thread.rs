@@ -58,6 +58,13 @@ impl Lowerer<'_, '_> {
             ThreadForm::Stays(_) => return,
             ThreadForm::Local => {
                 let Some(closure) = closure else { return };
+                self.lowered.rules.insert(ix, "thread-spawn");
+                if let Some(own) = self.kept_runtime(id) {
+                    let names = ["local-own", "local-own-else"];
+                    self.rewrite(unit, &own.statement, "thread-spawn", &names, &[], extra);
+                    self.note(unit, "the thread stays, and drives the rest of its body on the runtime that it makes");
+                    return;
+                }
                 let node = self.flow.facts.bodies[closure.0].node.clone();
                 let name = if typed { "local-typed" } else { "local" };
                 self.rewrite(unit, &node, "thread-spawn", &[name], &attributes, extra);
@@ -65,7 +72,6 @@ impl Lowerer<'_, '_> {
                     unit,
                     "the thread stays and drives its body on a runtime of its own; it panics if that cannot be made",
                 );
-                self.lowered.rules.insert(ix, "thread-spawn");
                 return;
             }
             ThreadForm::Task if self.thread_of_runtime(unit, id) => {

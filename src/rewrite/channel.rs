@@ -18,7 +18,7 @@ use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
-use crate::flow::channels::{Kind, end_of};
+use crate::flow::channels::{ChannelFacts, Kind, end_of};
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
 use crate::plan::decide::WaitForm;
@@ -58,7 +58,7 @@ impl<'db> Lowerer<'_, 'db> {
             return self.timer_channel(unit, id);
         }
         for ix in &channel.creations {
-            self.creation(unit, rule, channel.kind, *ix);
+            self.creation(unit, rule, &channel, *ix);
             self.lowered.rules.insert(*ix, rule);
         }
         for (path, node) in &channel.types {
@@ -142,7 +142,8 @@ impl<'db> Lowerer<'_, 'db> {
         (!capacity.is_empty() && !capacity.contains('$')).then(|| capacity.to_owned())
     }
 
-    fn creation(&mut self, unit: UnitIx, rule: &str, kind: Kind, ix: CallIx) {
+    fn creation(&mut self, unit: UnitIx, rule: &str, channel: &ChannelFacts, ix: CallIx) {
+        let kind = channel.kind;
         let call = self.flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         let name = match api.path.rsplit("::").next() {
@@ -151,9 +152,14 @@ impl<'db> Lowerer<'_, 'db> {
             Some("bounded") => "bounded",
             _ => "unbounded",
         };
-        let Some(path) = self.path_after(rule, name, kind) else {
+        let Some(mut path) = self.path_after(rule, name, kind) else {
             return self.fail(unit, RefusalCode::NeedsRule, format!("rule `{rule}` has no rewrite `{name}`"));
         };
+        match self.message_to_write(channel, ix) {
+            None => {}
+            Some(Ok(message)) => path = format!("{path}::<{message}>"),
+            Some(Err(why)) => return self.fail(unit, RefusalCode::Unresolved, why),
+        }
         let Some((file, node, base)) = self.syntax_of(&call.node) else {
             return self.fail(unit, RefusalCode::InMacro, "a macro's arguments make the channel");
         };

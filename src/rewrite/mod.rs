@@ -3,6 +3,7 @@
 pub mod channel;
 mod channel_arms;
 mod channel_broadcast;
+mod channel_message;
 pub mod channel_names;
 pub mod composition;
 mod function;

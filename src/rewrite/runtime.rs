@@ -278,7 +278,7 @@ impl Lowerer<'_, '_> {
     }
 
     /// Whether a thread that keeps its thread drives the rest of its body on the runtime.
-    fn stays_with_thread(&self, id: RuntimeId) -> bool {
+    pub(super) fn stays_with_thread(&self, id: RuntimeId) -> bool {
         let threads = 0..self.assembly.program.threads.len();
         threads.filter_map(|it| self.kept_runtime(ThreadId(it))).any(|it| it.runtime == id)
     }

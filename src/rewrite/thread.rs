@@ -62,7 +62,10 @@ impl Lowerer<'_, '_> {
                 if let Some(own) = self.kept_runtime(id) {
                     let names = ["local-own", "local-own-else"];
                     self.rewrite(unit, &own.statement, "thread-spawn", &names, &[], extra);
-                    self.note(unit, "the thread stays, and drives the rest of its body on the runtime that it makes");
+                    self.note(
+                        unit,
+                        "the thread stays, and drives the rest of its body on the runtime that it makes",
+                    );
                     return;
                 }
                 let node = self.flow.facts.bodies[closure.0].node.clone();

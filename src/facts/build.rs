@@ -256,7 +256,7 @@ impl<'db> Facts<'db> {
         for (index, arg) in args.args().enumerate() {
             match closures::peel(&arg) {
                 Some(closure) => {
-                    let runs = closures::runs(callee, call, index, &self.foreign_threads);
+                    let runs = closures::runs(self.db, callee, call, index, &self.foreign_threads);
                     self.visit_closure(closure.syntax(), place, runs);
                 }
                 None => match closures::made_by_block(&arg) {
@@ -264,7 +264,7 @@ impl<'db> Facts<'db> {
                         for statement in block.statements() {
                             self.visit(statement.syntax(), place);
                         }
-                        let runs = closures::runs(callee, call, index, &self.foreign_threads);
+                        let runs = closures::runs(self.db, callee, call, index, &self.foreign_threads);
                         self.visit_closure(closure.syntax(), place, runs);
                     }
                     None => self.visit(arg.syntax(), place),

@@ -1,9 +1,12 @@
 //! How a closure is run, judged by the function it is handed to.
 
+use ra_ap_hir::Function;
+use ra_ap_ide_db::RootDatabase;
 use ra_ap_syntax::ast;
 
 use super::api::ApiKind;
 use super::body::{CallIx, Callee, Runs};
+use super::names;
 
 /// Functions of libraries that run a closure on a thread of the library's. Users add theirs by configuration.
 pub const FOREIGN_THREADS: &[&str] = &[
@@ -70,8 +73,19 @@ pub fn made_by_block(expr: &ast::Expr) -> Option<(ast::BlockExpr, ast::ClosureEx
     Some((block.clone(), closure))
 }
 
+/// Whether the configuration's list of paths names the function of the workspace.
+pub fn is_listed(db: &RootDatabase, function: Function, paths: &[String]) -> bool {
+    !paths.is_empty() && paths.contains(&names::function_path(db, function))
+}
+
 /// How the closure runs that is argument `index` of this call.
-pub fn runs(callee: &Callee, call: CallIx, index: usize, foreign_threads: &[String]) -> Runs {
+pub fn runs(
+    db: &RootDatabase,
+    callee: &Callee,
+    call: CallIx,
+    index: usize,
+    foreign_threads: &[String],
+) -> Runs {
     match callee {
         Callee::Api(api) => match api.kind {
             ApiKind::ThreadSpawn | ApiKind::BuilderSpawn => Runs::Thread(call),
@@ -79,6 +93,9 @@ pub fn runs(callee: &Callee, call: CallIx, index: usize, foreign_threads: &[Stri
             ApiKind::ScopedSpawn => Runs::Thread(call),
             _ => Runs::Inline(api.path.into()),
         },
+        Callee::Workspace(function) if is_listed(db, *function, foreign_threads) => {
+            Runs::ForeignThread(names::function_path(db, *function))
+        }
         Callee::Workspace(function) => Runs::Parameter(*function, index),
         Callee::Foreign(path) => runs_in(path, foreign_threads),
         Callee::Constructor => Runs::Unknown("it is stored".into()),

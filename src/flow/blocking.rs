@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use super::Flow;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{Body, BodyIx, BodyKind, CallIx, Callee, Runs, Use};
+use crate::facts::{closures, names};
 
 /// Functions of std and well-known crates that wait for something outside the program.
 const BLOCKING: &[&str] = &[
@@ -99,6 +100,9 @@ impl<'db> Flow<'db> {
                         }
                         _ => None,
                     },
+                    Callee::Workspace(it) if closures::is_listed(self.facts.db, *it, self.blocking) => {
+                        Some(names::function_path(self.facts.db, *it))
+                    }
                     _ => None,
                 };
                 what.map(|what| Blocking { what, call: *ix })

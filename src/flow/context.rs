@@ -199,7 +199,10 @@ impl<'db> Flow<'db> {
         let call = &self.facts.calls[ix.0];
         self.receiving_call(&call.node).is_some_and(|(callee, index)| {
             matches!(callee, Callee::Foreign(_))
-                && matches!(closures::runs(&callee, ix, index, &self.facts.foreign_threads), Runs::Inline(_))
+                && matches!(
+                    closures::runs(self.facts.db, &callee, ix, index, &self.facts.foreign_threads),
+                    Runs::Inline(_)
+                )
         })
     }
 
@@ -209,7 +212,7 @@ impl<'db> Flow<'db> {
         let Some((callee, _)) = self.receiving_call(&call.node) else {
             return Context::Unknown("a function used as a value".into());
         };
-        match closures::runs(&callee, ix, 0, &self.facts.foreign_threads) {
+        match closures::runs(self.facts.db, &callee, ix, 0, &self.facts.foreign_threads) {
             Runs::Thread(_) => {
                 let start = call.node.parent().and_then(|it| it.parent());
                 Context::Thread(start.and_then(|it| self.facts.call_index(&it)))
@@ -273,8 +276,13 @@ impl<'db> Flow<'db> {
         }
         let Some((callee, index)) = self.receiving_call(mention) else { return ParameterRuns::Unknown };
         match &callee {
-            Callee::Workspace(inner) => self.runs_of_parameter(*inner, index, depth + 1),
+            Callee::Workspace(inner)
+                if !closures::is_listed(self.facts.db, *inner, &self.facts.foreign_threads) =>
+            {
+                self.runs_of_parameter(*inner, index, depth + 1)
+            }
             _ => match closures::runs(
+                self.facts.db,
                 &callee,
                 crate::facts::body::CallIx(0),
                 index,

@@ -6,7 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::api::ApiKind;
-use crate::facts::body::{CallIx, Callee, LoopEnd};
+use crate::facts::body::{CallIx, Callee, LoopEnd, Runs};
 use crate::facts::loops::leaves_early;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
@@ -75,9 +75,13 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
     if labelled(&around.node) {
         return None;
     }
-    // The timer is made before the loop, so the loop must be a statement.
-    let parent = around.node.parent()?;
-    if !matches!(parent.kind(), SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST) {
+    // The timer is made before the loop, so the loop must be a statement; a thread's body gets braces if it has none.
+    let is_statement = match around.node.parent()?.kind() {
+        SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST => true,
+        SyntaxKind::CLOSURE_EXPR => matches!(body.runs, Runs::Thread(_)),
+        _ => false,
+    };
+    if !is_statement {
         return None;
     }
     let sleeps = body.calls.iter().filter(|it| {

@@ -34,6 +34,16 @@ impl Edit {
         Edit { start: self.start.max(at), end: self.end.max(at), ..self }
     }
 
+    /// The edit with line ends as they are in `text`, the file that it is for.
+    pub fn with_line_ends_of(mut self, text: &str) -> Self {
+        let is_windows =
+            text.find('\n').is_some_and(|it| text.as_bytes().get(it.wrapping_sub(1)) == Some(&b'\r'));
+        if is_windows && self.replacement.contains('\n') {
+            self.replacement = self.replacement.replace("\r\n", "\n").replace('\n', "\r\n");
+        }
+        self
+    }
+
     /// The replaced bytes.
     pub fn range(&self) -> Range<usize> {
         self.start..self.end
@@ -77,4 +87,20 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, Overlap> {
     }
     out.push_str(&text[at..]);
     Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn line_ends_are_those_of_the_file() {
+        let insert = Edit::insert(0, "use a;\nuse b;\r\n");
+        assert_eq!(
+            insert.clone().with_line_ends_of("fn a() {}\r\nfn b() {}\n").replacement,
+            "use a;\r\nuse b;\r\n"
+        );
+        assert_eq!(insert.clone().with_line_ends_of("fn a() {}\nfn b() {}\r\n"), insert);
+        assert_eq!(insert.clone().with_line_ends_of(""), insert);
+    }
 }

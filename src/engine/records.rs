@@ -16,7 +16,7 @@ use crate::program::{Entry, Program};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
-use crate::rewrite::manifest::{Present, Section};
+use crate::rewrite::manifest::{Present, Section, tokio_version};
 use crate::workspace::{DependencyKind, Placement};
 
 /// Makes every atom of a unit impossible, for the next round of deciding.
@@ -127,6 +127,7 @@ impl Recorder<'_, '_, '_> {
                         text: it.manifest_text.clone(),
                         present: present(it),
                         channel_crate: self.channel_crate(package.0),
+                        tokio_version: tokio_version(lock_of(&workspace.root, it.dir()).as_deref()),
                     });
                     composition.manifests.len() - 1
                 });
@@ -148,7 +149,7 @@ impl Recorder<'_, '_, '_> {
                 edits: sheet
                     .edits()
                     .iter()
-                    .map(|(unit, edit)| (*unit, edit.clone().after(file.mark)))
+                    .map(|(unit, edit)| (*unit, edit.clone().after(file.mark).with_line_ends_of(&file.text)))
                     .collect(),
             });
         }
@@ -521,6 +522,11 @@ impl Recorder<'_, '_, '_> {
         })?;
         self.decisions.handles.get(index)?.clone().err()
     }
+}
+
+/// The lock file that cargo reads for the package in `dir`.
+fn lock_of(root: &std::path::Path, dir: &std::path::Path) -> Option<String> {
+    [root, dir].into_iter().find_map(|it| std::fs::read_to_string(it.join("Cargo.lock")).ok())
 }
 
 fn present(package: &crate::workspace::Package) -> Present {

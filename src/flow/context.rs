@@ -41,6 +41,8 @@ pub struct Reach {
     pub path: Vec<String>,
     /// The entry point it ends at, if it is one.
     pub entry: Option<Function>,
+    /// For a closure that is stored or handed on: the body that makes it, which may well be where it runs.
+    pub made_in: Option<BodyIx>,
 }
 
 impl Reach {
@@ -60,7 +62,7 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         self.collect_contexts(body, &mut Vec::new(), &mut seen, &mut found);
         let mut contexts = FxHashSet::default();
-        found.retain(|reach: &Reach| contexts.insert((reach.context.clone(), reach.entry)));
+        found.retain(|reach: &Reach| contexts.insert((reach.context.clone(), reach.entry, reach.made_in)));
         self.contexts.insert(body, found.clone());
         found
     }
@@ -75,10 +77,13 @@ impl<'db> Flow<'db> {
         if !seen.insert(body) {
             return;
         }
-        let end = |context: Context, path: &[String]| Reach { context, path: path.to_vec(), entry: None };
         let (kind, runs, parent) = {
             let body = &self.facts.bodies[body.0];
             (body.kind, body.runs.clone(), body.parent)
+        };
+        let end = |context: Context, path: &[String]| {
+            let made_in = matches!(context, Context::StoredClosure(_)).then_some(parent).flatten();
+            Reach { context, path: path.to_vec(), entry: None, made_in }
         };
         if self.facts.bodies[body.0].is_async {
             found.push(end(Context::Runtime, path));
@@ -141,7 +146,7 @@ impl<'db> Flow<'db> {
         path.push(name);
         let here = |context: Context, path: &[String]| {
             let entry = matches!(context, Context::SyncMain | Context::Test).then_some(function);
-            Reach { context, path: path.to_vec(), entry }
+            Reach { context, path: path.to_vec(), entry, made_in: None }
         };
         if is_runtime_attribute(&node) {
             found.push(here(Context::Runtime, path));

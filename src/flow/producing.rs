@@ -1,12 +1,17 @@
 //! Loops that only hand on what something unknown gives them: readers of packets, keys and events.
 
 use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd, Use};
 use crate::facts::loops::is_loop;
+
+/// Crates whose iterators come to an end: over files, rows, matches.
+const FINITE: &[&str] =
+    &["walkdir", "ignore", "glob", "globwalk", "jwalk", "csv", "regex", "zip", "tar", "itertools"];
 
 /// What one turn of a loop does.
 #[derive(Default)]
@@ -22,18 +27,61 @@ struct Turn {
 
 impl Flow<'_> {
     /// A call in a loop of `body` that goes on until it is told, waits for nothing that is known, and sends: it is this
-    /// call that waits, or the loop would spin.
+    /// call that waits, or the loop would spin. Or the iterator that such a loop goes over.
     pub fn produces_from(&mut self, body: BodyIx) -> Option<String> {
         if self.facts.bodies[body.0].awaits > 0 {
             return None;
         }
         let loops = self.facts.bodies[body.0].loops.clone();
-        loops.iter().filter(|it| it.end != LoopEnd::Finite && is_outermost(&it.node)).find_map(|around| {
+        loops.iter().filter(|it| is_outermost(&it.node)).find_map(|around| {
             let mut turn = Turn::default();
+            if around.end == LoopEnd::Finite {
+                turn.unknown = Some(self.open_iteration(&around.node)?);
+            }
             self.turn(body, Some(&around.node), &mut turn, 0);
             let goes_on = turn.sends || around.end == LoopEnd::Never;
             if goes_on && !turn.paced { turn.unknown } else { None }
         })
+    }
+
+    /// What the `for` loop at `node` goes over, if that is an iterator that something unknown hands out, which may wait for
+    /// the next key or event and never come to its end.
+    fn open_iteration(&self, node: &SyntaxNode) -> Option<String> {
+        let mut at = ast::ForExpr::cast(node.clone())?.iterable()?;
+        let mut named = None;
+        loop {
+            at = match at {
+                ast::Expr::MethodCallExpr(call) => {
+                    let receiver = call.receiver()?;
+                    // What stands behind adapters of std tells nothing: `keys().flatten()`.
+                    if self.facts.sema.type_of_expr(&receiver).is_none_or(|it| it.original.is_unknown()) {
+                        named = Some(call.syntax().text().to_string());
+                    }
+                    receiver
+                }
+                ast::Expr::RefExpr(it) if it.mut_token().is_some() => {
+                    let inner = it.expr()?;
+                    if self.facts.sema.type_of_expr(&inner).is_none_or(|it| it.original.is_unknown()) {
+                        named = Some(inner.syntax().text().to_string());
+                    }
+                    inner
+                }
+                ast::Expr::TryExpr(it) => it.expr()?,
+                ast::Expr::ParenExpr(it) => it.expr()?,
+                ast::Expr::CallExpr(call) => {
+                    let known_end = self.facts.call_index(call.syntax()).is_some_and(|ix| {
+                        match &self.facts.calls[ix.0].callee {
+                            Callee::Foreign(path) | Callee::Unknown(path) => {
+                                FINITE.iter().any(|it| path.split("::").next() == Some(it))
+                            }
+                            _ => false,
+                        }
+                    });
+                    return named.filter(|_| !known_end);
+                }
+                _ => return named,
+            }
+        }
     }
 
     fn turn(&mut self, body: BodyIx, inside: Option<&SyntaxNode>, turn: &mut Turn, depth: usize) {
@@ -94,4 +142,40 @@ fn is_outermost(node: &SyntaxNode) -> bool {
         .skip(1)
         .take_while(|it| !matches!(it.kind(), SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR));
     !outer.into_iter().any(|it| is_loop(it.kind()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::NoProgress;
+    use crate::config::Config;
+    use crate::refusal::RefusalCode;
+    use crate::rule::catalog::Catalog;
+    use crate::workspace::Workspace;
+
+    /// Whether the thread that sends what `iteration` gives stays a thread.
+    fn stays(iteration: &str) -> bool {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"keys\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = \"1\"\ntty = \"1\"\nwalkdir = \"2\"\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
+             let (tx, rx) = std::sync::mpsc::channel();\n    std::thread::spawn(move || {{\n        \
+             let tty = tty::open().expect(\"a terminal\");\n        for it in {iteration} {{\n            \
+             if tx.send(it).is_err() {{\n                break;\n            }}\n        }}\n    }});\n    \
+             while let Ok(it) = rx.recv() {{\n        println!(\"{{it:?}}\");\n    }}\n}}\n"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) =
+            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
+        unit.refusal.as_ref().is_some_and(|it| it.code == RefusalCode::EndlessBlocking)
+    }
+
+    #[test]
+    fn an_iterator_of_events_may_never_end() {
+        assert!(stays("tty.keys()"));
+        assert!(stays("tty.keys().flatten()"));
+        assert!(stays("&mut tty"));
+        assert!(!stays("walkdir::WalkDir::new(\"/\").into_iter().flatten()"));
+        assert!(!stays("vec![1, 2, 3].into_iter().map(|it| it + 1)"));
+    }
 }

@@ -41,6 +41,8 @@ pub struct Manifest {
     /// The dependency on crossbeam's channels that may become unused: its name in code, if no file without edits
     /// mentions it.
     pub channel_crate: Option<String>,
+    /// The version that a new dependency on tokio asks for.
+    pub tokio_version: &'static str,
 }
 
 /// Everything needed to compose any subset.
@@ -88,7 +90,7 @@ impl Composition {
             }
             edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
             without_blank_ends(&file.text, &mut edits);
-            edits = edits.into_iter().map(|edit| edit.after(file.mark)).collect();
+            edits = edits.into_iter().map(|it| it.after(file.mark).with_line_ends_of(&file.text)).collect();
             sort_edits(&mut edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             if let Some((manifest, _)) = file.manifest {
@@ -105,7 +107,8 @@ impl Composition {
             let mut text = manifest.text.to_string();
             for ((_, section), features) in wanted.iter().filter(|((it, _), _)| *it == index) {
                 if let Some(missing) = manifest.present.missing(*section, features) {
-                    let edit = add_tokio(&text, *section, &missing).map_err(failed)?;
+                    let edit =
+                        add_tokio(&text, *section, &missing, manifest.tokio_version).map_err(failed)?;
                     text = apply_edits(&text, &[edit])?;
                 }
             }

@@ -81,11 +81,30 @@ fn implied(have: &BTreeSet<String>, feature: &str) -> bool {
     have.contains(feature) || have.contains("full") || (feature == "rt" && have.contains("rt-multi-thread"))
 }
 
-/// The edit that adds tokio, or features of it, to `section` of the manifest `text`.
+/// The version that a new dependency on tokio asks for. Any will do where cargo takes the newest; a lock file, `locked`, can
+/// hold back what tokio needs, or tokio itself, and then cargo would take one that lacks what the new text uses.
+pub fn tokio_version(locked: Option<&str>) -> &'static str {
+    let Some(lock) = locked else { return "1" };
+    let lines: Vec<&str> = lock.lines().collect();
+    let versions = lines.windows(2).filter(|it| it[0] == "name = \"tokio\"").map(|it| it[1]);
+    let minors = versions.filter_map(|it| {
+        let version = it.strip_prefix("version = \"1.")?;
+        version.split('.').next()?.parse::<u32>().ok()
+    });
+    if minors.max().is_some_and(|it| it >= TOKIO_MINOR) { "1" } else { TOKIO_VERSION }
+}
+
+/// The first version in which a channel's errors can be shown whatever they carry, receivers tell their length and senders
+/// their capacity.
+const TOKIO_VERSION: &str = "1.38";
+const TOKIO_MINOR: u32 = 38;
+
+/// The edit that adds tokio, or features of it, to `section` of the manifest `text`; as a new dependency in this `version`.
 pub fn add_tokio(
     text: &str,
     section: Section,
     features: &BTreeSet<&'static str>,
+    version: &str,
 ) -> Result<Edit, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let name = match section {
@@ -120,7 +139,7 @@ pub fn add_tokio(
         }
         _ => {
             let mut inline = InlineTable::new();
-            inline.insert("version", "1".into());
+            inline.insert("version", version.into());
             inline.insert("features", Value::Array(features.iter().copied().collect()));
             if let Some(table) = table.as_table_like_mut() {
                 table.insert("tokio", Item::Value(Value::InlineTable(inline)));
@@ -228,7 +247,7 @@ mod tests {
     use crate::edit::apply_edits;
 
     fn added(text: &str, features: &[&'static str]) -> String {
-        let edit = add_tokio(text, Section::Normal, &features.iter().copied().collect()).unwrap();
+        let edit = add_tokio(text, Section::Normal, &features.iter().copied().collect(), "1").unwrap();
         apply_edits(text, &[edit]).unwrap()
     }
 
@@ -238,6 +257,22 @@ mod tests {
         let once = add_dependency(text, Section::Normal, "async-channel", "2").unwrap();
         assert_eq!(once, format!("{text}async-channel = \"2\"\n"));
         assert_eq!(add_dependency(&once, Section::Dev, "async-channel", "2").unwrap(), once);
+    }
+
+    #[test]
+    fn a_lock_file_that_holds_tokio_back_asks_for_what_is_used() {
+        let lock = |tokio: &str| {
+            format!("version = 3\n\n[[package]]\nname = \"libc\"\nversion = \"0.2.112\"\n{tokio}")
+        };
+        let tokio =
+            |version: &str| lock(&format!("\n[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n"));
+        assert_eq!(tokio_version(None), "1");
+        assert_eq!(tokio_version(Some(&lock(""))), "1.38");
+        assert_eq!(tokio_version(Some(&tokio("0.2.25"))), "1.38");
+        assert_eq!(tokio_version(Some(&tokio("1.26.0"))), "1.38");
+        assert_eq!(tokio_version(Some(&tokio("1.47.1"))), "1");
+        let edit = add_tokio("", Section::Normal, &["rt"].into(), "1.38").unwrap();
+        assert_eq!(edit.replacement, "[dependencies]\ntokio = { version = \"1.38\", features = [\"rt\"] }\n");
     }
 
     #[test]

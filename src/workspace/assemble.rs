@@ -9,8 +9,7 @@ use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::base_db::target::{Arch, TargetData};
 use ra_ap_ide_db::base_db::{
     CrateBuilderId, CrateDisplayName, CrateGraphBuilder, CrateName, CrateOrigin, CrateWorkspaceData,
-    DependencyBuilder, EditionedFileId, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version,
-    VfsPath,
+    DependencyBuilder, Env, FileChange, FileSet, LangCrateOrigin, SourceRoot, Version, VfsPath,
 };
 use ra_ap_intern::Symbol;
 use ra_ap_paths::AbsPathBuf;
@@ -21,7 +20,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::manifest::{DependencyKind, Package};
 use super::models::{self, Model};
 use super::targets::TargetKind;
-use super::{PackageIx, Placement, SourceFile, SyntaxProblem, Workspace, without_mark};
+use super::{PackageIx, Placement, SourceFile, Workspace, without_mark};
 use crate::ledger::Skipped;
 
 /// A Rust file and what the scan found out about it.
@@ -65,9 +64,6 @@ pub(super) struct Input {
     /// Real sources of dependencies instead of their models.
     pub libraries: Vec<Library>,
 }
-
-/// How many syntax errors of a file are worth telling.
-const SYNTAX_PROBLEMS: usize = 3;
 
 pub(super) fn assemble(mut input: Input) -> Workspace {
     input.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -152,7 +148,7 @@ fn fill(workspace: &mut Workspace, input: &Input) {
     change.set_crate_graph(graph(workspace, input, &libraries, &roots));
     workspace.db.apply_change(ChangeWithProcMacros { source_change: change, proc_macros: None });
 
-    let problems = syntax_problems(workspace);
+    let problems = super::syntax::problems(workspace);
     // Twice: a file may be a child of an orphan in a way that only the second pass can tell.
     let mut reached = super::scan::reached(workspace);
     for pass in 0..2 {
@@ -189,48 +185,7 @@ fn fill(workspace: &mut Workspace, input: &Input) {
         }
     }
     super::switched_off::mark(workspace);
-    mark_unparsable(workspace, problems);
-}
-
-/// Parses all files, on all cores; what comes after finds them parsed.
-fn syntax_problems(workspace: &Workspace) -> Vec<Vec<SyntaxProblem>> {
-    use rayon::prelude::*;
-    let packages = &workspace.packages;
-    workspace
-        .files
-        .par_iter()
-        .map_with(workspace.db.clone(), |db, file| {
-            if file.placement == Placement::NotLoaded {
-                return Vec::new();
-            }
-            let package = file.package.and_then(|ix| packages.get(ix.0));
-            let edition = package.map_or(Edition::Edition2021, |it| it.edition);
-            let errors = EditionedFileId::new(db, file.id, edition).parse_errors(db).unwrap_or_default();
-            if !(file.in_scope || file.candidate) {
-                return Vec::new();
-            }
-            errors
-                .iter()
-                .take(SYNTAX_PROBLEMS)
-                .map(|error| {
-                    let end = usize::from(error.range().start()).min(file.text.len());
-                    let before = file.text.as_bytes().get(..end).unwrap_or_default();
-                    SyntaxProblem {
-                        line: before.iter().filter(|byte| **byte == b'\n').count() + 1,
-                        message: error.to_string(),
-                    }
-                })
-                .collect()
-        })
-        .collect()
-}
-
-fn mark_unparsable(workspace: &mut Workspace, problems: Vec<Vec<SyntaxProblem>>) {
-    for (file, problems) in workspace.files.iter_mut().zip(problems) {
-        if !problems.is_empty() {
-            file.placement = Placement::Unparsable(problems);
-        }
-    }
+    super::syntax::mark_unparsable(workspace, problems);
 }
 
 /// Crates outside of the workspace, and the source roots of all files.

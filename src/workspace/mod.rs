@@ -14,6 +14,7 @@ mod nesting;
 mod scan;
 mod sources;
 mod switched_off;
+mod syntax;
 mod targets;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Whether a tokio runtime runs where something is started.
 
+use ra_ap_ide_db::FxHashSet;
+
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::context::{Context, Reach};
@@ -89,7 +91,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// cannot mean.
     fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
         let mut known = RuntimeConditions::default();
-        for reach in reaches {
+        let mut reaches = reaches.to_vec();
+        let mut makers = FxHashSet::default();
+        while let Some(reach) = reaches.pop() {
+            // A closure that something unknown calls is most often called where it is made.
+            if let Some(maker) = reach.made_in.filter(|it| makers.insert(*it)) {
+                reaches.extend(self.flow.contexts(maker));
+            }
             match reach.context {
                 Context::SyncMain | Context::Test => {
                     known.entries.extend(reach.entry.map(|it| self.function(it)));

@@ -114,12 +114,14 @@ impl Solver<'_> {
                 }))
     }
 
-    /// Whether a test can be async and reaches the start of a thread that becomes a task, which needs its runtime.
+    /// Whether a test can be async and reaches the start of a thread that becomes a task, blocking or not, which needs its
+    /// runtime.
     pub(super) fn starts_tasks(&self, function: FunctionId) -> bool {
         self.program.functions[function.0].entry == Some(Entry::Test)
             && self.functions[function.0].is_none()
             && self.program.threads.iter().zip(&self.threads).any(|(thread, form)| {
-                *form == ThreadForm::Task && thread.runtime.entries().contains(&function)
+                matches!(form, ThreadForm::Task | ThreadForm::Blocking)
+                    && thread.runtime.entries().contains(&function)
             })
     }
 

@@ -1,8 +1,10 @@
 //! Writes tokio's names as the file wrote the old ones: an import that nothing needs any more makes room for tokio's,
 //! and the paths behind it become short. Works on text alone, so that it can be done anew for any subset of units.
 
+use std::collections::BTreeMap;
+
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{Direction, Edition, SourceFile, SyntaxKind, SyntaxNode, TextRange};
 
 use super::imports::{Leaf, code_range, leaves, removal, unused_imports, unused_leaves};
 use crate::edit::Edit;
@@ -169,6 +171,7 @@ impl Names<'_> {
     /// Replaces the imports that went.
     fn imports(&self, edits: &mut Vec<Edit>) {
         let mut done: Vec<usize> = Vec::new();
+        let mut elsewhere: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for leaf in &self.removed {
             let range = code_range(leaf.item.syntax());
             let (start, end) = (range.start, range.end);
@@ -197,19 +200,109 @@ impl Names<'_> {
             let line_start = self.original[..start].rfind('\n').map_or(0, |it| it + 1);
             let indent: String =
                 self.original[line_start..start].chars().take_while(|it| it.is_whitespace()).collect();
-            let lines = use_items(&paths).join(&format!("\n{indent}"));
             let removals = removal(self.original, &leaf.item, &gone);
             let whole = matches!(removals.as_slice(), [it] if it.start <= start && it.end >= end);
+            let mut here = Vec::new();
+            for item in use_items(&paths) {
+                match self.sorted_place(&leaf.item, &item) {
+                    Some(Spot::Behind(at)) => {
+                        elsewhere.entry(at).or_default().push(format!("\n{indent}{item}"));
+                    }
+                    Some(Spot::Before(at)) => {
+                        elsewhere.entry(at).or_default().push(format!("{item}\n{indent}"));
+                    }
+                    None => here.push(item),
+                }
+            }
+            let lines = here.join(&format!("\n{indent}"));
             match (lines.is_empty(), whole) {
                 (true, _) => edits.extend(removals),
                 (false, true) => edits.push(Edit::replace(start..end, lines)),
                 (false, false) => {
                     edits.extend(removals);
-                    edits.push(Edit::insert(end, format!("\n{indent}{lines}")));
+                    elsewhere.entry(end).or_default().push(format!("\n{indent}{lines}"));
                 }
             }
         }
+        for (at, mut lines) in elsewhere {
+            lines.sort_by(|a, b| a.trim().trim_end_matches(';').cmp(b.trim().trim_end_matches(';')));
+            edits.push(Edit::insert(at, lines.concat()));
+        }
     }
+
+    /// Where `item` stands in the order of the imports, if not where `old` is: with its crate's others, else among those around
+    /// `old`, if they are ordered.
+    fn sorted_place(&self, old: &ast::Use, item: &str) -> Option<Spot> {
+        let key = |text: &str| (crate_rank(text), text.trim_end_matches(';').to_owned());
+        let stays = |it: &ast::Use| leaves(it.syntax()).iter().any(|leaf| !self.is_gone(leaf, it));
+        let behind = |it: &ast::Use| Spot::Behind(it.syntax().text_range().end().into());
+        let in_scope = old.syntax().parent()?.children().filter_map(ast::Use::cast);
+        let is_plain =
+            |it: &ast::Use| it.attrs().next().is_none() && ast::HasVisibility::visibility(it).is_none();
+        let same_crate: Vec<ast::Use> = in_scope
+            .filter(|it| is_plain(it) && stays(it) && crate_rank(&written(it)) == crate_rank(item))
+            .collect();
+        if let Some(first) = same_crate.first() {
+            let before = same_crate.iter().rfind(|it| key(&written(it)) <= key(item));
+            return Some(before.map_or(Spot::Before(code_range(first.syntax()).start), behind));
+        }
+        let run = run_around(old);
+        if !run.iter().map(|it| crate_rank(&written(it))).is_sorted() {
+            return None;
+        }
+        let before =
+            run.iter().filter(|it| *it == old || stays(it)).rfind(|it| key(&written(it)) <= key(item))?;
+        (before != old).then(|| behind(before))
+    }
+
+    /// Whether the import goes; `leaf` may be of another tree of the same text.
+    fn is_gone(&self, leaf: &Leaf, item: &ast::Use) -> bool {
+        let range = item.syntax().text_range();
+        self.removed
+            .iter()
+            .any(|it| it.path == leaf.path && it.name == leaf.name && it.item.syntax().text_range() == range)
+    }
+}
+
+/// Where a new import is inserted.
+enum Spot {
+    /// On a line of its own behind what ends here.
+    Behind(usize),
+    /// On a line of its own before what begins here.
+    Before(usize),
+}
+
+/// The imports on the lines around `item`, without a blank line or a comment between them.
+fn run_around(item: &ast::Use) -> Vec<ast::Use> {
+    let next_line = |it: &ast::Use, direction: Direction| {
+        let mut around = it.syntax().siblings_with_tokens(direction).skip(1);
+        let blank = around.next().filter(|it| it.kind() == SyntaxKind::WHITESPACE)?;
+        let one = blank.as_token().is_some_and(|it| it.text().matches('\n').count() == 1);
+        around.next().filter(|_| one).and_then(|it| it.into_node()).and_then(ast::Use::cast)
+    };
+    let mut run: Vec<ast::Use> =
+        std::iter::successors(Some(item.clone()), |it| next_line(it, Direction::Prev)).collect();
+    run.reverse();
+    run.extend(std::iter::successors(next_line(item, Direction::Next), |it| next_line(it, Direction::Next)));
+    run
+}
+
+/// The import as it would be written alone, from `use` on.
+fn written(item: &ast::Use) -> String {
+    item.use_tree().map_or_else(String::new, |it| format!("use {};", it.syntax().text()))
+}
+
+/// Where rustfmt puts the imports of the crate that `item` imports from.
+fn crate_rank(item: &str) -> (u8, String) {
+    let path = item.trim_start_matches("use ").trim_start_matches("::");
+    let root: String = path.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect();
+    let rank = match root.as_str() {
+        "self" => 0,
+        "super" => 1,
+        "crate" => 2,
+        _ => 3,
+    };
+    (rank, root)
 }
 
 /// What the import stands in. Its nodes may be of another tree of the same text.
@@ -266,7 +359,7 @@ fn use_items(paths: &[&str]) -> Vec<String> {
             }
         })
         .collect();
-    items.sort();
+    items.sort_by(|a, b| a.trim_end_matches(';').cmp(b.trim_end_matches(';')));
     items
 }
 
@@ -294,6 +387,46 @@ mod tests {
                 &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
             ),
             "use tokio::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::unbounded_channel(); }\n"
+        );
+    }
+
+    #[test]
+    fn a_new_import_takes_its_place_in_the_order() {
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nuse std::thread;\n\nuse serde::De;\n\nfn f() { mpsc::channel(); thread::park(); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use std::thread;\nuse tokio::sync::mpsc;\n\nuse serde::De;\n\nfn f() { mpsc::unbounded_channel(); thread::park(); }\n"
+        );
+        // With its crate's others.
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nuse std::thread;\n\nuse serde::De;\nuse tokio::time::sleep;\n\nfn f() { mpsc::channel(); thread::park(); sleep(d); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use std::thread;\n\nuse serde::De;\nuse tokio::sync::mpsc;\nuse tokio::time::sleep;\n\nfn f() { mpsc::unbounded_channel(); thread::park(); sleep(d); }\n"
+        );
+        // Who does not sort finds it where the old one was.
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nuse std::thread;\nuse serde::De;\n\nfn f() { mpsc::channel(); thread::park(); }\n",
+                &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
+            ),
+            "use tokio::sync::mpsc;\nuse std::thread;\nuse serde::De;\n\nfn f() { mpsc::unbounded_channel(); thread::park(); }\n"
+        );
+        let text = "use std::sync::mpsc::{Receiver, channel};\nuse std::thread;\nuse tracing::info;\n\nfn f(r: Receiver<u8>) { channel(); thread::park(); }\n";
+        let edit = |from: &str, to: &str| {
+            let at = text.rfind(from).unwrap();
+            Edit::replace(at..at + from.len(), to)
+        };
+        let edits = vec![
+            edit("Receiver", "tokio::sync::mpsc::UnboundedReceiver"),
+            edit("channel", "tokio::sync::mpsc::unbounded_channel"),
+        ];
+        assert_eq!(
+            apply_edits(text, &tidy_imports(text, edits, &[], &[])).unwrap(),
+            "use std::thread;\nuse tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};\nuse tracing::info;\n\nfn f(r: UnboundedReceiver<u8>) { unbounded_channel(); thread::park(); }\n"
         );
     }
 

@@ -97,7 +97,7 @@ mod tests {
         let text = "fn a() {\r\n    let _ = (\"one \\\r\n        two\", b\"one \\\r\n two\");\r\n}\r\n";
         assert_eq!(lines(text, Edition::Edition2021), Vec::<usize>::new());
         assert_eq!(lines(&text.replace("two\"", "\\w\""), Edition::Edition2021).first(), Some(&2));
-        assert_eq!(lines(&text.replace("= (", "= (("), Edition::Edition2021).len(), 1);
+        assert!(!lines(&text.replace("= (", "= (("), Edition::Edition2021).is_empty());
     }
 
     #[test]

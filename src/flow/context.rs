@@ -340,17 +340,35 @@ pub enum ParameterRuns {
     Unknown,
 }
 
-/// Whether the function starts a runtime by attribute: `#[tokio::main]`, `#[tokio::test]`, `#[actix_web::main]`, ...
+/// Whether the function starts a runtime by attribute: `#[tokio::main]`, `#[tokio::test]`, `#[actix_web::main]`, ... All of
+/// these want an `async fn`; `#[test_log::test]` on another is a test like any.
 pub fn is_runtime_attribute(node: &SyntaxNode) -> bool {
+    is_async(node)
+        && attribute_paths(node).any(|path| {
+            let last = path.rsplit("::").next().unwrap_or_default().trim().to_owned();
+            path.contains("::") && matches!(last.as_str(), "main" | "test")
+        })
+}
+
+/// Whether the function is a test or benchmark that is not asynchronous, whoever's attribute makes it one.
+pub fn has_test_attribute(node: &SyntaxNode) -> bool {
     attribute_paths(node).any(|path| {
-        let last = path.rsplit("::").next().unwrap_or_default().trim().to_owned();
-        path.contains("::") && matches!(last.as_str(), "main" | "test")
+        matches!(path.as_str(), "test" | "bench" | "rstest" | "test_log::test")
+            || path.ends_with("::test") && !is_async(node)
     })
 }
 
-/// Whether the function is a plain `#[test]` or `#[bench]`.
-pub fn has_test_attribute(node: &SyntaxNode) -> bool {
-    attribute_paths(node).any(|path| matches!(path.as_str(), "test" | "bench" | "rstest" | "test_log::test"))
+/// Why a test cannot become async: only of these attributes is it known how they say so.
+pub fn test_that_stays(node: &SyntaxNode) -> Option<String> {
+    let mut paths = attribute_paths(node).filter(|_| !is_async(node));
+    paths.find(|it| match it.as_str() {
+        "test" | "test_log::test" => false,
+        path => matches!(path, "bench" | "rstest") || path.ends_with("::test"),
+    })
+}
+
+fn is_async(node: &SyntaxNode) -> bool {
+    ast::Fn::cast(node.clone()).is_some_and(|it| it.async_token().is_some())
 }
 
 fn attribute_paths(node: &SyntaxNode) -> impl Iterator<Item = String> {
@@ -372,4 +390,46 @@ pub fn call_arguments(node: &SyntaxNode) -> Vec<ast::Expr> {
         .and_then(|it| it.arg_list())
         .or_else(|| ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.arg_list()));
     list.map(|it| it.args().collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::NoProgress;
+    use crate::config::Config;
+    use crate::rule::catalog::Catalog;
+    use crate::workspace::Workspace;
+
+    /// What becomes of a function that awaits, where only a test with this attribute and the program call it.
+    fn after(attribute: &str) -> Option<String> {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"tests\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
+             nap();\n}}\nfn nap() {{\n    std::thread::sleep(std::time::Duration::from_secs(1));\n}}\n{attribute}\n\
+             fn naps() {{\n    nap();\n}}\n"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, composition) =
+            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        assert_eq!(ledger.units.len(), 1);
+        if !ledger.units[0].is_proposed() {
+            return None;
+        }
+        let all = (0..ledger.units.len()).map(crate::ledger::UnitIx).collect();
+        let edits = composition.compose(&all).unwrap();
+        let file = workspace.file_by_path("/src/main.rs".as_ref()).unwrap();
+        let whole = edits.iter().find(|it| it.file == file.path).unwrap();
+        let text = crate::edit::apply_edits(&file.text, &whole.edits).unwrap();
+        let at = text.rfind("#[").unwrap();
+        Some(text[at..].lines().take(2).collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn tests_become_async_by_their_own_attribute() {
+        assert_eq!(after("#[test]").as_deref(), Some("#[tokio::test] async fn naps() {"));
+        let wrapped = "#[test_log::test(tokio::test)] async fn naps() {";
+        assert_eq!(after("#[test_log::test]").as_deref(), Some(wrapped));
+        assert_eq!(after("#[traced_test::test]"), None);
+        assert_eq!(after("#[bench]"), None);
+    }
 }

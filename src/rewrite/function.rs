@@ -55,10 +55,9 @@ impl Lowerer<'_, '_> {
                     );
                 }
                 Some(Entry::Test) => {
-                    for attribute in
-                        item.attrs().filter(|it| it.path().is_some_and(|it| it.syntax().text() == "test"))
-                    {
-                        if let Some(path) = attribute.path() {
+                    for path in item.attrs().filter_map(|it| it.path()) {
+                        let wrapped = path.syntax().text() == "test_log::test";
+                        if wrapped || path.syntax().text() == "test" {
                             let range = path.syntax().text_range();
                             let own = self.own_runtime(id);
                             let text = match own.as_deref() {
@@ -69,6 +68,7 @@ impl Lowerer<'_, '_> {
                                 }
                                 None => "tokio::test".to_owned(),
                             };
+                            let text = if wrapped { format!("test_log::test({text})") } else { text };
                             edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }

@@ -112,6 +112,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 format!("`{name}` would have to become async, and rule `{rule}` is switched off"),
             ));
         }
+        let attribute =
+            bodies.iter().find_map(|it| context::test_that_stays(&self.flow.facts.bodies[it.0].node));
+        if let Some(attribute) = attribute {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                format!(
+                    "`{name}` is started by `#[{attribute}]`, which is not known to start asynchronous tests"
+                ),
+            ));
+        }
         if let Some(trait_) = trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
             if !names::is_workspace_crate(db, trait_.krate(db)) {

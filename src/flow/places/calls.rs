@@ -87,6 +87,7 @@ impl<'db> Travels<'db> {
                     }
                 }
             }
+            Callee::Value if self.follow_closure_call(flow, node, &operands, result) => {}
             Callee::Value | Callee::Unknown(_) => {
                 operands.extend(receiver);
                 for operand in operands {
@@ -106,6 +107,35 @@ impl<'db> Travels<'db> {
                 }
             }
         }
+    }
+
+    /// A call of a closure that a variable of the same function holds, `let start = |jobs| ..; start(rx)`: what goes in
+    /// goes to its parameters, and what it evaluates to comes back. Whether it is such a call.
+    fn follow_closure_call(
+        &mut self,
+        flow: &Flow<'db>,
+        node: &SyntaxNode,
+        operands: &[ast::Expr],
+        result: bool,
+    ) -> bool {
+        let Some(closure) = called_closure(flow, node) else { return false };
+        let Some(body) = flow.facts.body_of_node(closure.syntax()) else { return false };
+        if flow.facts.bodies[body.0].is_async {
+            return false;
+        }
+        let params: Vec<ast::Param> = closure.param_list().into_iter().flat_map(|it| it.params()).collect();
+        for (param, operand) in params.iter().zip(operands) {
+            if let Some(pat) = param.pat()
+                && expr_carries(flow, operand, self.heads)
+            {
+                self.bind_all(flow, &pat, &Place::Node(operand.syntax().clone()));
+            }
+        }
+        if result {
+            self.join(Place::Node(node.clone()), Place::BodyValue(body));
+        }
+        self.add_body(body);
+        true
     }
 
     /// `make` of `inputs.map(make)`: a function of the workspace that returns such values.
@@ -234,6 +264,15 @@ impl<'db> Travels<'db> {
             }
         }
     }
+}
+
+/// The closure that the call at `node` calls, if a variable of the same function holds it.
+fn called_closure(flow: &Flow<'_>, node: &SyntaxNode) -> Option<ast::ClosureExpr> {
+    let ast::Expr::PathExpr(path) = ast::CallExpr::cast(node.clone())?.expr()? else { return None };
+    let PathResolution::Local(local) = flow.facts.sema.resolve_path(&path.path()?)? else { return None };
+    let source = local.primary_source(flow.facts.db);
+    let statement = source.syntax().parent().and_then(ast::LetStmt::cast)?;
+    crate::facts::closures::peel(&statement.initializer()?)
 }
 
 fn callee_name(callee: &Callee) -> String {

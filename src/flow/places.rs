@@ -3,6 +3,7 @@
 
 mod bindings;
 mod calls;
+mod handlers;
 
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;

@@ -93,8 +93,14 @@ impl<'db> Travels<'db> {
                 for operand in operands {
                     let src = flow.facts.src(operand.syntax());
                     let what = callee_name(&callee);
+                    let carries = expr_carries(flow, &operand, self.heads);
+                    if carries
+                        && matches!(&callee, Callee::Unknown(it) if self.reaches_handlers(flow, it, &operand))
+                    {
+                        continue;
+                    }
                     // A closure or function that makes such values hands over each of them.
-                    if expr_carries(flow, &operand, self.heads) || self.makes(flow, &operand) {
+                    if carries || self.makes(flow, &operand) {
                         let at = Place::Node(operand.syntax().clone());
                         self.escape(at, src, format!("it is handed to {what}"));
                     } else if let Some(function) = self.function_value(flow, &operand) {

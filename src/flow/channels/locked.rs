@@ -21,6 +21,8 @@ fn is_mutex(path: &str) -> bool {
 
 const RECEIVER: &str = "std::sync::mpsc::Receiver";
 
+const RECEIVES: &[&str] = &["Receiver::recv", "Receiver::recv_timeout", "Receiver::try_recv"];
+
 /// What changes with the receiver of a channel that is only ever reached through a lock.
 #[derive(Debug, Clone, Default)]
 pub struct Lock {
@@ -108,8 +110,9 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
     }
     let received = channel.operations.iter().any(|ix| {
         let operation = &flow.facts.calls[ix.0];
-        let waits = matches!(operation.callee, Callee::Api(api) if api.path.ends_with("::recv") || api.path.ends_with("::recv_timeout"));
-        waits
+        // What only looks needs the lock as well; that it can be awaited here is told by what waits.
+        let receives = matches!(operation.callee, Callee::Api(api) if RECEIVES.iter().any(|it| api.path.ends_with(it)));
+        receives
             && operation.node.kind() == SyntaxKind::METHOD_CALL_EXPR
             && end_of(&operation.node).is_some_and(|it| it.syntax() == outer.syntax())
     });

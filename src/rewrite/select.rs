@@ -275,6 +275,8 @@ impl<'db> Lowerer<'_, 'db> {
                 let holes = [("duration", operand.as_str()), ("when", &duration)];
                 form.guards.push(self.piece(unit, select.src.file, piece, &holes)?);
             }
+        } else if !at && self.flow.known_nanos(&argument) == Some(0) {
+            form.attributes.push(("duration", "zero"));
         }
         self.new_arm(unit, select, arm, form, &holes)
     }

@@ -276,9 +276,14 @@ impl<'a> Solver<'a> {
             if self.forms[index] == WaitForm::Blocking {
                 continue;
             }
-            let why_not = wait
-                .obstacle
-                .clone()
+            // Where nothing can ever be awaited it does not matter what would be held.
+            let moot = matches!(wait.on, WaitOn::Channel(_))
+                && matches!(self.program.bodies[wait.body.0].awaits, Awaits::Never(_));
+            let about_held =
+                |it: &Refusal| matches!(it.code, RefusalCode::GuardAcrossAwait | RefusalCode::NotSend);
+            let obstacle = wait.obstacle.as_ref().filter(|it| !(moot && about_held(it)));
+            let why_not = obstacle
+                .cloned()
                 .or_else(|| self.held_lock(&wait.under))
                 .or_else(|| self.owns_runtime(wait))
                 .or_else(|| self.cannot_await(wait.body))
@@ -291,7 +296,7 @@ impl<'a> Solver<'a> {
                     self.why_blocking[index] = Some(why_not);
                 }
                 BlockingForm::None
-                    if wait.obstacle.is_none()
+                    if obstacle.is_none()
                         && matches!(wait.on, WaitOn::Channel(_))
                         && self.may_block(wait.body, &mut self.unseen()) =>
                 {

@@ -69,7 +69,8 @@ impl Solver<'_> {
         for wait in thread.waits.iter().filter(|it| !converted(it)) {
             blockers.push(self.program.waits[wait.0].name.clone());
         }
-        blockers.extend(thread.channels.iter().find_map(|it| self.blocks_workers(*it)));
+        let served: Vec<String> = thread.channels.iter().filter_map(|it| self.blocks_workers(*it)).collect();
+        blockers.extend(served.first().cloned());
         let waits_to_send =
             |it: &&ChannelId| self.channels[it.0].is_some() && self.program.channels[it.0].send_waits_if_kept;
         let kept = thread.sends.iter().flatten().find(waits_to_send);
@@ -139,6 +140,7 @@ impl Solver<'_> {
                     )
                 }
                 None => match in_loop {
+                    Some(first) if served.contains(first) => self.waited_for(thread, &served),
                     Some(first) => {
                         format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
                     }
@@ -162,6 +164,23 @@ impl Solver<'_> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// What async code blocks on until the thread has answered, one place for each reason.
+    fn waited_for(&self, thread: &Thread, served: &[String]) -> String {
+        let mut roots: Vec<String> = Vec::new();
+        let mut places: Vec<String> = Vec::new();
+        for name in served {
+            let root = self.root_of_blocking(thread, name);
+            if !roots.contains(&root) {
+                places.push(format!("`{name}`{root}"));
+                roots.push(root);
+            }
+        }
+        format!(
+            "async code blocks until it answers in {}, and a task of the same runtime may never get to answer",
+            places.join(", and in ")
+        )
     }
 
     /// Why what keeps blocking does so, where that is its channel's own fault.

@@ -2,6 +2,7 @@
 
 mod editions;
 pub mod examples;
+pub mod idle_imports;
 mod isolation;
 pub mod records;
 mod std_source;
@@ -18,7 +19,7 @@ use crate::check;
 use crate::check::verify::{Tree, verify};
 use crate::config::Config;
 use crate::facts::body::Src;
-use crate::facts::{Facts, suppression, user_sites};
+use crate::facts::{Facts, idle_imports as idle, suppression, user_sites};
 use crate::flow::assemble::{Assembler, Assembly};
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, Skipped, UnitIx};
@@ -288,6 +289,7 @@ fn propose(
         withheld.apply(&flow, &mut assembly);
         let own = user_sites::user_sites(&flow.facts, catalog, &allows);
         user_units::claim(&own, &flow.facts, &mut assembly);
+        let idle = idle::idle_imports(&flow.facts, &allows);
         progress.phase("deciding", None);
         // A unit that no rewrite fits is refused, and so is what needs it.
         for _ in 0..16 {
@@ -306,11 +308,18 @@ fn propose(
             let first = UnitIx(plans.len());
             let results =
                 user_rules::rewrite(&own, first, &config.policies, &flow.facts, &mut lowered.sheets);
+            let after_own = UnitIx(first.0 + own.len());
+            idle_imports::rewrite(&idle, after_own, &flow.facts, &mut lowered.sheets);
             let (mut ledger, mut composition) =
                 records::ledger(&mut flow, &mut assembly, &decisions, &plans, lowered, &allows)?;
             user_units::record(&own, &results, &flow.facts, &mut ledger, &mut composition)?;
+            idle_imports::record(&idle, &flow.facts, &mut ledger, &composition)?;
             let mut used = assembly.suppressed.used.clone();
             used.extend(own.iter().filter_map(|it| {
+                let (line, word) = it.suppressed_by.clone()?;
+                Some((it.file, line, word))
+            }));
+            used.extend(idle.iter().filter_map(|it| {
                 let (line, word) = it.suppressed_by.clone()?;
                 Some((it.file, line, word))
             }));

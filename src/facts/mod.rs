@@ -6,6 +6,7 @@ pub mod body;
 pub mod build;
 pub mod closures;
 mod conditional;
+pub mod idle_imports;
 pub mod lookup;
 pub mod loops;
 pub mod macro_arguments;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, Edition, SourceFile, SyntaxKind, SyntaxNode, TextRange};
 
-use super::imports::{Leaf, code_range, leaves, removal, unused_imports, unused_leaves};
+use super::doc_links::{Meaning, mended};
+use super::imports::{Leaf, code_range, leaves, removal, removals, unused_leaves};
 use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
@@ -22,15 +23,19 @@ const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::c
 pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[String]) -> Vec<Edit> {
     let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS) || it.replacement.starts_with(SHARED)) {
-        let imports = unused_imports(original, &edits, &ours);
-        return edits.into_iter().chain(imports).collect();
+        let removed = unused_leaves(original, &edits, &ours);
+        let imports = removals(original, &removed);
+        let links = mended(original, &edits, &removed, &|_| Meaning::Nothing);
+        return edits.into_iter().chain(imports).chain(links).collect();
     }
     let removed = unused_leaves(original, &edits, &ours);
     let file = SourceFile::parse(original, Edition::CURRENT).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();
+    let links = names.links(&result);
     names.imports(&mut result);
+    result.extend(links);
     result
 }
 
@@ -162,6 +167,18 @@ impl Names<'_> {
             self.added.push((index, path.to_owned()));
         }
         true
+    }
+
+    /// Mends links in documentation that the removed imports led.
+    fn links(&self, edits: &[Edit]) -> Vec<Edit> {
+        let added = |name: &str| self.added.iter().any(|(_, it)| it.rsplit("::").next() == Some(name));
+        let kept = |name: &str| self.all.iter().any(|it| it.name == name && !self.is_removed(it));
+        let meaning = |name: &str| match (kept(name), added(name)) {
+            (true, _) => Meaning::Other,
+            (false, true) => Meaning::Counterpart,
+            (false, false) => Meaning::Nothing,
+        };
+        mended(self.original, edits, &self.removed, &meaning)
     }
 
     fn scope(&self, index: usize) -> Option<TextRange> {

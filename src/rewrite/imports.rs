@@ -25,13 +25,11 @@ const OURS: &[&str] = &[
     "once_cell::sync",
 ];
 
-/// Edits (of the original text) that drop the imports which `edits` leave unused; `own` are paths that rules of the user
-/// speak about.
-pub fn unused_imports(original: &str, edits: &[Edit], own: &[String]) -> Vec<Edit> {
-    let removed = unused_leaves(original, edits, own);
+/// Edits (of the original text) that drop the imports `removed`.
+pub(super) fn removals(original: &str, removed: &[Leaf]) -> Vec<Edit> {
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
-    for leaf in &removed {
+    for leaf in removed {
         let start = usize::from(leaf.item.syntax().text_range().start());
         if done.insert(start) {
             let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
@@ -287,7 +285,7 @@ fn prune(tree: &ast::UseTree, gone: &[SyntaxNode], edits: &mut Vec<Edit>) {
 }
 
 /// Deletes an item and the line it stands on, if nothing else is there.
-fn delete_line(text: &str, start: usize, end: usize) -> Edit {
+pub fn delete_line(text: &str, start: usize, end: usize) -> Edit {
     let line_start = text[..start].rfind('\n').map_or(0, |it| it + 1);
     let alone_before = text[line_start..start].chars().all(char::is_whitespace);
     let rest = &text[end..];
@@ -320,7 +318,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(unused_imports(original, &edits, &[]));
+        edits.extend(removals(original, &unused_leaves(original, &edits, &[])));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 

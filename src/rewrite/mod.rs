@@ -6,6 +6,7 @@ mod channel_broadcast;
 mod channel_message;
 pub mod channel_names;
 pub mod composition;
+mod doc_links;
 mod function;
 pub mod hoist;
 pub mod imports;

@@ -111,7 +111,8 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
     let received = channel.operations.iter().any(|ix| {
         let operation = &flow.facts.calls[ix.0];
         // What only looks needs the lock as well; that it can be awaited here is told by what waits.
-        let receives = matches!(operation.callee, Callee::Api(api) if RECEIVES.iter().any(|it| api.path.ends_with(it)));
+        let receives =
+            matches!(operation.callee, Callee::Api(api) if RECEIVES.iter().any(|it| api.path.ends_with(it)));
         receives
             && operation.node.kind() == SyntaxKind::METHOD_CALL_EXPR
             && end_of(&operation.node).is_some_and(|it| it.syntax() == outer.syntax())

@@ -6,6 +6,7 @@ pub mod capacity;
 mod closures;
 mod error_uses;
 mod exclusive;
+mod headers;
 mod lent;
 pub mod locked;
 mod obstacles;
@@ -15,7 +16,7 @@ pub mod results;
 pub mod shapes;
 pub mod timers;
 
-use ra_ap_hir::{Crate, Type};
+use ra_ap_hir::{Crate, Local, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
@@ -410,7 +411,12 @@ impl<'db> Channels<'db> {
                         self.all[channel].types.push((site.api.path, node.clone()));
                     }
                 }
+                None if headers::of_callback(node) => {}
                 None if place_of_type(flow, node).is_none() => {
+                    if let Some(called_on) = headers::called_on(flow, node) {
+                        self.keep_for_header(flow, site, &called_on);
+                        continue;
+                    }
                     // An impl's header, a trait's bound: whichever channel has these ends.
                     let message = message_of(node);
                     let near = flow.facts.crates_that_see([site.src.file]);
@@ -427,6 +433,19 @@ impl<'db> Channels<'db> {
                     }
                 }
                 None => {}
+            }
+        }
+    }
+
+    /// The channels stay whose ends get their methods from the `impl` block at `site`.
+    fn keep_for_header(&mut self, flow: &Flow<'db>, site: &Site, called_on: &[Local<'db>]) {
+        for local in called_on {
+            let class = self.travels.class_of(&Place::Local(*local));
+            if let Some(channel) = class.and_then(|it| self.by_class.get(&it).copied()) {
+                let location = flow.facts.location(site.src);
+                self.refuse(channel, RefusalCode::Unresolved, || {
+                    format!("it has methods from the `impl` at {location}, which is for this type")
+                });
             }
         }
     }

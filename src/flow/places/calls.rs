@@ -213,6 +213,12 @@ impl<'db> Travels<'db> {
     ) {
         let parameters = function.assoc_fn_params(flow.facts.db);
         let offset = usize::from(receiver.is_some());
+        // A method that a trait of the workspace gives to the type itself.
+        if let Some(receiver) = receiver.filter(|it| expr_carries(flow, it, self.heads))
+            && let Some(this) = parameters.first().and_then(|it| it.as_local(flow.facts.db))
+        {
+            self.join(Place::Node(receiver.syntax().clone()), Place::Local(this));
+        }
         for (index, operand) in operands.iter().enumerate() {
             if !expr_carries(flow, operand, self.heads) {
                 continue;

@@ -120,7 +120,7 @@ impl<'db> Flow<'db> {
                     .variants(db)
                     .into_iter()
                     .flat_map(|variant| variant.fields(db))
-                    .any(|field| self.end_matters(&field.ty(db), seen)),
+                    .any(|field| self.end_matters(&field.ty(db).instantiate(ty.type_arguments()), seen)),
             };
         }
         ty.type_arguments().any(|it| self.end_matters(&it, seen))

@@ -260,7 +260,10 @@ impl<'db> SendCheck<'db> {
                 .variants(self.db)
                 .into_iter()
                 .flat_map(|variant| variant.fields(self.db))
-                .find_map(|field| self.violation(&field.ty(self.db), marker, seen))
+                .find_map(|field| {
+                    let field = field.ty(self.db).instantiate(ty.type_arguments());
+                    self.violation(&field, marker, seen)
+                })
                 .map(within)
                 .or_else(|| arguments.find_map(|it| self.violation(&it, marker, seen))),
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, TextSize};
+use ra_ap_syntax::{Direction, Edition, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
@@ -109,6 +109,10 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
+        for lent in &runtime.lent {
+            self.remove_from_list(unit, &lent.argument);
+            self.remove_from_list(unit, lent.parameter.syntax());
+        }
         let mut gone = runtime.enters.clone();
         for handle in &runtime.handles {
             let names = ["own-handle-clone", "own-handle"];
@@ -168,7 +172,13 @@ impl Lowerer<'_, '_> {
 
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
     fn guarded(&mut self, unit: UnitIx, runtime: &RuntimeUse, guard: &Guard) {
-        let Binding::Statement(statement) = &runtime.binding else { return };
+        let (Binding::Statement(statement) | Binding::IfLet(statement)) = &runtime.binding else { return };
+        for lent in &runtime.lent {
+            let Some(src) = lent.parameter.ty().and_then(|it| self.flow.facts.src(it.syntax())) else {
+                return self.fail(unit, RefusalCode::InMacro, "a macro definition names the runtime's type");
+            };
+            self.plain_edit(unit, src.file, Edit::insert(src.range.start().into(), "&'static "));
+        }
         let mut extra = BTreeMap::from([
             ("shared".to_owned(), guard.shared.clone()),
             ("log".to_owned(), guard.log.clone()),
@@ -177,7 +187,7 @@ impl Lowerer<'_, '_> {
         if let Some((requester, error)) = &guard.answer {
             extra.insert("requester".to_owned(), requester.clone());
             extra.insert("error".to_owned(), error.clone());
-        } else {
+        } else if guard.kept.is_none() {
             self.note(unit, "nobody is told that the runtime is missing: no channel for an answer was found");
         }
         if let Some(restore) = &guard.restore {
@@ -190,7 +200,12 @@ impl Lowerer<'_, '_> {
                 "it stands in a macro's arguments that cannot be edited",
             );
         };
-        self.note(unit, "a missing runtime is an error for one request instead of a panic");
+        if runtime.source == RuntimeSource::Made {
+            self.note(unit, "the work runs on the shared runtime; what the removed builder set is gone");
+        }
+        if guard.kept.is_none() {
+            self.note(unit, "a missing runtime is an error for one request instead of a panic");
+        }
         let what = What::Rewrite {
             rule: runtime.rule(),
             names: vec![guard.rewrite().to_owned()],
@@ -316,6 +331,47 @@ impl Lowerer<'_, '_> {
             })
         });
         waits_later.then_some(OwnRuntime { runtime: RuntimeId(runtime), statement })
+    }
+
+    /// Removes an argument or a parameter with its comma, and with its line if it has one of its own.
+    fn remove_from_list(&mut self, unit: UnitIx, node: &SyntaxNode) {
+        let Some(src) = self.flow.facts.src(node) else {
+            return self.fail(
+                unit,
+                RefusalCode::InMacro,
+                "it stands in a macro's arguments that cannot be edited",
+            );
+        };
+        let text = self.text(src.file);
+        let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));
+        let comma = |it: &SyntaxElement| it.kind() == SyntaxKind::COMMA;
+        let before = node.siblings_with_tokens(Direction::Prev).find(comma);
+        let after = node.siblings_with_tokens(Direction::Next).find(comma);
+        if let Some(after) = &after {
+            end = start + usize::from(after.text_range().end() - node.text_range().start());
+        }
+        let line = text.get(..start).and_then(|it| it.rfind('\n')).map_or(0, |it| it + 1);
+        let rest = text.get(end..).and_then(|it| it.find('\n').map(|at| &it[..at]));
+        match (&before, &after, rest) {
+            (_, _, Some(rest)) if text[line..start].trim().is_empty() && rest.trim().is_empty() => {
+                start = line;
+                end += rest.len() + 1;
+            }
+            (_, Some(_), _) => {
+                end += text.get(end..).map_or(0, |it| it.len() - it.trim_start_matches([' ', '\t']).len());
+            }
+            (Some(before), None, _) => {
+                start -= usize::from(node.text_range().start() - before.text_range().start());
+            }
+            (None, None, _) => {}
+        }
+        self.operations.push(Operation {
+            unit,
+            file: src.file,
+            node: node.clone(),
+            base: TextSize::new(0),
+            what: What::Edits(vec![Edit::replace(start..end, "")]),
+        });
     }
 
     /// Removes a statement with its line, and the blank lines behind it where nothing stands before it.

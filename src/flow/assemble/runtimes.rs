@@ -5,6 +5,7 @@ pub mod entry;
 pub mod future;
 pub mod handles;
 pub mod kept;
+pub mod lent;
 pub mod shared;
 
 use ra_ap_hir::Function;
@@ -24,6 +25,7 @@ use crate::flow::context::call_arguments;
 use crate::policy::RuntimeForm;
 use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
+use lent::Lent;
 use shared::Guard;
 
 /// A runtime in source.
@@ -43,6 +45,8 @@ pub struct RuntimeUse {
     pub enters: Vec<SyntaxNode>,
     /// Expressions that take its handle.
     pub handles: Vec<SyntaxNode>,
+    /// The functions that it is handed to.
+    pub lent: Vec<Lent>,
     /// For an entry point's own runtime: the arguments of the attribute that makes the same one.
     pub attribute: Option<String>,
     /// Under `runtime=shared`: what stands in its place.
@@ -166,6 +170,9 @@ impl Assembler<'_, '_> {
         let switched =
             if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
         let mut never = switched.or_else(|| self.site_obstacle(ix));
+        if let Ok(bound) = &bound {
+            never = never.or_else(|| self.lending_obstacle(bound));
+        }
         if never.is_none() && source == RuntimeSource::Made {
             never = builder_hook(self.flow, &self.flow.facts.calls[ix.0].node);
         }
@@ -231,6 +238,7 @@ impl Assembler<'_, '_> {
             block_ons: bound.block_ons,
             enters: bound.enters,
             handles: bound.handles,
+            lent: bound.lent,
             attribute,
             guard: None,
         });
@@ -261,6 +269,7 @@ impl Assembler<'_, '_> {
             block_ons: Vec::new(),
             enters: Vec::new(),
             handles: Vec::new(),
+            lent: bound.lent,
             attribute: None,
             guard: Some(guard),
         });
@@ -452,9 +461,20 @@ impl Assembler<'_, '_> {
         users: &FxHashMap<Src, CallIx>,
         binding: Binding,
     ) -> Result<Bound, String> {
+        let mut bound = Bound::new(binding);
+        self.collect_users(pat, users, &mut bound)?;
+        Ok(bound)
+    }
+
+    /// What is done with the runtime in this variable, and in the parameters it is handed on to.
+    fn collect_users(
+        &self,
+        pat: &ast::IdentPat,
+        users: &FxHashMap<Src, CallIx>,
+        bound: &mut Bound,
+    ) -> Result<(), String> {
         let facts = &self.flow.facts;
         let local = facts.sema.to_def(pat).ok_or("its variable could not be resolved")?;
-        let mut bound = Bound::new(binding);
         let usages = Definition::Local(local).usages(&facts.sema).all();
         for (file, references) in usages.iter() {
             for reference in references {
@@ -463,8 +483,12 @@ impl Assembler<'_, '_> {
                 match user.and_then(|it| Some((it, operation_on_runtime(&facts.calls[it.0].callee)?))) {
                     Some((user, Operation::BlockOn)) => bound.block_ons.push(user),
                     Some((user, Operation::Spawn)) => bound.spawns.push(user),
-                    None if self.is_harmless_use(src, &mut bound) => {}
+                    None if self.is_harmless_use(src, bound) => {}
                     None => {
+                        if let Some(lent) = self.lend(src, users, bound) {
+                            lent?;
+                            continue;
+                        }
                         let place = facts.location(src);
                         return Err(match self.handed_to(src) {
                             Some(name) => format!(
@@ -478,7 +502,7 @@ impl Assembler<'_, '_> {
                 }
             }
         }
-        Ok(bound)
+        Ok(())
     }
 
     /// The function that takes the runtime named at `src`, by value, as an argument.
@@ -585,11 +609,19 @@ pub(in crate::flow) struct Bound {
     pub(in crate::flow) block_ons: Vec<CallIx>,
     pub(in crate::flow) enters: Vec<SyntaxNode>,
     pub(in crate::flow) handles: Vec<SyntaxNode>,
+    pub(in crate::flow) lent: Vec<Lent>,
 }
 
 impl Bound {
     fn new(binding: Binding) -> Self {
-        Bound { binding, spawns: Vec::new(), block_ons: Vec::new(), enters: Vec::new(), handles: Vec::new() }
+        Bound {
+            binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            enters: Vec::new(),
+            handles: Vec::new(),
+            lent: Vec::new(),
+        }
     }
 }
 

@@ -105,6 +105,7 @@ impl<'db> Assembler<'_, 'db> {
             block_ons: Vec::new(),
             enters: Vec::new(),
             handles: Vec::new(),
+            lent: Vec::new(),
             attribute: None,
             guard: None,
         });

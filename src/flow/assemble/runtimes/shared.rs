@@ -8,6 +8,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use crate::facts::body::{BodyIx, CallIx};
 use crate::facts::loops::is_loop;
 use crate::facts::names;
+use crate::facts::words::word_positions;
 use crate::flow::assemble::Assembler;
 use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource};
 use crate::flow::context::Context;
@@ -26,11 +27,16 @@ pub struct Guard {
     pub restore: Option<String>,
     /// `return` or `continue`.
     pub leave: &'static str,
+    /// The rewrite that keeps the branch there is for a runtime that could not be made.
+    pub kept: Option<&'static str>,
 }
 
 impl Guard {
     /// The name of the rewrite with these parts.
     pub fn rewrite(&self) -> &'static str {
+        if let Some(kept) = self.kept {
+            return kept;
+        }
         match (&self.answer, &self.restore) {
             (None, None) => "shared",
             (Some(_), None) => "shared-answer",
@@ -64,13 +70,16 @@ impl<'db> Assembler<'_, 'db> {
     ) -> Result<Guard, Refusal> {
         let refuse = |code, why: &str| Err(Refusal::new(code, why));
         let bound = bound.map_err(|why| Refusal::new(RefusalCode::NeedsRule, why.clone()))?;
-        let Binding::Statement(statement) = &bound.binding else {
-            return refuse(
-                RefusalCode::DependsOn,
-                "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
-            );
+        let statement = match &bound.binding {
+            Binding::Statement(it) => it.clone(),
+            Binding::IfLet(it) if source == RuntimeSource::Made => it.clone(),
+            _ => {
+                return refuse(
+                    RefusalCode::DependsOn,
+                    "`runtime=shared` keeps `block_on` and `spawn` on the shared runtime",
+                );
+            }
         };
-        let statement = statement.clone();
         let is_expected = statement_unwraps(&statement);
         if source == RuntimeSource::Shared && !is_expected {
             return refuse(
@@ -97,7 +106,9 @@ impl<'db> Assembler<'_, 'db> {
                 }
             },
         };
-        let Some(leave) = self.way_out(&statement, body) else {
+        let kept = kept_branch(&statement);
+        let leave = self.way_out(&statement, body).or(kept.map(|_| "return"));
+        let Some(leave) = leave else {
             let closure = ast::ClosureExpr::can_cast(self.flow.facts.bodies[body.0].node.kind());
             return refuse(
                 if closure { RefusalCode::SyncClosure } else { RefusalCode::NeedsRule },
@@ -105,7 +116,7 @@ impl<'db> Assembler<'_, 'db> {
             );
         };
         let answer = self.requester(&statement);
-        Ok(Guard { shared, log: self.log_call(body), answer, restore: self.restored(&statement), leave })
+        Ok(Guard { shared, log: self.log_call(body), answer, restore: self.restored(&statement), leave, kept })
     }
 
     /// `crate::runtime::shared_runtime`.
@@ -259,6 +270,31 @@ fn statement_unwraps(statement: &SyntaxNode) -> bool {
         Some(ast::Expr::MatchExpr(_)) => true,
         _ => false,
     }
+}
+
+/// The rewrite that keeps the branch for the case that the runtime cannot be made, where that does not look at the error.
+fn kept_branch(statement: &SyntaxNode) -> Option<&'static str> {
+    if ast::IfExpr::can_cast(statement.kind()) {
+        return Some("shared-if");
+    }
+    let binding = ast::LetStmt::cast(statement.clone())?;
+    if binding.let_else().is_some() {
+        return Some("shared-else");
+    }
+    let Some(ast::Expr::MatchExpr(it)) = binding.initializer() else { return None };
+    let mut arms = it.match_arm_list()?.arms();
+    let (first, second, None) = (arms.next()?, arms.next()?, arms.next()) else { return None };
+    let failed = |arm: &ast::MatchArm| {
+        arm.pat().is_some_and(|it| it.syntax().text().to_string().trim_start().starts_with("Err"))
+    };
+    if failed(&first) || !failed(&second) {
+        return None;
+    }
+    let ast::Expr::BlockExpr(block) = second.expr()? else { return None };
+    let text = block.syntax().text().to_string();
+    let names = second.pat()?.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>();
+    let looks = names.iter().any(|it| !word_positions(&text, &it.syntax().text().to_string()).is_empty());
+    (!looks).then_some("shared-match")
 }
 
 /// Whether the first name of `receiver` is bound by a `let` behind `statement`.

@@ -1,0 +1,111 @@
+//! Runtimes that are handed, by value, to a function that only uses them.
+
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
+use ra_ap_ide_db::FxHashMap;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Bound;
+use crate::facts::body::{CallIx, Callee, Src, Use};
+use crate::facts::names;
+use crate::flow::assemble::Assembler;
+use crate::flow::callers::Caller;
+use crate::policy::PublicApi;
+use crate::refusal::{Refusal, RefusalCode};
+
+/// A runtime's way into a function.
+#[derive(Debug, Clone)]
+pub struct Lent {
+    /// The call that hands it over.
+    pub call: CallIx,
+    /// The argument.
+    pub argument: SyntaxNode,
+    /// The function.
+    pub function: Function,
+    /// Its parameter.
+    pub parameter: ast::Param,
+}
+
+impl Assembler<'_, '_> {
+    /// Follows the runtime named at `src` into the function that takes it, and collects what that does with it.
+    pub(in crate::flow) fn lend(
+        &self,
+        src: Src,
+        users: &FxHashMap<Src, CallIx>,
+        bound: &mut Bound,
+    ) -> Option<Result<(), String>> {
+        let lent = self.lent_at(src)?;
+        let ast::Pat::IdentPat(pat) = lent.parameter.pat()? else { return None };
+        // Who hands it back to the same function would never come to an end here.
+        if bound.lent.iter().any(|it| it.function == lent.function) {
+            return None;
+        }
+        bound.lent.push(lent);
+        Some(self.collect_users(&pat, users, bound))
+    }
+
+    fn lent_at(&self, src: Src) -> Option<Lent> {
+        let facts = &self.flow.facts;
+        let db = facts.db;
+        let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
+        let argument = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
+        let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
+        let node = list.parent()?;
+        let call = facts.call_index(&node)?;
+        let (Callee::Workspace(function), Use::Call) = (&facts.calls[call.0].callee, facts.calls[call.0].usage)
+        else {
+            return None;
+        };
+        let function = *function;
+        let of_trait = function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
+            AssocItemContainer::Trait(_) => true,
+            AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
+        });
+        if of_trait {
+            return None;
+        }
+        let position = ast::ArgList::cast(list)?.args().position(|it| it.syntax() == argument.syntax())?;
+        let by_path = ast::CallExpr::can_cast(node.kind()) && function.has_self_param(db);
+        let position = position.checked_sub(usize::from(by_path))?;
+        let item = facts.sema.source(function)?.value;
+        let parameter = item.param_list()?.params().nth(position)?;
+        let ast::Pat::IdentPat(pat) = parameter.pat()? else { return None };
+        let ty = facts.sema.type_of_binding_in_pat(&pat)?;
+        let by_value =
+            !ty.is_reference() && names::type_head(db, &ty).as_deref() == Some("tokio::runtime::Runtime");
+        let file = facts.src(item.syntax()).and_then(|it| facts.workspace.file(it.file));
+        let editable =
+            file.is_some_and(|it| it.in_scope) && facts.sema.hir_file_for(item.syntax()).file_id().is_some();
+        (by_value && editable).then(|| Lent {
+            call,
+            argument: argument.syntax().clone(),
+            function,
+            parameter,
+        })
+    }
+
+    /// Why a function's parameter cannot change: somebody else calls it too.
+    pub(in crate::flow) fn lending_obstacle(&mut self, bound: &Bound) -> Option<Refusal> {
+        let db = self.flow.facts.db;
+        for lent in &bound.lent {
+            let name = lent.function.name(db).as_str().to_owned();
+            if self.flow.callers(lent.function).iter().any(|it| *it != Caller::Call(lent.call)) {
+                return Some(Refusal::new(
+                    RefusalCode::NeedsRule,
+                    format!(
+                        "the runtime is handed to `{name}`, which is called from elsewhere too, with a runtime of its caller's"
+                    ),
+                ));
+            }
+            if self.program.policies.public_api == PublicApi::Refuse && self.flow.is_exported(lent.function) {
+                return Some(Refusal::new(
+                    RefusalCode::PublicApi,
+                    format!(
+                        "the runtime is handed to `{name}`, which is public in a library; `--set public-api=allow` lets its parameter change"
+                    ),
+                ));
+            }
+        }
+        None
+    }
+}

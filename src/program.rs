@@ -375,4 +375,6 @@ pub struct Runtime {
     pub after: Vec<RuntimeId>,
     /// A change of its making, which is done with when it goes.
     pub with: Option<RuntimeId>,
+    /// The same runtime, which this is what becomes of only where it cannot give way.
+    pub instead_of: Option<RuntimeId>,
 }

@@ -446,6 +446,11 @@ impl<'a> Solver<'a> {
             .collect();
         let becomes = |it: FunctionId| functions[it.0] == Ok(true);
         let calls = program.calls.iter().map(|edge| becomes(edge.callee)).collect();
+        for (index, runtime) in program.runtimes.iter().enumerate() {
+            if runtime.instead_of.is_some_and(|it| self.runtimes[it.0].is_none()) {
+                self.runtimes[index] = Some(Refusal::new(RefusalCode::DependsOn, "it gives way altogether"));
+            }
+        }
         let result = |it: &Option<Refusal>| it.clone().map_or(Ok(()), Err);
         Decisions {
             calls,

@@ -62,6 +62,7 @@ fn runtime(program: &mut Program, spawns: Option<RuntimeProof>) -> RuntimeId {
         entry: None,
         after: Vec::new(),
         with: None,
+        instead_of: None,
     });
     RuntimeId(program.runtimes.len() - 1)
 }

@@ -1,5 +1,6 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
+mod answers;
 pub mod channel;
 mod channel_arms;
 mod channel_broadcast;

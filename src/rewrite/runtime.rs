@@ -126,7 +126,13 @@ impl Lowerer<'_, '_> {
         {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
-        if self.drivers().iter().any(|it| it.runtime == id) || self.stays_with_thread(id) {
+        let stays = self.stays_with_thread(id);
+        if let Binding::Statement(node) | Binding::IfLet(node) = &runtime.binding
+            && !stays
+        {
+            self.keep_error_types(unit, node);
+        }
+        if self.drivers().iter().any(|it| it.runtime == id) || stays {
             return self.remove_statements(unit, &gone);
         }
         match &runtime.binding {

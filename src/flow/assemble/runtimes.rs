@@ -183,7 +183,15 @@ impl Assembler<'_, '_> {
             && !self.flow.facts.bodies[body.0].is_async
         {
             match self.guard_for(ix, source, bound.as_ref()) {
-                Ok(guard) => return self.add_guarded(ix, source, bound, guard),
+                Ok(guard) => {
+                    let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
+                    if let Ok(bound) = bound {
+                        self.runtimes.by_call.insert(ix, RuntimeId(self.program.runtimes.len()));
+                        self.runtimes.kept_waits.extend(bound.block_ons.iter().copied());
+                        self.add_guarded(ix, source, bound, guard, never);
+                    }
+                    return;
+                }
                 Err(refusal) => never = Some(refusal),
             }
         }
@@ -225,6 +233,7 @@ impl Assembler<'_, '_> {
             entry,
             after: Vec::new(),
             with: None,
+            instead_of: None,
         });
         self.runtimes.by_call.insert(ix, id);
         for wait in &bound.block_ons {
@@ -242,37 +251,8 @@ impl Assembler<'_, '_> {
             attribute,
             guard: None,
         });
-    }
-
-    /// A runtime that becomes the shared one, with an answer for when there is none.
-    fn add_guarded(&mut self, ix: CallIx, source: RuntimeSource, bound: Result<Bound, String>, guard: Guard) {
-        let Ok(bound) = bound else { return };
-        let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
-        let id = RuntimeId(self.program.runtimes.len());
-        let name = "a runtime of its own".to_owned();
-        self.program.runtimes.push(Runtime {
-            name,
-            never,
-            waits: Vec::new(),
-            spawns: None,
-            entry: None,
-            after: Vec::new(),
-            with: None,
-        });
-        self.runtimes.by_call.insert(ix, id);
-        self.runtimes.kept_waits.extend(bound.block_ons);
-        self.runtimes.uses.push(RuntimeUse {
-            call: ix,
-            source,
-            binding: bound.binding,
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
-            lent: bound.lent,
-            attribute: None,
-            guard: Some(guard),
-        });
+        let binding = self.runtimes.uses[id.0].binding.clone();
+        self.add_answer(ix, id, binding);
     }
 
     /// `static RT: OnceLock<..>` that is filled by `thread::spawn(|| Runtime::new().ok()).join().ok().flatten()`.

@@ -96,6 +96,7 @@ impl<'db> Assembler<'_, 'db> {
             entry: None,
             after: users,
             with: bootstrap,
+            instead_of: None,
         });
         self.runtimes.uses.push(RuntimeUse {
             call: made,

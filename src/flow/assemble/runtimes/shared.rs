@@ -10,8 +10,9 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::facts::words::word_positions;
 use crate::flow::assemble::Assembler;
-use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource};
+use crate::flow::assemble::runtimes::{Binding, Bound, RuntimeSource, RuntimeUse};
 use crate::flow::context::Context;
+use crate::program::{Runtime, RuntimeId};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What the branch without a runtime does.
@@ -61,6 +62,61 @@ const VARIANTS: &[&str] = &[
 ];
 
 impl<'db> Assembler<'_, 'db> {
+    /// A runtime that becomes the shared one, with an answer for when there is none.
+    pub(in crate::flow) fn add_guarded(
+        &mut self,
+        ix: CallIx,
+        source: RuntimeSource,
+        bound: Bound,
+        guard: Guard,
+        never: Option<Refusal>,
+    ) {
+        let name = "a runtime of its own".to_owned();
+        self.program.runtimes.push(Runtime {
+            name,
+            never,
+            waits: Vec::new(),
+            spawns: None,
+            entry: None,
+            after: Vec::new(),
+            with: None,
+            instead_of: None,
+        });
+        self.runtimes.uses.push(RuntimeUse {
+            call: ix,
+            source,
+            binding: bound.binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            enters: Vec::new(),
+            handles: Vec::new(),
+            lent: bound.lent,
+            attribute: None,
+            guard: Some(guard),
+        });
+    }
+
+    /// Where a worker expects the shared runtime and cannot do without it, it answers when there is none.
+    pub(in crate::flow) fn add_answer(&mut self, ix: CallIx, id: RuntimeId, binding: Binding) {
+        let wanted = self.runtimes.uses[id.0].source == RuntimeSource::Shared
+            && matches!(binding, Binding::Statement(_))
+            && self.rules.allows("runtime-expect")
+            && !self.flow.facts.bodies[self.flow.facts.calls[ix.0].body.0].is_async;
+        let never = self.switched_off(ix).or_else(|| self.site_obstacle(ix));
+        if !wanted || never.is_some() {
+            return;
+        }
+        let bound = Bound::new(binding);
+        let Ok(guard) = self.guard_for(ix, RuntimeSource::Shared, Ok(&bound)) else { return };
+        // A program's own start is no worker: it ends as it did.
+        if guard.leave == "continue" || guard.answer.is_some() {
+            self.add_guarded(ix, RuntimeSource::Shared, bound, guard, None);
+            if let Some(last) = self.program.runtimes.last_mut() {
+                last.instead_of = Some(id);
+            }
+        }
+    }
+
     /// What takes the place of the runtime that this call makes or expects.
     pub(in crate::flow) fn guard_for(
         &mut self,
@@ -261,13 +317,12 @@ impl<'db> Assembler<'_, 'db> {
     }
 }
 
-/// `let rt = ..expect(..);`, `..unwrap();`, or a `match`.
+/// `let rt = ..expect(..);` or `..unwrap();`.
 fn statement_unwraps(statement: &SyntaxNode) -> bool {
     match ast::LetStmt::cast(statement.clone()).and_then(|it| it.initializer()) {
         Some(ast::Expr::MethodCallExpr(call)) => {
             call.name_ref().is_some_and(|it| matches!(it.text(), "expect" | "unwrap"))
         }
-        Some(ast::Expr::MatchExpr(_)) => true,
         _ => false,
     }
 }

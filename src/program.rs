@@ -278,6 +278,8 @@ pub struct RuntimeConditions {
     pub threads: Vec<ThreadId>,
     /// A path that neither proves nor disproves it, in words.
     pub unproven: Option<String>,
+    /// The program's own async code comes here too, in a package whose `main` runs on tokio.
+    pub evident: bool,
 }
 
 impl RuntimeProof {
@@ -305,6 +307,11 @@ impl RuntimeProof {
             RuntimeProof::If(it) => &it.threads,
             RuntimeProof::Disproved(_) => &[],
         }
+    }
+
+    /// Whether the program itself uses it where a runtime runs, whatever else may.
+    pub fn is_evident(&self) -> bool {
+        matches!(self, RuntimeProof::If(it) if it.evident)
     }
 
     /// The path that proves nothing.

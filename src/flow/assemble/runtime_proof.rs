@@ -3,7 +3,8 @@
 use ra_ap_ide_db::FxHashSet;
 
 use super::*;
-use crate::facts::body::BodyIx;
+use crate::facts::body::{BodyIx, BodyKind};
+use ra_ap_ide_db::FileId;
 use crate::flow::context::{Context, Reach};
 use crate::policy::{PublicApi, RuntimeContext, Tests};
 use crate::program::{RuntimeConditions, RuntimeProof, ThreadId};
@@ -84,7 +85,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let by_main = reaches.iter().any(|it| it.context == Context::SyncMain && it.entry.is_some());
             unproven = (!by_main).then_some(why);
         }
-        RuntimeProof::If(RuntimeConditions { entries, threads, unproven })
+        let evident = unproven.is_some()
+            && reaches.iter().any(|it| it.context == Context::Runtime)
+            && self.has_async_main(file);
+        RuntimeProof::If(RuntimeConditions { entries, threads, unproven, evident })
+    }
+
+    /// Whether a program of this file's package starts on a runtime.
+    fn has_async_main(&self, file: FileId) -> bool {
+        let facts = &self.flow.facts;
+        let package = facts.workspace.file(file).and_then(|it| it.package);
+        package.is_some()
+            && facts.bodies.iter().any(|it| {
+                it.is_async
+                    && matches!(it.kind, BodyKind::Function(function) if self.flow.is_main(function))
+                    && facts.workspace.file(it.src.file).and_then(|it| it.package) == package
+            })
     }
 
     /// The user says that a runtime runs; a program whose own `main` starts none, a test, or a thread that stays one, he

@@ -94,7 +94,9 @@ impl Solver<'_> {
             return ThreadForm::Stays(refusal);
         }
         // Who makes a runtime for himself does so for callers that have none.
-        if let (Some(why), false) = (thread.runtime.unproven(), thread.runtimes.is_empty()) {
+        if let (Some(why), false, false) =
+            (thread.runtime.unproven(), thread.runtimes.is_empty(), thread.runtime.is_evident())
+        {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::NoRuntime,
                 format!(

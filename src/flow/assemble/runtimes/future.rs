@@ -3,7 +3,7 @@
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, HasCrate};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::{self, AstNode, HasGenericParams};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, Callee};
@@ -142,9 +142,11 @@ impl<'db> Flow<'db> {
         let node = self.facts.bodies[body.0].node.clone();
         let location = self.facts.location(self.facts.bodies[body.0].src);
         for awaited in awaits_in(&node) {
+            let place = self.facts.src(awaited.syntax());
+            let location = place.map_or_else(|| location.clone(), |it| self.facts.location(it));
             let held = self.await_obstacle(awaited.syntax(), &node, SendNeed::Required).map(|it| {
                 let reason = format!(
-                    "{} (in the async code at {location}, which `block_on` may hold and a task may not)",
+                    "{} (awaited at {location}, which `block_on` may hold and a task may not)",
                     it.reason
                 );
                 Refusal::new(it.code, reason)
@@ -166,7 +168,7 @@ impl<'db> Flow<'db> {
                 return Some(Refusal::new(
                     RefusalCode::NotSend,
                     format!(
-                        "{what} has a type that is not known, in the async code at {location}: `block_on` takes futures that are not `Send`, a task does not; `--set non-send=assume` takes it to be `Send`"
+                        "{what} has a type that is not known and is held over the await at {location}: `block_on` takes futures that are not `Send`, a task does not; `--set non-send=assume` takes it to be `Send`"
                     ),
                 ));
             }
@@ -182,6 +184,7 @@ impl<'db> Flow<'db> {
             let text: String = awaited.syntax().text().to_string().split_whitespace().collect();
             found.push(format!("`{}`", text.chars().take(40).collect::<String>()));
         }
+        found.extend(self.unknown_from_outside(body));
         let start = awaited.syntax().text_range().start();
         for up in awaited.syntax().ancestors().take_while(|it| it != body) {
             let lets =
@@ -192,6 +195,34 @@ impl<'db> Flow<'db> {
                 let unknown =
                     names.filter(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| it.is_unknown()));
                 found.extend(unknown.map(|it| format!("`{}`", it.syntax().text())));
+            }
+        }
+        found
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// Parameters of an async function, and variables from around an async block that it uses, of unknown types.
+    fn unknown_from_outside(&self, body: &SyntaxNode) -> Vec<String> {
+        let sema = &self.facts.sema;
+        let unknown = |ty: &ra_ap_hir::Type<'_>| ty.strip_references().is_unknown();
+        if let Some(item) = ast::Fn::cast(body.clone()) {
+            let parameters = item.param_list().into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat());
+            let names = parameters.flat_map(|it| it.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>());
+            return names
+                .filter(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| unknown(&it)))
+                .filter_map(|it| Some(format!("`{}`", it.name()?.text())))
+                .collect();
+        }
+        let mut found = Vec::new();
+        for path in body.descendants().filter_map(ast::PathExpr::cast) {
+            let resolved = path.path().and_then(|it| sema.resolve_path(&it));
+            let Some(ra_ap_hir::PathResolution::Local(local)) = resolved else { continue };
+            let declared = local.primary_source(self.facts.db).syntax().clone();
+            let outside = !declared.ancestors().any(|it| it == *body);
+            let name = format!("`{}`", local.name(self.facts.db).as_str());
+            if outside && unknown(&local.ty(self.facts.db)) && !found.contains(&name) {
+                found.push(name);
             }
         }
         found

@@ -1,7 +1,7 @@
 //! `runtime=shared`: a runtime made for one thread becomes the crate's shared one, and a missing one is answered instead of
 //! panicking: logged, told to whoever waits for an answer, and left.
 
-use ra_ap_hir::{Adt, HasCrate, Type};
+use ra_ap_hir::{Adt, Enum, HasCrate, ModuleDef, ScopeDef, Type};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
 
@@ -252,7 +252,7 @@ impl<'db> Assembler<'_, 'db> {
                 if names::type_head(db, &message)? != "std::result::Result" {
                     return None;
                 }
-                let error = self.error_of(&message.type_arguments().nth(1)?)?;
+                let error = self.error_of(&message.type_arguments().nth(1)?, statement)?;
                 Some((self.written(receiver.syntax()), error))
             })
     }
@@ -288,7 +288,20 @@ impl<'db> Assembler<'_, 'db> {
         found.map(|(_, node)| self.written(&node))
     }
 
-    fn error_of(&self, ty: &Type<'db>) -> Option<String> {
+    /// Whether the enum can be named by its own name where the statement stands.
+    fn is_in_scope(&self, name: &str, item: Enum, statement: &SyntaxNode) -> bool {
+        let facts = &self.flow.facts;
+        let mut found = false;
+        if let Some(scope) = facts.sema.scope(statement) {
+            scope.process_all_names(&mut |it, def| {
+                found |= it.as_str() == name
+                    && matches!(def, ScopeDef::ModuleDef(ModuleDef::Adt(Adt::Enum(it))) if it == item);
+            });
+        }
+        found
+    }
+
+    fn error_of(&self, ty: &Type<'db>, statement: &SyntaxNode) -> Option<String> {
         let db = self.flow.facts.db;
         const TEXT: &str = "\"Runtime unavailable\".to_string()";
         if names::type_head(db, ty).as_deref() == Some("std::string::String") {
@@ -300,16 +313,18 @@ impl<'db> Assembler<'_, 'db> {
         }
         let path = names::adt_path(db, Adt::Enum(item));
         let (_, rest) = path.split_once("::")?;
+        let name = item.name(db).as_str().to_owned();
+        let path = if self.is_in_scope(&name, item, statement) { name } else { format!("crate::{rest}") };
         VARIANTS.iter().find_map(|wanted| {
             let variant = item.variants(db).into_iter().find(|it| it.name(db).as_str() == *wanted)?;
             let fields = variant.fields(db);
             match fields.as_slice() {
-                [] => Some(format!("crate::{rest}::{wanted}")),
+                [] => Some(format!("{path}::{wanted}")),
                 [one]
                     if names::type_head(db, &one.ty(db)).as_deref() == Some("std::string::String")
                         && one.name(db).as_str() == "0" =>
                 {
-                    Some(format!("crate::{rest}::{wanted}({TEXT})"))
+                    Some(format!("{path}::{wanted}({TEXT})"))
                 }
                 _ => None,
             }

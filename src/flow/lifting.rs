@@ -201,7 +201,7 @@ fn is_plain(expr: &ast::Expr) -> bool {
 }
 
 /// Whether the code leaves its closure early.
-fn leaves(node: &SyntaxNode) -> bool {
+pub(super) fn leaves(node: &SyntaxNode) -> bool {
     let own = |it: &SyntaxNode| match it.kind() {
         SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
         SyntaxKind::TOKEN_TREE => it

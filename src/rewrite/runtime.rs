@@ -52,6 +52,15 @@ impl Lowerer<'_, '_> {
         let grouped = future.as_ref().is_some_and(|it| !takes_await(it));
         let name = if grouped { format!("{base}-grouped") } else { base.to_owned() };
         let node = whole.unwrap_or_else(|| call.node.clone());
+        if let Some(around) = self.assembly.in_place.get(&ix).cloned() {
+            let known = |it: &Operation| {
+                it.node == around && matches!(&it.what, What::Rewrite { rule, .. } if *rule == "block-on")
+            };
+            if !self.operations.iter().any(known) {
+                let names = ["block-in-place-body", "block-in-place-body-move"];
+                self.rewrite(unit, &around, "block-on", &names, &[], BTreeMap::new());
+            }
+        }
         if let Some((node, name)) = self.ends_entry(ix, future.as_ref()) {
             self.rewrite(unit, &node, "block-on", &[name], &[], BTreeMap::new());
             return;

@@ -63,6 +63,8 @@ pub struct Assembly<'db> {
     pub runtimes: Vec<RuntimeUse>,
     /// Where a wait's rewrite starts, if it is more than the call: `block_in_place(|| ..)` around it.
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    /// By a `block_on`: the `block_in_place` that runs it among other statements.
+    pub in_place: FxHashMap<CallIx, SyntaxNode>,
     /// The runtime handles on which threads become tasks.
     pub taken_handles: FxHashMap<ThreadId, TakenHandle>,
     /// Arguments that are bound before the call they belong to is awaited.
@@ -146,6 +148,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) handles: Travels<'db>,
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) in_place: FxHashMap<CallIx, SyntaxNode>,
     pub(super) taken_handles: FxHashMap<ThreadId, TakenHandle>,
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
     /// What first needed each scrutinee or guard to be given back before.
@@ -187,6 +190,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             handles: Travels::new(JOIN_HANDLE),
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
+            in_place: FxHashMap::default(),
             taken_handles: FxHashMap::default(),
             hoists: FxHashMap::default(),
             hoisted_for: FxHashMap::default(),
@@ -222,6 +226,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             suppressed: this.suppressed,
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
+            in_place: this.in_place,
             taken_handles: this.taken_handles,
             hoists: this.hoists,
             lifts,

@@ -4,6 +4,7 @@
 pub mod entry;
 pub mod future;
 pub mod handles;
+pub mod in_place;
 pub mod kept;
 pub mod lent;
 pub mod shared;
@@ -16,7 +17,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Assembler;
 use crate::facts::api::{ApiKind, SHARED_RUNTIME};
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
+use crate::facts::body::{BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::flow::Flow;
@@ -556,28 +557,6 @@ impl Assembler<'_, '_> {
                 ),
             )
         })
-    }
-
-    /// `block_in_place(|| handle.block_on(f))`: the body around, and the whole expression.
-    pub(in crate::flow) fn in_place_block_on(&self, ix: CallIx) -> Option<(BodyIx, SyntaxNode)> {
-        let facts = &self.flow.facts;
-        let call = &facts.calls[ix.0];
-        let closure = &facts.bodies[call.body.0];
-        let body = ast::ClosureExpr::cast(closure.node.clone())?.body()?;
-        let whole = match &body {
-            ast::Expr::BlockExpr(block) if block.statements().next().is_none() => block.tail_expr()?,
-            other => other.clone(),
-        };
-        if whole.syntax() != &call.node {
-            return None;
-        }
-        let outer = closure.node.parent()?.parent()?;
-        let outer_ix = facts.call_index(&outer)?;
-        let outer_call = &facts.calls[outer_ix.0];
-        match &outer_call.callee {
-            Callee::Foreign(path) if path == "tokio::task::block_in_place" => Some((outer_call.body, outer)),
-            _ => None,
-        }
     }
 }
 

@@ -48,10 +48,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     _ => continue,
                 },
                 ApiKind::BlockOn => {
-                    if let Some((body, whole)) = self.in_place_block_on(ix) {
-                        call.body = body;
-                        call.node = whole.clone();
-                        self.wait_nodes.insert(ix, whole);
+                    if let Some(in_place) = self.in_place_block_on(ix) {
+                        call.body = in_place.body;
+                        if in_place.among_others {
+                            self.in_place.insert(ix, in_place.whole);
+                        } else {
+                            call.node = in_place.whole.clone();
+                            self.wait_nodes.insert(ix, in_place.whole);
+                        }
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
@@ -70,6 +74,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 && api.path.contains("Receiver::");
             let timer = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].kind.is_timer());
             self.tie_hoists(ix, Tied::Wait(id));
+            // What was run in place dissolves as a whole.
+            let whole = self.in_place.get(&ix).cloned();
+            let other = whole.and_then(|whole| {
+                self.wait_calls.iter().position(|it| self.in_place.get(it) == Some(&whole))
+            });
+            self.program.ties.extend(other.map(|it| (Tied::Wait(WaitId(it)), Tied::Wait(id))));
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
@@ -95,6 +105,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             self.demand(call.body);
         }
+        self.bind_in_place();
     }
 
     /// Whether it waits for a deadline outside of any select, which is a sleep by another name.

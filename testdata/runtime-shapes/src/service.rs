@@ -1,5 +1,6 @@
-// expect: either thread-spawn|runtime-bootstrap|block-on any @ thread::spawn
-// expect: either runtime-bootstrap|block-on|thread-spawn any @ rt.block_on
+// expect: migrated thread-spawn @ thread::spawn
+// expect: migrated block-on @ rt.block_on
+// expect-text: tokio::spawn(async move {
 //! Shape 1: a thread only to drive one future.
 
 use std::thread;

@@ -1,5 +1,9 @@
-// expect: either thread-spawn|runtime-bootstrap any @ thread::spawn
-// expect: either block-on|runtime-bootstrap any @ rt.block_on
+// expect: migrated thread-spawn @ thread::spawn
+// expect: migrated block-on @ rt.block_on
+// expect: migrated runtime-bootstrap @ Runtime::new()
+// expect-text: async fn serve(mut requests: mpsc::UnboundedReceiver<Ask>) {
+// expect-text: let _ = init_tx.send(Ok::<_, String>(()));
+// expect-text: serve(requests_rx).await;
 //! Shape 2: a worker thread that makes a runtime, says how that went, and passes it to its loop.
 
 use std::sync::mpsc;

@@ -1,5 +1,6 @@
-// expect: either runtime-expect|shared-runtime|block-on any @ .expect(
-// expect: either block-on|shared-runtime|runtime-expect any @ rt.block_on
+// expect: migrated shared-runtime @ shared_runtime()
+// expect: migrated block-on @ rt.block_on
+// expect-text: let result = embed(&text).await;
 //! Shape 4: a worker's loop that expects the shared runtime, in each arm.
 
 use std::sync::Arc;

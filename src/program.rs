@@ -247,6 +247,8 @@ pub struct Thread {
     pub functions: Vec<FunctionId>,
     /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.
     pub runtimes: Vec<RuntimeId>,
+    /// Whether it brings a runtime of its own along, made here or the shared one.
+    pub beside_runtime: bool,
     /// What it would hold across an await is not `Send`: it keeps a thread, with a runtime of its own.
     pub local: bool,
 }

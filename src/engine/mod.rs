@@ -648,7 +648,7 @@ pub fn other() {{ crate::nap(); }}
 
     #[test]
     fn a_librarys_thread_with_a_runtime_of_its_own_stays() {
-        let code = |body: &str| {
+        let code = |body: &str, program: &str| {
             let manifest = NAPS.split("//- /src").next().unwrap();
             let fixture = format!(
                 "{manifest}//- /src/lib.rs
@@ -656,7 +656,7 @@ pub fn launch() {{ std::thread::spawn(move || {{ {body} }}); }}
 async fn serve() {{ loop {{ tokio::task::yield_now().await; }} }}
 #[test]
 fn launches() {{ launch(); }}
-"
+{program}"
             );
             let mut workspace = Workspace::from_fixture(&fixture);
             let catalog = Catalog::embedded().unwrap();
@@ -668,7 +668,49 @@ fn launches() {{ launch(); }}
             }
         };
         let own = "tokio::runtime::Runtime::new().unwrap().block_on(serve());";
-        assert_eq!(code(own), Some(crate::refusal::RefusalCode::NoRuntime));
+        assert_eq!(code(own, ""), Some(crate::refusal::RefusalCode::NoRuntime));
+        // The package's own program runs on tokio, and calls it there.
+        let program = "pub async fn run() { launch(); }
+//- /src/main.rs
+#[tokio::main]
+async fn main() { app::run().await }
+";
+        assert_eq!(code(own, program), None);
+    }
+
+    #[test]
+    fn what_a_driven_future_borrows_is_named_if_its_type_is_not_known() {
+        let manifest = NAPS.split("//- /src").next().unwrap();
+        let fixture = format!(
+            "{manifest}//- /src/main.rs
+use vision::Model;
+async fn ask(model: &Model) {{ tokio::task::yield_now().await; model.infer(); }}
+fn serve(model: Model, rt: tokio::runtime::Runtime) {{ rt.block_on(async {{ ask(&model).await }}); }}
+#[tokio::main]
+async fn main() {{
+    std::thread::spawn(|| {{
+        let rt = tokio::runtime::Runtime::new().unwrap();
+        serve(Model::load(), rt);
+    }});
+    tokio::task::yield_now().await;
+}}
+"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let reasons: Vec<String> = ledger
+            .sites
+            .into_iter()
+            .filter_map(|it| match it.outcome {
+                crate::ledger::Outcome::Refused(refusal) => Some(refusal.reason),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(reasons.len(), 3, "{reasons:?}");
+        let named =
+            |it: &String| it.contains("`model` has a type that is not known") && it.contains("main.rs:3");
+        assert!(reasons.iter().all(named), "{reasons:?}");
     }
 
     #[test]

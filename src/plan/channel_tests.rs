@@ -57,6 +57,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         never: None,
         functions: Vec::new(),
         runtimes: Vec::new(),
+        beside_runtime: false,
     }
 }
 

@@ -91,6 +91,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         channels: Vec::new(),
         functions: Vec::new(),
         runtimes: Vec::new(),
+        beside_runtime: false,
     });
     body
 }

@@ -179,9 +179,7 @@ fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
             let is_local = |it: &ThreadId| decisions.threads[it.0] == ThreadForm::Local;
             !handle.joins.is_empty() || !handle.threads.iter().any(is_local)
         }
-        Atom::Runtime(it) if program.runtimes[it.0].instead_of.is_some() => {
-            decisions.runtimes[it.0].is_ok()
-        }
+        Atom::Runtime(it) if program.runtimes[it.0].instead_of.is_some() => decisions.runtimes[it.0].is_ok(),
         Atom::Runtime(it) => !program
             .runtimes
             .iter()

@@ -1,8 +1,8 @@
 //! What a removed branch alone told about types: the error that it would have answered with.
 
 use ra_ap_hir::{HirDisplay, Local, PathResolution};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::lower::Lowerer;
 use crate::edit::Edit;

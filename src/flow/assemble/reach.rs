@@ -6,6 +6,7 @@ use super::*;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, Callee, LoopEnd};
 use crate::flow::{blocking, context};
+use crate::policy::RuntimeForm;
 use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -168,6 +169,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     _ => {}
                 },
+                // The one that `runtime=shared` puts in the place of a runtime of its own.
+                Callee::Workspace(function)
+                    if self.program.policies.runtime == RuntimeForm::Shared
+                        && self.runtimes.shared.contains(function) =>
+                {
+                    reached.beside_runtime = true;
+                }
                 Callee::Foreign(path) if path.starts_with("std::thread::LocalKey::") => {
                     reached.identity.get_or_insert_with(|| {
                         Refusal::new(RefusalCode::ThreadIdentity, "it uses a thread-local")
@@ -188,6 +196,8 @@ pub(super) struct Reached {
     pub(super) blocking: Vec<String>,
     pub(super) duration: Duration,
     pub(super) identity: Option<Refusal>,
+    /// Whether it gets hold of the shared runtime, and is to keep it.
+    pub(super) beside_runtime: bool,
     pub(super) sends: Vec<Option<ChannelId>>,
     pub(super) calls_value: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
@@ -212,6 +222,7 @@ impl Default for Reached {
             sends: Vec::new(),
             calls_value: None,
             runtimes: Vec::new(),
+            beside_runtime: false,
         }
     }
 }

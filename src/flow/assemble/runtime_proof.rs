@@ -1,10 +1,10 @@
 //! Whether a tokio runtime runs where something is started.
 
-use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::{FileId, FxHashSet};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::*;
-use crate::facts::body::{BodyIx, BodyKind};
-use ra_ap_ide_db::FileId;
+use crate::facts::body::BodyIx;
 use crate::flow::context::{Context, Reach};
 use crate::policy::{PublicApi, RuntimeContext, Tests};
 use crate::program::{RuntimeConditions, RuntimeProof, ThreadId};
@@ -95,12 +95,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
     fn has_async_main(&self, file: FileId) -> bool {
         let facts = &self.flow.facts;
         let package = facts.workspace.file(file).and_then(|it| it.package);
-        package.is_some()
-            && facts.bodies.iter().any(|it| {
-                it.is_async
-                    && matches!(it.kind, BodyKind::Function(function) if self.flow.is_main(function))
-                    && facts.workspace.file(it.src.file).and_then(|it| it.package) == package
-            })
+        // A `main` that only starts others may be in a file that has no site, and so no bodies.
+        let mut files =
+            facts.workspace.files.iter().filter(|it| it.package.is_some() && it.package == package);
+        files.any(|it| {
+            let loaded = it.placement.is_analysed() && it.text.contains("async fn main");
+            loaded
+                && facts.sema.parse_guess_edition(it.id).syntax().children().filter_map(ast::Fn::cast).any(
+                    |it| {
+                        let main = it.name().is_some_and(|it| it.text() == "main");
+                        main && facts.sema.to_fn_def(&it).is_some_and(|it| self.flow.is_main(it))
+                    },
+                )
+        })
     }
 
     /// The user says that a runtime runs; a program whose own `main` starts none, a test, or a thread that stays one, he

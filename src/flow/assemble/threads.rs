@@ -120,6 +120,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             waits: reached.waits,
             channels: reached.channels,
             functions: reached.functions,
+            beside_runtime: reached.beside_runtime || !reached.runtimes.is_empty(),
             runtimes: reached.runtimes,
             local: closure.is_some() && self.flow.is_local_thread(ix),
         }

@@ -1,7 +1,7 @@
 //! What becomes of threads, and the runtime that their tasks need.
 
 use super::{Solver, ThreadForm, WaitForm};
-use crate::policy::{BlockingLoop, OneShot};
+use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
     Awaits, ChannelId, Duration, Entry, FunctionId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId,
     WaitOn,
@@ -93,14 +93,13 @@ impl Solver<'_> {
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
         }
-        // Who makes a runtime for himself does so for callers that have none.
-        if let (Some(why), false, false) =
-            (thread.runtime.unproven(), thread.runtimes.is_empty(), thread.runtime.is_evident())
-        {
+        // Who has a runtime for himself does so for callers that have none.
+        let keeps = self.program.policies.runtime == RuntimeForm::Shared || !thread.runtime.is_evident();
+        if let (Some(why), true) = (thread.runtime.unproven(), thread.beside_runtime && keeps) {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::NoRuntime,
                 format!(
-                    "it makes a runtime of its own, and no other is proven to run where it is started: {why}"
+                    "it has a runtime of its own, and no other is proven to run where it is started: {why}"
                 ),
             ));
         }
@@ -144,7 +143,8 @@ impl Solver<'_> {
                 None => match in_loop {
                     Some(first) if served.contains(first) => self.waited_for(thread, &served),
                     Some(first) => {
-                        format!("its loop still blocks in `{first}`{}", self.root_of_blocking(thread, first))
+                        let what = if thread.runtimes.is_empty() { "its loop" } else { "what it drives" };
+                        format!("{what} still blocks in `{first}`{}", self.root_of_blocking(thread, first))
                     }
                     None => "its loop never waits for anything that could be awaited".to_owned(),
                 },

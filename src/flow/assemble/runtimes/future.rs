@@ -207,8 +207,10 @@ impl<'db> Flow<'db> {
         let sema = &self.facts.sema;
         let unknown = |ty: &ra_ap_hir::Type<'_>| ty.strip_references().is_unknown();
         if let Some(item) = ast::Fn::cast(body.clone()) {
-            let parameters = item.param_list().into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat());
-            let names = parameters.flat_map(|it| it.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>());
+            let parameters =
+                item.param_list().into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat());
+            let names = parameters
+                .flat_map(|it| it.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>());
             return names
                 .filter(|it| sema.type_of_binding_in_pat(it).is_none_or(|it| unknown(&it)))
                 .filter_map(|it| Some(format!("`{}`", it.name()?.text())))

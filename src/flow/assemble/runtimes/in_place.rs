@@ -58,9 +58,7 @@ impl Assembler<'_, '_> {
     fn blocks_only_on_futures(&mut self, closure: BodyIx) -> bool {
         let blocking = self.flow.own_blocking(closure);
         let facts = &self.flow.facts;
-        let drives = |ix: CallIx| {
-            matches!(facts.calls[ix.0].callee, Callee::Api(api) if matches!(api.kind, ApiKind::BlockOn | ApiKind::HandleCurrent))
-        };
+        let drives = |ix: CallIx| matches!(facts.calls[ix.0].callee, Callee::Api(api) if matches!(api.kind, ApiKind::BlockOn | ApiKind::HandleCurrent));
         let other_wait = facts.bodies[closure.0]
             .calls
             .iter()

@@ -52,7 +52,8 @@ impl Assembler<'_, '_> {
         let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
         let node = list.parent()?;
         let call = facts.call_index(&node)?;
-        let (Callee::Workspace(function), Use::Call) = (&facts.calls[call.0].callee, facts.calls[call.0].usage)
+        let (Callee::Workspace(function), Use::Call) =
+            (&facts.calls[call.0].callee, facts.calls[call.0].usage)
         else {
             return None;
         };

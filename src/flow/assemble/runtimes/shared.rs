@@ -1,7 +1,7 @@
 //! `runtime=shared`: a runtime made for one thread becomes the crate's shared one, and a missing one is answered instead of
 //! panicking: logged, told to whoever waits for an answer, and left.
 
-use ra_ap_hir::{Adt, Enum, HasCrate, ModuleDef, ScopeDef, Type};
+use ra_ap_hir::{Adt, HasCrate, ModuleDef, ScopeDef, Type};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
 
@@ -172,7 +172,14 @@ impl<'db> Assembler<'_, 'db> {
             );
         };
         let answer = self.requester(&statement);
-        Ok(Guard { shared, log: self.log_call(body), answer, restore: self.restored(&statement), leave, kept })
+        Ok(Guard {
+            shared,
+            log: self.log_call(body),
+            answer,
+            restore: self.restored(&statement),
+            leave,
+            kept,
+        })
     }
 
     /// `crate::runtime::shared_runtime`.
@@ -186,6 +193,10 @@ impl<'db> Assembler<'_, 'db> {
                 names::type_head(db, &ty).as_deref() == Some("std::option::Option")
             }
         })?;
+        let name = function.name(db).as_str().to_owned();
+        if self.is_in_scope(&name, ModuleDef::Function(*function), &self.flow.facts.bodies[body.0].node) {
+            return Some(name);
+        }
         let path = names::function_path(db, *function);
         let (_, rest) = path.split_once("::")?;
         Some(format!("crate::{rest}"))
@@ -288,14 +299,13 @@ impl<'db> Assembler<'_, 'db> {
         found.map(|(_, node)| self.written(&node))
     }
 
-    /// Whether the enum can be named by its own name where the statement stands.
-    fn is_in_scope(&self, name: &str, item: Enum, statement: &SyntaxNode) -> bool {
+    /// Whether the item can be named by its own name at `place`.
+    fn is_in_scope(&self, name: &str, item: ModuleDef, place: &SyntaxNode) -> bool {
         let facts = &self.flow.facts;
         let mut found = false;
-        if let Some(scope) = facts.sema.scope(statement) {
+        if let Some(scope) = facts.sema.scope(place) {
             scope.process_all_names(&mut |it, def| {
-                found |= it.as_str() == name
-                    && matches!(def, ScopeDef::ModuleDef(ModuleDef::Adt(Adt::Enum(it))) if it == item);
+                found |= it.as_str() == name && matches!(def, ScopeDef::ModuleDef(it) if it == item);
             });
         }
         found
@@ -314,7 +324,11 @@ impl<'db> Assembler<'_, 'db> {
         let path = names::adt_path(db, Adt::Enum(item));
         let (_, rest) = path.split_once("::")?;
         let name = item.name(db).as_str().to_owned();
-        let path = if self.is_in_scope(&name, item, statement) { name } else { format!("crate::{rest}") };
+        let path = if self.is_in_scope(&name, ModuleDef::Adt(Adt::Enum(item)), statement) {
+            name
+        } else {
+            format!("crate::{rest}")
+        };
         VARIANTS.iter().find_map(|wanted| {
             let variant = item.variants(db).into_iter().find(|it| it.name(db).as_str() == *wanted)?;
             let fields = variant.fields(db);

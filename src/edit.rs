@@ -2,6 +2,12 @@
 
 use std::ops::Range;
 
+use ra_ap_syntax::Edition;
+
+/// The edition as which text is read that comes without its file. Of those with `async` it has the fewest keywords: what
+/// it takes for a name (`gen`) cannot stand in the text of a later one.
+pub const EDITION: Edition = Edition::Edition2021;
+
 /// Replaces `range` (bytes of the original text) by `replacement`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edit {

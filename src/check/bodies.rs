@@ -146,12 +146,14 @@ pub fn mentions(node: &SyntaxNode, names: &BTreeSet<String>) -> bool {
 mod tests {
     use super::*;
     use crate::edit::Edit;
-    use ra_ap_syntax::{Edition, SourceFile};
+    use ra_ap_syntax::SourceFile;
+
+    use crate::edit::EDITION;
 
     fn names(text: &str, edits: &[Edit]) -> Redefined {
         let edits: Vec<_> = edits.iter().map(|it| (it.clone(), Vec::new())).collect();
         let mapping = Mapping::new(text, &edits).unwrap();
-        redefined(SourceFile::parse(text, Edition::CURRENT).tree().syntax(), &mapping)
+        redefined(SourceFile::parse(text, EDITION).tree().syntax(), &mapping)
     }
 
     #[test]
@@ -174,7 +176,7 @@ mod tests {
     #[test]
     fn bodies_are_numbered_per_name() {
         let text = "fn f() { fn f() {} } mod m { fn f() {} static S: u8 = 1; }";
-        let found = bodies(SourceFile::parse(text, Edition::CURRENT).tree().syntax());
+        let found = bodies(SourceFile::parse(text, EDITION).tree().syntax());
         let keys: Vec<(String, usize)> = found.into_iter().map(|(it, _)| (it.name, it.nth)).collect();
         assert_eq!(keys, [("f".to_owned(), 0), ("f".to_owned(), 1), ("S".to_owned(), 0)]);
     }

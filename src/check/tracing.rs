@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use ra_ap_syntax::SourceFile;
 use ra_ap_syntax::ast::AstNode;
-use ra_ap_syntax::{Edition, SourceFile};
 
 use super::bodies::bodies;
 use super::cargo::{Place, Problem};
 use super::mapping::Mapping;
+use crate::edit::EDITION;
 use crate::ledger::UnitIx;
 
 /// The edited files of one round.
@@ -48,7 +49,7 @@ fn units_at(mappings: &Mappings, place: &Place) -> BTreeSet<UnitIx> {
 
 /// The bytes of the outermost function around `range`.
 fn enclosing(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
-    let tree = SourceFile::parse(text, Edition::CURRENT).tree();
+    let tree = SourceFile::parse(text, EDITION).tree();
     bodies(tree.syntax()).into_iter().find_map(|(_, node)| {
         let body = usize::from(node.text_range().start())..usize::from(node.text_range().end());
         (body.start <= range.start && range.end <= body.end).then_some(body)

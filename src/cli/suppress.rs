@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use ra_ap_parser::{Edition, LexedStr, SyntaxKind};
+use ra_ap_parser::{LexedStr, SyntaxKind};
 
+use crate::edit::EDITION;
 use crate::edit::{Edit, sort_edits};
 use crate::ledger::{FileEdits, Ledger, UnitIx};
 use crate::present::paths::DisplayPaths;
@@ -71,7 +72,7 @@ fn comment(text: &str, at: usize, rules: &BTreeSet<&str>, reason: &str) -> Strin
 /// Whether `at` is not inside a token such as a string over several lines.
 fn between_tokens(text: &str, at: usize) -> bool {
     // To the lexer a byte order mark is an error token of its own, which `at` may follow.
-    let lexed = LexedStr::new(Edition::CURRENT, text);
+    let lexed = LexedStr::new(EDITION, text);
     (0..lexed.len()).all(|token| {
         let range = lexed.text_range(token);
         lexed.kind(token) == SyntaxKind::WHITESPACE || at <= range.start || range.end <= at

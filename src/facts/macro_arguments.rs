@@ -1,9 +1,10 @@
 //! The arguments of macros as code for the patterns of a user: parsed at their own place, resolved in the expansion.
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
+use ra_ap_syntax::{SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::lookup::Lookup;
+use crate::edit::EDITION;
 use crate::rule::oracle::Oracle;
 
 /// Whether code at some place may await.
@@ -48,7 +49,7 @@ pub fn fragment(text: &str, call: &ast::MacroCall, surroundings: Surroundings) -
     }
     masked.get_mut(..opening.len())?.copy_from_slice(opening.as_bytes());
     let text = format!("{}{arguments});}}", String::from_utf8(masked).ok()?);
-    let parse = SourceFile::parse(&text, Edition::CURRENT);
+    let parse = SourceFile::parse(&text, EDITION);
     let range = TextRange::new(u32::try_from(start).ok()?.into(), u32::try_from(end).ok()?.into());
     parse.errors().is_empty().then(|| Fragment { root: parse.tree().syntax().clone(), text, range })
 }
@@ -139,13 +140,13 @@ mod tests {
     #[test]
     fn arguments_keep_their_place() {
         let text = "fn long_enough() {}\nfn f() {\n    vec![a(1),\n        b(2)];\n}\n";
-        let root = SourceFile::parse(text, Edition::CURRENT).tree();
+        let root = SourceFile::parse(text, EDITION).tree();
         let call = macro_calls(root.syntax()).remove(0);
         let found = fragment(text, &call, Surroundings::Async).unwrap();
         assert!(found.text.contains("\n    /* */a(1),\n        b(2));}"), "{}", found.text);
         assert_eq!(found.text.find("b(2)"), text.find("b(2)"));
         let odd = text.replace("a(1),", "a => 1,");
-        let root = SourceFile::parse(&odd, Edition::CURRENT).tree();
+        let root = SourceFile::parse(&odd, EDITION).tree();
         assert!(fragment(&odd, &macro_calls(root.syntax())[0], Surroundings::Sync).is_none());
     }
 }

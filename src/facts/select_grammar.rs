@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
-use ra_ap_parser::{Edition, Input, PrefixEntryPoint, Step};
+use ra_ap_parser::{Input, PrefixEntryPoint, Step};
 use ra_ap_syntax::{AstNode, NodeOrToken, SyntaxKind, SyntaxToken, T, TextRange, TextSize, ast};
+
+use crate::edit::EDITION;
 use thiserror::Error;
 
 /// One parsed `select!` call.
@@ -392,8 +394,6 @@ impl Fragment {
         Fragment { input, ends }
     }
 }
-
-const EDITION: Edition = Edition::LATEST;
 
 /// Returns whether the token can be the first part of a longer operator.
 fn push_token(input: &mut Input, token: &SyntaxToken) -> bool {

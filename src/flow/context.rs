@@ -2,11 +2,13 @@
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
@@ -101,7 +103,8 @@ impl<'db> Flow<'db> {
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
                 Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
                 Runs::Lazy => {
-                    found.push(end(Context::Unknown("the initialiser of a lazy static".into()), path))
+                    let node = self.facts.bodies[body.0].node.clone();
+                    self.contexts_of_lazy(&node, path, seen, found);
                 }
                 Runs::Inline(_) | Runs::Bound | Runs::AsCalled => {
                     if let Some(parent) = parent {
@@ -181,6 +184,10 @@ impl<'db> Flow<'db> {
                                 let body = call.body;
                                 self.collect_contexts(body, path, seen, found);
                             }
+                            Use::Value if self.makes_lazy(ix) => {
+                                let node = call.node.clone();
+                                self.contexts_of_lazy(&node, path, seen, found);
+                            }
                             Use::Value => {
                                 let context = self.context_of_value_use(ix);
                                 found.push(here(context, path));
@@ -197,6 +204,53 @@ impl<'db> Flow<'db> {
             }
         }
         path.pop();
+    }
+
+    /// Where a lazy static is asked for: `node`, its initialiser, runs there.
+    fn contexts_of_lazy(
+        &mut self,
+        node: &SyntaxNode,
+        path: &mut Vec<String>,
+        seen: &mut FxHashSet<BodyIx>,
+        found: &mut Vec<Reach>,
+    ) {
+        let db = self.facts.db;
+        let unknown = |why: &str, path: &[String]| Reach {
+            context: Context::Unknown(why.to_owned()),
+            path: path.to_vec(),
+            entry: None,
+            made_in: None,
+        };
+        let item = node.ancestors().find_map(ast::Static::cast);
+        let Some(item) = item.and_then(|it| self.facts.sema.to_static_def(&it)) else {
+            found.push(unknown("the initialiser of a lazy static", path));
+            return;
+        };
+        path.push(item.name(db).as_str().to_owned());
+        if self.is_exported_static(item) {
+            found.push(unknown("a public static", path));
+        }
+        let before = found.len();
+        for token in tokens_naming(&self.facts, Definition::Static(item)) {
+            if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE) {
+                continue;
+            }
+            self.facts.build_body_around(&token);
+            match self.facts.body_around(&token) {
+                Some(body) => self.collect_contexts(body, path, seen, found),
+                None => found.push(unknown("asked for where the analysis does not see", path)),
+            }
+        }
+        if found.len() == before {
+            found.push(unknown("a static that nothing asks for", path));
+        }
+        path.pop();
+    }
+
+    fn makes_lazy(&self, ix: CallIx) -> bool {
+        self.receiving_call(&self.facts.calls[ix.0].node).is_some_and(|(callee, index)| {
+            closures::runs(self.facts.db, &callee, ix, index, &self.facts.foreign_threads) == Runs::Lazy
+        })
     }
 
     /// Whether a function that is handed over by name runs inside the call that takes it, as in `map(start)`.

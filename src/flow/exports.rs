@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ra_ap_hir::{
     Adt, AsAssocItem, AssocItem, AssocItemContainer, Crate, Field, Function, HasCrate, HasVisibility, Impl,
 };
-use ra_ap_hir::{Module, ModuleDef, ScopeDef, Trait, Type, Visibility};
+use ra_ap_hir::{Module, ModuleDef, ScopeDef, Static, Trait, Type, Visibility};
 use ra_ap_ide_db::FxHashSet;
 
 use super::Flow;
@@ -32,6 +32,12 @@ impl<'db> Flow<'db> {
     /// Whether code outside the workspace's own crates may implement the trait.
     pub fn is_exported_trait(&self, trait_: Trait) -> bool {
         self.is_reached(ModuleDef::Trait(trait_), trait_.module(self.facts.db))
+    }
+
+    /// Whether a library's users can name the static.
+    pub fn is_exported_static(&self, item: Static) -> bool {
+        let db = self.facts.db;
+        item.visibility(db) == Visibility::Public && self.is_reached(ModuleDef::Static(item), item.module(db))
     }
 
     /// Whether a field is visible to a library's users: it and its type are public.

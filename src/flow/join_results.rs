@@ -56,10 +56,12 @@ fn binds_error(pat: &ast::Pat) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ra_ap_syntax::{Edition, SourceFile};
+    use ra_ap_syntax::SourceFile;
+
+    use crate::edit::EDITION;
 
     fn payload(code: &str) -> bool {
-        let parse = SourceFile::parse(&format!("fn f() {{ {code} }}"), Edition::CURRENT);
+        let parse = SourceFile::parse(&format!("fn f() {{ {code} }}"), EDITION);
         let join = parse
             .tree()
             .syntax()

@@ -5,9 +5,10 @@ mod optional;
 
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
 use super::Flow;
+use crate::edit::EDITION;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::select_grammar::{Arm, ArmKind, Select, parse_select};
@@ -166,7 +167,7 @@ fn read_dynamic(flow: &Flow<'_>) -> Vec<SelectFacts> {
 fn parse(flow: &Flow<'_>, src: Src) -> Option<Select> {
     let text = &flow.facts.workspace.file(src.file)?.text;
     let written = text.get(usize::from(src.range.start())..usize::from(src.range.end()))?;
-    let expr = ast::Expr::parse(written.trim_end_matches(';'), Edition::CURRENT).tree();
+    let expr = ast::Expr::parse(written.trim_end_matches(';'), EDITION).tree();
     let call = expr.syntax().descendants().find_map(ast::MacroCall::cast)?;
     let mut select = parse_select(&call.token_tree()?).ok()?;
     for arm in &mut select.arms {

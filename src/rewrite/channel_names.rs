@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Direction, Edition, SourceFile, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{Direction, SourceFile, SyntaxKind, SyntaxNode, TextRange};
 
 use super::doc_links::{Meaning, mended};
 use super::imports::{Leaf, code_range, leaves, removal, removals, unused_leaves};
+use crate::edit::EDITION;
 use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
@@ -29,7 +30,7 @@ pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[
         return edits.into_iter().chain(imports).chain(links).collect();
     }
     let removed = unused_leaves(original, &edits, &ours);
-    let file = SourceFile::parse(original, Edition::CURRENT).tree();
+    let file = SourceFile::parse(original, EDITION).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();

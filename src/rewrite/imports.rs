@@ -4,8 +4,9 @@
 use std::collections::BTreeSet;
 
 use ra_ap_syntax::ast::{self, AstNode, HasName};
-use ra_ap_syntax::{Edition, NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, T};
+use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, T};
 
+use crate::edit::EDITION;
 use crate::edit::{Edit, apply_edits};
 
 /// Paths whose imports may go when unused; everything else is none of our business.
@@ -42,8 +43,8 @@ pub(super) fn removals(original: &str, removed: &[Leaf]) -> Vec<Edit> {
 /// The imports of the original text which `edits` leave unused.
 pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
-    let before = SourceFile::parse(original, Edition::CURRENT).tree();
-    let after = SourceFile::parse(&edited, Edition::CURRENT).tree();
+    let before = SourceFile::parse(original, EDITION).tree();
+    let after = SourceFile::parse(&edited, EDITION).tree();
     let leaves_before = leaves(before.syntax());
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {

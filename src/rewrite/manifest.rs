@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use ra_ap_parser::LexedStr;
-use ra_ap_syntax::{Edition, SyntaxKind};
+use ra_ap_syntax::SyntaxKind;
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
+use crate::edit::EDITION;
 use crate::edit::Edit;
 
 /// In which table a dependency is wanted.
@@ -19,7 +20,7 @@ pub enum Section {
 
 /// `text` without its comments. Tokens are enough: this runs for every file of every subset of units.
 fn code(text: &str) -> String {
-    let tokens = LexedStr::new(Edition::CURRENT, text);
+    let tokens = LexedStr::new(EDITION, text);
     (0..tokens.len()).filter(|it| tokens.kind(*it) != SyntaxKind::COMMENT).map(|it| tokens.text(it)).collect()
 }
 
@@ -179,7 +180,7 @@ pub fn mentions_crate(text: &str, name: &str) -> bool {
     if !text.contains(name) {
         return false;
     }
-    let tokens = LexedStr::new(Edition::CURRENT, text);
+    let tokens = LexedStr::new(EDITION, text);
     (0..tokens.len()).any(|it| tokens.kind(it) == SyntaxKind::IDENT && tokens.text(it) == name)
 }
 

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::lower::Lowerer;
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
+use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
@@ -114,7 +115,7 @@ impl Lowerer<'_, '_> {
         }
         let text = self.text(src.file);
         let written = text.get(usize::from(range.start())..usize::from(range.end()))?;
-        let parse = ast::Expr::parse(written, Edition::CURRENT);
+        let parse = ast::Expr::parse(written, EDITION);
         let root = parse.tree().syntax().clone();
         let relative = TextRange::at(src.range.start() - range.start(), src.range.len());
         let _ = outer;

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Direction, Edition, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, TextSize};
+use ra_ap_syntax::{Direction, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
+use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
@@ -240,7 +241,7 @@ impl Lowerer<'_, '_> {
         let before = format!("fn f() {{\n{}", indent_at(&text, src.range.start().into()));
         let before = before.as_str();
         let written = text.get(usize::from(src.range.start())..usize::from(src.range.end()))?;
-        let file = SourceFile::parse(&format!("{before}{written}\n}}"), Edition::CURRENT).tree();
+        let file = SourceFile::parse(&format!("{before}{written}\n}}"), EDITION).tree();
         let base = src.range.start().checked_sub(TextSize::of(before))?;
         let found = file
             .syntax()

@@ -2,8 +2,9 @@
 //! look at an `Option`.
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
+use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::rule::precedence::before_postfix;
 use crate::rule::template::lex;
@@ -58,13 +59,13 @@ fn tokens(root: &SyntaxNode, name: &str) -> Vec<SyntaxToken> {
 }
 
 pub(super) fn is_unused(name: &str, body: &str) -> bool {
-    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
+    let root = ast::Expr::parse(body, EDITION).tree().syntax().clone();
     is_name(name) && tokens(&root, name).is_empty()
 }
 
 /// Whether the body asks the `Result` called `name` no more than whether it is one: by `unwrap`, `is_ok` and the like.
 pub(super) fn only_asks(name: &str, body: &str) -> bool {
-    let root = ast::Expr::parse(body, Edition::CURRENT).tree().syntax().clone();
+    let root = ast::Expr::parse(body, EDITION).tree().syntax().clone();
     is_name(name)
         && tokens(&root, name).iter().all(|it| {
             let path = it.parent_ancestors().find_map(ast::PathExpr::cast);
@@ -80,7 +81,7 @@ pub(super) fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {
     if !is_name(name) {
         return None;
     }
-    let parse = ast::Expr::parse(body, Edition::CURRENT);
+    let parse = ast::Expr::parse(body, EDITION);
     if !parse.errors().is_empty() {
         return None;
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{SourceFile, SyntaxKind, SyntaxNode};
 
 use super::sheet::Sheet;
+use crate::edit::EDITION;
 use crate::edit::apply_edits;
 use crate::facts::user_sites::UserSite;
 use crate::facts::{Facts, lookup};
@@ -112,7 +113,7 @@ enum Stray {
 /// A stray `.await` that only the edited text has.
 fn new_stray_await(before: &str, after: &str) -> Option<Stray> {
     let strays = |text: &str| -> Vec<Stray> {
-        let tree = SourceFile::parse(text, Edition::CURRENT).tree();
+        let tree = SourceFile::parse(text, EDITION).tree();
         let awaits = tree.syntax().descendants().filter(|it| it.kind() == SyntaxKind::AWAIT_EXPR);
         awaits.filter_map(|it| stray(&it)).collect()
     };

@@ -1,7 +1,9 @@
 //! Parentheses for what a hole stands for, where its place in the template binds more strongly than it does.
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, NodeOrToken, SourceFile, SyntaxKind};
+use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind};
+
+use crate::edit::EDITION;
 
 use super::matching::Match;
 use super::template::{Part, PartKind};
@@ -82,7 +84,7 @@ fn expression_of(parts: &[Part]) -> Option<ast::Expr> {
             PartKind::Hole(_) => format!("{}hole", part.space),
         })
         .collect();
-    let parsed = SourceFile::parse(&format!("const _: () = {text};"), Edition::CURRENT);
+    let parsed = SourceFile::parse(&format!("const _: () = {text};"), EDITION);
     if !parsed.errors().is_empty() {
         return None;
     }
@@ -121,7 +123,7 @@ fn binds_weakly(expr: &ast::Expr) -> bool {
 
 /// `text`, in parentheses if it is an expression that a postfix operator behind it would not apply to as a whole.
 pub fn before_postfix(text: &str) -> String {
-    let parsed = SourceFile::parse(&format!("const _: () = {text};"), Edition::CURRENT).tree();
+    let parsed = SourceFile::parse(&format!("const _: () = {text};"), EDITION).tree();
     let constant = parsed.syntax().descendants().find_map(ast::Const::cast);
     match constant.and_then(|it| it.body()) {
         Some(expr) if binds_weakly(&expr) => format!("({text})"),

@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::SourceFile as Parsed;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
-use ra_ap_syntax::{Edition, SourceFile as Parsed};
+
+use crate::edit::EDITION;
 
 use super::conditions::conditions_of;
 use super::{Placement, Workspace};
@@ -73,7 +75,7 @@ fn declarations(path: &Path, stem: &Path, text: &str) -> Vec<(Vec<PathBuf>, Opti
     let is_root = ["mod.rs", "lib.rs", "main.rs"].iter().any(|it| path.ends_with(it));
     // A file of another name may be a crate's root as well.
     let bases: &[&Path] = if is_root { &[folder] } else { &[folder, stem] };
-    let parsed = Parsed::parse(text, Edition::CURRENT).tree();
+    let parsed = Parsed::parse(text, EDITION).tree();
     let modules = parsed.syntax().descendants().filter_map(ast::Module::cast);
     let plain = modules.filter(|it| it.item_list().is_none());
     let found = plain.filter_map(|module| {

@@ -5,7 +5,7 @@ use super::*;
 /// The first `select!`-like call of a function with `call` as its body.
 fn tree(call: &str) -> (String, Option<ast::TokenTree>) {
     let text = format!("fn f() {{ {call} }}");
-    let file = SourceFile::parse(&text, Edition::CURRENT).tree();
+    let file = SourceFile::parse(&text, EDITION).tree();
     let tree = file.syntax().descendants().find_map(ast::TokenTree::cast);
     (text, tree)
 }

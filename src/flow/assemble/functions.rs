@@ -156,6 +156,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "`main` is an example, which shows how to use the library from synchronous code",
             ));
         }
+        if self.flow.is_main(function) && self.is_root_of(bodies, TargetKind::BuildScript) {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                "`main` is a build script's, which cargo runs with dependencies of its own",
+            ));
+        }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
         }
@@ -198,15 +204,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     fn is_example_of_library(&self, bodies: &[BodyIx]) -> bool {
+        self.is_root_of(bodies, TargetKind::Example)
+            && bodies
+                .first()
+                .and_then(|it| self.flow.facts.workspace.package_of(self.flow.facts.bodies[it.0].src.file))
+                .is_some_and(|package| package.targets.iter().any(|it| it.kind == TargetKind::Lib))
+    }
+
+    /// Whether the function stands in the root file of a target of this kind.
+    fn is_root_of(&self, bodies: &[BodyIx], kind: TargetKind) -> bool {
         let facts = &self.flow.facts;
         let Some(file) = bodies.first().map(|it| facts.bodies[it.0].src.file) else { return false };
-        let (Some(package), Some(path)) =
-            (facts.workspace.package_of(file), facts.workspace.file(file).map(|it| it.path.clone()))
+        let (Some(package), Some(file)) = (facts.workspace.package_of(file), facts.workspace.file(file))
         else {
             return false;
         };
-        let is = |kind| package.targets.iter().filter(move |it| it.kind == kind);
-        is(TargetKind::Lib).next().is_some() && is(TargetKind::Example).any(|it| it.root == path)
+        package.targets.iter().any(|it| it.kind == kind && it.root == file.path)
     }
 
     /// From every function that may have to become async up to all its callers.

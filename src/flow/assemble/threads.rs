@@ -329,13 +329,15 @@ pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ra_ap_syntax::{Edition, SourceFile};
+    use ra_ap_syntax::SourceFile;
+
+    use crate::edit::EDITION;
 
     #[test]
     fn calls_in_the_arguments_of_a_macro() {
         let calls = |arguments: &str| {
             let text = format!("fn f() {{ error!({arguments}); }}");
-            let file = SourceFile::parse(&text, Edition::CURRENT).tree();
+            let file = SourceFile::parse(&text, EDITION).tree();
             let call = file.syntax().descendants().find_map(ast::MacroCall::cast).unwrap();
             calls_something(call.token_tree().unwrap().syntax())
         };

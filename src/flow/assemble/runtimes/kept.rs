@@ -6,9 +6,10 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::{Definition, NameRefClass};
 use ra_ap_syntax::ast::{self, AstNode, HasVisibility as _};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{SourceFile, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::{Binding, RuntimeSource, RuntimeUse};
+use crate::edit::EDITION;
 use crate::facts::api::ApiKind;
 use crate::facts::body::Src;
 use crate::facts::words::word_positions;
@@ -180,7 +181,7 @@ impl<'db> Assembler<'_, 'db> {
             let loaded = file.placement.is_analysed();
             let root = match loaded {
                 true => facts.sema.parse_guess_edition(file.id).syntax().clone(),
-                false => SourceFile::parse(&file.text, Edition::CURRENT).tree().syntax().clone(),
+                false => SourceFile::parse(&file.text, EDITION).tree().syntax().clone(),
             };
             let calls_here = calls.iter().any(|it| it.file == file.id);
             for at in words {

@@ -22,7 +22,10 @@ impl Lowerer<'_, '_> {
         if let Some(form) = form.copied() {
             return self.trait_method(unit, &function.bodies, form);
         }
-        self.twins(unit, id);
+        // Another build's entry point is nobody's callee, and needs no runtime for what this one starts.
+        if function.entry.is_none() {
+            self.twins(unit, id);
+        }
         for body in &function.bodies {
             let body = self.flow.facts.bodies[body.0].clone();
             let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };

@@ -1,5 +1,5 @@
 // hazard: 2
-// expect: refused any @ prices.newest()
+// expect: kept @ prices.newest()
 // expect: migrated std-mpsc @ orders.recv()
 // expect: migrated std-mpsc @ done.recv()
 //! A trait gives a method to receivers, and a callback takes a sender: only the channels that come by there stay.

@@ -16,7 +16,7 @@ enum Event<I> {
 }
 
 fn work(events: Receiver<Event<String>>, done: Sender<usize>) {
-    let mut last = Event::Tick;
+    let mut last: Event<String> = Event::Tick;
     while let Ok(event) = events.recv() {
         if let (Event::Input(old), Event::Input(new)) = (&last, &event) {
             done.send(old.len() + new.len()).unwrap();

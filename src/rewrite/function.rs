@@ -1,14 +1,18 @@
 //! Lowers functions that become async, and entry points with the attribute that starts their runtime.
 
+use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
+use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::Entry;
+
+const RULE: &str = "async-main";
 
 impl Lowerer<'_, '_> {
     pub(super) fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
@@ -39,23 +43,22 @@ impl Lowerer<'_, '_> {
                 Some(Entry::Main) => {
                     let at: usize = first_code(item.syntax()).into();
                     let indent = indent_at(&self.text(body.src.file), at);
-                    let (attribute, note) = match self.own_runtime(id) {
-                        Some(arguments) if arguments.is_empty() => ("#[tokio::main]".to_owned(), None),
-                        Some(arguments) => (format!("#[tokio::main({arguments})]"), None),
-                        None => (
-                            "#[tokio::main]".to_owned(),
-                            Some("the program now runs on a multi-threaded tokio runtime"),
-                        ),
+                    let own = self.own_runtime(id);
+                    let note = match own {
+                        Some(_) => "`#[tokio::main]` makes the runtime that `main` made itself",
+                        None => "the program now runs on a multi-threaded tokio runtime",
+                    };
+                    let arguments = own.unwrap_or_default();
+                    let Some(attribute) = self.attribute(unit, body.src.file, "main-attribute", &arguments)
+                    else {
+                        return;
                     };
                     if at == keyword {
                         edits = vec![Edit::insert(at, format!("{attribute}\n{indent}async "))];
                     } else {
                         edits.push(Edit::insert(at, format!("{attribute}\n{indent}")));
                     }
-                    self.note(
-                        unit,
-                        note.unwrap_or("`#[tokio::main]` makes the runtime that `main` made itself"),
-                    );
+                    self.note(unit, note);
                 }
                 Some(Entry::Test) => {
                     for path in item.attrs().filter_map(|it| it.path()) {
@@ -63,14 +66,23 @@ impl Lowerer<'_, '_> {
                         if wrapped || path.syntax().text() == "test" {
                             let range = path.syntax().text_range();
                             let own = self.own_runtime(id);
-                            let text = match own.as_deref() {
-                                Some("") => "tokio::test(flavor = \"multi_thread\")".to_owned(),
-                                Some(arguments) => format!("tokio::test({arguments})"),
-                                None if self.runs_threads(id) => {
-                                    "tokio::test(flavor = \"multi_thread\")".to_owned()
-                                }
-                                None => "tokio::test".to_owned(),
+                            let several = match own.as_deref() {
+                                Some(arguments) => arguments.is_empty(),
+                                None => self.runs_threads(id),
                             };
+                            let file = body.src.file;
+                            let text = match several {
+                                true => {
+                                    let attributes = &[("threads", "several")];
+                                    let name = "test-attribute";
+                                    self.piece(unit, file, Piece { rule: RULE, name, attributes }, &[])
+                                }
+                                false => {
+                                    let arguments = own.unwrap_or_default();
+                                    self.attribute(unit, file, "test-attribute", &arguments)
+                                }
+                            };
+                            let Some(text) = text else { return };
                             let text = if wrapped { format!("test_log::test({text})") } else { text };
                             edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
@@ -104,6 +116,18 @@ impl Lowerer<'_, '_> {
                 format!("`{name}` becomes async where `cfg` switches it off too, unseen by the analysis");
             self.note(unit, note);
         }
+    }
+
+    /// The attribute that gives an entry point its runtime.
+    fn attribute(
+        &mut self,
+        unit: UnitIx,
+        file: FileId,
+        name: &'static str,
+        arguments: &str,
+    ) -> Option<String> {
+        let attributes: &[_] = if arguments.is_empty() { &[("arguments", "none")] } else { &[] };
+        self.piece(unit, file, Piece { rule: RULE, name, attributes }, &[("arguments", arguments)])
     }
 
     /// The attribute's arguments for the runtime that the entry point made for itself.

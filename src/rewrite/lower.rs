@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::operation::{Operation, What};
+use super::pieces::Piece;
 use super::recursion::Circles;
 use super::sheet::Sheet;
 use super::timer::{self, SleepForm};
@@ -296,7 +297,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     fn handle_types(&mut self, unit: UnitIx, id: crate::program::HandleId) {
         let class = self.assembly.handle_classes[id.0];
         let places = self.assembly.handles.places_of(class);
-        let mut edits: Vec<(FileId, SyntaxNode, Edit)> = Vec::new();
+        let mut types: Vec<(FileId, SyntaxNode, TextRange)> = Vec::new();
         let flow = self.flow;
         for site in &self.assembly.sites {
             let crate::facts::sites::SiteState::Type(node) = &site.state else { continue };
@@ -311,11 +312,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             });
             if belongs && let Some(path) = ast::Path::cast(node.clone()) {
                 let range = crate::flow::type_places::path_without_arguments(&path);
-                let edit = Edit::replace(range.start().into()..range.end().into(), "tokio::task::JoinHandle");
-                edits.push((site.src.file, node.clone(), edit));
+                types.push((site.src.file, node.clone(), range));
             }
         }
-        for (file, node, edit) in edits {
+        let piece = Piece { rule: "thread-join", name: "handle-type", attributes: &[] };
+        for (file, node, range) in types {
+            let Some((new, _)) = self.piece_around(unit, file, piece, "output", &[]) else { return };
+            let new = new.trim_end_matches('<');
+            let edit = Edit::replace(range.start().into()..range.end().into(), new);
             self.operations.push(Operation {
                 unit,
                 file,

@@ -58,6 +58,10 @@ const BLOCKING: &[&str] = &[
     "flume::Receiver::recv",
     "flume::Receiver::iter",
     "signal_hook::iterator::",
+    "crossterm::event::poll",
+    "crossterm::event::read",
+    "ratatui::crossterm::event::poll",
+    "ratatui::crossterm::event::read",
     "rayon::",
 ];
 
@@ -70,6 +74,8 @@ pub fn waits_for_the_world(what: &str) -> bool {
         "std::net::UdpSocket::",
         "std::io::stdin",
         "std::io::Stdin",
+        "crossterm::event::",
+        "ratatui::crossterm::event::",
     ]
     .iter()
     .any(|it| what.starts_with(it))

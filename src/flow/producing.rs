@@ -154,12 +154,17 @@ mod tests {
 
     /// Whether the thread that sends what `iteration` gives stays a thread.
     fn stays(iteration: &str) -> bool {
+        loop_stays(&format!(
+            "for it in {iteration} {{\n            if tx.send(it).is_err() {{\n                break;\n            }}\n        }}"
+        ))
+    }
+
+    fn loop_stays(code: &str) -> bool {
         let fixture = format!(
             "//- /Cargo.toml\n[package]\nname = \"keys\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
              tokio = \"1\"\ntty = \"1\"\nwalkdir = \"2\"\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
              let (tx, rx) = std::sync::mpsc::channel();\n    std::thread::spawn(move || {{\n        \
-             let tty = tty::open().expect(\"a terminal\");\n        for it in {iteration} {{\n            \
-             if tx.send(it).is_err() {{\n                break;\n            }}\n        }}\n    }});\n    \
+             let tty = tty::open().expect(\"a terminal\");\n        {code}\n    }});\n    \
              while let Ok(it) = rx.recv() {{\n        println!(\"{{it:?}}\");\n    }}\n}}\n"
         );
         let mut workspace = Workspace::from_fixture(&fixture);
@@ -168,6 +173,21 @@ mod tests {
             crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
         let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
         unit.refusal.as_ref().is_some_and(|it| it.code == RefusalCode::EndlessBlocking)
+    }
+
+    #[test]
+    fn a_loop_that_polls_the_keyboard_blocks_however_it_sleeps() {
+        let polling = |events: &str| {
+            format!(
+                "let pause = std::time::Duration::from_millis(50);\n        loop {{\n            \
+                 if tty.paused() {{\n                std::thread::sleep(pause);\n            \
+                 }} else if {events}::poll(pause).unwrap() {{\n                \
+                 tx.send({events}::read().unwrap()).unwrap();\n            }}\n        }}"
+            )
+        };
+        assert!(loop_stays(&polling("crossterm::event")));
+        assert!(loop_stays(&polling("ratatui::crossterm::event")));
+        assert!(!loop_stays(&polling("clock::instant")));
     }
 
     #[test]

@@ -35,7 +35,8 @@ pub fn bodies(root: &SyntaxNode) -> Vec<(BodyKey, SyntaxNode)> {
     found
 }
 
-fn is_body(kind: SyntaxKind) -> bool {
+/// Whether nodes of this kind have a body.
+pub fn is_body(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
 }
 

@@ -1,6 +1,6 @@
 //! Where the bytes of an edited text come from: offsets of the new text in the old one, and the units behind a range.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::edit::{Edit, Overlap, sort_edits};
@@ -32,6 +32,10 @@ impl Mapping {
     pub fn new(original: &str, edits: &[(Edit, Vec<UnitIx>)]) -> Result<Mapping, Overlap> {
         let mut sorted: Vec<Edit> = edits.iter().map(|(edit, _)| edit.clone()).collect();
         sort_edits(&mut sorted)?;
+        let mut owners: BTreeMap<&Edit, BTreeSet<UnitIx>> = BTreeMap::new();
+        for (edit, units) in edits {
+            owners.entry(edit).or_default().extend(units);
+        }
         let mut mapping = Mapping::default();
         let mut at = 0;
         for edit in sorted {
@@ -39,13 +43,8 @@ impl Mapping {
             let start = mapping.text.len();
             mapping.text.push_str(&edit.replacement);
             at = edit.end;
-            let units: BTreeSet<UnitIx> =
-                edits.iter().filter(|(it, _)| *it == edit).flat_map(|(_, units)| units).copied().collect();
-            mapping.changes.push(Change {
-                old: edit.range(),
-                new: start..mapping.text.len(),
-                units: units.into_iter().collect(),
-            });
+            let units = owners.get(&edit).into_iter().flatten().copied().collect();
+            mapping.changes.push(Change { old: edit.range(), new: start..mapping.text.len(), units });
         }
         mapping.text.push_str(original.get(at..).unwrap_or_default());
         Ok(mapping)
@@ -53,19 +52,28 @@ impl Mapping {
 
     /// The place in the old text of byte `at` of the new one; within a replacement, its start.
     pub fn to_old(&self, at: usize) -> usize {
-        let Some(change) = self.changes.iter().rev().find(|it| it.new.start <= at) else { return at };
+        let before = self.changes.partition_point(|it| it.new.start <= at);
+        let Some(change) = before.checked_sub(1).and_then(|it| self.changes.get(it)) else { return at };
         if at < change.new.end { change.old.start } else { change.old.end + (at - change.new.end) }
     }
 
     /// The place in the new text of byte `at` of the old one; within replaced bytes, the replacement's start.
     pub fn to_new(&self, at: usize) -> usize {
-        let Some(change) = self.changes.iter().rev().find(|it| it.old.start <= at) else { return at };
+        let before = self.changes.partition_point(|it| it.old.start <= at);
+        let Some(change) = before.checked_sub(1).and_then(|it| self.changes.get(it)) else { return at };
         if at < change.old.end { change.new.start } else { change.new.end + (at - change.old.end) }
     }
 
     /// Changes that touch `range` of the new text.
     pub fn touching(&self, range: Range<usize>) -> impl Iterator<Item = &Change> {
-        self.changes.iter().filter(move |it| it.new.start <= range.end && range.start <= it.new.end)
+        let first = self.changes.partition_point(|it| it.new.end < range.start);
+        self.changes.iter().skip(first).take_while(move |it| it.new.start <= range.end)
+    }
+
+    /// Whether a change touches `range` of the old text.
+    pub fn touches_old(&self, range: &Range<usize>) -> bool {
+        let first = self.changes.partition_point(|it| it.old.end < range.start);
+        self.changes.get(first).is_some_and(|it| it.old.start <= range.end)
     }
 
     /// Units with an edit that touches `range` of the new text.
@@ -82,10 +90,12 @@ pub fn owned(
 ) -> Vec<(Edit, Vec<UnitIx>)> {
     let source = composition.files.iter().find(|it| it.path == whole.file);
     let all = source.map(|it| it.edits.as_slice()).unwrap_or_default();
-    let owners = |edit: &Edit| {
-        all.iter().filter(|(unit, it)| it == edit && accepted.contains(unit)).map(|(unit, _)| *unit).collect()
-    };
-    whole.edits.iter().map(|edit| (edit.clone(), owners(edit))).collect()
+    let mut owners: BTreeMap<&Edit, Vec<UnitIx>> = BTreeMap::new();
+    for (unit, edit) in all.iter().filter(|(unit, _)| accepted.contains(unit)) {
+        owners.entry(edit).or_default().push(*unit);
+    }
+    let of = |edit: &Edit| owners.get(edit).cloned().unwrap_or_default();
+    whole.edits.iter().map(|edit| (edit.clone(), of(edit))).collect()
 }
 
 #[cfg(test)]

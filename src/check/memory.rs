@@ -11,10 +11,10 @@ use ra_ap_hir::Semantics;
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::base_db::SourceDatabase;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxNode};
+use ra_ap_syntax::{Edition, SourceFile, SyntaxNode, TextRange};
 use rustc_hash::FxHashMap;
 
-use super::bodies::{BodyKey, Redefined, bodies, mentions, redefined};
+use super::bodies::{BodyKey, Redefined, bodies, is_body, mentions, redefined};
 use super::diagnose::{self, Finding};
 use super::mapping::{Mapping, owned};
 use crate::facts::ahead::on_all_cores;
@@ -53,8 +53,7 @@ struct Located {
 impl Edited {
     /// Whether an edit lies in or at `node` of the old syntax.
     fn touches(&self, node: &SyntaxNode) -> bool {
-        let range = range_of(node);
-        self.mapping.changes.iter().any(|it| it.old.start <= range.end && range.start <= it.old.end)
+        self.mapping.touches_old(&range_of(node))
     }
 }
 
@@ -388,6 +387,23 @@ fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
     found
 }
 
+/// What is looked at in a file.
+enum Task {
+    /// The body there.
+    Body(BodyKey, TextRange),
+    /// Paths anywhere.
+    Paths,
+}
+
+/// The body that covers exactly `range`.
+fn body_at(root: &SyntaxNode, range: TextRange) -> Option<SyntaxNode> {
+    root.text_range()
+        .contains_range(range)
+        .then(|| root.covering_element(range))?
+        .ancestors()
+        .find(|it| it.text_range() == range && is_body(it.kind()))
+}
+
 /// The errors of `targets` as the database is; paths only where `wanted` says so.
 fn findings(
     workspace: &Workspace,
@@ -398,26 +414,29 @@ fn findings(
         return Vec::new();
     }
     // Bodies one by one: a single long one may take as long as all others.
-    let mut tasks: Vec<(FileId, Option<&BodyKey>)> = Vec::new();
-    for (file, keys) in targets {
-        tasks.extend(keys.iter().map(|key| (*file, Some(key))));
-        tasks.push((*file, None));
+    let mut tasks: Vec<(FileId, Task)> = Vec::new();
+    {
+        let sema = Semantics::new(&workspace.db);
+        for (file, keys) in targets {
+            let root = sema.parse_guess_edition(*file);
+            let all = bodies(root.syntax());
+            let wanted = all.iter().filter(|(key, _)| keys.contains(key));
+            tasks.extend(wanted.map(|(key, node)| (*file, Task::Body(key.clone(), node.text_range()))));
+            tasks.push((*file, Task::Paths));
+        }
     }
-    let found = on_all_cores(&workspace.db, &tasks, |db, (file, key)| {
-        let sema = Semantics::new(db);
+    let found = on_all_cores(&workspace.db, &tasks, |sema, (file, task)| {
         let root = sema.parse_guess_edition(*file);
-        let all = bodies(root.syntax());
         let at = |body: Option<BodyKey>| move |finding| Located { file: *file, body: body.clone(), finding };
-        match key {
-            Some(wanted) => match all.iter().find(|(key, _)| key == *wanted) {
-                Some((key, node)) => {
-                    let found = diagnose::body(&sema, *file, node);
-                    (range_of(node).start, found.into_iter().map(at(Some(key.clone()))).collect())
-                }
-                None => (0, Vec::new()),
-            },
-            None => {
-                let found = diagnose::paths(&sema, root.syntax(), &|path| wanted(*file, path));
+        match task {
+            Task::Body(key, range) => {
+                let Some(node) = body_at(root.syntax(), *range) else { return (0, Vec::new()) };
+                let found = diagnose::body(sema, *file, &node);
+                (range_of(&node).start, found.into_iter().map(at(Some(key.clone()))).collect())
+            }
+            Task::Paths => {
+                let found = diagnose::paths(sema, root.syntax(), &|path| wanted(*file, path));
+                let all = if found.is_empty() { Vec::new() } else { bodies(root.syntax()) };
                 let inside = |it: &Finding| {
                     let body = all.iter().find(|(_, node)| {
                         let range = range_of(node);

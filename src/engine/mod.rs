@@ -20,7 +20,7 @@ use crate::check::verify::{Tree, verify};
 use crate::config::Config;
 use crate::facts::body::Src;
 use crate::facts::{Facts, idle_imports as idle, suppression, user_sites};
-use crate::flow::assemble::{Assembler, Assembly};
+use crate::flow::assemble::{Assembly, assemble};
 use crate::flow::{Flow, Knowledge};
 use crate::ledger::{FileEdits, Ledger, Skipped, UnitIx};
 use crate::plan::decide::decide;
@@ -274,15 +274,14 @@ fn propose(
     ra_ap_hir::attach_db(&workspace.db, || {
         progress.phase("finding sites", None);
         let facts = Facts::new(workspace, knowledge.foreign_threads.clone());
-        let mut flow = Flow::new(facts, &knowledge);
         let allows = |rule: &str| config.rules.allows(rule);
-        let mut assembly = Assembler::run(&mut flow, config.policies.clone(), &config.rules);
+        let assemble = |facts, local| assemble(facts, &knowledge, &config.policies, &config.rules, &local);
+        let (mut flow, mut assembly) = assemble(facts, Default::default());
         if config.policies.non_send == NonSend::LocalThread {
             let local = local_threads(&flow, &assembly);
             if !local.is_empty() {
-                flow = Flow::new(Facts::new(workspace, knowledge.foreign_threads.clone()), &knowledge);
-                flow.local_threads = local;
-                assembly = Assembler::run(&mut flow, config.policies.clone(), &config.rules);
+                let facts = Facts::new(workspace, knowledge.foreign_threads.clone());
+                (flow, assembly) = assemble(facts, local);
             }
         }
         editions::refuse_2015(workspace, &flow, &mut assembly);

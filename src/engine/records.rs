@@ -148,7 +148,7 @@ impl Recorder<'_, '_, '_> {
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
                 edits: sheet
                     .edits()
-                    .iter()
+                    .into_iter()
                     .map(|(unit, edit)| (*unit, edit.clone().after(file.mark).with_line_ends_of(&file.text)))
                     .collect(),
             });
@@ -181,34 +181,37 @@ impl Recorder<'_, '_, '_> {
         (names.next().is_none() && !elsewhere).then_some(name)
     }
 
-    fn units_of_calls(&self) -> FxHashMap<CallIx, UnitIx> {
-        let mut result = FxHashMap::default();
+    /// The unit of each call, and the first of its atoms that has to do with it.
+    fn units_of_calls(&self) -> FxHashMap<CallIx, (UnitIx, Atom)> {
+        let mut result: FxHashMap<CallIx, (UnitIx, Atom)> = FxHashMap::default();
+        let channels = &self.assembly.channels;
         for (index, plan) in self.plans.iter().enumerate() {
             for atom in &plan.atoms {
+                let mut calls = Vec::new();
                 match atom {
-                    Atom::Thread(it) => {
-                        result.insert(self.assembly.thread_calls[it.0], UnitIx(index));
-                    }
+                    Atom::Thread(it) => calls.push(self.assembly.thread_calls[it.0]),
                     Atom::Wait(it) => {
                         let ix = self.assembly.wait_calls[it.0];
-                        result.insert(ix, UnitIx(index));
-                        result.extend(self.assembly.channels.timers_of(ix).map(|ix| (ix, UnitIx(index))));
+                        calls.push(ix);
+                        calls.extend(channels.timers_of(ix));
                     }
                     Atom::Channel(it) => {
-                        for select in &self.assembly.channels.selects {
+                        for select in &channels.selects {
                             if select.channels.contains(&it.0) {
-                                result.extend(select.timers.iter().map(|ix| (*ix, UnitIx(index))));
+                                calls.extend(select.timers.iter().copied());
                             }
                         }
-                        let channel = &self.assembly.channels.all[it.0];
-                        let calls = channel.creations.iter().chain(&channel.operations);
-                        result.extend(calls.map(|ix| (*ix, UnitIx(index))));
+                        let channel = &channels.all[it.0];
+                        calls.extend(channel.creations.iter().chain(&channel.operations).copied());
                     }
-                    Atom::Runtime(it) => {
-                        let calls = self.assembly.runtimes[it.0].site_calls();
-                        result.extend(calls.map(|it| (it, UnitIx(index))));
-                    }
+                    Atom::Runtime(it) => calls.extend(self.assembly.runtimes[it.0].site_calls()),
                     _ => {}
+                }
+                for call in calls {
+                    let known = result.entry(call).or_insert((UnitIx(index), *atom));
+                    if known.0 != UnitIx(index) {
+                        *known = (UnitIx(index), *atom);
+                    }
                 }
             }
         }
@@ -249,6 +252,7 @@ impl Recorder<'_, '_, '_> {
 
     fn records(&mut self, ledger: &mut Ledger, composition: &Composition) -> Result<(), anyhow::Error> {
         let plans = self.plans;
+        let mut taken = FxHashMap::default();
         for (index, plan) in plans.iter().enumerate() {
             let refusal = self.refusal_of(plan);
             let mut notes = self.lowered.notes.get(&UnitIx(index)).cloned().unwrap_or_default();
@@ -272,7 +276,7 @@ impl Recorder<'_, '_, '_> {
             }
             let (kind, decision, title) = self.describe(plan, refusal.as_ref());
             ledger.units.push(UnitRecord {
-                id: self.unit_id(plan, &kind, &ledger.units),
+                id: self.unit_id(plan, &kind, &mut taken),
                 kind,
                 decision,
                 title,
@@ -359,11 +363,12 @@ impl Recorder<'_, '_, '_> {
         self.flow.facts.workspace.file(src.file).is_some_and(|it| it.placement == Placement::Orphan)
     }
 
-    fn unit_id(&self, plan: &UnitPlan, kind: &str, others: &[UnitRecord]) -> String {
+    fn unit_id(&self, plan: &UnitPlan, kind: &str, taken: &mut FxHashMap<String, usize>) -> String {
         let place = plan.atoms.iter().find_map(|it| self.src_of(*it)).map(|it| self.flow.facts.location(it));
         let id = format!("{kind}:{}", place.unwrap_or_default());
-        let same = others.iter().filter(|it| it.id == id || it.id.starts_with(&format!("{id}#"))).count();
-        if same == 0 { id } else { format!("{id}#{}", same + 1) }
+        let same = taken.entry(id.clone()).or_default();
+        *same += 1;
+        if *same == 1 { id } else { format!("{id}#{same}") }
     }
 
     fn describe(&self, plan: &UnitPlan, refusal: Option<&Refusal>) -> (String, String, String) {
@@ -399,7 +404,7 @@ impl Recorder<'_, '_, '_> {
         (kind.to_owned(), decision.to_owned(), title.to_owned())
     }
 
-    fn sites(&mut self, ledger: &mut Ledger, unit_of_call: &FxHashMap<CallIx, UnitIx>) {
+    fn sites(&mut self, ledger: &mut Ledger, unit_of_call: &FxHashMap<CallIx, (UnitIx, Atom)>) {
         let workspace = self.flow.facts.workspace;
         let sites = self.assembly.sites.clone();
         for site in &sites {
@@ -411,13 +416,13 @@ impl Recorder<'_, '_, '_> {
                     (unit, outcome, site.api.rule)
                 }
                 SiteState::Call(ix) => {
-                    let unit = unit_of_call.get(ix).copied();
+                    let (unit, atom) = unit_of_call.get(ix).copied().unzip();
                     let rule = if site.api.kind == ApiKind::SharedRuntime {
                         site.api.rule
                     } else {
                         self.rule_of_call(*ix)
                     };
-                    let Some(outcome) = self.call_outcome(*ix, unit) else { continue };
+                    let Some(outcome) = self.call_outcome(*ix, atom) else { continue };
                     (unit, outcome, rule)
                 }
             };
@@ -438,7 +443,7 @@ impl Recorder<'_, '_, '_> {
                 file: file.path.clone(),
                 start,
                 end: site.src.range.end().into(),
-                line: before.matches('\n').count() + 1,
+                line: self.flow.facts.line_of(site.src),
                 column: before[line_start..].chars().count() + 1,
                 api: site.api.path.to_owned(),
                 rule: RuleId::new(rule),
@@ -451,33 +456,11 @@ impl Recorder<'_, '_, '_> {
     }
 
     /// `None` if there is nothing to find.
-    fn call_outcome(&self, ix: CallIx, unit: Option<UnitIx>) -> Option<Outcome> {
-        let Some(unit) = unit else {
+    fn call_outcome(&self, ix: CallIx, atom: Option<Atom>) -> Option<Outcome> {
+        let Some(atom) = atom else {
             return self.assembly.fallback_refusal(&self.flow.facts, ix).map(Outcome::Refused);
         };
-        let atom = self.plans[unit.0].atoms.iter().find(|atom| match atom {
-            Atom::Thread(it) => self.assembly.thread_calls[it.0] == ix,
-            Atom::Wait(it) => {
-                let wait = self.assembly.wait_calls[it.0];
-                wait == ix || self.assembly.channels.timers_of(wait).any(|it| it == ix)
-            }
-            Atom::Channel(it) => {
-                let channel = &self.assembly.channels.all[it.0];
-                let timer = self
-                    .assembly
-                    .channels
-                    .selects
-                    .iter()
-                    .any(|select| select.channels.contains(&it.0) && select.timers.contains(&ix));
-                channel.creations.contains(&ix) || channel.operations.contains(&ix) || timer
-            }
-            Atom::Runtime(it) => self.assembly.runtimes[it.0].site_calls().any(|it| it == ix),
-            _ => false,
-        });
-        Some(match atom.and_then(|it| self.refusal_of_atom(*it)) {
-            Some(refusal) => Outcome::Refused(refusal),
-            None => Outcome::Migrated,
-        })
+        Some(self.refusal_of_atom(atom).map_or(Outcome::Migrated, Outcome::Refused))
     }
 
     fn type_outcome(
@@ -487,10 +470,7 @@ impl Recorder<'_, '_, '_> {
     ) -> (Option<UnitIx>, Outcome) {
         let edited = self.flow.facts.src(node).and_then(|src| {
             let sheet = self.lowered.sheets.get(&src.file)?;
-            let range = src.range;
-            sheet.edits().iter().find(|(_, edit)| {
-                usize::from(range.start()) <= edit.start && edit.end <= usize::from(range.end())
-            })
+            sheet.first_within(src.range)
         });
         let refused = |reason: &str| Outcome::Refused(Refusal::new(RefusalCode::DependsOn, reason));
         match edited {

@@ -125,16 +125,18 @@ fn infer(sema: &Semantics<'_, RootDatabase>, function: Function) {
 pub fn on_all_cores<T: Sync, R: Send>(
     db: &RootDatabase,
     tasks: &[T],
-    work: impl Fn(&RootDatabase, &T) -> R + Sync,
+    work: impl Fn(&Semantics<'_, RootDatabase>, &T) -> R + Sync,
 ) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let run = |db: &RootDatabase| {
         ra_ap_hir::attach_db(db, || {
+            // One for all: it remembers where the definitions of a file stand.
+            let sema = Semantics::new(db);
             let mut done = Vec::new();
             loop {
                 let index = next.fetch_add(1, Ordering::Relaxed);
                 let Some(task) = tasks.get(index) else { break done };
-                done.push((index, work(db, task)));
+                done.push((index, work(&sema, task)));
             }
         })
     };

@@ -7,6 +7,7 @@ pub mod build;
 pub mod closures;
 mod conditional;
 pub mod idle_imports;
+mod listing;
 pub mod lookup;
 pub mod loops;
 pub mod macro_arguments;
@@ -22,7 +23,7 @@ pub mod words;
 mod written;
 mod written_sites;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use ra_ap_hir::{Function, InFile, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
@@ -56,6 +57,9 @@ pub struct Facts<'db> {
     calls_of_nodes: FxHashMap<SyntaxNode, body::CallIx>,
     bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
     crew: OnceCell<ahead::Crew>,
+    listing: Option<listing::Listing<'db>>,
+    /// Whether it matters what closures anywhere ask of the thread that runs them.
+    pub jobs_matter: Cell<bool>,
     /// Where words stand in long files.
     pub(crate) words: words::Words<'db>,
 }
@@ -79,6 +83,8 @@ impl<'db> Facts<'db> {
             calls_of_nodes: FxHashMap::default(),
             bodies_of_nodes: FxHashMap::default(),
             crew: OnceCell::new(),
+            listing: None,
+            jobs_matter: Cell::new(false),
             words: words::Words::default(),
         }
     }
@@ -126,6 +132,12 @@ impl Facts<'_> {
             }
             _ => None,
         })
+    }
+
+    /// The workspace's functions that the bodies built so far call or mention.
+    fn called_functions(&self) -> FxHashSet<Function> {
+        let callees = self.calls.iter().map(|it| &it.callee);
+        callees.filter_map(|it| if let body::Callee::Workspace(it) = it { Some(*it) } else { None }).collect()
     }
 
     /// The call or mention recorded for `node`.

@@ -5,15 +5,23 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
 use super::body::Src;
-use crate::workspace::{DependencyKind, Package, TargetKind};
+use crate::workspace::{DependencyKind, Package, Placement, TargetKind};
 
 impl Facts<'_> {
     /// `src/a.rs:12`, relative to the workspace.
     pub fn location(&self, src: Src) -> String {
         let Some(file) = self.workspace.file(src.file) else { return "?".into() };
         let path = file.path.strip_prefix(&self.workspace.root).unwrap_or(&file.path);
-        let line = file.text.get(..src.range.start().into()).map_or(0, |it| it.matches('\n').count()) + 1;
-        format!("{}:{line}", path.display())
+        format!("{}:{}", path.display(), self.line_of(src))
+    }
+
+    /// The line that `src` begins in, from 1.
+    pub fn line_of(&self, src: Src) -> usize {
+        let Some(file) = self.workspace.file(src.file) else { return 1 };
+        if file.placement == Placement::NotLoaded {
+            return file.text.get(..src.range.start().into()).map_or(0, |it| it.matches('\n').count()) + 1;
+        }
+        ra_ap_ide_db::line_index(self.db, src.file).line_col(src.range.start()).line as usize + 1
     }
 
     /// Whether the file's package runs on tokio: it depends on it, other than for its tests alone.

@@ -25,6 +25,10 @@ pub struct Relevance {
     holders: FxHashMap<String, FxHashSet<Holder>>,
     /// The same for functions that are called as `Type::name`, with their types.
     associated: FxHashMap<String, FxHashSet<String>>,
+    /// The types among them that the given paths declare, and the functions that are called as `Type::name`.
+    given: FxHashSet<String>,
+    /// Whether the file whose declarations are read is among the given paths.
+    reads_given: bool,
     verdicts: FxHashMap<SyntaxNode, bool>,
     paths: FxHashMap<(SyntaxNode, String), bool>,
 }
@@ -34,14 +38,20 @@ pub struct Relevance {
 struct Holder {
     kind: HolderKind,
     package: Option<PackageIx>,
+    /// Whether the given paths declare it.
+    given: bool,
+    /// Whether it holds a runtime or a runtime's handle, which are not followed from place to place as others are.
+    drives: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum HolderKind {
     /// A field of a struct or variant.
     Field,
-    /// A function, method, variant, const or static.
+    /// A variant, const or static.
     Named,
+    /// A function or method.
+    Function,
 }
 
 /// Where a function stands.
@@ -69,6 +79,8 @@ impl Relevance {
             types: FxHashSet::default(),
             holders: FxHashMap::default(),
             associated: FxHashMap::default(),
+            given: FxHashSet::default(),
+            reads_given: false,
             verdicts: FxHashMap::default(),
             paths: FxHashMap::default(),
         };
@@ -102,7 +114,55 @@ impl Relevance {
         item.is_none_or(|it| self.is_relevant(facts, file.package, &it))
     }
 
-    fn is_relevant(&mut self, facts: &Facts<'_>, package: Option<PackageIx>, item: &SyntaxNode) -> bool {
+    /// Whether a function of this name may return an API's value or hand one over.
+    pub fn is_maker(&self, name: &str) -> bool {
+        let is_function = |it: &Holder| it.kind == HolderKind::Function;
+        self.associated.contains_key(name)
+            || self.holders.get(name).is_some_and(|it| it.iter().any(is_function))
+    }
+
+    /// What `item` names that holds a runtime.
+    pub fn runtimes_in(&self, facts: &Facts<'_>, file: &SourceFile, item: &SyntaxNode) -> Vec<String> {
+        let at = Position { scope: scope_of(item), package: file.package };
+        let tokens = words_of(item).filter(|it| self.names_holder(facts, it, &at, |it| it.drives));
+        tokens.map(|it| it.text().to_owned()).collect()
+    }
+
+    /// Whether `item` names something of the given paths that holds an API's value, or one of these `runtimes`.
+    pub fn is_led_to(
+        &self,
+        facts: &Facts<'_>,
+        file: &SourceFile,
+        item: &SyntaxNode,
+        runtimes: &FxHashSet<String>,
+    ) -> bool {
+        let at = Position { scope: scope_of(item), package: file.package };
+        words_of(item).any(|token| {
+            let word = token.text();
+            self.given.contains(word)
+                && (self.types.contains(word) || self.names_associated(facts, &token, &at))
+                || self
+                    .names_holder(facts, &token, &at, |it| it.given || (it.drives && runtimes.contains(word)))
+        })
+    }
+
+    fn names_holder(
+        &self,
+        facts: &Facts<'_>,
+        token: &SyntaxToken,
+        at: &Position,
+        wanted: impl Fn(&Holder) -> bool,
+    ) -> bool {
+        let Some(holders) = self.holders.get(token.text()) else { return false };
+        holders.iter().any(|it| {
+            wanted(it)
+                && Self::sees(facts, at.package, it.package)
+                && may_name(facts, token, it.kind, &at.scope)
+        })
+    }
+
+    /// Whether the function, const or static `item` may have a site.
+    pub fn is_relevant(&mut self, facts: &Facts<'_>, package: Option<PackageIx>, item: &SyntaxNode) -> bool {
         if let Some(known) = self.verdicts.get(item) {
             return *known;
         }
@@ -115,10 +175,7 @@ impl Relevance {
     }
 
     fn any_word(&mut self, facts: &Facts<'_>, node: &SyntaxNode, at: &Position) -> bool {
-        node.descendants_with_tokens().filter_map(|it| it.into_token()).any(|token| match token.kind() {
-            SyntaxKind::IDENT => self.is_relevant_word(facts, &token, at),
-            _ => false,
-        })
+        identifiers(node).any(|token| self.is_relevant_word(facts, &token, at))
     }
 
     fn is_relevant_word(&mut self, facts: &Facts<'_>, token: &SyntaxToken, at: &Position) -> bool {
@@ -127,24 +184,11 @@ impl Relevance {
         if self.types.contains(word) || self.aliases.contains(word) {
             return true;
         }
-        let held = self.holders.get(word).is_some_and(|it| {
-            it.iter()
-                .any(|it| Self::sees(facts, at.package, it.package) && may_name(facts, token, it.kind, scope))
-        });
-        if held {
+        if self.names_holder(facts, token, at, |_| true) {
             return true;
         }
-        if let Some(owners) = self.associated.get(word) {
-            match path_of(token).map(|it| it.qualifier()) {
-                None => return true,
-                Some(None) => {}
-                Some(Some(qualifier)) => {
-                    let owners = owners.clone();
-                    if is_one_of(facts, &qualifier, scope, &owners) {
-                        return true;
-                    }
-                }
-            }
+        if self.names_associated(facts, token, at) {
+            return true;
         }
         if !is_type_word(word) && !is_function_word(word) {
             return false;
@@ -157,6 +201,16 @@ impl Relevance {
                     is_type_word(word) || !follows_dot(token)
                 }
             }
+        }
+    }
+
+    /// Whether `token` may name a function that is called as `Type::name` and makes an API's value.
+    fn names_associated(&self, facts: &Facts<'_>, token: &SyntaxToken, at: &Position) -> bool {
+        let Some(owners) = self.associated.get(token.text()) else { return false };
+        match path_of(token).map(|it| it.qualifier()) {
+            None => true,
+            Some(None) => false,
+            Some(Some(qualifier)) => is_one_of(facts, &qualifier, &at.scope, owners),
         }
     }
 
@@ -179,6 +233,7 @@ impl Relevance {
 
     /// Collects the holders that `file` declares.
     fn declarations(&mut self, facts: &Facts<'_>, file: &SourceFile) {
+        self.reads_given = file.in_scope;
         let root = facts.sema.parse_guess_edition(file.id).syntax().clone();
         for node in root.descendants() {
             match node.kind() {
@@ -210,7 +265,7 @@ impl Relevance {
                             // `type Target = Receiver<T>;` in an `impl Deref for Wrapper`.
                             Some(implementation) => {
                                 let words = implementation.self_ty().map(|it| type_words(it.syntax()));
-                                self.types.extend(words.into_iter().flatten());
+                                self.add_types(words.into_iter().flatten());
                             }
                             None => self.add_type(it.name()),
                         }
@@ -266,10 +321,11 @@ impl Relevance {
         let owner = function.syntax().ancestors().skip(1).find_map(ast::Impl::cast);
         match owner {
             Some(owner) if !has_self && owner.trait_().is_none() => {
+                self.note_given(name.text());
                 let owners = self.associated.entry(name.text().to_string()).or_default();
                 owners.extend(owner.self_ty().into_iter().flat_map(|it| type_words(it.syntax())));
             }
-            _ => self.hold(package, HolderKind::Named, Some(name)),
+            _ => self.hold(package, HolderKind::Function, Some(name)),
         }
     }
 
@@ -286,6 +342,7 @@ impl Relevance {
         if !idents.iter().any(mentions) {
             return;
         }
+        let drives = names_runtime(call);
         for ident in idents {
             let next = next_significant(&ident);
             let after = next.as_ref().and_then(next_significant);
@@ -297,7 +354,7 @@ impl Relevance {
             let declared = named || (is_colon(next) && !is_colon(after));
             if declared && !is_function_word(ident.text()) {
                 for kind in [HolderKind::Field, HolderKind::Named] {
-                    let holder = Holder { kind, package };
+                    let holder = Holder { kind, package, given: self.reads_given, drives };
                     self.holders.entry(ident.text().to_owned()).or_default().insert(holder);
                 }
             }
@@ -306,11 +363,27 @@ impl Relevance {
 
     fn hold(&mut self, package: Option<PackageIx>, kind: HolderKind, name: Option<ast::Name>) {
         let Some(name) = name else { return };
-        self.holders.entry(name.text().to_string()).or_default().insert(Holder { kind, package });
+        let declaration = name.syntax().parent();
+        let drives = kind != HolderKind::Function && declaration.is_some_and(|it| names_runtime(&it));
+        let holder = Holder { kind, package, given: self.reads_given, drives };
+        self.holders.entry(name.text().to_string()).or_default().insert(holder);
+    }
+
+    fn note_given(&mut self, name: &str) {
+        if self.reads_given {
+            self.given.insert(name.to_owned());
+        }
     }
 
     fn add_type(&mut self, name: Option<ast::Name>) {
-        self.types.extend(name.map(|it| it.text().to_string()));
+        self.add_types(name.map(|it| it.text().to_string()));
+    }
+
+    fn add_types(&mut self, names: impl IntoIterator<Item = String>) {
+        for name in names {
+            self.note_given(&name);
+            self.types.insert(name);
+        }
     }
 
     /// Whether a type written in `node` is an API's, or one that holds it.
@@ -356,7 +429,7 @@ fn may_name(facts: &Facts<'_>, token: &SyntaxToken, kind: HolderKind, scope: &Sy
         HolderKind::Field => {
             parent.ancestors().skip(1).take(2).any(|it| it.kind() == SyntaxKind::RECORD_PAT_FIELD)
         }
-        HolderKind::Named => match path_of(token) {
+        HolderKind::Named | HolderKind::Function => match path_of(token) {
             Some(path) => match resolve(facts, &path, scope) {
                 Some(PathResolution::Def(ModuleDef::Function(it))) => {
                     names::is_workspace_function(facts.db, it)
@@ -449,6 +522,23 @@ fn type_words(node: &SyntaxNode) -> Vec<String> {
 
 pub(super) fn is_body_item(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::FN | SyntaxKind::CONST | SyntaxKind::STATIC)
+}
+
+/// Whether a declaration mentions a runtime or a handle of one.
+fn names_runtime(declaration: &SyntaxNode) -> bool {
+    identifiers(declaration).any(|it| matches!(it.text(), "Runtime" | "Handle"))
+}
+
+/// The words of `item` and of the header of its `impl`.
+fn words_of(item: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> + use<> {
+    let mut nodes = impl_header(item);
+    nodes.push(item.clone());
+    nodes.into_iter().flat_map(|it| identifiers(&it))
+}
+
+fn identifiers(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> + use<> {
+    let tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
+    tokens.filter(|it| it.kind() == SyntaxKind::IDENT)
 }
 
 /// The next token that is not trivia.

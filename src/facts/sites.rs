@@ -8,6 +8,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 use super::Facts;
 use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
+use super::listing::{Listing, More};
 use super::names;
 use super::relevance::{Relevance, is_body_item};
 use super::written_sites::{sites_in_comment, written_api};
@@ -38,15 +39,41 @@ pub enum SiteState {
     Unreached(String),
 }
 
-impl Facts<'_> {
-    /// Builds the bodies that hold sites and lists all sites, by file and position.
+impl<'db> Facts<'db> {
+    /// Builds the bodies that hold sites and lists all sites, by file and position. Outside of the given paths these are
+    /// the sites of functions that somebody has asked for.
     pub fn find_sites(&mut self) -> Vec<Site> {
+        let mut listing = self.listing.take().unwrap_or_else(|| self.list_words());
+        listing.extend(self);
+        let tokens = listing.listed();
+        self.listing = Some(listing);
+        self.infer_around(&tokens);
+        for (file, tokens) in &tokens {
+            if file.placement.is_analysed() {
+                for token in tokens.iter().filter(|it| it.kind() != SyntaxKind::COMMENT) {
+                    self.build_body_around(token);
+                }
+            }
+        }
+        self.sites_of_tokens(&tokens)
+    }
+
+    /// Whether functions have been asked for since the sites were listed that have sites of their own.
+    pub fn has_more_sites(&mut self) -> bool {
+        let Some(mut listing) = self.listing.take() else { return false };
+        let more = listing.extend(self) == More::Yes;
+        self.listing = Some(listing);
+        more
+    }
+
+    /// All words that may name sites.
+    fn list_words(&self) -> Listing<'db> {
         let workspace = self.workspace;
         let aliases = self.alias_names();
         let is_name = |text: &str| api::is_api_name(text) || aliases.contains(text);
         let mut tokens: Vec<(&SourceFile, Vec<SyntaxToken>)> = Vec::new();
         let related = self.related_packages();
-        let mut relevance = Relevance::new(self, &aliases);
+        let relevance = Relevance::new(self, &aliases);
         // A file may use an API's values without naming anything of the API: `worker.results.recv()`.
         let held = aho_corasick::AhoCorasick::new(relevance.words()).ok();
         let is_named = |it: &SourceFile| held.as_ref().is_some_and(|held| held.is_match(it.text.as_bytes()));
@@ -70,20 +97,7 @@ impl Facts<'_> {
                 .collect();
             tokens.push((file, found));
         }
-        for (file, tokens) in &mut tokens {
-            if file.placement.is_analysed() {
-                tokens.retain(|it| it.kind() == SyntaxKind::COMMENT || relevance.is_worth(self, file, it));
-            }
-        }
-        self.infer_around(&tokens);
-        for (file, tokens) in &tokens {
-            if file.placement.is_analysed() {
-                for token in tokens.iter().filter(|it| it.kind() != SyntaxKind::COMMENT) {
-                    self.build_body_around(token);
-                }
-            }
-        }
-        self.sites_of_tokens(&tokens)
+        Listing::new(self, tokens, relevance)
     }
 
     /// Packages that share values with those of the given paths: these, what they depend on, and what depends on them.

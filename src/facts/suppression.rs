@@ -137,7 +137,7 @@ pub fn suppressed(workspace: &Workspace, facts: &Facts<'_>, sites: &[Site]) -> S
         if comments.all.is_empty() || in_comment {
             continue;
         }
-        let line = file.text.get(..site.src.range.start().into()).map_or(0, |it| it.matches('\n').count());
+        let line = facts.line_of(site.src) - 1;
         let rule = match site.state {
             SiteState::Call(ix)
                 if site.api.rule == "thread-sleep"

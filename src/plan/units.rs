@@ -5,7 +5,7 @@ use crate::program::{
     Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, ThreadBody, ThreadId,
     Tied, WaitId, WaitOn,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Atoms that are migrated together; the first is the one that names the unit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -115,8 +115,9 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
     }
     let mut by_root: BTreeMap<usize, Vec<Atom>> = BTreeMap::new();
+    let entries = entries_of_tasks(program, decisions);
     for (atom, index) in groups.atoms.clone() {
-        if is_mentioned(program, decisions, atom) {
+        if is_mentioned(program, decisions, &entries, atom) {
             by_root.entry(groups.find(index)).or_default().push(atom);
         }
     }
@@ -159,16 +160,25 @@ fn join_with_body(program: &Program, decisions: &Decisions, groups: &mut Groups,
     }
 }
 
+/// The functions that start what runs the tasks.
+fn entries_of_tasks(program: &Program, decisions: &Decisions) -> BTreeSet<FunctionId> {
+    let threads = program.threads.iter().zip(&decisions.threads);
+    let tasks = threads.filter(|(_, form)| matches!(form, ThreadForm::Task | ThreadForm::Blocking));
+    tasks.flat_map(|(thread, _)| thread.runtime.entries().iter().copied()).collect()
+}
+
 /// Functions are spoken of only where they change or wanted to.
-fn is_mentioned(program: &Program, decisions: &Decisions, atom: Atom) -> bool {
+fn is_mentioned(
+    program: &Program,
+    decisions: &Decisions,
+    entries: &BTreeSet<FunctionId>,
+    atom: Atom,
+) -> bool {
     match atom {
         Atom::Function(it) => {
             let entry_of_runtime = program.functions[it.0].entry.is_some()
                 && !program.functions[it.0].is_async
-                && program.threads.iter().zip(&decisions.threads).any(|(thread, form)| {
-                    thread.runtime.entries().contains(&it)
-                        && matches!(form, ThreadForm::Task | ThreadForm::Blocking)
-                });
+                && entries.contains(&it);
             decisions.functions[it.0] == Ok(true) || entry_of_runtime
         }
         Atom::Call(it) => decisions.calls[it.0],

@@ -1,11 +1,12 @@
 //! The JSON document: a contract, described by `docs/json-schema.json`.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use super::Report;
-use crate::ledger::{Outcome, SiteRecord, UnitRecord};
+use crate::ledger::{Outcome, SiteRecord, UnitIx, UnitRecord};
 
 /// Version of the document's shape.
 pub const SCHEMA: u32 = 1;
@@ -74,6 +75,11 @@ struct Skip<'a> {
 pub fn write_json(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
     let ledger = report.ledger;
     let count = |name: &str| ledger.sites.iter().filter(|site| site.outcome.name() == name).count();
+    // Units that lie wholly outside of the given paths have no site in the ledger, and are nobody's business.
+    let with_sites: BTreeSet<UnitIx> = ledger.sites.iter().filter_map(|it| it.unit).collect();
+    let units = ledger.units.iter().enumerate();
+    let units = units.filter(|(ix, unit)| unit.is_proposed() || with_sites.contains(&UnitIx(*ix)));
+    let units: Vec<Unit<'_>> = units.map(|(_, record)| unit(record, report)).collect();
     let document = Document {
         schema: SCHEMA,
         summary: Summary {
@@ -83,11 +89,11 @@ pub fn write_json(out: &mut dyn Write, report: &Report<'_>) -> io::Result<()> {
             refused: count("refused"),
             suppressed: count("suppressed"),
             unreached: count("unreached"),
-            units: ledger.units.len(),
+            units: units.len(),
             verified: report.verified.name(),
         },
         sites: ledger.sites.iter().map(|record| site(record, report)).collect(),
-        units: ledger.units.iter().map(|record| unit(record, report)).collect(),
+        units,
         skipped: ledger
             .skipped
             .iter()

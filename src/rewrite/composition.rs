@@ -74,13 +74,8 @@ impl Composition {
                 continue;
             }
             // Units that need the same `mut` or `&mut self` each bring it.
-            let mut seen = Vec::new();
-            edits.retain(|it| {
-                !seen.contains(it) && {
-                    seen.push(it.clone());
-                    true
-                }
-            });
+            let mut seen = BTreeSet::new();
+            edits.retain(|it| seen.insert(it.clone()));
             if let Some(manifest) = file.manifest {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
@@ -153,14 +148,14 @@ impl Composition {
         let first = accepted.iter().next().copied();
         for whole in self.compose(accepted)? {
             let file = self.files.iter().find(|it| it.path == whole.file);
+            let mut by_range: BTreeMap<(usize, usize), Vec<&(UnitIx, Edit)>> = BTreeMap::new();
+            for own in file.into_iter().flat_map(|it| &it.edits) {
+                by_range.entry((own.1.start, own.1.end)).or_default().push(own);
+            }
             for edit in whole.edits {
-                let owner = file
-                    .and_then(|file| {
-                        file.edits.iter().find(|(_, it)| {
-                            *it == edit || it.start < it.end && (it.start, it.end) == (edit.start, edit.end)
-                        })
-                    })
-                    .map(|(unit, _)| *unit);
+                let there = by_range.get(&(edit.start, edit.end)).into_iter().flatten();
+                let owner =
+                    there.copied().find(|(_, it)| *it == edit || it.start < it.end).map(|(unit, _)| *unit);
                 let neighbour = file.and_then(|file| {
                     file.edits.iter().map(|(unit, _)| *unit).find(|it| accepted.contains(it))
                 });

@@ -60,12 +60,7 @@ fn rewrite_one(
         spell: &|path| spelled(facts, site.file, path),
     };
     let rendered = render::render(&site.found, &after.template, &context);
-    let moves_others = sheet.edits().iter().any(|(_, edit)| {
-        rendered
-            .consumed
-            .iter()
-            .any(|range| usize::from(range.start()) <= edit.start && edit.end <= usize::from(range.end()))
-    });
+    let moves_others = rendered.consumed.iter().any(|range| sheet.within(*range).next().is_some());
     if moves_others || rendered.edits.iter().any(|edit| sheet.collides(edit)) {
         let reason = format!("another change meets the one of rule `{id}`; apply that one, then run again");
         return Err(Refusal::new(RefusalCode::DependsOn, reason));

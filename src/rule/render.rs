@@ -3,10 +3,12 @@
 //! Source and template are aligned token by token, holes counting as tokens. What is aligned stays untouched, so that
 //! edits of other sites inside a kept hole compose; only what lies between is replaced.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
-use ra_ap_syntax::{AstNode, NodeOrToken, SyntaxKind, T, TextRange, TextSize, ast};
+use ra_ap_syntax::{AstNode, NodeOrToken, SyntaxKind, SyntaxNode, T, TextRange, TextSize, ast};
 
 use super::align::{Aligned, align};
 use super::indent::{line_indent, reindent, starts_line};
@@ -60,7 +62,7 @@ enum RiderKind {
 /// Renders `template` over `found`.
 pub fn render(found: &Match, template: &Template, context: &Context<'_>) -> Rendered {
     let (mut parts, _) = template.parts(context.extra, context.spell);
-    let text = found.root.text().to_string();
+    let text = text_of(&found.root);
     drop_needless_semicolons(found, &mut parts);
     parenthesise(found, &mut parts);
     let riders = riders(found, &text);
@@ -69,6 +71,21 @@ pub fn render(found: &Match, template: &Template, context: &Context<'_>) -> Rend
     let aligned = align(&source_keys(&source), &template_keys(&parts), &|i, j| layout.may_stay(i, j));
     let renderer = Renderer { text: &text, found, context, source: &source, parts: &parts, riders, layout };
     renderer.edits(&aligned)
+}
+
+/// The text of a whole tree. A file is mostly rendered many times in a row, and may be long.
+fn text_of(root: &SyntaxNode) -> Rc<str> {
+    thread_local! {
+        static LAST: RefCell<Option<(SyntaxNode, Rc<str>)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, text)) if known == root => text.clone(),
+        _ => {
+            let text: Rc<str> = root.text().to_string().into();
+            *last = Some((root.clone(), text.clone()));
+            text
+        }
+    })
 }
 
 fn source_keys(source: &[SourcePart]) -> Vec<&PartKind> {

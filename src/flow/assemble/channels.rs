@@ -165,6 +165,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     self.program.channels[channel.0].waits.push(id);
                 }
                 self.wait_calls.push(select.call);
+                self.is_wait.insert(select.call);
                 self.waits_of_body.entry(call.body).or_default().push(id);
             }
             self.demand(call.body);

@@ -12,17 +12,17 @@ mod threads;
 mod waits;
 
 use ra_ap_hir::Function as HirFunction;
-use ra_ap_ide_db::FxHashMap;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Flow;
 use super::context::{self};
 use super::hoisting::Hoist;
 use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
 use super::traits::TraitForm;
+use super::{Flow, Knowledge};
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
 use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::facts::suppression::Suppressed;
@@ -128,6 +128,26 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
     }
 }
 
+/// Follows all sites: those of the given paths, and those of the functions that these lead to. `local_threads` is where
+/// threads are started that are known to keep a thread.
+pub fn assemble<'db>(
+    mut facts: Facts<'db>,
+    knowledge: &'db Knowledge,
+    policies: &Policies,
+    rules: &RuleSelection,
+    local_threads: &FxHashSet<Src>,
+) -> (Flow<'db>, Assembly<'db>) {
+    loop {
+        let mut flow = Flow::new(facts, knowledge);
+        flow.local_threads.clone_from(local_threads);
+        let assembly = Assembler::run(&mut flow, policies.clone(), rules);
+        if !flow.facts.has_more_sites() {
+            return (flow, assembly);
+        }
+        facts = flow.facts;
+    }
+}
+
 /// Builds it.
 pub struct Assembler<'f, 'db> {
     pub(super) rules: &'f RuleSelection,
@@ -138,7 +158,9 @@ pub struct Assembler<'f, 'db> {
     pub(super) thread_calls: Vec<CallIx>,
     pub(super) thread_of_call: FxHashMap<CallIx, ThreadId>,
     pub(super) thread_of_body: FxHashMap<BodyIx, ThreadId>,
+    pub(super) body_of_thread: FxHashMap<ThreadId, BodyIx>,
     pub(super) wait_calls: Vec<CallIx>,
+    pub(super) is_wait: FxHashSet<CallIx>,
     pub(super) edge_calls: Vec<CallIx>,
     pub(super) functions: FxHashMap<HirFunction, FunctionId>,
     pub(super) function_members: Vec<Vec<HirFunction>>,
@@ -180,7 +202,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             thread_calls: Vec::new(),
             thread_of_call: FxHashMap::default(),
             thread_of_body: FxHashMap::default(),
+            body_of_thread: FxHashMap::default(),
             wait_calls: Vec::new(),
+            is_wait: FxHashSet::default(),
             edge_calls: Vec::new(),
             functions: FxHashMap::default(),
             function_members: Vec::new(),

@@ -39,7 +39,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 if ["blocking_recv", "recv_blocking"].iter().any(|it| blocking.what.ends_with(it)) {
                     reached.lasts(Duration::UntilTold);
                 }
-                if !self.wait_calls.contains(&blocking.call) {
+                if !self.is_wait.contains(&blocking.call) {
                     if blocking::waits_for_the_world(&blocking.what) {
                         reached.lasts(Duration::UntilOutside);
                     }
@@ -47,6 +47,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
             }
             if let Some(job) = self.flow.runs_received_job(inner) {
+                reached.runs_jobs = true;
                 if let Some(what) = self.flow.jobs_ask_for_thread(inner) {
                     reached.identity.get_or_insert_with(|| {
                         Refusal::new(
@@ -148,7 +149,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         });
                     }
                     ApiKind::ChannelOp(_) if is_receive(api.path) => {
-                        if !self.wait_calls.contains(&ix) {
+                        if !self.is_wait.contains(&ix) {
                             reached.blocking.push(api.path.to_owned());
                         }
                         reached.lasts(Duration::UntilTold);
@@ -159,12 +160,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None => reached.blocking.push("a runtime of its own".to_owned()),
                     },
                     ApiKind::Select => {
-                        if !self.wait_calls.contains(&ix) {
+                        if !self.is_wait.contains(&ix) {
                             reached.blocking.push("select!".to_owned());
                         }
                         reached.lasts(Duration::UntilTold);
                     }
-                    ApiKind::Join if !self.wait_calls.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
+                    ApiKind::Join if !self.is_wait.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}
@@ -201,6 +202,8 @@ pub(super) struct Reached {
     pub(super) sends: Vec<Option<ChannelId>>,
     pub(super) calls_value: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
+    /// Whether it runs code that somebody sends to it.
+    pub(super) runs_jobs: bool,
 }
 
 impl Reached {
@@ -223,6 +226,7 @@ impl Default for Reached {
             calls_value: None,
             runtimes: Vec::new(),
             beside_runtime: false,
+            runs_jobs: false,
         }
     }
 }

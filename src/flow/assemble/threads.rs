@@ -34,6 +34,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 && let Some(thread) = self.thread_of_call.get(&call)
             {
                 self.thread_of_body.insert(BodyIx(index), *thread);
+                self.body_of_thread.insert(*thread, BodyIx(index));
             }
         }
     }
@@ -52,7 +53,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_thread(&mut self, id: ThreadId) -> Thread {
         let ix = self.thread_calls[id.0];
         let call = self.flow.facts.calls[ix.0].clone();
-        let closure = self.thread_of_body.iter().find(|(_, thread)| **thread == id).map(|(body, _)| *body);
+        let closure = self.body_of_thread.get(&id).copied();
         let named = match closure {
             Some(_) => None,
             None => self.named_function(&call),
@@ -78,6 +79,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             ));
         }
         let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
+        if reached.runs_jobs && never.is_none() && self.in_scope(&call) {
+            self.flow.facts.jobs_matter.set(true);
+        }
         if never.is_none() {
             never = self
                 .thread_switched_off(ix, &reached.waits)

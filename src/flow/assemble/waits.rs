@@ -94,6 +94,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
+            self.is_wait.insert(ix);
             if on == WaitOn::Yield {
                 continue;
             }

@@ -93,7 +93,7 @@ impl<'db> Travels<'db> {
             return self.callee_place(flow, &awaited.expr()?);
         }
         let node = init.syntax();
-        let call = flow.facts.calls.iter().find(|call| call.node == *node && call.usage == Use::Call)?;
+        let call = flow.facts.calls.get(flow.facts.call_index(node)?.0).filter(|it| it.usage == Use::Call)?;
         match call.callee {
             Callee::Workspace(function) => Some(Place::Return(function)),
             _ => None,

@@ -1,0 +1,246 @@
+//! Which words are looked at as possible sites. All of them in the given paths; outside of these only in functions that
+//! the given code has to do with, because nobody may change that code and its types are expensive. Such a function names
+//! what the given code declares to hold an API's value, or a runtime that functions which are looked at name, too; or
+//! returns such a value to one of these; or was asked for while sites were followed. So whoever has followed the sites
+//! asks again, until nothing is added.
+
+use ra_ap_hir::Function;
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+
+use super::Facts;
+use super::relevance::{Relevance, is_body_item};
+use crate::workspace::SourceFile;
+
+/// The words of all files that may name a site.
+pub(super) struct Listing<'db> {
+    files: Vec<(&'db SourceFile, Vec<Word>)>,
+    relevance: Relevance,
+    /// What functions that are looked at name and holds a runtime.
+    runtimes: FxHashSet<String>,
+}
+
+struct Word {
+    token: SyntaxToken,
+    state: State,
+}
+
+enum State {
+    Listed,
+    /// In this function outside of the given paths.
+    Unasked(SyntaxNode),
+}
+
+impl<'db> Listing<'db> {
+    /// Sorts out the words of `files` which cannot be sites, and lists those of the given paths.
+    pub(super) fn new(
+        facts: &Facts<'db>,
+        files: Vec<(&'db SourceFile, Vec<SyntaxToken>)>,
+        mut relevance: Relevance,
+    ) -> Self {
+        let sort = |file: &'db SourceFile, token: SyntaxToken, relevance: &mut Relevance| {
+            let listed = |token| Some(Word { token, state: State::Listed });
+            if token.kind() == SyntaxKind::COMMENT || !file.placement.is_analysed() {
+                return listed(token);
+            }
+            let item = token.parent_ancestors().find(|it| is_body_item(it.kind()));
+            match item {
+                Some(item) if !file.in_scope && item.kind() == SyntaxKind::FN => {
+                    Some(Word { token, state: State::Unasked(item) })
+                }
+                _ => relevance.is_worth(facts, file, &token).then(|| listed(token)).flatten(),
+            }
+        };
+        let files = files.into_iter().map(|(file, tokens)| {
+            let words = tokens.into_iter().filter_map(|it| sort(file, it, &mut relevance)).collect();
+            (file, words)
+        });
+        let files: Vec<(&SourceFile, Vec<Word>)> = files.collect();
+        let mut this = Listing { files, relevance, runtimes: FxHashSet::default() };
+        if this.words().any(|(_, it)| matches!(it.state, State::Unasked(_))) {
+            let mut seen = FxHashSet::default();
+            let items: Vec<_> = this
+                .words()
+                .filter(|(_, it)| matches!(it.state, State::Listed))
+                .filter_map(|(file, it)| {
+                    let item = it.token.parent_ancestors().find(|it| is_body_item(it.kind()))?;
+                    seen.insert(item.clone()).then_some((file, item))
+                })
+                .collect();
+            for (file, item) in items {
+                this.runtimes.extend(this.relevance.runtimes_in(facts, file, &item));
+            }
+        }
+        this
+    }
+
+    fn words(&self) -> impl Iterator<Item = (&'db SourceFile, &Word)> {
+        self.files.iter().flat_map(|(file, words)| words.iter().map(|it| (*file, it)))
+    }
+
+    /// Lists what has been asked for by now. Whether that is more than before.
+    pub(super) fn extend(&mut self, facts: &Facts<'db>) -> More {
+        let mut more = More::No;
+        while self.extend_once(facts) == More::Yes {
+            more = More::Yes;
+        }
+        more
+    }
+
+    fn extend_once(&mut self, facts: &Facts<'db>) -> More {
+        let Listing { files, relevance, runtimes } = self;
+        let mut more = More::No;
+        let called = facts.called_functions();
+        for (file, words) in files {
+            // The words of a function follow each other.
+            let mut last: Option<(SyntaxNode, bool)> = None;
+            words.retain_mut(|word| {
+                let State::Unasked(item) = &word.state else { return true };
+                let asked = match &last {
+                    Some((known, asked)) if known == item => *asked,
+                    _ => {
+                        let asked = facts.body_of_node(item).is_some()
+                            || (facts.jobs_matter.get() && may_ask_for_thread(item))
+                            || makes_value(facts, relevance, item, &called)
+                            || relevance.is_led_to(facts, file, item, runtimes);
+                        if asked && relevance.is_relevant(facts, file.package, item) {
+                            runtimes.extend(relevance.runtimes_in(facts, file, item));
+                        }
+                        last = Some((item.clone(), asked));
+                        asked
+                    }
+                };
+                if !asked {
+                    return true;
+                }
+                let worth = relevance.is_worth(facts, file, &word.token);
+                if worth {
+                    more = More::Yes;
+                    word.state = State::Listed;
+                }
+                worth
+            });
+        }
+        more
+    }
+
+    /// What is listed, by file.
+    pub(super) fn listed(&self) -> Vec<(&'db SourceFile, Vec<SyntaxToken>)> {
+        let listed = |words: &[Word]| {
+            let words = words.iter().filter(|it| matches!(it.state, State::Listed));
+            words.map(|it| it.token.clone()).collect()
+        };
+        self.files.iter().map(|(file, words)| (*file, listed(words))).collect()
+    }
+}
+
+/// Whether something was added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// Yes.
+    Yes,
+    /// No.
+    No,
+}
+
+/// Whether the function `item` may make a value of an API for one that calls it.
+fn makes_value(
+    facts: &Facts<'_>,
+    relevance: &Relevance,
+    item: &SyntaxNode,
+    called: &FxHashSet<Function>,
+) -> bool {
+    let Some(item) = ast::Fn::cast(item.clone()) else { return false };
+    item.name().is_some_and(|it| relevance.is_maker(it.text()))
+        && facts.sema.to_fn_def(&item).is_some_and(|it| called.contains(&facts.canonical_function(it)))
+}
+
+/// Whether `item` may have a closure that asks for its thread or for a thread-local.
+fn may_ask_for_thread(item: &SyntaxNode) -> bool {
+    let mut closures = item.descendants().filter_map(ast::ClosureExpr::cast);
+    closures.any(|closure| {
+        closure.syntax().descendants_with_tokens().filter_map(|it| it.into_token()).any(|it| {
+            it.kind() == SyntaxKind::IDENT && (it.text() == "current" || is_constant_name(it.text()))
+        })
+    })
+}
+
+/// Thread-locals are called as constants are.
+fn is_constant_name(name: &str) -> bool {
+    name.len() > 1 && name.chars().all(|it| it.is_ascii_uppercase() || it.is_ascii_digit() || it == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts::body::BodyKind;
+    use crate::flow::Knowledge;
+    use crate::flow::assemble::assemble;
+    use crate::policy::Policies;
+    use crate::selection::RuleSelection;
+    use crate::workspace::Workspace;
+
+    const TWO: &str = "//- /app/Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+[dependencies]
+rest = { path = \"../rest\" }
+tokio = \"1\"
+//- /app/src/main.rs
+fn main() {
+    let (tx, rx) = std::sync::mpsc::channel();
+    rest::start(rest::Worker { rx });
+    tx.send(1).unwrap();
+    rest::runtime().block_on(async {});
+    rest::run(rest::task(|| println!(\"done\")));
+}
+//- /rest/Cargo.toml
+[package]
+name = \"rest\"
+version = \"0.1.0\"
+[dependencies]
+tokio = \"1\"
+//- /rest/src/lib.rs
+use std::sync::mpsc::Receiver;
+pub struct Worker { pub rx: Receiver<u8> }
+impl Worker { fn work(&self) { self.rx.recv().unwrap(); } }
+pub fn start(worker: Worker) { std::thread::spawn(move || worker.work()); }
+pub fn runtime() -> tokio::runtime::Runtime { tokio::runtime::Runtime::new().unwrap() }
+pub fn task(f: impl FnOnce()) -> impl FnOnce() { f }
+pub fn run(f: impl FnOnce()) { f() }
+pub fn unrelated() { std::thread::sleep(std::time::Duration::from_secs(1)); }
+pub fn runs_too() { std::thread::spawn(|| unrelated()).join().unwrap(); }
+";
+
+    /// The functions that were looked at, if the files below `given` are.
+    fn looked_at(given: &str) -> Vec<String> {
+        let mut workspace = Workspace::from_fixture(TWO);
+        for file in &mut workspace.files {
+            file.in_scope = file.path.starts_with(given);
+        }
+        let knowledge = Knowledge::default();
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let facts = Facts::new(&workspace, Vec::new());
+            let rules = RuleSelection::default();
+            let (flow, _) = assemble(facts, &knowledge, &Policies::default(), &rules, &FxHashSet::default());
+            let functions = flow.facts.bodies.iter().filter_map(|it| match it.kind {
+                BodyKind::Function(it) => Some(it.name(flow.facts.db).as_str().to_owned()),
+                _ => None,
+            });
+            let mut functions: Vec<String> = functions.collect();
+            functions.sort();
+            functions
+        })
+    }
+
+    #[test]
+    fn elsewhere_only_what_the_given_code_leads_to() {
+        let all = looked_at("/");
+        assert!(["unrelated", "runs_too"].iter().all(|it| all.iter().any(|known| known == it)), "{all:?}");
+        let some = looked_at("/app");
+        assert!(["main", "work", "start", "runtime"].iter().all(|it| some.iter().any(|known| known == it)));
+        assert!(!some.iter().any(|it| it == "unrelated" || it == "runs_too"), "{some:?}");
+    }
+}

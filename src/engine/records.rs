@@ -1,6 +1,8 @@
 //! From decisions and edits to the ledger.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use ra_ap_ide_db::FxHashMap;
 
@@ -17,7 +19,7 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
 use crate::rewrite::manifest::{Present, Section, tokio_version};
-use crate::workspace::{DependencyKind, Placement};
+use crate::workspace::{DependencyKind, Placement, SourceFile, Workspace};
 
 /// Makes every atom of a unit impossible, for the next round of deciding.
 pub fn refuse_unit(program: &mut Program, plan: &UnitPlan, refusal: &Refusal) {
@@ -146,6 +148,7 @@ impl Recorder<'_, '_, '_> {
                 mark: file.mark,
                 manifest,
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
+                below: modules_below(workspace, file),
                 edits: sheet
                     .edits()
                     .into_iter()
@@ -515,4 +518,23 @@ fn present(package: &crate::workspace::Package) -> Present {
         Some(entry.features.iter().cloned().collect())
     };
     Present { normal: of(DependencyKind::Normal), dev: of(DependencyKind::Dev) }
+}
+
+/// The files of the modules in `file` that look up to it.
+fn modules_below(workspace: &Workspace, file: &SourceFile) -> Vec<(PathBuf, Arc<str>)> {
+    let (Some(folder), Some(stem)) = (file.path.parent(), file.path.file_stem()) else { return Vec::new() };
+    let roots = workspace.package_of(file.id).into_iter().flat_map(|it| &it.targets);
+    let is_root = stem.to_str() == Some("mod") || roots.into_iter().any(|it| it.root == file.path);
+    let folder = if is_root { folder.to_owned() } else { folder.join(stem) };
+    let is_module_here = |path: &std::path::Path| {
+        let Some(parent) = path.parent() else { return false };
+        parent == folder || path.ends_with("mod.rs") && parent.parent() == Some(folder.as_path())
+    };
+    let others = workspace.files.iter().filter(|it| it.id != file.id && it.path.starts_with(&folder));
+    others
+        .filter(|it| {
+            it.text.contains("super::super") || is_module_here(&it.path) && it.text.contains("super::")
+        })
+        .map(|it| (it.path.clone(), it.text.clone()))
+        .collect()
 }

@@ -27,7 +27,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use ra_ap_hir::{Function, InFile, Semantics};
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
-use ra_ap_syntax::{SyntaxNode, SyntaxToken};
+use ra_ap_syntax::SyntaxNode;
 
 use crate::workspace::{PackageIx, Workspace};
 use body::{Body, BodyIx, Call, Src};
@@ -153,10 +153,5 @@ impl Facts<'_> {
     /// The body whose node this is.
     pub fn body_of_node(&self, node: &SyntaxNode) -> Option<BodyIx> {
         self.bodies_of_nodes.get(node).copied()
-    }
-
-    /// The innermost body around `token`.
-    pub fn body_around(&self, token: &SyntaxToken) -> Option<BodyIx> {
-        token.parent_ancestors().find_map(|it| self.body_of_node(&it))
     }
 }

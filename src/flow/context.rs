@@ -236,7 +236,7 @@ impl<'db> Flow<'db> {
                 continue;
             }
             self.facts.build_body_around(&token);
-            match self.facts.body_around(&token) {
+            match self.body_at(&token) {
                 Some(body) => self.collect_contexts(body, path, seen, found),
                 None => found.push(unknown("asked for where the analysis does not see", path)),
             }

@@ -1,13 +1,13 @@
 //! Writes tokio's names as the file wrote the old ones: an import that nothing needs any more makes room for tokio's,
 //! and the paths behind it become short. Works on text alone, so that it can be done anew for any subset of units.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, SourceFile, SyntaxKind, SyntaxNode, TextRange};
 
 use super::doc_links::{Meaning, mended};
-use super::imports::{Leaf, code_range, leaves, removal, removals, unused_leaves};
+use super::imports::{Leaf, code_range, imports_of_tests, leaves, removal, removals, unused_leaves};
 use crate::edit::EDITION;
 use crate::edit::Edit;
 
@@ -20,16 +20,24 @@ const SHARED: &str = "async_channel::";
 const MODULES: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel", "crossbeam"];
 
 /// `edits` with short names, and with the edits of the imports that they need and no longer need. `own` are paths that
-/// rules of the user speak about, `crates` further names of channel crates.
-pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[String]) -> Vec<Edit> {
+/// rules of the user speak about, `crates` further names of channel crates, `below` what modules in other files take from
+/// this one.
+pub fn tidy_imports(
+    original: &str,
+    edits: Vec<Edit>,
+    own: &[String],
+    crates: &[String],
+    below: &BTreeSet<String>,
+) -> Vec<Edit> {
     let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
     if !edits.iter().any(|it| it.replacement.contains(CHANNELS) || it.replacement.starts_with(SHARED)) {
-        let removed = unused_leaves(original, &edits, &ours);
+        let removed = unused_leaves(original, &edits, &ours, below);
         let imports = removals(original, &removed);
         let links = mended(original, &edits, &removed, &|_| Meaning::Nothing);
-        return edits.into_iter().chain(imports).chain(links).collect();
+        let of_tests = imports_of_tests(original, &edits, &ours, below);
+        return edits.into_iter().chain(imports).chain(links).chain(of_tests).collect();
     }
-    let removed = unused_leaves(original, &edits, &ours);
+    let removed = unused_leaves(original, &edits, &ours, below);
     let file = SourceFile::parse(original, EDITION).tree();
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
@@ -37,6 +45,7 @@ pub fn tidy_imports(original: &str, edits: Vec<Edit>, own: &[String], crates: &[
     let links = names.links(&result);
     names.imports(&mut result);
     result.extend(links);
+    result.extend(imports_of_tests(original, &result, &ours, below));
     result
 }
 
@@ -393,7 +402,7 @@ mod tests {
                 edits.push(Edit::replace(at..at + from.len(), *to));
             }
         }
-        let edits = tidy_imports(original, edits, &[], &[]);
+        let edits = tidy_imports(original, edits, &[], &[], &BTreeSet::new());
         apply_edits(original, &edits).unwrap()
     }
 
@@ -443,7 +452,7 @@ mod tests {
             edit("channel", "tokio::sync::mpsc::unbounded_channel"),
         ];
         assert_eq!(
-            apply_edits(text, &tidy_imports(text, edits, &[], &[])).unwrap(),
+            apply_edits(text, &tidy_imports(text, edits, &[], &[], &BTreeSet::new())).unwrap(),
             "use std::thread;\nuse tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};\nuse tracing::info;\n\nfn f(r: UnboundedReceiver<u8>) { unbounded_channel(); thread::park(); }\n"
         );
     }
@@ -464,7 +473,7 @@ mod tests {
         let text = "// About f.\nuse crossbeam_channel::bounded;\nfn f() { bounded(1) }\n";
         let at = text.rfind("bounded").unwrap();
         let edit = Edit::replace(at..at + 7, "tokio::sync::oneshot::channel");
-        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        let edits = tidy_imports(text, vec![edit], &[], &[], &BTreeSet::new());
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
@@ -487,7 +496,7 @@ mod tests {
         let text = "use std::sync::mpsc::sync_channel;\nfn channel() {}\nfn f() { sync_channel(1); }\n";
         let at = text.rfind("sync_channel").unwrap();
         let edit = Edit::replace(at..at + 12, "tokio::sync::mpsc::channel");
-        let edits = tidy_imports(text, vec![edit], &[], &[]);
+        let edits = tidy_imports(text, vec![edit], &[], &[], &BTreeSet::new());
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "fn channel() {}\nfn f() { tokio::sync::mpsc::channel(1); }\n"

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::edit::{Edit, apply_edits, sort_edits};
 use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
+use crate::rewrite::imports::taken_from_above;
 use crate::rewrite::manifest::{
     Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
     smallest_edit,
@@ -25,6 +26,8 @@ pub struct EditedFile {
     pub manifest: Option<(usize, Section)>,
     /// Names under which the file's code knows crossbeam's channels.
     pub channel_crates: Vec<String>,
+    /// The files of the modules below it that may take names from it, without edits.
+    pub below: Vec<(PathBuf, Arc<str>)>,
     /// The edits.
     pub edits: Vec<(UnitIx, Edit)>,
 }
@@ -57,6 +60,22 @@ pub struct Composition {
 }
 
 impl Composition {
+    /// The names that modules in other files take from `file` if exactly `accepted` is applied.
+    fn taken_by_modules_below(&self, file: &EditedFile, accepted: &BTreeSet<UnitIx>) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for (path, text) in &file.below {
+            let edited = self.files.iter().find(|it| it.path == *path).and_then(|it| {
+                let edits = it.edits.iter().filter(|(unit, _)| accepted.contains(unit));
+                let mut edits: Vec<Edit> = edits.map(|(_, edit)| edit.clone()).collect();
+                sort_edits(&mut edits).ok()?;
+                edits.dedup();
+                apply_edits(text, &edits).ok()
+            });
+            names.extend(taken_from_above(edited.as_deref().unwrap_or(text)));
+        }
+        names
+    }
+
     /// The edits if exactly `accepted` is applied.
     pub fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
         let mut result = Vec::new();
@@ -83,7 +102,8 @@ impl Composition {
                 let before = features_of(&file.text);
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
-            edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates);
+            let below = self.taken_by_modules_below(file, accepted);
+            edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates, &below);
             without_blank_ends(&file.text, &mut edits);
             edits = edits.into_iter().map(|it| it.after(file.mark).with_line_ends_of(&file.text)).collect();
             sort_edits(&mut edits)

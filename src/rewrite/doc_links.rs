@@ -160,7 +160,7 @@ mod tests {
             let at = original.rfind(from).unwrap();
             edits.push(Edit::replace(at..at + from.len(), *to));
         }
-        let edits = tidy_imports(original, edits, &[], &[]);
+        let edits = tidy_imports(original, edits, &[], &[], &std::collections::BTreeSet::new());
         apply_edits(original, &edits).unwrap()
     }
 

@@ -41,7 +41,12 @@ pub(super) fn removals(original: &str, removed: &[Leaf]) -> Vec<Edit> {
 }
 
 /// The imports of the original text which `edits` leave unused.
-pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> Vec<Leaf> {
+pub(super) fn unused_leaves(
+    original: &str,
+    edits: &[Edit],
+    own: &[String],
+    below: &BTreeSet<String>,
+) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = SourceFile::parse(original, EDITION).tree();
     let after = SourceFile::parse(&edited, EDITION).tree();
@@ -50,7 +55,8 @@ pub(super) fn unused_leaves(original: &str, edits: &[Edit], own: &[String]) -> V
     for leaf in leaves(after.syntax()) {
         // In this order: counting uses walks the whole file.
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
-        if leaf.public || !ours || is_used(&leaf) {
+        let of_file = || leaf.item.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::SOURCE_FILE);
+        if leaf.public || !ours || is_used(&leaf) || below.contains(&leaf.name) && of_file() {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
@@ -130,16 +136,128 @@ fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, fou
     found.push(Leaf { item: item.clone(), tree: tree.clone(), path, name, public, nth: 0 });
 }
 
-/// How often the name occurs where the import is visible, other than in the import itself.
+/// Whether the name occurs where the import is visible, other than in the import itself.
 fn is_used(leaf: &Leaf) -> bool {
+    is_used_where(leaf, &|_| true)
+}
+
+fn is_used_where(leaf: &Leaf, counts: &dyn Fn(&SyntaxToken) -> bool) -> bool {
     let Some(scope) = leaf.item.syntax().parent() else { return true };
     scope
         .descendants_with_tokens()
         .filter_map(NodeOrToken::into_token)
         .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
-        .filter(|it| !has_own_import(it, &scope, &leaf.name))
-        .any(|it| is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it)))
+        .any(|it| {
+            let here = || is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it));
+            let named = steps_above(&it).is_some() || here() && !has_own_import(&it, &scope, &leaf.name);
+            named && counts(&it)
+        })
+}
+
+/// The imports of the original text that only tests need after `edits`, alone in their items, and code needed before.
+pub(super) fn imports_of_tests(
+    original: &str,
+    edits: &[Edit],
+    own: &[String],
+    below: &BTreeSet<String>,
+) -> Vec<Edit> {
+    let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
+    let before = SourceFile::parse(original, EDITION).tree();
+    let after = SourceFile::parse(&edited, EDITION).tree();
+    let outside = |token: &SyntaxToken| !token.parent_ancestors().any(|it| is_for_tests(&it));
+    let mut modules = after.syntax().descendants().filter_map(ast::Module::cast);
+    let below_is_tests = modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()));
+    let leaves_before = leaves(before.syntax());
+    let mut found = Vec::new();
+    for leaf in leaves(after.syntax()) {
+        let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
+        let taken = below.contains(&leaf.name);
+        if leaf.public
+            || !ours
+            || !(is_used(&leaf) || taken)
+            || is_used_where(&leaf, &outside)
+            || taken && !below_is_tests
+        {
+            continue;
+        }
+        let known = leaves_before
+            .iter()
+            .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
+            .filter(|it| is_used_where(it, &outside));
+        let Some(item) = known.map(|it| &it.item) else { continue };
+        let plain = ast::HasAttrs::attrs(item).next().is_none()
+            && item.use_tree().is_some_and(|it| it.use_tree_list().is_none())
+            && !item.syntax().ancestors().any(|it| is_for_tests(&it));
+        let start = code_range(item.syntax()).start;
+        let line = original[..start].rfind('\n').map_or(0, |it| it + 1);
+        let edited_too = edits.iter().any(|it| it.end >= start && it.start <= code_range(item.syntax()).end);
+        if plain && !edited_too && original[line..start].trim().is_empty() {
+            found.push(Edit::insert(start, format!("#[cfg(test)]\n{}", &original[line..start])));
+        }
+    }
+    found
+}
+
+/// Whether it is there for tests only.
+fn is_for_tests(node: &SyntaxNode) -> bool {
+    node.children().filter_map(ast::Attr::cast).any(|it| {
+        let text = it.syntax().text().to_string().replace(' ', "");
+        text == "#[cfg(test)]" || text.ends_with("test]") || text.contains("::test(")
+    })
+}
+
+/// How many modules up `super::name`, `self::name` and `use super::{name, ..}` look for the name; none if it is not said so.
+fn steps_above(token: &SyntaxToken) -> Option<usize> {
+    let path = token.parent_ancestors().find_map(ast::Path::cast)?;
+    let named = path.segment().is_some_and(|it| it.syntax().text_range().contains_range(token.text_range()));
+    let before = match path.qualifier() {
+        Some(before) => before,
+        // The path in front of the braces.
+        None => {
+            let list = token.parent_ancestors().find_map(ast::UseTreeList::cast)?;
+            ast::UseTree::cast(list.syntax().parent()?)?.path()?
+        }
+    };
+    if !named {
+        return None;
+    }
+    steps_of(&before)
+}
+
+/// The number of `super`s of a path that is nothing else.
+fn steps_of(path: &ast::Path) -> Option<usize> {
+    let upwards = |it: ast::PathSegment| it.super_token().is_some() || it.self_token().is_some();
+    path.segments().all(upwards).then(|| path.segments().filter(|it| it.super_token().is_some()).count())
+}
+
+/// What the text of a file takes from the module above the file: what it names there, and if it imports all, each name by
+/// which it begins a path and that it does not import from elsewhere.
+pub(super) fn taken_from_above(text: &str) -> BTreeSet<String> {
+    if !text.contains("super::") {
+        return BTreeSet::new();
+    }
+    let file = SourceFile::parse(text, EDITION).tree();
+    let depth = |node: &SyntaxNode| node.ancestors().filter_map(ast::Module::cast).count();
+    let takes_all = file.syntax().descendants().filter_map(ast::UseTree::cast).any(|it| {
+        it.star_token().is_some()
+            && it.path().and_then(|it| steps_of(&it)).is_some_and(|steps| steps > depth(it.syntax()))
+    });
+    let own: BTreeSet<String> = leaves(file.syntax())
+        .into_iter()
+        .filter(|it| !it.path.starts_with("super"))
+        .map(|it| it.name)
+        .collect();
+    file.syntax()
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .filter(|it| it.kind() == SyntaxKind::IDENT)
+        .filter(|it| match (steps_above(it), it.parent()) {
+            (Some(steps), Some(parent)) => steps > depth(&parent),
+            _ => takes_all && is_first_segment(it) && !own.contains(it.text()),
+        })
+        .map(|it| it.text().to_owned())
+        .collect()
 }
 
 /// Modules: a value of the same name is something else.
@@ -319,7 +437,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(removals(original, &unused_leaves(original, &edits, &[])));
+        edits.extend(removals(original, &unused_leaves(original, &edits, &[], &BTreeSet::new())));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 

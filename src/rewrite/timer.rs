@@ -68,7 +68,15 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
             if binds || leaves_early(&around.node) {
                 return None;
             }
-            it.loop_body()?.stmt_list()?
+            let list = it.loop_body()?.stmt_list()?;
+            // The interval's first tick is at once: what the condition does would be done twice before the first pause.
+            let sleeps_first = list.statements().next().is_some_and(|it| {
+                it.syntax() == &call.node || call.node.parent().as_ref() == Some(it.syntax())
+            });
+            if !sleeps_first && works(flow, condition.syntax()) {
+                return None;
+            }
+            list
         }
         _ => return None,
     };
@@ -110,6 +118,40 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
         _ => None,
     }
 }
+
+/// Whether a loop's condition does more than look: it sends, receives, takes something by `&mut`, or calls a function of
+/// the workspace that is more than an expression.
+fn works(flow: &Flow<'_>, condition: &SyntaxNode) -> bool {
+    let facts = &flow.facts;
+    let calls = condition.descendants().filter(|it| {
+        matches!(it.kind(), SyntaxKind::CALL_EXPR | SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::MACRO_EXPR)
+    });
+    calls.into_iter().any(|node| {
+        if let Some(call) = ast::MethodCallExpr::cast(node.clone())
+            && let Some(function) = facts.sema.resolve_method_call(&call)
+            && function
+                .self_param(facts.db)
+                .is_some_and(|it| it.access(facts.db) == ra_ap_hir::Access::Exclusive)
+        {
+            return true;
+        }
+        match flow.call_at(&node).map(|(_, callee)| callee) {
+            Some(Callee::Api(api)) => {
+                let name = api.path.rsplit("::").next().unwrap_or_default();
+                !["len", "is_empty", "is_full", "is_finished"].contains(&name)
+            }
+            Some(Callee::Workspace(function)) => {
+                let body = facts.sema.source(function).and_then(|it| it.value.body());
+                body.is_none_or(|it| it.statements().next().is_some())
+            }
+            Some(Callee::Foreign(path)) => CHANGING.iter().any(|it| path.ends_with(it)),
+            _ => false,
+        }
+    })
+}
+
+/// Methods of atomics that write.
+const CHANGING: &[&str] = &["::swap", "::fetch_add", "::fetch_sub", "::compare_exchange", "::fetch_update"];
 
 fn labelled(node: &SyntaxNode) -> bool {
     node.children().any(|it| it.kind() == SyntaxKind::LABEL)

@@ -3,8 +3,12 @@
 // expect-text: gen.await.unwrap() >= 8
 //! `gen` is a name until edition 2024.
 
+mod plan;
+mod store;
+
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 #[tokio::main]
 async fn main() {
@@ -21,5 +25,11 @@ async fn main() {
         last = rx.recv().unwrap();
     }
     drop(rx);
+    let store = store::Store::open(Duration::from_millis(1));
+    store.put(3);
+    assert_eq!(store.all(), [3]);
+    let steps = plan::Plan { steps: (0..4).collect(), done: vec![] };
+    let done = plan::run(steps, Duration::from_millis(5)).join().unwrap();
+    assert!(done.windows(2).all(|it| it[1] - it[0] >= Duration::from_millis(4)));
     println!("{} {}", env!("STAMP"), gen.join().unwrap() >= 8);
 }

@@ -238,20 +238,20 @@ impl<'db> Flow<'db> {
 
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
-        self.unknown_call(body, SERVING_NAMES)
+        self.unknown_call(body, |it| SERVING_NAMES.contains(&it))
     }
 
     /// A call whose body is not known and whose name says that it waits until it is told.
     pub fn waits_until_told(&self, body: BodyIx) -> Option<String> {
-        self.unknown_call(body, WAITING_NAMES)
+        self.unknown_call(body, |it| WAITING_NAMES.contains(&it))
     }
 
     /// A call that changes the thread it runs on: affinity, priority, a thread's default dispatcher.
     pub fn sets_thread_state(&self, body: BodyIx) -> Option<String> {
-        self.unknown_call(body, THREAD_STATE_NAMES)
+        self.unknown_call(body, |it| THREAD_STATE_NAMES.contains(&it) || it.contains("affinity"))
     }
 
-    fn unknown_call(&self, body: BodyIx, names: &[&str]) -> Option<String> {
+    fn unknown_call(&self, body: BodyIx, is_meant: impl Fn(&str) -> bool) -> Option<String> {
         self.facts.bodies[body.0].calls.iter().find_map(|ix| {
             let call = &self.facts.calls[ix.0];
             let path = match &call.callee {
@@ -264,7 +264,7 @@ impl<'db> Flow<'db> {
             let last = path.rsplit("::").next().unwrap_or_default();
             // `path.join(name)` waits for nobody.
             let joins_paths = last == "join" && !super::context::call_arguments(&call.node).is_empty();
-            (call.usage == Use::Call && names.contains(&last) && !joins_paths).then(|| path.clone())
+            (call.usage == Use::Call && is_meant(last) && !joins_paths).then(|| path.clone())
         })
     }
 
@@ -608,6 +608,28 @@ async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) 
                 .map(|it| it.what)
                 .collect();
             assert_eq!(blocking, ["reqwest::blocking::get"]);
+        });
+    }
+
+    #[test]
+    fn who_pins_a_thread_to_a_core_says_so_in_a_name() {
+        let workspace = Workspace::from_fixture(
+            "//- /src/main.rs
+fn main() {
+    std::thread::spawn(|| {
+        pinning::set_cpu_affinity(&[1]);
+        std::thread::sleep(std::time::Duration::from_secs(1));
+    });
+}
+",
+        );
+        let knowledge = Knowledge::default();
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let mut facts = Facts::new(&workspace, Vec::new());
+            facts.find_sites();
+            let flow = Flow::new(facts, &knowledge);
+            let mut bodies = (0..flow.facts.bodies.len()).map(BodyIx);
+            assert!(bodies.any(|it| flow.sets_thread_state(it).is_some()));
         });
     }
 }

@@ -22,7 +22,7 @@ use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
-use crate::flow::context::call_arguments;
+use crate::flow::context::{Context, call_arguments};
 use crate::policy::RuntimeForm;
 use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -497,16 +497,22 @@ impl Assembler<'_, '_> {
     }
 
     /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.
-    pub(in crate::flow) fn receiver_obstacle(&self, ix: CallIx) -> Option<Refusal> {
+    pub(in crate::flow) fn receiver_obstacle(&mut self, ix: CallIx) -> Option<Refusal> {
         if self.runtimes.by_wait.contains_key(&ix) {
             return None;
         }
-        if self.runtimes.kept_waits.contains(&ix) {
-            return Some(Refusal::new(
+        let kept = || {
+            Some(Refusal::new(
                 RefusalCode::DependsOn,
                 "`runtime=shared` keeps `block_on`, which is right on a thread of its own",
-            ));
+            ))
+        };
+        if self.runtimes.kept_waits.contains(&ix) {
+            return kept();
         }
+        let body = self.flow.facts.calls[ix.0].body;
+        let shares = self.program.policies.runtime == RuntimeForm::Shared
+            && !self.flow.contexts(body).iter().any(|it| it.context == Context::Runtime);
         let facts = &self.flow.facts;
         let receiver = ast::MethodCallExpr::cast(facts.calls[ix.0].node.clone())?.receiver()?;
         if let Some(refusal) = self.drives_static(&receiver) {
@@ -514,8 +520,11 @@ impl Assembler<'_, '_> {
         }
         let ty = facts.sema.type_of_expr(&receiver)?.original;
         let head = names::type_head(facts.db, &ty).unwrap_or_default();
-        if head != "tokio::runtime::Runtime" || ty.is_reference() {
+        if head != "tokio::runtime::Runtime" {
             return None;
+        }
+        if ty.is_reference() {
+            return shares.then(kept).flatten();
         }
         let text = receiver.syntax().text();
         Some(Refusal::new(

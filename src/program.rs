@@ -166,6 +166,8 @@ pub struct Wait {
     pub paces: bool,
     /// Channels whose lock is held there, which can be awaited under only if they are migrated.
     pub under: Vec<ChannelId>,
+    /// For a `block_on` that is wrong where it is, whatever keeps it from being awaited: what is wrong, and the way out.
+    pub wrong: Option<String>,
 }
 
 /// Whether a wait has a form that blocks its thread on what it will wait for.

@@ -678,6 +678,29 @@ async fn main() { app::run().await }
     }
 
     #[test]
+    fn a_handle_that_is_only_tried_for_is_told_what_to_do_instead() {
+        let manifest = NAPS.split("//- /src").next().unwrap();
+        let fixture = format!(
+            "{manifest}//- /src/main.rs
+use std::sync::LazyLock;
+use tokio::runtime::Handle;
+static TEXT: LazyLock<Option<String>> = LazyLock::new(read);
+fn read() -> Option<String> {{
+    Handle::try_current().ok().and_then(|h| h.block_on(async {{ tokio::fs::read_to_string(\"a\").await.ok() }}))
+}}
+#[tokio::main]
+async fn main() {{ println!(\"{{:?}}\", *TEXT); }}
+"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let site = ledger.sites.into_iter().find(|it| it.api.ends_with("block_on")).unwrap();
+        let crate::ledger::Outcome::Refused(refusal) = site.outcome else { panic!("{:?}", site.outcome) };
+        assert!(refusal.reason.contains("`std::fs::read_to_string` does the same"), "{}", refusal.reason);
+    }
+
+    #[test]
     fn what_a_driven_future_borrows_is_named_if_its_type_is_not_known() {
         let manifest = NAPS.split("//- /src").next().unwrap();
         let fixture = format!(

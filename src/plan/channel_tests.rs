@@ -20,6 +20,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         blocking,
         paces: false,
         under: Vec::new(),
+        wrong: None,
     }
 }
 

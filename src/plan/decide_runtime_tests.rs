@@ -46,6 +46,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         blocking: BlockingForm::None,
         paces: false,
         under: Vec::new(),
+        wrong: None,
     });
     if let WaitOn::Runtime(runtime) = on {
         program.runtimes[runtime.0].waits.push(id);

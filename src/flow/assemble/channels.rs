@@ -160,6 +160,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     blocking: BlockingForm::None,
                     paces,
                     under: Vec::new(),
+                    wrong: None,
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

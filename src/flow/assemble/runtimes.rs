@@ -8,6 +8,7 @@ pub mod in_place;
 pub mod kept;
 pub mod lent;
 pub mod shared;
+pub mod tried;
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::defs::Definition;

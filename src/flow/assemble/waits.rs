@@ -89,6 +89,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 // A pause is no reason to have a runtime.
                 paces: timer && !self.is_pause(on),
                 under,
+                wrong: self.tried_handle(ix).filter(|_| api.kind == ApiKind::BlockOn),
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);

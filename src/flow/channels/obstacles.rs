@@ -269,7 +269,13 @@ impl<'db> Channels<'db> {
                     if cloned && !self.all[index].kind.is_shared() && !self.is_only_locked(flow, index, &ty) {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
-                            format!("the type with the field `{}` is cloned with its receiver", name.as_str())
+                            let owner = names::adt_path(db, field.parent_def(db).adt(db));
+                            let owner = owner.rsplit("::").next().unwrap_or(&owner);
+                            format!(
+                                "`{owner}` is cloned with the receiver in its field `{}`: its clones take from one queue, \
+                                 which `--set receiver-clone=async-channel` keeps",
+                                name.as_str()
+                            )
                         });
                     }
                     if !names::is_workspace_crate(db, field.krate(db)) {

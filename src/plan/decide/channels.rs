@@ -75,6 +75,21 @@ impl Solver<'_> {
 
     /// A future that may well be driven where it is: that is the reason, and not what keeps it from being awaited.
     pub(super) fn name_right_blocking(&mut self) {
+        self.blocking_in_place();
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            let (Some(wrong), Some(old)) = (&wait.wrong, self.waits[index].clone()) else { continue };
+            let code = match old.code {
+                RefusalCode::DependsOn => RefusalCode::NoRuntime,
+                code => code,
+            };
+            self.waits[index] = Some(match code {
+                RefusalCode::NoRuntime => Refusal::new(code, wrong.clone()),
+                _ => Refusal::new(code, format!("{}; {wrong}", old.reason)),
+            });
+        }
+    }
+
+    fn blocking_in_place(&mut self) {
         for (index, wait) in self.program.waits.iter().enumerate() {
             let drives = matches!(wait.on, WaitOn::Future | WaitOn::Runtime(_));
             let Some(old) = self.waits[index].clone().filter(|it| drives && it.code == RefusalCode::NotSend)

@@ -70,10 +70,12 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
             }
             let list = it.loop_body()?.stmt_list()?;
             // The interval's first tick is at once: what the condition does would be done twice before the first pause.
+            // What sleeps first and works then does its first turn at once; one that only sleeps has no other work.
             let sleeps_first = list.statements().next().is_some_and(|it| {
                 it.syntax() == &call.node || call.node.parent().as_ref() == Some(it.syntax())
             });
-            if !sleeps_first && works(flow, condition.syntax()) {
+            let only_sleeps = list.statements().count() + usize::from(list.tail_expr().is_some()) == 1;
+            if (!sleeps_first || only_sleeps) && works(flow, condition.syntax()) {
                 return None;
             }
             list

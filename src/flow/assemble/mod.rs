@@ -332,7 +332,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
             at = body.parent;
         }
         let file = self.flow.facts.bodies[body.0].src.file;
-        self.flow.facts.is_test_file(file)
+        self.flow.facts.is_test_file(file) || self.is_test_module(file)
+    }
+
+    /// Whether the file is a module that is only there for tests: `#[cfg(test)] mod tests;`.
+    fn is_test_module(&self, file: ra_ap_ide_db::FileId) -> bool {
+        let db = self.flow.facts.db;
+        self.flow.facts.sema.file_to_module_defs(file).any(|module| {
+            module.path_to_root(db).into_iter().any(|it| {
+                it.declaration_source(db)
+                    .is_some_and(|it| is_test_item(ra_ap_syntax::AstNode::syntax(&it.value)))
+            })
+        })
     }
 
     pub(in crate::flow) fn is_function(&self, body: BodyIx) -> bool {

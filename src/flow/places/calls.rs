@@ -299,7 +299,16 @@ fn callee_name(callee: &Callee) -> String {
 
 /// Functions of std and modelled crates only pass values on or keep them in a container.
 fn is_transparent(path: &str) -> bool {
-    ["std::", "tokio::", "once_cell::", "parking_lot::", "dashmap::", "futures", "crossbeam_channel::"]
-        .iter()
-        .any(|it| path.starts_with(it))
+    [
+        "std::",
+        "tokio::",
+        "once_cell::",
+        "parking_lot::",
+        "dashmap::",
+        "futures",
+        "crossbeam_channel::",
+        "actix_web::web::Data::",
+    ]
+    .iter()
+    .any(|it| path.starts_with(it))
 }

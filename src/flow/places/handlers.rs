@@ -91,6 +91,15 @@ mod tests {
 
     /// What becomes of the sites of a server that is given a sender.
     fn outcomes(signature: &str, keeps: &str, rest: &str) -> Vec<String> {
+        let app = format!("Router::new().route(\"/\", get(hit)).{keeps}");
+        outcomes_of(
+            "use axum::{Extension, Router, extract::State, routing::get};",
+            &format!("async fn hit({signature}) {{ let _ = tx.send(1); }}\n{rest}"),
+            &format!("let app = {app}; axum::serve(listener(), app).await;"),
+        )
+    }
+
+    fn outcomes_of(imports: &str, handler: &str, serve: &str) -> Vec<String> {
         let fixture = format!(
             "//- /Cargo.toml
 [package]
@@ -100,17 +109,17 @@ edition = \"2024\"
 [dependencies]
 tokio = {{ version = \"1\", features = [\"full\"] }}
 axum = \"0.8\"
+actix-web = \"4\"
+rocket = \"0.5\"
 //- /src/main.rs
-use axum::{{Extension, Router, extract::State, routing::get}};
+{imports}
 use std::sync::mpsc::{{Sender, channel}};
-async fn hit({signature}) {{ let _ = tx.send(1); }}
-{rest}
+{handler}
 #[tokio::main]
 async fn main() {{
     let (tx, rx) = channel();
     std::thread::spawn(move || {{ while let Ok(n) = rx.recv() {{ println!(\"{{}}\", n); }} }});
-    let app = Router::new().route(\"/\", get(hit)).{keeps};
-    axum::serve(listener(), app).await;
+    {serve}
 }}
 "
         );
@@ -138,6 +147,22 @@ async fn main() {{
             outcomes("Extension(tx): Extension<Sender<u32>>", "layer(Extension(tx))", ""),
             ["migrated"]
         );
+    }
+
+    #[test]
+    fn other_frameworks_keep_senders_too() {
+        let actix = outcomes_of(
+            "use actix_web::web;",
+            "async fn hit(tx: web::Data<Sender<u32>>) { let _ = tx.send(1); }",
+            "let tx = web::Data::new(tx); serve(move || App::new().app_data(tx.clone())).await;",
+        );
+        assert_eq!(actix, ["migrated"]);
+        let rocket = outcomes_of(
+            "use rocket::State;",
+            "async fn hit(tx: &State<Sender<u32>>) { let _ = tx.send(1); }",
+            "rocket::build().manage(tx).launch().await;",
+        );
+        assert_eq!(rocket, ["migrated"]);
     }
 
     #[test]

@@ -270,3 +270,28 @@ fn a_hundred_thousand_functions() {
     tree.write("src/main.rs", format!("{SLEEPER}{others}"));
     assert_eq!(proposed(&*tree.analyse()), 1);
 }
+
+/// The seconds that a file with `functions` functions takes in each of which a thread sleeps.
+fn seconds_for_sleepers(functions: usize) -> f64 {
+    let tree = Tree::new();
+    let sleepers: String = (0..functions)
+        .map(|it| {
+            format!(
+                "async fn f{it}() {{ thread::spawn(|| loop {{ thread::sleep(Duration::from_secs({it})); }}); }}\n\
+                 async fn g{it}() {{ thread::sleep(Duration::from_secs({it})); }}\n"
+            )
+        })
+        .collect();
+    tree.write("src/main.rs", format!("{SLEEPER}{sleepers}"));
+    let start = Instant::now();
+    assert_eq!(proposed(&*tree.analyse()), 2 * functions + 1);
+    start.elapsed().as_secs_f64()
+}
+
+#[test]
+#[ignore = "for a release build on a machine that does nothing else"]
+fn four_times_the_sleepers_take_about_four_times_as_long() {
+    let few = seconds_for_sleepers(1_000);
+    let many = seconds_for_sleepers(4_000);
+    assert!(many < 8.0 * few, "{few} s, {many} s");
+}

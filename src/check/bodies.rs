@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::mapping::Mapping;
 
@@ -59,7 +59,7 @@ pub fn redefined(root: &SyntaxNode, mapping: &Mapping) -> Redefined {
     for change in &mapping.changes {
         let Some(range) = text_range(change.old.start, change.old.end, root) else { continue };
         // What is inserted belongs to what follows it: `async` before `fn`.
-        let node = match root.token_at_offset(range.start()).right_biased() {
+        let node = match token_after(root, range.start()) {
             Some(token) if range.is_empty() => token.parent(),
             _ => {
                 let element = root.covering_element(range);
@@ -71,6 +71,13 @@ pub fn redefined(root: &SyntaxNode, mapping: &Mapping) -> Redefined {
         collect(&node, range, replacement, &mut names);
     }
     names
+}
+
+/// The token that begins or goes on at `at`. Does not look at all items of a long file, as asking for the token at an offset
+/// would.
+fn token_after(root: &SyntaxNode, at: TextSize) -> Option<SyntaxToken> {
+    let range = TextRange::at(at, TextSize::new(1));
+    root.text_range().contains_range(range).then(|| root.covering_element(range))?.into_token()
 }
 
 fn text_range(start: usize, end: usize, root: &SyntaxNode) -> Option<TextRange> {

@@ -1,8 +1,8 @@
 //! Which words are looked at as possible sites. All of them in the given paths; outside of these only in functions that
 //! the given code has to do with, because nobody may change that code and its types are expensive. Such a function names
 //! what the given code declares to hold an API's value, or a runtime that functions which are looked at name, too; or
-//! returns such a value to one of these; or was asked for while sites were followed. So whoever has followed the sites
-//! asks again, until nothing is added.
+//! returns such a value to one of these; or starts a program; or was asked for while sites were followed. So whoever has
+//! followed the sites asks again, until nothing is added.
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
@@ -101,6 +101,7 @@ impl<'db> Listing<'db> {
                     Some((known, asked)) if known == item => *asked,
                     _ => {
                         let asked = facts.body_of_node(item).is_some()
+                            || is_main(item)
                             || (facts.jobs_matter.get() && may_ask_for_thread(item))
                             || makes_value(facts, relevance, item, &called)
                             || relevance.is_led_to(facts, file, item, runtimes);
@@ -154,6 +155,12 @@ fn makes_value(
     let Some(item) = ast::Fn::cast(item.clone()) else { return false };
     item.name().is_some_and(|it| relevance.is_maker(it.text()))
         && facts.sema.to_fn_def(&item).is_some_and(|it| called.contains(&facts.canonical_function(it)))
+}
+
+/// Where a program starts: it tells what runs in a library.
+fn is_main(item: &SyntaxNode) -> bool {
+    let name = ast::Fn::cast(item.clone()).and_then(|it| it.name());
+    name.is_some_and(|it| it.text() == "main")
 }
 
 /// Whether `item` may have a closure that asks for its thread or for a thread-local.

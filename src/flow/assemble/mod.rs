@@ -11,6 +11,8 @@ pub mod runtimes;
 mod threads;
 mod waits;
 
+use std::cell::RefCell;
+
 use ra_ap_hir::Function as HirFunction;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -159,6 +161,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) thread_of_call: FxHashMap<CallIx, ThreadId>,
     pub(super) thread_of_body: FxHashMap<BodyIx, ThreadId>,
     pub(super) body_of_thread: FxHashMap<ThreadId, BodyIx>,
+    /// Of so many bodies, those in which programs start.
+    pub(super) mains: RefCell<(usize, Vec<BodyIx>)>,
     pub(super) wait_calls: Vec<CallIx>,
     pub(super) is_wait: FxHashSet<CallIx>,
     pub(super) edge_calls: Vec<CallIx>,
@@ -203,6 +207,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             thread_of_call: FxHashMap::default(),
             thread_of_body: FxHashMap::default(),
             body_of_thread: FxHashMap::default(),
+            mains: RefCell::default(),
             wait_calls: Vec::new(),
             is_wait: FxHashSet::default(),
             edge_calls: Vec::new(),

@@ -137,13 +137,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.flow.facts.sema.scope(&it.node).map(|it| it.module().krate(db))
         };
         let own = home(&self.flow.facts.bodies[spawner.0]);
-        let mains: Vec<_> = self
-            .flow
-            .facts
-            .bodies
-            .iter()
-            .filter(|it| matches!(it.kind, BodyKind::Function(function) if self.flow.is_main(function)))
-            .collect();
+        let mains = self.mains();
+        let mains: Vec<_> = mains.iter().map(|it| &self.flow.facts.bodies[it.0]).collect();
         // A library's threads run in whatever program uses it.
         let in_own = mains.iter().any(|it| home(it) == own);
         let attributes = mains
@@ -153,6 +148,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
             .flat_map(|it| ast::HasAttrs::attrs(&it).collect::<Vec<_>>());
         let mut written = attributes.map(|it| it.syntax().text().to_string());
         written.find(|it| it.contains("::main") && (it.contains("current_thread") || !it.contains("tokio::")))
+    }
+
+    /// The bodies in which programs start, as far as they are built.
+    fn mains(&self) -> Vec<BodyIx> {
+        let mut known = self.mains.borrow_mut();
+        let (seen, mains) = &mut *known;
+        let bodies = &self.flow.facts.bodies;
+        let new = bodies.iter().enumerate().skip(*seen);
+        mains.extend(
+            new.filter(|(_, it)| matches!(it.kind, BodyKind::Function(it) if self.flow.is_main(it)))
+                .map(|(index, _)| BodyIx(index)),
+        );
+        *seen = bodies.len();
+        mains.clone()
     }
 
     /// A call in the arguments of a macro that is not known: nobody can tell how long it runs.

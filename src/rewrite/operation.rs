@@ -7,7 +7,7 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
-use super::lower::Lowerer;
+use super::lower::{Lowerer, indent_at};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::EDITION;
@@ -207,10 +207,22 @@ impl Lowerer<'_, '_> {
                 sheet.consume(shifted(*range, base));
             }
             let base: usize = base.into();
+            // A macro's argument is parsed without the line that it stands on.
+            let node = operation.node.text_range();
+            let line = match origin {
+                Origin::Fragment if !operation.node.text().contains_char('\n') => {
+                    indent_at(text, base + usize::from(node.start()))
+                }
+                _ => String::new(),
+            };
             return Ok(rendered
                 .edits
                 .into_iter()
-                .map(|it| Edit { start: it.start + base, end: it.end + base, replacement: it.replacement })
+                .map(|it| Edit {
+                    start: it.start + base,
+                    end: it.end + base,
+                    replacement: it.replacement.replace('\n', &format!("\n{line}")),
+                })
                 .collect());
         }
         Err(why)

@@ -9,7 +9,7 @@ use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use super::pieces::Piece;
 use super::timer::is_non_zero;
-use crate::edit::Edit;
+use crate::edit::{EDITION, Edit};
 use crate::facts::body::{CallIx, Use};
 use crate::facts::select_grammar::Arm;
 use crate::flow::channels::Kind;
@@ -285,9 +285,23 @@ impl<'db> Lowerer<'_, 'db> {
     /// Whether nothing can wait for the deadline any more once this arm's body has run.
     pub(super) fn is_over(&mut self, select: &SelectFacts, arm: &Arm, id: ChannelId) -> bool {
         let body = text_at(self.flow, select.src, arm.body);
-        let body = body.trim_start_matches(['{', ' ', '\n', '\t']);
-        let breaks = body.strip_prefix("break").is_some_and(|it| !it.trim_start().starts_with('\''));
-        body.starts_with("return") || breaks && self.loops_inside(select, id) <= 1
+        let Some(body) = ra_ap_syntax::SourceFile::parse(&format!("const _: () = {body};"), EDITION)
+            .tree()
+            .syntax()
+            .descendants()
+            .find_map(ast::Const::cast)
+            .and_then(|it| it.body())
+        else {
+            return false;
+        };
+        if body.syntax().descendants().any(|it| it.kind() == SyntaxKind::CONTINUE_EXPR) {
+            return false;
+        }
+        match last_of(body) {
+            Some(ast::Expr::ReturnExpr(_)) => true,
+            Some(ast::Expr::BreakExpr(it)) => it.lifetime().is_none() && self.loops_inside(select, id) <= 1,
+            _ => false,
+        }
     }
 
     /// How many loops there are around the select that the deadline was made outside of.
@@ -308,6 +322,16 @@ impl<'db> Lowerer<'_, 'db> {
         let channel = self.assembly.channels.of_node(expr.syntax())?;
         let kind = self.assembly.channels.all[channel].kind;
         kind.is_timer().then_some((ChannelId(channel), kind))
+    }
+}
+
+/// What an expression does last, if it is a block.
+fn last_of(expr: ast::Expr) -> Option<ast::Expr> {
+    let ast::Expr::BlockExpr(block) = expr else { return Some(expr) };
+    match (block.tail_expr(), block.statements().last()) {
+        (Some(tail), _) => last_of(tail),
+        (None, Some(ast::Stmt::ExprStmt(it))) => last_of(it.expr()?),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 // expect: migrated thread-spawn
 // expect: migrated thread-join @ gen.join()
 // expect-text: gen.await.unwrap() >= 8
+// expect-text:         while let Some(message) = rx.recv().await {
 //! `gen` is a name until edition 2024.
 
 mod plan;
@@ -29,7 +30,10 @@ async fn main() {
     store.put(3);
     assert_eq!(store.all(), [3]);
     let steps = plan::Plan { steps: (0..4).collect(), done: vec![] };
-    let done = plan::run(steps, Duration::from_millis(5)).join().unwrap();
+    let done = plan::run(steps).join().unwrap();
     assert!(done.windows(2).all(|it| it[1] - it[0] >= Duration::from_millis(4)));
+    let (tx, rx) = mpsc::channel();
+    thread::spawn(move || (0..3).for_each(|it| tx.send(it).unwrap()));
+    println!("{:?}", rx.iter().map(|it| it + 1).collect::<Vec<_>>());
     println!("{} {}", env!("STAMP"), gen.join().unwrap() >= 8);
 }

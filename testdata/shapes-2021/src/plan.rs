@@ -1,5 +1,5 @@
 // expect: migrated thread-sleep|sleep-loop @ thread::sleep
-// expect-text: tokio::time::sleep(pause).await
+// expect-text: tokio::time::sleep(PAUSE).await
 // forbid-text: interval
 //! A loop whose condition does the work: an interval's first tick, which is at once, would do it twice.
 
@@ -20,10 +20,12 @@ impl Plan {
     }
 }
 
-pub fn run(mut plan: Plan, pause: Duration) -> thread::JoinHandle<Vec<Instant>> {
+const PAUSE: Duration = Duration::from_millis(5);
+
+pub fn run(mut plan: Plan) -> thread::JoinHandle<Vec<Instant>> {
     thread::spawn(move || {
         while plan.step() {
-            thread::sleep(pause);
+            thread::sleep(PAUSE);
         }
         plan.done
     })

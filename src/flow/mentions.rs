@@ -104,7 +104,7 @@ pub(super) fn functions_around(facts: &Facts<'_>, candidates: &[Candidate]) -> V
 }
 
 /// The tokens that name `definition`, by file and position: the search itself answers in any order.
-pub(super) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>) -> Vec<SyntaxToken> {
+pub(crate) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>) -> Vec<SyntaxToken> {
     if let Definition::Field(field) = definition {
         return tokens_naming_field(facts, field);
     }

@@ -12,7 +12,7 @@ pub mod held;
 pub mod hoisting;
 pub mod join_results;
 pub mod lifting;
-mod mentions;
+pub(crate) mod mentions;
 pub mod places;
 pub mod polled;
 mod producing;

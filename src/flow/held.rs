@@ -6,7 +6,22 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::send::SendCheck;
+use crate::facts::body::Callee;
 use crate::refusal::{Refusal, RefusalCode};
+
+/// What makes values that belong to their thread, in libraries whose types are not known here.
+const BOUND_TO_THREAD: &[&str] = &[
+    "rodio::OutputStream",
+    "rodio::DeviceSinkBuilder",
+    "rodio::stream::",
+    "sdl2::init",
+    "gtk::",
+    "gtk4::",
+    "mlua::Lua::new",
+    "rquickjs::",
+    "cursive::",
+    "winit::event_loop::EventLoop",
+];
 
 /// Whether the future that would hold the value must be `Send`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -239,8 +254,9 @@ impl<'db> Flow<'db> {
         bindings.filter(|it| !self.awaited_locks.contains(it.syntax())).find_map(|it| {
             let ty = self.facts.sema.type_of_binding_in_pat(&it)?;
             let name = it.name()?.text().to_string();
-            if ty.is_unknown() {
-                self.unknown_guard(&it, &name)
+            // `match unknown() { Ok(it) => it, Err(_) => return }` comes out as what the `return` falls back to.
+            if ty.is_unknown() || ty.is_never() || ty.is_unit() {
+                self.unknown_guard(&it, &name).or_else(|| self.unknown_not_send(&it, &name, need))
             } else {
                 self.obstacle_of(&ty, &name, check, need)
             }
@@ -268,6 +284,28 @@ impl<'db> Flow<'db> {
             format!(
                 "`{name}` looks like a lock guard (its type is not known) and would be held across the await"
             ),
+        ))
+    }
+
+    /// A binding of unknown type that a library makes whose values are known to belong to their thread.
+    fn unknown_not_send(&self, pat: &ast::IdentPat, name: &str, need: SendNeed) -> Option<Refusal> {
+        if need == SendNeed::NotRequired {
+            return None;
+        }
+        let statement = pat.syntax().ancestors().find_map(ast::LetStmt::cast)?;
+        let initializer = statement.initializer()?;
+        let path = initializer.syntax().descendants().find_map(|it| {
+            let call = &self.facts.calls[self.facts.call_index(&it)?.0];
+            match &call.callee {
+                Callee::Foreign(path) | Callee::Unknown(path) => {
+                    BOUND_TO_THREAD.iter().any(|it| path.starts_with(it)).then(|| path.clone())
+                }
+                _ => None,
+            }
+        })?;
+        Some(Refusal::new(
+            RefusalCode::NotSend,
+            format!("`{name}` would be held across the await, and what `{path}` makes is not `Send`"),
         ))
     }
 
@@ -313,4 +351,39 @@ impl<'db> Flow<'db> {
 fn shorten(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::analysis::NoProgress;
+    use crate::config::Config;
+    use crate::refusal::RefusalCode;
+    use crate::rule::catalog::Catalog;
+    use crate::workspace::Workspace;
+
+    /// Why a thread stays that holds what `make` makes while it sleeps.
+    fn why(make: &str) -> Option<RefusalCode> {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"player\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = \"1\"\nrodio = \"0.20\"\n//- /src/main.rs\nuse rodio::{{OutputStream, Sink}};\n#[tokio::main]\n\
+             async fn main() {{\n    std::thread::spawn(move || {{\n        let held = match {make} {{\n            \
+             Ok(it) => it,\n            Err(_) => return,\n        }};\n        loop {{\n            \
+             std::thread::sleep(std::time::Duration::from_secs(1));\n        }}\n    }});\n}}\n"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) =
+            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let sleep = ledger.sites.iter().find(|it| it.api.contains("sleep")).unwrap();
+        match &sleep.outcome {
+            crate::ledger::Outcome::Refused(it) => Some(it.code),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn values_of_unmodelled_libraries_that_belong_to_their_thread() {
+        assert_eq!(why("OutputStream::try_default()"), Some(RefusalCode::NotSend));
+        assert_eq!(why("Sink::try_new()"), None);
+    }
 }

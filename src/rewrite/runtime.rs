@@ -12,6 +12,7 @@ use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
+use crate::flow::assemble::runtimes::lent::LentForm;
 use crate::flow::assemble::runtimes::shared::Guard;
 use crate::flow::assemble::runtimes::{Binding, RuntimeSource, RuntimeUse};
 use crate::flow::context::call_arguments;
@@ -189,7 +190,7 @@ impl Lowerer<'_, '_> {
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
     fn guarded(&mut self, unit: UnitIx, runtime: &RuntimeUse, guard: &Guard) {
         let (Binding::Statement(statement) | Binding::IfLet(statement)) = &runtime.binding else { return };
-        for lent in &runtime.lent {
+        for lent in runtime.lent.iter().filter(|it| it.form == LentForm::Value) {
             let Some(src) = lent.parameter.ty().and_then(|it| self.flow.facts.src(it.syntax())) else {
                 return self.fail(unit, RefusalCode::InMacro, "a macro definition names the runtime's type");
             };

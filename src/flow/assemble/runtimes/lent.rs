@@ -1,4 +1,4 @@
-//! Runtimes that are handed, by value, to a function that only uses them.
+//! Runtimes that are handed to a function that only uses them.
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_ide_db::FxHashMap;
@@ -24,6 +24,17 @@ pub struct Lent {
     pub function: Function,
     /// Its parameter.
     pub parameter: ast::Param,
+    /// How.
+    pub form: LentForm,
+}
+
+/// How a runtime is handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LentForm {
+    /// `serve(rt)`.
+    Value,
+    /// `serve(&rt)`.
+    Reference,
 }
 
 impl Assembler<'_, '_> {
@@ -48,7 +59,12 @@ impl Assembler<'_, '_> {
         let facts = &self.flow.facts;
         let db = facts.db;
         let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
-        let argument = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
+        let path = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
+        let taken = path.syntax().parent().and_then(ast::RefExpr::cast).filter(|it| it.mut_token().is_none());
+        let (argument, form) = match taken {
+            Some(it) => (ast::Expr::RefExpr(it), LentForm::Reference),
+            None => (ast::Expr::PathExpr(path), LentForm::Value),
+        };
         let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
         let node = list.parent()?;
         let call = facts.call_index(&node)?;
@@ -72,16 +88,17 @@ impl Assembler<'_, '_> {
         let parameter = item.param_list()?.params().nth(position)?;
         let ast::Pat::IdentPat(pat) = parameter.pat()? else { return None };
         let ty = facts.sema.type_of_binding_in_pat(&pat)?;
-        let by_value =
-            !ty.is_reference() && names::type_head(db, &ty).as_deref() == Some("tokio::runtime::Runtime");
+        let fits = ty.is_reference() == (form == LentForm::Reference)
+            && names::type_head(db, &ty).as_deref() == Some("tokio::runtime::Runtime");
         let file = facts.src(item.syntax()).and_then(|it| facts.workspace.file(it.file));
         let editable =
             file.is_some_and(|it| it.in_scope) && facts.sema.hir_file_for(item.syntax()).file_id().is_some();
-        (by_value && editable).then(|| Lent {
+        (fits && editable).then(|| Lent {
             call,
             argument: argument.syntax().clone(),
             function,
             parameter,
+            form,
         })
     }
 

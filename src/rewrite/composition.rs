@@ -59,6 +59,22 @@ pub struct Composition {
     pub own_paths: Vec<String>,
 }
 
+/// In a chain of calls that stand below each other, `.await` gets a line of its own.
+fn in_its_line(text: &str, edit: &mut Edit) {
+    if edit.start != edit.end || !edit.replacement.starts_with(".await") {
+        return;
+    }
+    let (Some(before), Some(after)) = (text.get(..edit.start), text.get(edit.end..)) else { return };
+    let line = &before[before.rfind('\n').map_or(0, |it| it + 1)..];
+    let begun = line.trim_start();
+    let goes_on = after.starts_with('\n') && after.trim_start().starts_with('.');
+    let closes = begun.starts_with(['}', ')', ']']);
+    if begun.starts_with('.') || closes && goes_on {
+        let indent = &line[..line.len() - begun.len()];
+        edit.replacement.insert_str(0, &format!("\n{indent}"));
+    }
+}
+
 impl Composition {
     /// The names that modules in other files take from `file` if exactly `accepted` is applied.
     fn taken_by_modules_below(&self, file: &EditedFile, accepted: &BTreeSet<UnitIx>) -> BTreeSet<String> {
@@ -95,6 +111,7 @@ impl Composition {
             // Units that need the same `mut` or `&mut self` each bring it.
             let mut seen = BTreeSet::new();
             edits.retain(|it| seen.insert(it.clone()));
+            edits.iter_mut().for_each(|it| in_its_line(&file.text, it));
             if let Some(manifest) = file.manifest {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
@@ -259,5 +276,30 @@ fn without_blank_ends(text: &str, edits: &mut Vec<Edit>) {
         if !edits.iter().any(|it| it.start < edit.end && edit.start < it.end) {
             edits.push(edit);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(text: &str, at: &str) -> String {
+        let at = text.find(at).unwrap() + at.len();
+        let mut edit = Edit::insert(at, ".await");
+        in_its_line(text, &mut edit);
+        apply_edits(text, &[edit]).unwrap()
+    }
+
+    #[test]
+    fn an_await_in_a_broken_chain_has_its_line() {
+        assert_eq!(
+            after("    a\n        .b(1)\n        .c();\n", "b(1)"),
+            "    a\n        .b(1)\n        .await\n        .c();\n"
+        );
+        assert_eq!(
+            after("    a.b(|| {\n        1\n    })\n    .c();\n", "})"),
+            "    a.b(|| {\n        1\n    })\n    .await\n    .c();\n"
+        );
+        assert_eq!(after("    a.b(1).c();\n", "b(1)"), "    a.b(1).await.c();\n");
     }
 }

@@ -191,7 +191,9 @@ pub(super) fn imports_of_tests(
             && !item.syntax().ancestors().any(|it| is_for_tests(&it));
         let start = code_range(item.syntax()).start;
         let line = original[..start].rfind('\n').map_or(0, |it| it + 1);
-        let edited_too = edits.iter().any(|it| it.end >= start && it.start <= code_range(item.syntax()).end);
+        // Another import that is inserted here must not get the attribute.
+        let end = code_range(item.syntax()).end;
+        let edited_too = edits.iter().any(|it| it.start == start || it.end > start && it.start < end);
         if plain && !edited_too && original[line..start].trim().is_empty() {
             found.push(Edit::insert(start, format!("#[cfg(test)]\n{}", &original[line..start])));
         }

@@ -125,6 +125,12 @@ impl Flow<'_> {
             },
             Callee::Value => turn.paced = true,
             Callee::Constructor => {}
+            // What an earlier run made of such a loop's channel.
+            Callee::Foreign(path)
+                if path.starts_with("tokio::sync::mpsc::") && path.ends_with("Sender::send") =>
+            {
+                turn.sends = true;
+            }
             Callee::Foreign(path) | Callee::Unknown(path) => {
                 let own = ["std::", "core::", "alloc::", "tokio::", "log::", "tracing::"];
                 let name = path.rsplit("::").next().unwrap_or_default();

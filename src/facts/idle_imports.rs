@@ -33,7 +33,7 @@ pub fn idle_imports(facts: &Facts<'_>, allows: &dyn Fn(&str) -> bool) -> Vec<Idl
     for file in files.filter(|it| ["mpsc", "crossbeam"].iter().any(|word| it.text.contains(word))) {
         let root = facts.sema.parse_guess_edition(file.id);
         let items: Vec<ast::Use> = root.syntax().descendants().filter_map(ast::Use::cast).collect();
-        let items = items.into_iter().filter(|it| is_plain(it));
+        let items = items.into_iter().filter(is_plain);
         let idle = items.filter_map(|item| {
             let api = channel_apis(facts, &item)?;
             (allows(api.rule) && !is_named(&item)).then_some((item, api))

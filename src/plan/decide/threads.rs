@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, ChannelId, Duration, Entry, FunctionId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId,
-    WaitOn,
+    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, RuntimeProof, Thread, ThreadBody, ThreadId,
+    WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -53,7 +53,7 @@ impl Solver<'_> {
             .filter(|it| !converted(it))
             .any(|it| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_)));
         let only_blocks = runtime_stays.is_none() && !drives && !thread.blocking.iter().any(panics);
-        if thread.local && awaits && only_blocks {
+        if thread.local && only_blocks && self.awaits_itself(thread) {
             return ThreadForm::Local;
         }
         if let Some(refusal) = thread.handle.and_then(|it| self.handles[it.0].clone()) {
@@ -249,6 +249,21 @@ impl Solver<'_> {
             }
         })?;
         Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
+    }
+
+    /// Whether the thread's own body comes to await something, not only what it starts or hands on.
+    fn awaits_itself(&self, thread: &Thread) -> bool {
+        let ThreadBody::Closure(body) = thread.body else { return false };
+        let bodies = &self.program.bodies;
+        let Awaits::IfTask(id) = bodies[body.0].awaits else { return false };
+        let is_own = |it: BodyId| matches!(bodies[it.0].awaits, Awaits::IfTask(of) if of == id);
+        let waits = thread.waits.iter().any(|it| {
+            self.waits[it.0].is_none()
+                && self.forms[it.0] == WaitForm::Await
+                && is_own(self.program.waits[it.0].body)
+        });
+        let turns = |it: FunctionId| self.awaiting[it.0] && self.functions[it.0].is_none();
+        waits || self.program.calls.iter().any(|it| is_own(it.caller) && turns(it.callee))
     }
 
     pub(super) fn calls_async(&self, thread: &Thread) -> bool {

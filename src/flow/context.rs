@@ -244,6 +244,21 @@ impl<'db> Flow<'db> {
         if found.len() == before {
             found.push(unknown("a static that nothing asks for", path));
         }
+        // The first who asks runs it. Where async code asks, too, the static is as good as meant for it.
+        let asked = found.get_mut(before..).unwrap_or_default();
+        if asked.iter().any(|it| matches!(it.context, Context::Runtime | Context::BlockingPool)) {
+            for reach in asked {
+                if let Context::Thread(_) | Context::ForeignThread(_) | Context::StoredClosure(_) =
+                    reach.context
+                {
+                    reach.context = Context::Unknown(
+                        "run by a thread or a stored closure, which may be the first to ask for the static"
+                            .into(),
+                    );
+                    reach.made_in = None;
+                }
+            }
+        }
         path.pop();
     }
 

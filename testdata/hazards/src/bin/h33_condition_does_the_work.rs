@@ -1,6 +1,6 @@
 // hazard: 33
 // expect: migrated thread-spawn @ thread::spawn
-// expect: migrated thread-sleep @ thread::sleep
+// expect: migrated sleep-loop @ thread::sleep
 // forbid-text: interval(
 //! The condition sends, the body only sleeps: a ticker, whose first tick is over at once, would send twice in a row.
 

@@ -8,6 +8,7 @@ use ra_ap_ide_db::FxHashMap;
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Src};
+use crate::facts::idle_imports::channel_imports;
 use crate::facts::sites::SiteState;
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
@@ -148,6 +149,7 @@ impl Recorder<'_, '_, '_> {
                 mark: file.mark,
                 manifest,
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
+                channel_imports: channel_imports(&self.flow.facts, file),
                 below: modules_below(workspace, file),
                 edits: sheet
                     .edits()

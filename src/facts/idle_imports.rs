@@ -83,6 +83,23 @@ fn channel_apis(facts: &Facts<'_>, item: &ast::Use) -> Option<&'static Api> {
     apis.collect::<Option<Vec<_>>>()?.into_iter().next()
 }
 
+/// The paths, as written, under which the imports of `file` bring in channel APIs.
+pub fn channel_imports(facts: &Facts<'_>, file: &SourceFile) -> Vec<String> {
+    let root = facts.sema.parse_guess_edition(file.id);
+    let trees = root.syntax().descendants().filter_map(ast::UseTree::cast);
+    let leaves = trees.filter(|it| it.use_tree_list().is_none() && it.star_token().is_none());
+    let paths = leaves.filter_map(|leaf| {
+        channel_api(facts, &leaf.path()?)?;
+        let around = leaf.syntax().ancestors().filter_map(ast::UseTree::cast);
+        let mut segments: Vec<String> =
+            around.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
+        segments.reverse();
+        let written = segments.join("::").replace(char::is_whitespace, "");
+        Some(written.trim_start_matches("::").to_owned())
+    });
+    paths.collect()
+}
+
 fn channel_api(facts: &Facts<'_>, path: &ast::Path) -> Option<&'static Api> {
     let api = match facts.sema.resolve_path(path)? {
         PathResolution::Def(ModuleDef::Adt(it)) => api::by_path(&names::adt_path(facts.db, it)),

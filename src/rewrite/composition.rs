@@ -26,6 +26,8 @@ pub struct EditedFile {
     pub manifest: Option<(usize, Section)>,
     /// Names under which the file's code knows crossbeam's channels.
     pub channel_crates: Vec<String>,
+    /// The paths under which its imports bring in channel APIs, whoever hands them on.
+    pub channel_imports: Vec<String>,
     /// The files of the modules below it that may take names from it, without edits.
     pub below: Vec<(PathBuf, Arc<str>)>,
     /// The edits.
@@ -120,7 +122,8 @@ impl Composition {
                 wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
             }
             let below = self.taken_by_modules_below(file, accepted);
-            edits = tidy_imports(&file.text, edits, &self.own_paths, &file.channel_crates, &below);
+            let own = [self.own_paths.as_slice(), &file.channel_imports].concat();
+            edits = tidy_imports(&file.text, edits, &own, &file.channel_crates, &below);
             without_blank_ends(&file.text, &mut edits);
             edits = edits.into_iter().map(|it| it.after(file.mark).with_line_ends_of(&file.text)).collect();
             sort_edits(&mut edits)

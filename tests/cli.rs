@@ -126,3 +126,32 @@ fn the_cargo_subcommand_is_the_same_program() {
     let ran = run_in(folder.path(), env!("CARGO_BIN_EXE_cargo-tokioize"), &["rules"]);
     assert_eq!(ran.code, Some(0));
 }
+
+#[test]
+fn a_new_dependency_minds_the_lock_file_of_its_own_workspace() {
+    const MAIN: &str = "fn main() {\n    let (tx, rx) = std::sync::mpsc::channel();\n    std::thread::spawn(move || {\n        \
+        std::thread::sleep(std::time::Duration::from_millis(1));\n        tx.send(1).unwrap();\n    });\n    \
+        println!(\"{}\", rx.recv().unwrap());\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let package =
+        |name: &str| format!("[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    let lock =
+        |version: &str| format!("version = 4\n\n[[package]]\nname = \"tokio\"\nversion = \"{version}\"\n");
+    write("Cargo.toml", "[workspace]\nmembers = [\"new\"]\nexclude = [\"old\"]\n");
+    write("Cargo.lock", &lock("1.45.0"));
+    write("old/Cargo.toml", &format!("{}\n[workspace]\n", package("old")));
+    write("old/Cargo.lock", &lock("1.26.0"));
+    write("new/Cargo.toml", &package("new"));
+    write("old/src/main.rs", MAIN);
+    write("new/src/main.rs", MAIN);
+
+    let ran = run_in(folder.path(), env!("CARGO_BIN_EXE_tokioize"), &["--format", "diff", "new", "old"]);
+    let added: Vec<&str> = ran.stdout.lines().filter(|it| it.starts_with("+tokio = ")).collect();
+    let versions: Vec<&str> = added.iter().filter_map(|it| it.split('"').nth(1)).collect();
+    assert_eq!(versions, ["1", "1.38"], "{}\n{}", ran.stdout, ran.stderr);
+}

@@ -130,7 +130,7 @@ impl Recorder<'_, '_, '_> {
                         text: it.manifest_text.clone(),
                         present: present(it),
                         channel_crate: self.channel_crate(package.0),
-                        tokio_version: tokio_version(lock_of(&workspace.root, it.dir()).as_deref()),
+                        tokio_version: tokio_version(it.lock_text.as_deref()),
                     });
                     composition.manifests.len() - 1
                 });
@@ -507,11 +507,6 @@ impl Recorder<'_, '_, '_> {
         })?;
         self.decisions.handles.get(index)?.clone().err()
     }
-}
-
-/// The lock file that cargo reads for the package in `dir`.
-fn lock_of(root: &std::path::Path, dir: &std::path::Path) -> Option<String> {
-    [root, dir].into_iter().find_map(|it| std::fs::read_to_string(it.join("Cargo.lock")).ok())
 }
 
 fn present(package: &crate::workspace::Package) -> Present {

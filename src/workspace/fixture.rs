@@ -103,6 +103,7 @@ fn implied_package(files: &BTreeSet<PathBuf>) -> Package {
         dependencies: Vec::new(),
         features: BTreeSet::new(),
         manifest_text: text,
+        lock_text: None,
         feature_table: Vec::new(),
     });
     for (name, kind) in [("/main.rs", TargetKind::Bin), ("/lib.rs", TargetKind::Lib)] {

@@ -1,6 +1,7 @@
 //! Loading from disk.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -257,6 +258,7 @@ impl Manifests {
     ) -> Vec<Package> {
         let rust: BTreeSet<PathBuf> = files.keys().cloned().collect();
         let mut packages = Vec::new();
+        let mut locks: BTreeMap<PathBuf, Option<Arc<str>>> = BTreeMap::new();
         for path in paths {
             let Some(manifest) = self.get(path) else { continue };
             if !manifest.is_package() {
@@ -264,7 +266,12 @@ impl Manifests {
             }
             let workspace = self.workspace_of(&manifest);
             match manifest.package(workspace.as_deref(), &rust) {
-                Ok(package) => packages.push(package),
+                Ok(mut package) => {
+                    let lock = workspace.as_ref().unwrap_or(&manifest).dir().join("Cargo.lock");
+                    let text = locks.entry(lock).or_insert_with_key(|it| read_lock(it));
+                    package.lock_text.clone_from(text);
+                    packages.push(package);
+                }
                 Err(reason) => skipped.push(Skipped { path: path.clone(), reason }),
             }
         }
@@ -300,6 +307,11 @@ impl Manifests {
             }
         }
     }
+}
+
+/// One that is not there or cannot be read tells nothing, as cargo would make a new one.
+fn read_lock(path: &Path) -> Option<Arc<str>> {
+    fs::read_to_string(path).ok().map(Arc::from)
 }
 
 fn members(manifest: &Manifest) -> Vec<String> {

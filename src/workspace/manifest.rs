@@ -29,6 +29,8 @@ pub struct Package {
     pub features: BTreeSet<String>,
     /// The manifest as read.
     pub manifest_text: Arc<str>,
+    /// The lock file of its workspace, if there is one.
+    pub lock_text: Option<Arc<str>>,
     pub(super) feature_table: Vec<(String, Vec<String>)>,
 }
 
@@ -230,6 +232,7 @@ impl Manifest {
             dependencies,
             features: BTreeSet::new(),
             manifest_text: self.text.clone(),
+            lock_text: None,
             feature_table,
         };
         package.enable("default");

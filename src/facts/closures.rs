@@ -41,6 +41,7 @@ const LAZY: &[&str] = &[
     "std::cell::LazyCell::new",
     "once_cell::sync::Lazy::new",
     "once_cell::unsync::Lazy::new",
+    "lazy_static::Lazy::new",
 ];
 
 /// Functions that run the closure on tokio's blocking pool or allow it to block where it is.

@@ -371,6 +371,7 @@ impl Receivers {
                     | "std::sync::LazyLock"
                     | "std::sync::OnceLock"
                     | "once_cell::sync::Lazy"
+                    | "lazy_static::Lazy"
             )
         ) {
             return self.shared(flow, receiver.syntax(), "the receiver's owner is shared");

@@ -303,6 +303,7 @@ fn is_transparent(path: &str) -> bool {
         "std::",
         "tokio::",
         "once_cell::",
+        "lazy_static::",
         "parking_lot::",
         "dashmap::",
         "futures",

@@ -209,6 +209,15 @@ pub enum Duration {
     Endless,
 }
 
+/// Why a task must not do what blocks in a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Lasting {
+    /// This, among what blocks in it, may take longer than a moment.
+    Blocks(String),
+    /// This attribute gives the program one thread for all tasks.
+    OneThread(String),
+}
+
 /// A `thread::spawn`.
 #[derive(Debug, Clone)]
 pub struct Thread {
@@ -220,8 +229,10 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
-    /// Among them the first that may take longer than a moment, or why even a moment is too long there.
-    pub lasting: Option<String>,
+    /// Why it would hold a worker for longer than a moment, or why even a moment is too long there.
+    pub lasting: Option<Lasting>,
+    /// What of it panics on a runtime's worker.
+    pub panics_on_runtime: Option<String>,
     /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread
     /// must not become a task, which could wait behind that very worker.
     pub sends: Vec<Option<ChannelId>>,

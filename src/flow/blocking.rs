@@ -86,6 +86,17 @@ pub fn comes_back_soon(what: &str) -> bool {
     what.starts_with("std::fs::")
 }
 
+/// Whether `what` panics where a runtime drives the code, besides blocking.
+pub fn panics_on_runtime(what: &str) -> bool {
+    let name = what.rsplit("::").next().unwrap_or(what);
+    // These libraries drive a runtime of their own.
+    let hidden = ["reqwest::blocking::", "postgres::"].iter().any(|it| what.starts_with(it));
+    hidden || what == OWN_RUNTIME || name == "block_on" || name.starts_with("blocking_")
+}
+
+/// What blocks in code that makes a runtime and drives it.
+pub const OWN_RUNTIME: &str = "a runtime of its own";
+
 /// Something that blocks.
 #[derive(Debug, Clone)]
 pub struct Blocking {

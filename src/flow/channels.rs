@@ -479,20 +479,6 @@ fn calls_of(flow: &Flow<'_>, sites: &[Site]) -> Vec<(CallIx, &'static Api)> {
     named.chain(flow.facts.calls_in_macros()).collect()
 }
 
-/// std's receiver is not `Sync`; tokio's, which it becomes, is.
-pub fn is_about_std_receiver(refusal: &Refusal) -> bool {
-    refusal.code == RefusalCode::NotSend && refusal.reason.contains("std::sync::mpsc::Receiver")
-}
-
-/// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known, which
-/// is where the caller holds the same value.
-pub fn is_about_parameter(refusal: &Refusal) -> bool {
-    let what = refusal.reason.rsplit(": ").next().unwrap_or_default();
-    let name = what.strip_suffix(" (no `Send` bound)");
-    refusal.code == RefusalCode::NotSend
-        && name.is_some_and(|it| !it.is_empty() && it.chars().all(|c| c.is_alphanumeric() || c == '_'))
-}
-
 /// Why a receive cannot be awaited where it stands, whatever its body.
 pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<Refusal> {
     let Callee::Api(api) = call.callee else { return None };

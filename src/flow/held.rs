@@ -5,7 +5,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::send::SendCheck;
+use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -36,8 +36,20 @@ impl<'db> Flow<'db> {
     /// Why the expression at `node` cannot be awaited where it stands: what would be held. `body` is the node of the
     /// body that would do the waiting.
     pub fn await_obstacle(&self, node: &SyntaxNode, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        let check = SendCheck::new(self.facts.db, self.not_send);
-        self.argument_temporaries(node, &check, need).or_else(|| self.surroundings_obstacle(node, body, need))
+        self.await_obstacle_without(node, body, need, [])
+    }
+
+    /// As [`Self::await_obstacle`], were it not for what is exempt.
+    pub fn await_obstacle_without(
+        &self,
+        node: &SyntaxNode,
+        body: &SyntaxNode,
+        need: SendNeed,
+        exempt: impl IntoIterator<Item = Exempt>,
+    ) -> Option<Refusal> {
+        let check = SendCheck::new(self.facts.db, self.not_send).without(exempt);
+        self.argument_temporaries(node, &check, need)
+            .or_else(|| self.held_around(node, body, &check, need, &[]))
     }
 
     /// The guard or value that is not `Send` among the temporaries of `node`.
@@ -63,18 +75,28 @@ impl<'db> Flow<'db> {
         need: SendNeed,
         without: &[SyntaxNode],
     ) -> Option<Refusal> {
-        let check = SendCheck::new(self.facts.db, self.not_send);
+        self.held_around(node, body, &SendCheck::new(self.facts.db, self.not_send), need, without)
+    }
+
+    fn held_around(
+        &self,
+        node: &SyntaxNode,
+        body: &SyntaxNode,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+        without: &[SyntaxNode],
+    ) -> Option<Refusal> {
         let mut inner = node.clone();
         while inner != *body {
             let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
-            if let Some(found) = self.obstacle_in(&outer, &inner, &check, need, without) {
+            if let Some(found) = self.obstacle_in(&outer, &inner, check, need, without) {
                 return Some(found);
             }
             inner = outer;
         }
         // A future holds its parameters from the start, so those of a function that is async already change nothing.
         if let Some(item) = ast::Fn::cast(body.clone()).filter(|it| it.async_token().is_none()) {
-            return self.parameter_obstacle(&item, &check, need);
+            return self.parameter_obstacle(&item, check, need);
         }
         None
     }

@@ -70,11 +70,13 @@ const NOT_SYNC: &[&str] = &[
     "std::cell::RefCell",
     "std::cell::OnceCell",
     "std::cell::UnsafeCell",
-    "std::sync::mpsc::Receiver",
+    STD_RECEIVER,
     "std::rc::Rc",
     "std::rc::Weak",
     "tokio::task::LocalSet",
 ];
+
+const STD_RECEIVER: &str = "std::sync::mpsc::Receiver";
 
 /// Containers whose type arguments decide, and only they.
 const TRANSPARENT: &[&str] = &[
@@ -122,21 +124,41 @@ enum Marker {
     Sync,
 }
 
+/// What need not be looked at where it is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exempt {
+    /// std's receiver is not `Sync`; tokio's, which it becomes, is.
+    StdReceiver,
+    /// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known,
+    /// which is where the caller holds the same value.
+    TypeParameter,
+}
+
 /// Answers for one database.
 pub struct SendCheck<'db> {
     db: &'db RootDatabase,
     /// Type paths that the user's configuration declares not to be `Send`.
     not_send: &'db [String],
+    exempt: Vec<Exempt>,
 }
 
 impl<'db> SendCheck<'db> {
     /// A check that also knows the user's own not-`Send` types.
     pub fn new(db: &'db RootDatabase, not_send: &'db [String]) -> Self {
-        SendCheck { db, not_send }
+        SendCheck { db, not_send, exempt: Vec::new() }
+    }
+
+    /// The same check without what is exempt.
+    pub fn without(self, exempt: impl IntoIterator<Item = Exempt>) -> Self {
+        SendCheck { exempt: exempt.into_iter().collect(), ..self }
     }
 
     /// The part of `ty` that is not `Send`, as the user would name it; `None` if all of it is, or is not known.
     pub fn not_send(&self, ty: &Type<'db>) -> Option<String> {
+        let parameter = ty.as_type_param(self.db).filter(|it| !it.name(self.db).is_missing());
+        if parameter.is_some() && self.exempt.contains(&Exempt::TypeParameter) {
+            return None;
+        }
         self.violation(ty, Marker::Send, &mut FxHashSet::default())
     }
 
@@ -219,6 +241,7 @@ impl<'db> SendCheck<'db> {
         let path = names::adt_path(self.db, adt);
         let denied = match marker {
             Marker::Send => NOT_SEND.contains(&path.as_str()) || self.not_send.contains(&path),
+            Marker::Sync if path == STD_RECEIVER => !self.exempt.contains(&Exempt::StdReceiver),
             Marker::Sync => NOT_SYNC.contains(&path.as_str()),
         };
         if denied {

@@ -48,6 +48,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
         lasting: None,
+        panics_on_runtime: None,
         sends: Vec::new(),
         calls_value: None,
         spun_for: false,

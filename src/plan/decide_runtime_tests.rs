@@ -79,6 +79,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         duration: Duration::Finite,
         blocking: Vec::new(),
         lasting: None,
+        panics_on_runtime: None,
         sends: Vec::new(),
         calls_value: None,
         spun_for: false,

@@ -11,6 +11,7 @@ use crate::facts::names;
 use crate::flow::callers::Caller;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
+use crate::flow::send::Exempt;
 use crate::policy::{PublicApi, RuntimeContext};
 use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
@@ -308,12 +309,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let awaiting = self.awaiting_body(call.body);
         let need = self.send_need(awaiting);
-        let in_function = self.is_function(call.body);
+        let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
         let looked_at = |it: &mut Self| {
-            it.flow
-                .await_obstacle(&call.node, &body, need)
-                .filter(|it| !crate::flow::channels::is_about_std_receiver(it))
-                .filter(|it| !(in_function && crate::flow::channels::is_about_parameter(it)))
+            let exempt = parameter.into_iter().chain([Exempt::StdReceiver]);
+            it.flow.await_obstacle_without(&call.node, &body, need, exempt)
         };
         let under = self.held_locks(call.body, looked_at);
         let mut obstacle = looked_at(self);

@@ -116,7 +116,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 // Called like any function, `#[tokio::main]` makes a runtime and blocks on it.
                 if context::is_runtime_attribute(&self.flow.facts.bodies[inner.0].node) {
                     let name = function.name(self.flow.facts.db).as_str().to_owned();
-                    reached.blocking.push("a runtime of its own".to_owned());
+                    reached.blocking.push(blocking::OWN_RUNTIME.to_owned());
                     reached.identity.get_or_insert_with(|| {
                         Refusal::new(
                             RefusalCode::EntryPoint,
@@ -157,7 +157,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
                         Some(id) => reached.runtimes.push(*id),
                         None if self.is_kept_for_good(ix) => {}
-                        None => reached.blocking.push("a runtime of its own".to_owned()),
+                        None => reached.blocking.push(blocking::OWN_RUNTIME.to_owned()),
                     },
                     ApiKind::Select => {
                         if !self.is_wait.contains(&ix) {

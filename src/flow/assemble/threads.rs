@@ -9,9 +9,10 @@ use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
+use crate::flow::blocking;
 use crate::flow::context::{self};
 use crate::policy::Tests;
-use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
+use crate::program::{BodyId, Lasting, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
 
@@ -101,14 +102,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
             None => self.runtime_proof(call.body),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));
-        let lasting = reached.blocking.iter().find(|it| !crate::flow::blocking::comes_back_soon(it));
-        let lasting = lasting.cloned().or_else(|| self.single_threaded(BodyIx(call.body.0)));
+        let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
+        let lasting = lasting
+            .map(Lasting::Blocks)
+            .or_else(|| self.single_threaded(BodyIx(call.body.0)).map(Lasting::OneThread));
+        let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
         Thread {
             spawner: BodyId(call.body.0),
             body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
             duration: reached.duration,
             blocking: reached.blocking,
             lasting,
+            panics_on_runtime,
             cheap,
             spun_for: self.flow.spins_around(call.body),
             sends: reached.sends,

@@ -12,6 +12,7 @@ use crate::facts::names;
 use crate::flow::channels::Kind;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
+use crate::flow::send::Exempt;
 use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Tied, Wait, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -186,14 +187,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 return Some(refusal);
             }
         }
-        let obstacle = self.flow.await_obstacle(&call.node, &body, need);
-        let channel = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select);
-        let generic = self.is_function(call.body);
-        obstacle.filter(|it| {
-            let about_receiver = channel && crate::flow::channels::is_about_std_receiver(it);
-            let about_parameter = generic && crate::flow::channels::is_about_parameter(it);
-            !about_receiver && !about_parameter
-        })
+        let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
+        let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
+        self.flow.await_obstacle_without(&call.node, &body, need, receiver.into_iter().chain(parameter))
     }
 
     /// Whether what stands in the way of awaiting is a guard that can be given back before.

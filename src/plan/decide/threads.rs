@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, RuntimeProof, Thread, ThreadBody, ThreadId,
-    WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, Lasting, RuntimeProof, Thread, ThreadBody,
+    ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -46,13 +46,12 @@ impl Solver<'_> {
         let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
         let runtime_stays = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref());
         // Its handle stays what it is, and so does what blocks in it, but for what panics on a runtime.
-        let panics = |name: &String| ["block_on", "blocking_", "runtime"].iter().any(|it| name.contains(it));
         let drives = thread
             .waits
             .iter()
             .filter(|it| !converted(it))
             .any(|it| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_)));
-        let only_blocks = runtime_stays.is_none() && !drives && !thread.blocking.iter().any(panics);
+        let only_blocks = runtime_stays.is_none() && !drives && thread.panics_on_runtime.is_none();
         if thread.local && only_blocks && self.awaits_itself(thread) {
             return ThreadForm::Local;
         }
@@ -132,8 +131,12 @@ impl Solver<'_> {
         }
         if endless && policy != BlockingLoop::SpawnBlocking {
             let lasting = thread.lasting.as_ref().filter(|_| policy == BlockingLoop::Task);
-            let in_loop = lasting.filter(|it| blockers.contains(it)).or(blockers.first());
-            let one_thread = lasting.filter(|it| it.starts_with('#'));
+            let (longest, one_thread) = match lasting {
+                Some(Lasting::Blocks(it)) => (Some(it), None),
+                Some(Lasting::OneThread(it)) => (None, Some(it)),
+                None => (None, None),
+            };
+            let in_loop = longest.filter(|it| blockers.contains(it)).or(blockers.first());
             let what = match in_loop.zip(one_thread) {
                 Some((first, attribute)) => {
                     format!(

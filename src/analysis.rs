@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::config::Config;
 use crate::ledger::{FileEdits, Ledger, Level, UnitIx};
-use crate::rule::catalog::Catalog;
-use crate::rule::file::RuleFile;
+use crate::rule::catalog::{Catalog, EMBEDDED};
+use crate::rule::file::{Head, RuleFile, documentation};
 
 /// What the user wants analysed.
 #[derive(Debug, Clone)]
@@ -85,6 +85,18 @@ impl RuleInfo {
             text: rule.documentation().to_owned(),
         }
     }
+
+    /// A rule that comes with the program: its patterns, which take long to read, are left alone.
+    fn inside(name: &str, source: &str) -> Result<Self, anyhow::Error> {
+        let head = Head::read(Path::new(&format!("rules/{name}.md")), source)?;
+        Ok(RuleInfo {
+            id: head.id,
+            group: head.group,
+            level: head.level,
+            title: head.title,
+            text: documentation(source).to_owned(),
+        })
+    }
 }
 
 /// How one example of a rule file went.
@@ -125,11 +137,18 @@ pub trait Analyzer {
 
     /// All rules: the built-in ones and those of `directories`.
     fn rules(&self, directories: &[PathBuf]) -> Result<Vec<RuleInfo>, anyhow::Error> {
-        let mut catalog = Catalog::embedded()?;
+        let mut own = Catalog::default();
         for directory in directories {
-            catalog.load_dir(directory)?;
+            own.load_dir(directory)?;
         }
-        Ok(catalog.in_order().map(RuleInfo::of).collect())
+        let inside = EMBEDDED.iter().map(|(name, source)| match own.get(name) {
+            Some(rule) => Ok(RuleInfo::of(rule)),
+            None => RuleInfo::inside(name, source),
+        });
+        let mut all = inside.collect::<Result<Vec<RuleInfo>, anyhow::Error>>()?;
+        let is_new = |it: &&RuleFile| EMBEDDED.iter().all(|(name, _)| *name != it.id.as_str());
+        all.extend(own.rules().filter(is_new).map(RuleInfo::of));
+        Ok(all)
     }
 
     /// Runs the examples of the rule files in `directory`.

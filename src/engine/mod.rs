@@ -32,7 +32,7 @@ use crate::rewrite::composition::Composition;
 use crate::rewrite::lower::Lowerer;
 use crate::rewrite::user_rules;
 use crate::rule::catalog::Catalog;
-use crate::workspace::{self, LoadRequest, Workspace};
+use crate::workspace::{self, LoadRequest, Placement, Workspace};
 use ra_ap_ide_db::FxHashSet;
 use withheld::{AtomKey, Withheld};
 
@@ -84,18 +84,19 @@ impl Analyzer for Engine {
         request: &AnalysisRequest,
         progress: &dyn Progress,
     ) -> Result<Box<dyn Analysis>, anyhow::Error> {
-        let catalog = catalog(&request.config.rule_dirs)?;
+        // Files are looked for by the user's rules, too. The others are read when there is something to do.
+        let own = own_rules(&request.config.rule_dirs)?;
         let mut left_out = LeftOut::default();
         loop {
             let attempt = |only: Option<&[PathBuf]>| {
-                isolation::guarded(|| run(request, &catalog, progress, &left_out, only))
+                isolation::guarded(|| run(request, &own, progress, &left_out, only))
             };
             let panic = match attempt(None) {
                 Ok(result) => return Ok(Box::new(result?)),
                 Err(panic) => panic,
             };
             progress.phase("looking for the file that the analysis fails on", None);
-            let candidates = isolation::guarded(|| candidates(request, &catalog, &left_out));
+            let candidates = isolation::guarded(|| candidates(request, &own, &left_out));
             let candidates = candidates.ok().and_then(Result::ok).unwrap_or_default();
             let culprits = isolation::culprits(&candidates, &mut |only| attempt(Some(only)).is_err());
             if culprits.is_empty() || left_out.len() + culprits.len() > LEFT_OUT {
@@ -125,7 +126,7 @@ const LEFT_OUT: usize = 8;
 
 fn load(
     request: &AnalysisRequest,
-    catalog: &Catalog,
+    own: &Catalog,
     progress: &dyn Progress,
     left_out: &LeftOut,
 ) -> Result<Workspace, anyhow::Error> {
@@ -133,7 +134,7 @@ fn load(
     load.include = request.config.include.clone();
     load.exclude = request.config.exclude.clone();
     load.std_source = std_source::find(request.config.std_source)?;
-    load.extra_needles = user_sites::needles(catalog);
+    load.extra_needles = user_sites::needles(own);
     let mut workspace = workspace::load(&load, &Forward(progress))?;
     for file in workspace.files.iter_mut().filter(|it| left_out.contains_key(&it.path)) {
         file.candidate = false;
@@ -145,27 +146,31 @@ fn load(
 /// Files whose analysis may fail.
 fn candidates(
     request: &AnalysisRequest,
-    catalog: &Catalog,
+    own: &Catalog,
     left_out: &LeftOut,
 ) -> Result<Vec<PathBuf>, anyhow::Error> {
-    let workspace = load(request, catalog, &NoProgress, left_out)?;
+    let workspace = load(request, own, &NoProgress, left_out)?;
     Ok(workspace.files.into_iter().filter(|it| it.candidate && it.in_scope).map(|it| it.path).collect())
 }
 
 /// One attempt, with the sites of `only` these files if given.
 fn run(
     request: &AnalysisRequest,
-    catalog: &Catalog,
+    own: &Catalog,
     progress: &dyn Progress,
     left_out: &LeftOut,
     only: Option<&[PathBuf]>,
 ) -> Result<Finished, anyhow::Error> {
-    let mut workspace = load(request, catalog, progress, left_out)?;
+    let mut workspace = load(request, own, progress, left_out)?;
     for file in workspace.files.iter_mut().filter(|it| only.is_some_and(|only| !only.contains(&it.path))) {
         file.candidate = false;
         file.in_scope = false;
     }
-    let (mut ledger, composition) = analyze(&mut workspace, &request.config, catalog, progress)?;
+    let (mut ledger, composition) = if workspace.files.iter().any(|it| it.placement != Placement::NotLoaded) {
+        analyze(&mut workspace, &request.config, &catalog(&request.config.rule_dirs)?, progress)?
+    } else {
+        (records::of_files(&workspace), Composition::default())
+    };
     ledger.skipped.extend(left_out.iter().map(|(path, panic)| Skipped {
         path: path.clone(),
         reason: format!("the analysis failed on this file, which is a bug; please report it: {panic}"),
@@ -183,6 +188,15 @@ fn path_dependencies(workspace: &Workspace) -> Vec<PathBuf> {
     folders.sort();
     folders.dedup();
     folders
+}
+
+/// The rules of `directories` only.
+fn own_rules(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
+    let mut own = Catalog::default();
+    for directory in directories {
+        own.load_dir(directory)?;
+    }
+    Ok(own)
 }
 
 fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {

@@ -64,6 +64,16 @@ pub fn ledger(
     recorder.run()
 }
 
+/// What is told of a workspace in which nothing is found.
+pub fn of_files(workspace: &Workspace) -> Ledger {
+    Ledger {
+        files: workspace.files.iter().filter(|it| it.in_scope).count(),
+        skipped: workspace.skipped.clone(),
+        warnings: workspace.notes.clone(),
+        ..Ledger::default()
+    }
+}
+
 struct Recorder<'a, 'f, 'db> {
     flow: &'a mut Flow<'f>,
     assembly: &'a mut Assembly<'db>,
@@ -76,12 +86,7 @@ struct Recorder<'a, 'f, 'db> {
 impl Recorder<'_, '_, '_> {
     fn run(&mut self) -> Result<(Ledger, Composition), anyhow::Error> {
         let workspace = self.flow.facts.workspace;
-        let mut ledger = Ledger {
-            files: workspace.files.iter().filter(|it| it.in_scope).count(),
-            skipped: workspace.skipped.clone(),
-            warnings: workspace.notes.clone(),
-            ..Ledger::default()
-        };
+        let mut ledger = of_files(workspace);
         for file in &workspace.files {
             if let Placement::Unparsable(problems) = &file.placement
                 && file.in_scope

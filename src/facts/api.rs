@@ -207,10 +207,6 @@ pub fn vocabulary() -> &'static Vocabulary {
 /// No API of its own, but a thread's handle.
 const SCOPED_HANDLE: &str = "std::thread::ScopedJoinHandle";
 
-/// Byte needles: a file with none of them holds no site under its own name.
-pub const NEEDLES: &[&str] =
-    &["thread", "mpsc", "crossbeam", "Runtime", "runtime", "block_on", "Handle", "JoinHandle"];
-
 /// Whether the channel operation at `path` waits for a message.
 pub fn is_receive(path: &str) -> bool {
     ["recv", "recv_timeout", "recv_deadline", "iter", "into_iter"]

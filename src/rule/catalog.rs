@@ -159,6 +159,17 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_in_a_list_is_the_rule() {
+        let catalog = Catalog::embedded().unwrap();
+        for (name, source) in EMBEDDED {
+            let head = crate::rule::file::Head::read(Path::new("mine.md"), source).unwrap();
+            let rule = catalog.get(name).unwrap();
+            assert_eq!((head.id.as_str(), head.title), (rule.id.as_str(), rule.title.clone()));
+            assert_eq!((head.group, head.level), (rule.group.clone(), rule.level));
+        }
+    }
+
+    #[test]
     fn unknown_ids_have_a_nearest() {
         let catalog = Catalog::embedded().unwrap();
         assert_eq!(catalog.nearest("thread-slep"), Some("thread-sleep"));

@@ -93,8 +93,7 @@ pub struct RuleFileError {
 impl RuleFile {
     /// The rule's documentation as Markdown, without its front matter.
     pub fn documentation(&self) -> &str {
-        let body = self.source.get(4..).and_then(|it| it.split_once("\n+++\n"));
-        body.map_or("", |(_, body)| body.trim_start())
+        documentation(&self.source)
     }
 
     /// Reads the rule `source`; `path` is for messages.
@@ -138,6 +137,43 @@ impl RuleFile {
     /// The text of the section under `heading`.
     pub fn section(&self, heading: &str) -> Option<&str> {
         self.sections.iter().find(|(name, _)| name == heading).map(|(_, text)| text.as_str())
+    }
+}
+
+/// The documentation in a rule's `source` as Markdown, without its front matter.
+pub fn documentation(source: &str) -> &str {
+    let body = source.get(4..).and_then(|it| it.split_once("\n+++\n"));
+    body.map_or("", |(_, body)| body.trim_start())
+}
+
+/// What lists show of a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Its id.
+    pub id: String,
+    /// The group it is listed under.
+    pub group: String,
+    /// How far its changes may be trusted.
+    pub level: Level,
+    /// The first heading.
+    pub title: String,
+}
+
+impl Head {
+    /// Reads the front matter of the rule `source`, and the heading that directly follows it.
+    pub fn read(path: &Path, source: &str) -> Result<Head, RuleFileError> {
+        let fail = |at: Problem| RuleFileError { path: path.to_owned(), line: at.line, message: at.message };
+        let (front, body_start) = front_matter(source).map_err(fail)?;
+        let line = source[body_start..].trim_start().lines().next().unwrap_or_default();
+        let title = blocks(line, 0).into_iter().find_map(|it| match it.kind {
+            BlockKind::Heading { level: HeadingLevel::H1, text } => Some(text),
+            _ => None,
+        });
+        let Some(title) = title else {
+            let line = line_of(source, body_start);
+            return Err(fail(Problem::new(line, "no title: start the text with `# ...`")));
+        };
+        Ok(Head { id: front.id, group: front.group, level: front.level, title })
     }
 }
 
@@ -215,7 +251,7 @@ fn front_matter(source: &str) -> Result<(Front, usize), Problem> {
 }
 
 fn line_of(source: &str, at: usize) -> usize {
-    1 + source.get(..at).unwrap_or(source).matches('\n').count()
+    1 + memchr::memchr_iter(b'\n', source.get(..at).unwrap_or(source).as_bytes()).count()
 }
 
 /// What a rule file's body is made of, as far as its structure goes.

@@ -6,12 +6,12 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::assemble::{Input, InputFile, LooseDependencies, assemble};
 use super::manifest::{Manifest, Package, strings};
 use super::targets::{normalize, table};
-use super::walk::{Found, Walk};
+use super::walk::{Found, FoundFile, Walk, read_needed};
 use super::{LoadError, LoadRequest, PackageIx, Progress, Workspace, sources};
 use crate::ledger::Skipped;
 
@@ -49,13 +49,27 @@ pub fn load(request: &LoadRequest, progress: &dyn Progress) -> Result<Workspace,
     walk.add_named(&scope, &mut found);
 
     let Found { mut files, manifests: manifest_paths, mut skipped } = found;
-    for path in super::cycles::cyclic(files.iter().map(|(path, file)| (path.as_path(), &*file.text))) {
+    let mut notes = Vec::new();
+    let mut packages = manifests.packages(&manifest_paths, &files, &mut skipped);
+    let needed = needed(&packages, &files);
+    let found = files.len();
+    let folders: FxHashSet<&Path> = needed.iter().map(|it| packages[it.0].dir()).collect();
+    let others: FxHashSet<&Path> =
+        packages.iter().map(Package::dir).filter(|it| !folders.contains(it)).collect();
+    let is_needed = |path: &Path| {
+        let owner = path.ancestors().skip(1).find(|it| folders.contains(it) || others.contains(it));
+        owner.is_some_and(|it| folders.contains(it))
+    };
+    read_needed(&mut files, is_needed, &mut skipped);
+    let texts = files.iter().filter_map(|(path, file)| Some((path.as_path(), file.text.as_deref()?)));
+    for path in super::cycles::cyclic(texts) {
         files.remove(&path);
         let reason = "a `#[path]` in this file leads back to it; rustc rejects that, too".to_owned();
         skipped.push(Skipped { path, reason });
     }
-    let mut notes = Vec::new();
-    let packages = manifests.packages(&manifest_paths, &files, &mut skipped);
+    if files.len() < found {
+        packages = manifests.packages(&manifest_paths, &files, &mut skipped);
+    }
     for root in &roots {
         manifests.check_members(root, &packages, &mut skipped);
     }
@@ -63,7 +77,6 @@ pub fn load(request: &LoadRequest, progress: &dyn Progress) -> Result<Workspace,
     skipped.sort_by(|a, b| a.path.cmp(&b.path));
     skipped.dedup();
 
-    let needed = needed(&packages, &files);
     let has_work = files.values().any(|file| file.candidate && file.in_scope);
     let (mut sysroot, mut libraries) = (None, Vec::new());
     if has_work {
@@ -74,7 +87,7 @@ pub fn load(request: &LoadRequest, progress: &dyn Progress) -> Result<Workspace,
     }
     Ok(assemble(Input {
         root: root_dir,
-        files: files.into_values().collect(),
+        files: files.into_iter().map(input_file).collect(),
         packages,
         skipped,
         notes,
@@ -84,6 +97,11 @@ pub fn load(request: &LoadRequest, progress: &dyn Progress) -> Result<Workspace,
         sysroot,
         libraries,
     }))
+}
+
+fn input_file((path, file): (PathBuf, FoundFile)) -> InputFile {
+    let FoundFile { candidate, in_scope, text } = file;
+    InputFile { path, text: text.unwrap_or_default(), candidate, in_scope }
 }
 
 /// The paths, absolute and without `..`; an error for one that does not exist.
@@ -110,11 +128,16 @@ fn scope(paths: &[PathBuf]) -> Result<Vec<PathBuf>, LoadError> {
 
 /// Packages with candidates in scope, what they depend on, and what depends on them: a function that becomes async
 /// changes its callers, and callers need no needle.
-fn needed(packages: &[Package], files: &BTreeMap<PathBuf, InputFile>) -> FxHashSet<PackageIx> {
-    let ix_of = |dir: &Path| packages.iter().position(|it| it.dir() == dir).map(PackageIx);
+fn needed(packages: &[Package], files: &BTreeMap<PathBuf, FoundFile>) -> FxHashSet<PackageIx> {
     let mut needed = FxHashSet::default();
-    for file in files.values().filter(|it| it.candidate && it.in_scope) {
-        needed.extend(file.path.ancestors().skip(1).find_map(&ix_of));
+    if !files.values().any(|it| it.candidate && it.in_scope) {
+        return needed;
+    }
+    let by_folder: FxHashMap<&Path, PackageIx> =
+        packages.iter().enumerate().map(|(ix, it)| (it.dir(), PackageIx(ix))).collect();
+    let ix_of = |dir: &Path| by_folder.get(dir).copied();
+    for (path, _) in files.iter().filter(|(_, it)| it.candidate && it.in_scope) {
+        needed.extend(path.ancestors().skip(1).find_map(ix_of));
     }
     let edges: Vec<(PackageIx, PackageIx)> = packages
         .iter()
@@ -253,7 +276,7 @@ impl Manifests {
     fn packages(
         &mut self,
         paths: &BTreeSet<PathBuf>,
-        files: &BTreeMap<PathBuf, InputFile>,
+        files: &BTreeMap<PathBuf, FoundFile>,
         skipped: &mut Vec<Skipped>,
     ) -> Vec<Package> {
         let rust: BTreeSet<PathBuf> = files.keys().cloned().collect();

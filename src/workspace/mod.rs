@@ -33,6 +33,7 @@ use crate::ledger::Skipped;
 pub use load::load;
 pub use manifest::{Dependency, DependencyKind, Package};
 pub use targets::{Target, TargetKind};
+pub use walk::NEEDLES;
 
 /// What to load.
 #[derive(Debug, Clone)]
@@ -159,7 +160,8 @@ pub struct SourceFile {
     pub id: FileId,
     /// Absolute path.
     pub path: PathBuf,
-    /// Its text as read, but with blanks in place of a byte order mark, which the parser does not know.
+    /// Its text as read, but with blanks in place of a byte order mark, which the parser does not know. Empty if its
+    /// crate was not needed.
     pub text: Arc<str>,
     /// How many bytes at its start are such a mark.
     pub mark: usize,

@@ -428,6 +428,37 @@ fn loads_from_disk() {
 }
 
 #[test]
+fn texts_are_kept_of_what_is_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    let root = dir.path().canonicalize().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = root.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    };
+    let manifest = |name: &str| format!("[package]\nname = \"{name}\"\nedition = \"2021\"\n");
+    let deep = format!("fn f() {{ {} }}\n", "(".repeat(2000));
+    write("Cargo.toml", "[workspace]\nmembers = [\"*\"]\n");
+    write("busy/Cargo.toml", &manifest("busy"));
+    write("busy/src/lib.rs", "mod quiet; mod deep;\n#[path = \"turn.rs\"] mod turn;\nuse std::thread;\n");
+    write("busy/src/quiet.rs", "fn f() {}\n");
+    write("busy/src/deep.rs", &deep);
+    write("busy/src/turn.rs", "#[path = \"turn.rs\"] mod turn;\n");
+    write("calm/Cargo.toml", &manifest("calm"));
+    write("calm/src/lib.rs", "fn g() {}\n");
+    write("calm/src/deep.rs", &deep);
+
+    let request = super::LoadRequest::new(vec![root.clone()]);
+    let workspace = super::load(&request, &super::NoProgress).unwrap();
+    let text = |path: &str| workspace.file_by_path(&root.join(path)).map(|it| it.text.to_string());
+    assert_eq!(text("busy/src/quiet.rs").as_deref(), Some("fn f() {}\n"));
+    assert_eq!(text("calm/src/lib.rs").as_deref(), Some(""));
+    let skipped: Vec<_> =
+        workspace.skipped.iter().map(|it| it.path.strip_prefix(&root).unwrap().to_owned()).collect();
+    assert_eq!(skipped, [std::path::Path::new("busy/src/deep.rs"), std::path::Path::new("busy/src/turn.rs")]);
+}
+
+#[test]
 fn a_module_of_another_build_is_no_orphan() {
     let workspace = Workspace::from_fixture(
         r#"

@@ -1,19 +1,22 @@
 //! Which files there are, and which of them are worth looking at.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder, WalkState};
+use rayon::prelude::*;
 
-use super::assemble::InputFile;
 use super::{LoadError, LoadRequest};
 use crate::ledger::Skipped;
 
 /// Words that a file with a use of an API that rules speak about contains.
-const NEEDLES: &[&str] = &[
+pub const NEEDLES: &[&str] = &[
     "thread",
     "mpsc",
     "crossbeam",
@@ -37,9 +40,23 @@ const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 /// What a walk finds.
 #[derive(Default)]
 pub(super) struct Found {
-    pub files: BTreeMap<PathBuf, InputFile>,
+    pub files: BTreeMap<PathBuf, FoundFile>,
     pub manifests: BTreeSet<PathBuf>,
     pub skipped: Vec<Skipped>,
+}
+
+/// A Rust file.
+pub(super) struct FoundFile {
+    /// Whether it contains a needle.
+    pub candidate: bool,
+    pub in_scope: bool,
+    /// Kept of candidates only, until it is known which others are needed.
+    pub text: Option<Arc<str>>,
+}
+
+thread_local! {
+    /// Files that turn out to be of no use leave nothing behind: memory that the system hands out costs more than reading.
+    static BUFFER: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 /// How to walk.
@@ -65,7 +82,8 @@ impl Walk {
             globs.add(&glob).map_err(|error| bad_glob(&glob, &error))?;
         }
         Ok(Walk {
-            needles: AhoCorasick::new(words).ok(),
+            // Of this kind there is a search that looks at many bytes at once.
+            needles: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok(),
             globs: globs.build().map_err(|error| bad_glob("", &error))?,
             scope: scope.to_vec(),
             excluded: excluded.into(),
@@ -126,33 +144,85 @@ impl Walk {
             return;
         }
         let in_scope = self.scope.iter().any(|it| path.starts_with(it));
-        match self.read(path) {
-            Ok((text, candidate)) => {
-                let file = InputFile { path: path.to_owned(), text, candidate, in_scope };
+        match self.look_at(path) {
+            Ok(text) => {
+                let file = FoundFile { candidate: text.is_some(), in_scope, text };
                 lock(shared).files.insert(path.to_owned(), file);
             }
             Err(reason) => lock(shared).skipped.push(Skipped { path: path.to_owned(), reason }),
         }
     }
 
-    fn read(&self, path: &Path) -> Result<(Arc<str>, bool), String> {
-        let unreadable = |error: std::io::Error| format!("this file cannot be read: {error}");
-        let length = std::fs::metadata(path).map_err(unreadable)?.len();
-        if length > MAX_FILE_BYTES {
-            return Err(format!(
-                "this file has {length} bytes; files above {MAX_FILE_BYTES} are not analysed"
-            ));
-        }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
-        let candidate = self.needles.as_ref().is_none_or(|it| it.is_match(&bytes));
-        let text = String::from_utf8(bytes).map_err(|error| {
-            format!("this file is not UTF-8 (byte {}); convert it to UTF-8", error.utf8_error().valid_up_to())
-        })?;
-        if let Some(line) = super::nesting::too_deep(&text) {
-            return Err(format!("this file is nested too deeply to be analysed (line {line})"));
-        }
-        Ok((text.into(), candidate))
+    /// The text of a file with a needle.
+    fn look_at(&self, path: &Path) -> Result<Option<Arc<str>>, String> {
+        with_text(path, |text| {
+            let candidate = self.needles.as_ref().is_none_or(|it| it.is_match(text));
+            candidate.then(|| shallow(text)).transpose()
+        })
     }
+}
+
+/// Reads those of `files` that are `needed`. The ones for which that fails go.
+pub(super) fn read_needed(
+    files: &mut BTreeMap<PathBuf, FoundFile>,
+    needed: impl Fn(&Path) -> bool + Sync,
+    skipped: &mut Vec<Skipped>,
+) {
+    let unread: Vec<_> = files.iter_mut().filter(|(path, it)| it.text.is_none() && needed(path)).collect();
+    let failed: Vec<Skipped> = unread
+        .into_par_iter()
+        .filter_map(|(path, file)| match with_text(path, shallow) {
+            Ok(text) => {
+                file.text = Some(text);
+                None
+            }
+            Err(reason) => Some(Skipped { path: path.clone(), reason }),
+        })
+        .collect();
+    files.retain(|path, _| !failed.iter().any(|it| it.path == *path));
+    skipped.extend(failed);
+}
+
+/// `text`, unless it is nested too deeply.
+fn shallow(text: &str) -> Result<Arc<str>, String> {
+    match super::nesting::too_deep(text) {
+        Some(line) => Err(format!("this file is nested too deeply to be analysed (line {line})")),
+        None => Ok(text.into()),
+    }
+}
+
+/// Hands the text of the file to `look`, in a buffer that the thread uses again.
+fn with_text<T>(path: &Path, look: impl FnOnce(&str) -> Result<T, String>) -> Result<T, String> {
+    let unreadable = |error: std::io::Error| format!("this file cannot be read: {error}");
+    let mut file = File::open(path).map_err(unreadable)?;
+    let length = file.metadata().map_err(unreadable)?.len();
+    if length > MAX_FILE_BYTES {
+        return Err(format!("this file has {length} bytes; files above {MAX_FILE_BYTES} are not analysed"));
+    }
+    BUFFER.with_borrow_mut(|buffer| {
+        // One byte more: a read that does not fill the buffer was the last.
+        let wanted = length as usize + 1;
+        if buffer.len() < wanted {
+            buffer.resize(wanted, 0);
+        }
+        let mut end = 0;
+        loop {
+            match file.read(&mut buffer[end..]) {
+                Ok(0) => break,
+                Ok(count) => end += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(unreadable(error)),
+            }
+            // It has grown, or is no plain file.
+            if end == buffer.len() {
+                buffer.resize(2 * end, 0);
+            }
+        }
+        let text = std::str::from_utf8(&buffer[..end]).map_err(|error| {
+            format!("this file is not UTF-8 (byte {}); convert it to UTF-8", error.valid_up_to())
+        })?;
+        look(text)
+    })
 }
 
 /// Whether ignore files apply.

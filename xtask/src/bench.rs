@@ -160,8 +160,8 @@ rule:
 
 fn ripgrep_command(folder: &Path) -> Command {
     let mut command = Command::new("rg");
-    command.args(["-l", "--type", "rust"]);
-    for needle in tokioize::facts::api::NEEDLES {
+    command.args(["-l", "--type", "rust", "--fixed-strings"]);
+    for needle in tokioize::workspace::NEEDLES {
         command.args(["-e", needle]);
     }
     command.arg(folder);

@@ -368,6 +368,8 @@ pub struct Channel {
     pub shared_by_workers: bool,
     /// Whether sending on it, which will not wait once it is migrated, waits as long as it stays.
     pub send_waits_if_kept: bool,
+    /// Whether an end goes to a function that is yet to be written, and may wait for it.
+    pub awaits_its_user: bool,
 }
 
 impl Channel {

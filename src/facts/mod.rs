@@ -20,7 +20,7 @@ pub mod sites;
 pub mod suppression;
 pub mod user_sites;
 pub mod words;
-mod written;
+pub mod written;
 mod written_sites;
 
 use std::cell::{Cell, OnceCell, RefCell};

@@ -23,7 +23,7 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
-use super::places::{ClassIx, Place, Travels};
+use super::places::{ClassIx, Escape, Place, Travels};
 use super::selects::{self, SelectFacts, Source};
 use super::type_places::{place_of_type, type_element};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
@@ -110,6 +110,8 @@ pub struct ChannelFacts {
     pub mutability: Mutability,
     /// The lock that its receiver is shared behind.
     pub lock: Option<Lock>,
+    /// Where an end goes to a function that is named and defined nowhere.
+    pub to_nobody: Vec<Escape>,
     /// Why it cannot become a tokio channel.
     pub never: Option<Refusal>,
 }
@@ -265,6 +267,7 @@ impl<'db> Channels<'db> {
                 types: Vec::new(),
                 mutability: Mutability::default(),
                 lock: None,
+                to_nobody: Vec::new(),
                 never: None,
             });
             all.len() - 1

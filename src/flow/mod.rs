@@ -23,6 +23,7 @@ mod spinning;
 pub mod traits;
 mod twins;
 pub mod type_places;
+mod undeclared;
 mod unknown_types;
 
 use std::cell::RefCell;

@@ -50,6 +50,17 @@ pub struct Escape {
     pub src: Option<Src>,
     /// What it is handed to, for a person.
     pub what: String,
+    /// Who gets it.
+    pub to: Recipient,
+}
+
+/// Who gets what leaves the analysis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recipient {
+    /// Code that is not seen.
+    Unseen,
+    /// A function that is named and defined nowhere.
+    Nobody,
 }
 
 /// The travels of values whose type satisfies a predicate.
@@ -165,8 +176,12 @@ impl<'db> Travels<'db> {
     }
 
     fn escape(&mut self, place: Place<'db>, src: Option<Src>, what: String) {
+        self.hand_to(Recipient::Unseen, place, src, what);
+    }
+
+    fn hand_to(&mut self, to: Recipient, place: Place<'db>, src: Option<Src>, what: String) {
         let index = self.index(place);
-        self.escapes.push((index, Escape { src, what }));
+        self.escapes.push((index, Escape { src, what, to }));
     }
 
     /// Whether values of `ty` are, hold or refer to values that travel.
@@ -481,7 +496,10 @@ impl<'db> Travels<'db> {
 
     fn follow_record(&mut self, flow: &Flow<'db>, record: &ast::RecordExpr) {
         for field in record.record_expr_field_list().into_iter().flat_map(|it| it.fields()) {
-            let Some((def, local, ty)) = flow.facts.sema.resolve_record_field(&field) else { continue };
+            let Some((def, local, ty)) = flow.facts.sema.resolve_record_field(&field) else {
+                self.follow_unknown_field(flow, record, &field);
+                continue;
+            };
             if !carries(flow, &ty, self.heads, 0) {
                 continue;
             }
@@ -490,6 +508,30 @@ impl<'db> Travels<'db> {
             }
             if let Some(value) = field.expr() {
                 self.join(Place::Node(value.syntax().clone()), Place::Field(def));
+            }
+        }
+    }
+
+    /// A field of a type that does not resolve.
+    fn follow_unknown_field(
+        &mut self,
+        flow: &Flow<'db>,
+        record: &ast::RecordExpr,
+        field: &ast::RecordExprField,
+    ) {
+        let Some(value) = field.expr().filter(|it| expr_carries(flow, it, self.heads)) else { return };
+        let at = Place::Node(value.syntax().clone());
+        let name = field.field_name().map(|it| it.text().to_string()).unwrap_or_default();
+        match flow.undeclared_field(record, &name) {
+            Some(def) => self.join(at, Place::Field(def)),
+            None => {
+                let ty = record.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+                let src = flow.facts.src(value.syntax());
+                self.escape(
+                    at,
+                    src,
+                    format!("it becomes the field `{name}` of a `{ty}`, which is not known"),
+                );
             }
         }
     }

@@ -33,6 +33,7 @@ fn channel(waits: &[usize]) -> Channel {
         runtime: Vec::new(),
         shared_by_workers: false,
         send_waits_if_kept: false,
+        awaits_its_user: false,
     }
 }
 

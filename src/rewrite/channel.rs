@@ -86,6 +86,10 @@ impl<'db> Lowerer<'_, 'db> {
         if let Some(lock) = &channel.lock {
             self.lock(unit, rule, channel.kind, lock);
         }
+        for end in &channel.to_nobody {
+            let place = end.src.map(|it| self.flow.facts.location(it)).unwrap_or_default();
+            self.note(unit, format!("at {place} {}, which is defined nowhere", end.what));
+        }
         if channel.kind == Kind::Broadcast {
             return self.note(unit, super::channel_broadcast::NOTE);
         }

@@ -60,6 +60,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 runtime: Vec::new(),
                 shared_by_workers: it.lock.is_some(),
                 send_waits_if_kept,
+                awaits_its_user: !it.to_nobody.is_empty(),
             });
         }
     }

@@ -14,7 +14,7 @@ use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::facts::select_grammar::ArmKind;
 use crate::flow::Flow;
-use crate::flow::places::Place;
+use crate::flow::places::{Escape, Place, Recipient};
 use crate::flow::selects::Source;
 use crate::policy::{Capacity, Policies, ReceiverClone};
 use crate::refusal::RefusalCode;
@@ -25,7 +25,12 @@ impl<'db> Channels<'db> {
         for index in 0..self.all.len() {
             let places = self.places(index);
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
-            let one = !selected && oneshot::carries_one_message(flow, &self.all[index], &places);
+            let escapes: Vec<Escape> =
+                self.classes_of(index).into_iter().flat_map(|it| self.travels.escapes_of(it)).collect();
+            self.all[index].to_nobody = escapes.into_iter().filter(|it| it.to == Recipient::Nobody).collect();
+            // What somebody still has to write may do with it whatever it likes.
+            let settled = !selected && self.all[index].to_nobody.is_empty();
+            let one = settled && oneshot::carries_one_message(flow, &self.all[index], &places);
             self.judge_creations(flow, index, policies, one);
             self.judge_builds(flow, index);
             self.judge_escapes(flow, index);
@@ -219,6 +224,9 @@ impl<'db> Channels<'db> {
     fn judge_escapes(&mut self, flow: &Flow<'db>, index: usize) {
         for class in self.classes_of(index) {
             for escape in self.travels.escapes_of(class) {
+                if escape.to == Recipient::Nobody {
+                    continue;
+                }
                 let place = escape.src.map(|it| flow.facts.location(it)).unwrap_or_default();
                 self.refuse(index, RefusalCode::ForeignEnd, || {
                     format!("an end leaves the analysed code at {place}: {}", escape.what)

@@ -4,7 +4,7 @@ use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{Place, Travels, carries, expr_carries};
+use super::{Place, Recipient, Travels, carries, expr_carries};
 use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -80,7 +80,7 @@ impl<'db> Travels<'db> {
                     if !transparent {
                         let src = flow.facts.src(operand.syntax());
                         let what = callee_name(&callee);
-                        self.escape(at.clone(), src, format!("it is handed to `{what}`"));
+                        self.escape(at.clone(), src, format!("it is handed to {what}"));
                     }
                     if result || receiver.is_some() {
                         self.join(here.clone(), at);
@@ -90,6 +90,10 @@ impl<'db> Travels<'db> {
             Callee::Value if self.follow_closure_call(flow, node, &operands, result) => {}
             Callee::Value | Callee::Unknown(_) => {
                 operands.extend(receiver);
+                let to = match flow.names_no_function(expr) {
+                    true => Recipient::Nobody,
+                    false => Recipient::Unseen,
+                };
                 for operand in operands {
                     let src = flow.facts.src(operand.syntax());
                     let what = callee_name(&callee);
@@ -102,7 +106,7 @@ impl<'db> Travels<'db> {
                     // A closure or function that makes such values hands over each of them.
                     if carries || self.makes(flow, &operand) {
                         let at = Place::Node(operand.syntax().clone());
-                        self.escape(at, src, format!("it is handed to {what}"));
+                        self.hand_to(to, at, src, format!("it is handed to {what}"));
                     } else if let Some(function) = self.function_value(flow, &operand) {
                         self.escape(Place::Return(function), src, format!("it is handed to {what}"));
                     }
@@ -289,8 +293,8 @@ fn called_closure(flow: &Flow<'_>, node: &SyntaxNode) -> Option<ast::ClosureExpr
 
 fn callee_name(callee: &Callee) -> String {
     match callee {
-        Callee::Foreign(path) | Callee::Unknown(path) => path.clone(),
-        Callee::Api(api) => api.path.to_owned(),
+        Callee::Foreign(path) | Callee::Unknown(path) => format!("`{path}`"),
+        Callee::Api(api) => format!("`{}`", api.path),
         Callee::Value => "a function value".to_owned(),
         Callee::Constructor => "a constructor".to_owned(),
         Callee::Workspace(_) => "a function".to_owned(),

@@ -34,7 +34,7 @@ impl Solver<'_> {
 
     /// A channel whose waits all block threads of their own is right as it is.
     fn nothing_gained(&self, index: usize, channel: &Channel) -> Option<Refusal> {
-        if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) {
+        if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) || channel.awaits_its_user {
             return None;
         }
         // Nobody waits for it at all, so that it never blocks: it goes with a thread that uses it.

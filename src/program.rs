@@ -383,7 +383,7 @@ impl Channel {
 }
 
 /// A runtime that a body makes or gets hold of, with what it does with it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Runtime {
     /// For messages: where it comes from.
     pub name: String,
@@ -393,6 +393,8 @@ pub struct Runtime {
     pub waits: Vec<WaitId>,
     /// For tasks that are started on it: whether another runtime is running there.
     pub spawns: Option<RuntimeProof>,
+    /// The channels that these tasks send on; `None` for one that is not known.
+    pub sends: Vec<Option<ChannelId>>,
     /// The entry point that makes it itself, where the entry point's attribute can say the same.
     pub entry: Option<FunctionId>,
     /// Users of it, all of which have to give way before it can go.

@@ -395,7 +395,8 @@ impl<'a> Solver<'a> {
                         format!("one of the users of `{}` stays ({}: {})", runtime.name, it.code, it.reason),
                     )
                 });
-                self.runtimes[index] = waits.or(staying).or_else(|| {
+                let stuck = self.stuck_behind(&runtime.sends);
+                self.runtimes[index] = waits.or(staying).or(stuck).or_else(|| {
                     let proof = runtime.spawns.as_ref()?;
                     match proof.unproven() {
                         Some(why) => Some(Refusal::new(

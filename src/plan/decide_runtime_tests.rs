@@ -55,16 +55,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
 }
 
 fn runtime(program: &mut Program, spawns: Option<RuntimeProof>) -> RuntimeId {
-    program.runtimes.push(Runtime {
-        name: "a runtime of its own".into(),
-        never: None,
-        waits: Vec::new(),
-        spawns,
-        entry: None,
-        after: Vec::new(),
-        with: None,
-        instead_of: None,
-    });
+    program.runtimes.push(Runtime { name: "a runtime of its own".into(), spawns, ..Runtime::default() });
     RuntimeId(program.runtimes.len() - 1)
 }
 

@@ -24,6 +24,7 @@ const OURS: &[&str] = &[
     "std::sync::OnceLock",
     "std::sync::LazyLock",
     "once_cell::sync",
+    "lazy_static::lazy_static",
 ];
 
 /// Edits (of the original text) that drop the imports `removed`.

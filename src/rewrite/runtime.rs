@@ -6,6 +6,7 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Direction, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, TextSize};
 
+use super::imports::delete_line;
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use crate::edit::EDITION;
@@ -99,8 +100,13 @@ impl Lowerer<'_, '_> {
         if let Some(guard) = &runtime.guard {
             return self.guarded(unit, &runtime, guard);
         }
-        if let Binding::Kept { items, .. } = &runtime.binding {
+        if let Binding::Kept { items, parts, .. } = &runtime.binding {
             self.remove_statements(unit, items);
+            for part in parts {
+                let text = self.text(part.file);
+                let edit = delete_line(&text, part.range.start().into(), part.range.end().into());
+                self.plain_edit(unit, part.file, edit);
+            }
             let name = &self.assembly.program.runtimes[id.0].name;
             return self.note(unit, format!("nothing uses `{name}` any more: it goes, with its static"));
         }
@@ -113,11 +119,11 @@ impl Lowerer<'_, '_> {
         for spawn in &runtime.spawns {
             let node = self.flow.facts.calls[spawn.0].node.clone();
             let method = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.name_ref());
-            let name = match method.map(|it| it.text().to_string()).as_deref() {
-                Some("spawn_blocking") => "spawn-blocking",
-                _ => "spawn",
+            let names: &[&str] = match method.map(|it| it.text().to_string()).as_deref() {
+                Some("spawn_blocking") => &["spawn-blocking", "spawn-blocking-handle"],
+                _ => &["spawn", "spawn-handle"],
             };
-            self.rewrite(unit, &node, "shared-runtime", &[name], &[("runtime", policy)], BTreeMap::new());
+            self.rewrite(unit, &node, "shared-runtime", names, &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
         for lent in &runtime.lent {

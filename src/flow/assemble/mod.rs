@@ -231,6 +231,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_handles();
         this.collect_channels();
         this.collect_runtimes();
+        this.collect_static_runtimes();
         this.collect_kept_runtimes();
         this.collect_waits();
         this.collect_selects();

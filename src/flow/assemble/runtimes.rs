@@ -8,9 +8,10 @@ pub mod in_place;
 pub mod kept;
 pub mod lent;
 pub mod shared;
+pub mod statics;
 pub mod tried;
 
-use ra_ap_hir::Function;
+use ra_ap_hir::{Function, Static};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
@@ -29,6 +30,7 @@ use crate::program::{Runtime, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use lent::Lent;
 use shared::Guard;
+use statics::StaticUses;
 
 /// A runtime in source.
 #[derive(Debug, Clone)]
@@ -107,6 +109,8 @@ pub enum Binding {
     Kept {
         /// The function and its statics.
         items: Vec<SyntaxNode>,
+        /// What stands among other declarations of a `lazy_static!`.
+        parts: Vec<Src>,
         /// The runtime of the same function that would otherwise be made without its thread.
         bootstrap: Option<RuntimeId>,
     },
@@ -125,6 +129,12 @@ pub struct Runtimes {
     pub shared: FxHashSet<Function>,
     /// Runtimes that are made on a thread which is joined at once.
     pub bootstraps: FxHashMap<CallIx, Binding>,
+    /// Statics that hold a runtime, by what is done with them.
+    pub statics: FxHashMap<Static, StaticUses>,
+    /// Statics whose end is looked after.
+    pub ending: FxHashSet<Static>,
+    /// What a static's end waits for, by a `block_on` on its runtime.
+    pub ends_after: FxHashMap<CallIx, RuntimeId>,
     /// `block_on`s that stay, on the shared runtime.
     pub kept_waits: FxHashSet<CallIx>,
 }
@@ -233,9 +243,7 @@ impl Assembler<'_, '_> {
             waits: Vec::new(),
             spawns,
             entry,
-            after: Vec::new(),
-            with: None,
-            instead_of: None,
+            ..Runtime::default()
         });
         self.runtimes.by_call.insert(ix, id);
         for wait in &bound.block_ons {
@@ -357,7 +365,8 @@ impl Assembler<'_, '_> {
             match &body.kind {
                 BodyKind::Initialiser => return true,
                 BodyKind::Function(function) => {
-                    return hands_out_runtime(self.flow.facts.db, *function);
+                    return hands_out_runtime(self.flow.facts.db, *function)
+                        || statics::is_made_by_lazy_static(self.flow, &body.node);
                 }
                 BodyKind::Closure => {
                     if let Runs::Inline(path) = &body.runs
@@ -546,18 +555,13 @@ impl Assembler<'_, '_> {
     /// Whether the runtime in a static lives by being driven here: one of a single thread runs its tasks in `block_on`.
     fn drives_static(&self, receiver: &ast::Expr) -> Option<Refusal> {
         let facts = &self.flow.facts;
-        let ast::Expr::PathExpr(path) = receiver else { return None };
-        let resolved = facts.sema.resolve_path(&path.path()?)?;
-        let ra_ap_hir::PathResolution::Def(ra_ap_hir::ModuleDef::Static(item)) = resolved else {
-            return None;
-        };
-        if !crate::flow::places::carries(self.flow, &item.ty(facts.db), &["tokio::runtime::Runtime"], 0) {
+        let item = statics::static_of(self.flow, receiver)?;
+        if !self.flow.holds_runtime(item) {
             return None;
         }
         let initialiser = facts.sema.source(item)?.value;
-        let single = initialiser.syntax().descendants().filter_map(ast::NameRef::cast);
         let own = receiver.syntax().ancestors().any(|it| it == *initialiser.syntax());
-        let single = single.into_iter().any(|it| it.text() == "new_current_thread");
+        let single = self.flow.is_single_threaded(item);
         (single || own).then(|| {
             Refusal::new(
                 RefusalCode::EntryPoint,
@@ -594,12 +598,12 @@ impl Bound {
     }
 }
 
-enum Operation {
+pub(in crate::flow) enum Operation {
     BlockOn,
     Spawn,
 }
 
-fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
+pub(in crate::flow) fn operation_on_runtime(callee: &Callee) -> Option<Operation> {
     match callee {
         Callee::Api(api) if api.kind == ApiKind::BlockOn => Some(Operation::BlockOn),
         Callee::Foreign(path) => matches!(

@@ -106,6 +106,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 WaitOn::Runtime(runtime) => self.program.runtimes[runtime.0].waits.push(id),
                 _ => {}
             }
+            if let Some(kept) = self.runtimes.ends_after.get(&ix) {
+                self.program.runtimes[kept.0].waits.push(id);
+            }
             self.demand(call.body);
         }
         self.bind_in_place();

@@ -108,7 +108,7 @@ impl Solver<'_> {
         {
             blockers.push(refusal.reason.clone());
         }
-        let stuck = self.stuck_behind(thread);
+        let stuck = self.stuck_behind(&thread.sends);
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
@@ -207,8 +207,8 @@ impl Solver<'_> {
         root.or_else(named).unwrap_or_default()
     }
 
-    /// Why the thread must not become a task: what it sends is received by something that blocks a runtime's worker.
-    fn stuck_behind(&self, thread: &Thread) -> Option<Refusal> {
+    /// Why what sends on these channels must not become a task: what it sends is received by something that blocks a runtime's worker.
+    pub(super) fn stuck_behind(&self, sends: &[Option<ChannelId>]) -> Option<Refusal> {
         let blocks_worker = |channel: &ChannelId| {
             let waits = &self.program.channels[channel.0].waits;
             self.channels[channel.0].is_some()
@@ -223,7 +223,7 @@ impl Solver<'_> {
                         }
                     }))
         };
-        let name = thread.sends.iter().find_map(|it| match it {
+        let name = sends.iter().find_map(|it| match it {
             None => Some("a channel that is not known".to_owned()),
             Some(channel) if blocks_worker(channel) => Some(self.program.channels[channel.0].name.clone()),
             Some(_) => None,

@@ -6,6 +6,7 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
+use crate::facts::Facts;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::flow::assemble::Assembler;
@@ -118,7 +119,7 @@ impl Assembler<'_, '_> {
         let Some(name) = call.name_ref().map(|it| it.text().to_string()) else { return false };
         match name.as_str() {
             "enter" => {
-                let Some(statement) = self.guard_statement(&call) else { return false };
+                let Some(statement) = guard_statement(&self.flow.facts, &call) else { return false };
                 bound.enters.push(statement);
                 true
             }
@@ -138,16 +139,15 @@ impl Assembler<'_, '_> {
         let call = expr.parent().and_then(ast::MethodCallExpr::cast)?;
         (call.receiver()?.syntax() == &expr).then_some(call)
     }
+}
 
-    /// `let _guard = rt.enter();` whose guard nothing mentions.
-    fn guard_statement(&self, call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
-        let statement = call.syntax().parent().and_then(ast::LetStmt::cast)?;
-        let ast::Pat::IdentPat(pat) = statement.pat()? else { return None };
-        let local = self.flow.facts.sema.to_def(&pat)?;
-        let used =
-            !ra_ap_ide_db::defs::Definition::Local(local).usages(&self.flow.facts.sema).all().is_empty();
-        (!used).then(|| statement.syntax().clone())
-    }
+/// `let _guard = rt.enter();` whose guard nothing mentions.
+pub(super) fn guard_statement(facts: &Facts<'_>, call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
+    let statement = call.syntax().parent().and_then(ast::LetStmt::cast)?;
+    let ast::Pat::IdentPat(pat) = statement.pat()? else { return None };
+    let local = facts.sema.to_def(&pat)?;
+    let used = !ra_ap_ide_db::defs::Definition::Local(local).usages(&facts.sema).all().is_empty();
+    (!used).then(|| statement.syntax().clone())
 }
 
 fn path_at(root: &SyntaxNode, range: TextRange) -> Option<SyntaxNode> {
@@ -157,7 +157,7 @@ fn path_at(root: &SyntaxNode, range: TextRange) -> Option<SyntaxNode> {
 }
 
 /// `rt.handle().clone()`, or `rt.handle()` where a reference to the handle is wanted and kept no longer than the statement.
-fn handle_expression(call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
+pub(super) fn handle_expression(call: &ast::MethodCallExpr) -> Option<SyntaxNode> {
     let parent = call.syntax().parent()?;
     match parent.kind() {
         SyntaxKind::METHOD_CALL_EXPR => {

@@ -1,13 +1,12 @@
 //! Functions that hand out a runtime kept in a static: once all their users have the running one, both can go.
 
-use ra_ap_hir::{
-    AsAssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Static, Visibility,
-};
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, ModuleDef, PathResolution, Static};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::{Definition, NameRefClass};
 use ra_ap_syntax::ast::{self, AstNode, HasVisibility as _};
 use ra_ap_syntax::{SourceFile, SyntaxKind, SyntaxNode, SyntaxToken};
 
+use super::statics::lazy_static_item;
 use super::{Binding, RuntimeSource, RuntimeUse};
 use crate::edit::EDITION;
 use crate::facts::api::ApiKind;
@@ -17,17 +16,32 @@ use crate::flow::assemble::Assembler;
 use crate::flow::callers::Caller;
 use crate::flow::twins::condition_around;
 use crate::policy::{PublicApi, RuntimeForm};
-use crate::program::Runtime;
+use crate::program::{Runtime, RuntimeId};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A function with the statics that only it uses.
 struct Kept<'db> {
     /// The function's item and those of its statics.
     items: Vec<SyntaxNode>,
+    /// What stands among others in a macro.
+    parts: Vec<Src>,
     /// Their names.
     names: Vec<String>,
     /// What they define.
     definitions: Vec<Definition<'db>>,
+    /// The statics among them.
+    statics: Vec<Static>,
+}
+
+/// Who uses a runtime that is kept.
+#[derive(Default)]
+struct Users {
+    /// Those that can give way.
+    runtimes: Vec<RuntimeId>,
+    /// Where they name it.
+    names: FxHashSet<Src>,
+    /// One that cannot.
+    other: Option<Src>,
 }
 
 impl<'db> Assembler<'_, 'db> {
@@ -41,6 +55,16 @@ impl<'db> Assembler<'_, 'db> {
         for function in functions {
             self.kept_runtime(function);
         }
+        let mut statics: Vec<Static> = self.runtimes.statics.keys().copied().collect();
+        statics.retain(|it| !self.runtimes.ending.contains(it));
+        statics.sort_by_key(|it| {
+            let source = self.flow.facts.sema.source(*it)?;
+            let src = self.flow.facts.src_or_call_site(source.value.syntax())?;
+            Some((src.file.index(), u32::from(src.range.start())))
+        });
+        for item in statics {
+            self.kept_static(item);
+        }
     }
 
     fn place_of(&self, function: Function) -> Option<(u32, u32)> {
@@ -51,58 +75,104 @@ impl<'db> Assembler<'_, 'db> {
 
     fn kept_runtime(&mut self, function: Function) -> Option<()> {
         let kept = self.kept_by(function)?;
-        let made = self.site_calls(|kind| kind == ApiKind::RuntimeNew).into_iter().find(|it| {
-            let node = &self.flow.facts.calls[it.0].node;
-            node.ancestors().any(|up| kept.items.contains(&up))
-        })?;
-        let mut users = Vec::new();
-        let mut calls = FxHashSet::default();
-        let mut never = None;
+        let mut users = Users::default();
         for caller in self.flow.callers(function) {
             match caller {
                 Caller::Call(ix) if self.runtimes.by_call.contains_key(&ix) => {
-                    users.push(self.runtimes.by_call[&ix]);
-                    calls.extend(self.flow.facts.calls[ix.0].name);
+                    users.runtimes.push(self.runtimes.by_call[&ix]);
+                    users.names.extend(self.flow.facts.calls[ix.0].name);
                 }
-                Caller::Call(ix) => never = self.flow.facts.calls[ix.0].src.or(never),
-                Caller::Opaque(src) | Caller::Doubtful(src) => never = Some(src),
+                Caller::Call(ix) => users.other = self.flow.facts.calls[ix.0].src.or(users.other),
+                Caller::Opaque(src) | Caller::Doubtful(src) => users.other = Some(src),
             }
         }
         // What nothing used before is none of our business.
-        if users.is_empty() {
+        if users.runtimes.is_empty() {
             return None;
         }
-        let elsewhere = never.or_else(|| self.named_elsewhere(&kept, &calls));
         let name = function.name(self.flow.facts.db).as_str().to_owned();
+        let of_static = |it: &&Static| self.flow.is_exported_static(**it);
+        let exported = match kept.statics.iter().find(of_static) {
+            _ if self.flow.is_exported(function) => {
+                Some(format!("the function `{name}`, which hands it out,"))
+            }
+            Some(it) => {
+                Some(format!("the static `{}`, which holds it,", it.name(self.flow.facts.db).as_str()))
+            }
+            None => None,
+        };
+        self.add_kept(kept, name, users, exported)
+    }
+
+    /// A static that no function hands out, but code uses by its name.
+    fn kept_static(&mut self, item: Static) -> Option<()> {
+        let db = self.flow.facts.db;
+        let name = item.name(db).as_str().to_owned();
+        let mut kept = Kept {
+            items: Vec::new(),
+            parts: Vec::new(),
+            names: vec![name.clone()],
+            definitions: vec![Definition::Static(item)],
+            statics: vec![item],
+        };
+        self.take_static(item, &mut kept)?;
+        let uses = self.runtimes.statics.get(&item)?;
+        if uses.runtimes.is_empty() && uses.block_ons.is_empty() {
+            return None;
+        }
+        let exported =
+            self.flow.is_exported_static(item).then(|| format!("the static `{name}`, which holds it,"));
+        self.add_kept(kept, name, Users::default(), exported)
+    }
+
+    /// What goes with its last user. `exported` names what a library's users can reach.
+    fn add_kept(
+        &mut self,
+        kept: Kept<'db>,
+        name: String,
+        mut users: Users,
+        exported: Option<String>,
+    ) -> Option<()> {
+        let places = self.places_of_kept(&kept);
+        let made = self.site_calls(|kind| kind == ApiKind::RuntimeNew).into_iter().find(|it| {
+            let node = &self.flow.facts.calls[it.0].node;
+            let written = self.flow.facts.src(node);
+            written.is_some_and(|it| places.iter().any(|own| contains(*own, it)))
+        })?;
+        let mut driven = Vec::new();
+        for uses in kept.statics.iter().filter_map(|it| self.runtimes.statics.get(it)) {
+            users.runtimes.extend(&uses.runtimes);
+            users.names.extend(&uses.names);
+            driven.extend(&uses.block_ons);
+        }
+        let elsewhere = users.other.or_else(|| self.named_elsewhere(&kept, &users.names));
         let mut never = elsewhere.map(|src| {
             let place = self.flow.facts.location(src);
-            Refusal::new(
-                RefusalCode::DependsOn,
-                format!("the function `{name}`, which hands it out, is also named at {place}"),
-            )
+            Refusal::new(RefusalCode::DependsOn, format!("`{name}` is also named at {place}"))
         });
-        if self.program.policies.public_api == PublicApi::Refuse && self.flow.is_exported(function) {
+        if let Some(what) = exported.filter(|_| self.program.policies.public_api == PublicApi::Refuse) {
             never.get_or_insert(Refusal::new(
                 RefusalCode::PublicApi,
-                format!("the function `{name}`, which hands it out, is public in a library; `--set public-api=allow` lets it go with its last user"),
+                format!(
+                    "{what} is public in a library; `--set public-api=allow` lets it go with its last user"
+                ),
             ));
         }
         let never = never.or_else(|| self.common_obstacle(&self.flow.facts.calls[made.0].clone()));
         let bootstrap = self.runtimes.by_call.get(&made).copied();
+        let id = RuntimeId(self.program.runtimes.len());
+        self.runtimes.ends_after.extend(driven.into_iter().map(|it| (it, id)));
         self.program.runtimes.push(Runtime {
             name,
             never,
-            waits: Vec::new(),
-            spawns: None,
-            entry: None,
-            after: users,
+            after: users.runtimes,
             with: bootstrap,
-            instead_of: None,
+            ..Runtime::default()
         });
         self.runtimes.uses.push(RuntimeUse {
             call: made,
             source: RuntimeSource::Shared,
-            binding: Binding::Kept { items: kept.items, bootstrap },
+            binding: Binding::Kept { items: kept.items, parts: kept.parts, bootstrap },
             spawns: Vec::new(),
             block_ons: Vec::new(),
             enters: Vec::new(),
@@ -111,6 +181,7 @@ impl<'db> Assembler<'_, 'db> {
             attribute: None,
             guard: None,
         });
+        self.runtimes.ending.extend(kept.statics);
         Some(())
     }
 
@@ -131,14 +202,18 @@ impl<'db> Assembler<'_, 'db> {
             items: vec![item.syntax().clone()],
             names: vec![function.name(db).as_str().to_owned()],
             definitions: vec![Definition::Function(function)],
+            statics: Vec::new(),
+            parts: Vec::new(),
         };
         for path in item.syntax().descendants().filter_map(ast::Path::cast) {
             let Some(PathResolution::Def(ModuleDef::Static(static_))) = facts.sema.resolve_path(&path) else {
                 continue;
             };
-            let node = self.static_item(static_)?;
-            if !kept.items.contains(&node) {
-                kept.items.push(node);
+            if !kept.statics.contains(&static_) {
+                self.take_static(static_, &mut kept)?;
+                // One in the function goes with it.
+                kept.items.retain(|it| it == item.syntax() || !it.ancestors().any(|up| up == *item.syntax()));
+                kept.statics.push(static_);
                 kept.names.push(static_.name(db).as_str().to_owned());
                 kept.definitions.push(Definition::Static(static_));
             }
@@ -146,12 +221,21 @@ impl<'db> Assembler<'_, 'db> {
         Some(kept)
     }
 
-    /// The static's item, if only its own crate can see it.
-    fn static_item(&self, static_: Static) -> Option<SyntaxNode> {
+    /// Adds what declares the static, if it can be taken away.
+    fn take_static(&self, static_: Static, kept: &mut Kept<'db>) -> Option<()> {
         let item = self.flow.facts.sema.source(static_)?.value;
-        let hidden = static_.visibility(self.flow.facts.db) != Visibility::Public;
-        let plain = hidden && condition_around(item.syntax()).is_none() && self.can_be_edited(item.syntax());
-        plain.then(|| item.syntax().clone())
+        let mut node = item.syntax().clone();
+        if self.flow.facts.sema.hir_file_for(&node).is_macro() {
+            let declared = lazy_static_item(self.flow, static_)?;
+            node = declared.whole;
+            kept.parts.extend(declared.part);
+            if declared.part.is_none() {
+                kept.items.push(node.clone());
+            }
+        } else {
+            kept.items.push(node.clone());
+        }
+        (condition_around(&node).is_none() && self.can_be_edited(&node)).then_some(())
     }
 
     fn can_be_edited(&self, item: &SyntaxNode) -> bool {
@@ -160,10 +244,15 @@ impl<'db> Assembler<'_, 'db> {
         file.is_some_and(|it| it.in_scope) && facts.sema.hir_file_for(item).file_id().is_some()
     }
 
+    fn places_of_kept(&self, kept: &Kept<'db>) -> Vec<Src> {
+        let items = kept.items.iter().filter_map(|it| self.flow.facts.src(it));
+        items.chain(kept.parts.iter().copied()).collect()
+    }
+
     /// Where code names the function or one of its statics other than by these calls, and imports for them.
     fn named_elsewhere(&self, kept: &Kept<'db>, calls: &FxHashSet<Src>) -> Option<Src> {
         let facts = &self.flow.facts;
-        let own: Vec<Src> = kept.items.iter().filter_map(|it| facts.src(it)).collect();
+        let own = self.places_of_kept(kept);
         let named: FxHashSet<Src> = kept
             .definitions
             .iter()
@@ -187,7 +276,7 @@ impl<'db> Assembler<'_, 'db> {
             for at in words {
                 let Some(token) = root.token_at_offset(at).right_biased() else { continue };
                 let src = Src { file: file.id, range: token.text_range() };
-                let inside = own.iter().any(|it| it.file == file.id && it.range.contains_range(src.range));
+                let inside = own.iter().any(|it| contains(*it, src));
                 let known = inside || calls.contains(&src) || calls_here && is_plain_import(&token);
                 let names = named.contains(&src) || !loaded || self.may_name(&token);
                 if token.kind() == SyntaxKind::IDENT && !known && names {
@@ -216,4 +305,8 @@ impl<'db> Assembler<'_, 'db> {
 fn is_plain_import(token: &SyntaxToken) -> bool {
     let item = token.parent_ancestors().find_map(ast::Use::cast);
     item.is_some_and(|it| it.visibility().is_none())
+}
+
+fn contains(outer: Src, inner: Src) -> bool {
+    outer.file == inner.file && outer.range.contains_range(inner.range)
 }

@@ -72,16 +72,7 @@ impl<'db> Assembler<'_, 'db> {
         never: Option<Refusal>,
     ) {
         let name = "a runtime of its own".to_owned();
-        self.program.runtimes.push(Runtime {
-            name,
-            never,
-            waits: Vec::new(),
-            spawns: None,
-            entry: None,
-            after: Vec::new(),
-            with: None,
-            instead_of: None,
-        });
+        self.program.runtimes.push(Runtime { name, never, ..Runtime::default() });
         self.runtimes.uses.push(RuntimeUse {
             call: ix,
             source,

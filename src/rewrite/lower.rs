@@ -6,7 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
-use super::operation::{Operation, What};
+use super::operation::Operation;
 use super::pieces::Piece;
 use super::recursion::Circles;
 use super::sheet::Sheet;
@@ -297,7 +297,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     fn handle_types(&mut self, unit: UnitIx, id: crate::program::HandleId) {
         let class = self.assembly.handle_classes[id.0];
         let places = self.assembly.handles.places_of(class);
-        let mut types: Vec<(FileId, SyntaxNode, TextRange)> = Vec::new();
+        let mut types: Vec<ast::Path> = Vec::new();
         let flow = self.flow;
         for site in &self.assembly.sites {
             let crate::facts::sites::SiteState::Type(node) = &site.state else { continue };
@@ -307,26 +307,23 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             let belongs = crate::flow::type_places::places_of_type(flow, node).iter().any(|place| {
                 places.contains(place)
                     || matches!(place, Place::Node(it) if places.iter().any(|known| {
-                        matches!(known, Place::Node(known) if it.text_range().contains_range(known.text_range()))
+                        matches!(known, Place::Node(known) if known.ancestors().any(|up| up == *it))
                     }))
             });
-            if belongs && let Some(path) = ast::Path::cast(node.clone()) {
-                let range = crate::flow::type_places::path_without_arguments(&path);
-                types.push((site.src.file, node.clone(), range));
+            if belongs {
+                types.extend(ast::Path::cast(node.clone()));
             }
         }
         let piece = Piece { rule: "thread-join", name: "handle-type", attributes: &[] };
-        for (file, node, range) in types {
-            let Some((new, _)) = self.piece_around(unit, file, piece, "output", &[]) else { return };
+        for path in types {
+            let Some(src) = flow.facts.src(path.syntax()) else {
+                return self.fail(unit, RefusalCode::InMacro, "a macro definition names the handle's type");
+            };
+            let Some((new, _)) = self.piece_around(unit, src.file, piece, "output", &[]) else { return };
             let new = new.trim_end_matches('<');
-            let edit = Edit::replace(range.start().into()..range.end().into(), new);
-            self.operations.push(Operation {
-                unit,
-                file,
-                node,
-                base: TextSize::new(0),
-                what: What::Edits(vec![edit]),
-            });
+            let written = crate::flow::type_places::path_without_arguments(&path).len();
+            let range = TextRange::at(src.range.start(), written);
+            self.plain_edit(unit, src.file, Edit::replace(range.start().into()..range.end().into(), new));
         }
     }
 }

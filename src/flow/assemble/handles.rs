@@ -2,7 +2,7 @@
 
 use ra_ap_hir::Crate;
 use ra_ap_ide_db::{FileId, FxHashSet};
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
@@ -40,7 +40,49 @@ impl<'f, 'db> Assembler<'f, 'db> {
         HandleId(self.handle_classes.len() - 1)
     }
 
+    /// `JoinHandle::join(handle)`, `handles.map(JoinHandle::join)`: where handles are used by the path of their type, and
+    /// which; all of the body, where that cannot be told.
+    fn used_by_path(&mut self) -> Vec<(HandleId, Src)> {
+        let mut found = Vec::new();
+        for site in self.sites.clone() {
+            let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) else {
+                continue;
+            };
+            let Some(path) = node
+                .ancestors()
+                .take_while(|it| it.kind() != SyntaxKind::GENERIC_ARG_LIST)
+                .find_map(ast::PathExpr::cast)
+            else {
+                continue;
+            };
+            let used = used_with(path.syntax()).and_then(|it| self.handles.class_of_node(it.syntax()));
+            match used {
+                Some(class) => found.push((self.handle_of(class), site.src)),
+                None => {
+                    let calls = &self.flow.facts.calls;
+                    let near = self.program.handles.iter().enumerate().filter(|(_, it)| {
+                        let made = it.threads.iter().filter_map(|it| calls[self.thread_calls[it.0].0].src);
+                        made.into_iter().any(|it| it.file == site.src.file)
+                    });
+                    found.extend(near.map(|(index, _)| (HandleId(index), site.src)));
+                }
+            }
+        }
+        found
+    }
+
     pub(in crate::flow) fn describe_handles(&mut self) {
+        for (id, src) in self.used_by_path() {
+            let place = self.flow.facts.location(src);
+            self.program.handles[id.0].never.get_or_insert_with(|| {
+                Refusal::new(
+                    RefusalCode::FnPointer,
+                    format!(
+                        "its method is named by a path at {place}; as a method call it could be migrated"
+                    ),
+                )
+            });
+        }
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
@@ -124,6 +166,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let db = self.flow.facts.db;
         self.flow.facts.sema.file_to_module_defs(file).map(|it| it.krate(db)).collect()
     }
+}
+
+/// What the function at `path` is called on: its first argument, or what the method with it as an argument goes over.
+fn used_with(path: &SyntaxNode) -> Option<ast::Expr> {
+    let around = path.parent()?;
+    if let Some(call) = ast::CallExpr::cast(around.clone()) {
+        return call.arg_list()?.args().next();
+    }
+    ast::MethodCallExpr::cast(around.parent()?)?.receiver()
 }
 
 /// `spawn(..);`, `let _ = spawn(..);`, `drop(spawn(..))`, with `unwrap`, `?` and `expect` in between for builders.

@@ -97,6 +97,10 @@ impl Assembly<'_> {
                 RefusalCode::ThreadIdentity,
                 format!("`{}` depends on which thread runs it", api.path.trim_start_matches("std::")),
             ),
+            ApiKind::Join if facts.calls[ix.0].node.kind() != SyntaxKind::METHOD_CALL_EXPR => Refusal::new(
+                RefusalCode::FnPointer,
+                "it is named by a path; as a method call it could be migrated",
+            ),
             ApiKind::Join => {
                 Refusal::new(RefusalCode::Unresolved, "where its handle comes from is not known")
             }

@@ -97,6 +97,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         let taken = closure.and_then(|it| self.taken_handle(id, it));
+        if taken.is_some() && never.is_none() {
+            never = self.undriven_runtime(call.body);
+        }
         let runtime = match &taken {
             Some(_) => RuntimeProof::proven(),
             None => self.runtime_proof(call.body),

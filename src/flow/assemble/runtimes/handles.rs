@@ -1,16 +1,19 @@
 //! Threads that take a runtime's handle along to drive their work on it: the task they become is started on that runtime, which
 //! need not be the one around.
 
-use ra_ap_hir::PathResolution;
-use ra_ap_syntax::SyntaxKind;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_hir::{Crate, PathResolution};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, T};
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, Callee};
 use crate::facts::names;
+use crate::facts::sites::SiteState;
 use crate::flow::assemble::Assembler;
 use crate::flow::assemble::runtimes::Binding;
 use crate::program::ThreadId;
+use crate::refusal::{Refusal, RefusalCode};
 
 /// The variable with a runtime's handle that a thread takes along.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,4 +82,86 @@ impl Assembler<'_, '_> {
         });
         Some(TakenHandle { name, used_on })
     }
+
+    /// Why a thread with a handle that it was given keeps its thread: `block_on` drives a future on any runtime, a task on a
+    /// runtime of a single thread runs only while somebody drives that.
+    pub(in crate::flow) fn undriven_runtime(&self, spawner: BodyIx) -> Option<Refusal> {
+        let facts = &self.flow.facts;
+        let db = facts.db;
+        // A crate that sees both can carry the handle from one to the other.
+        let seeing = |body: BodyIx| -> FxHashSet<Crate> {
+            let own = facts.sema.scope(&facts.bodies[body.0].node).map(|it| it.module().krate(db));
+            own.into_iter()
+                .flat_map(|it| [it].into_iter().chain(it.transitive_reverse_dependencies(db)))
+                .collect()
+        };
+        let near = seeing(spawner);
+        let made = self.sites.iter().filter(|it| it.api.kind == ApiKind::RuntimeNew);
+        let single = made.filter_map(|it| match it.state {
+            SiteState::Call(ix) => Some(&facts.calls[ix.0]),
+            _ => None,
+        });
+        let mut lending = single.filter(|it| {
+            let body = &facts.bodies[it.body.0].node;
+            !near.is_disjoint(&seeing(it.body))
+                && tokens(body).any(|it| it.text() == "new_current_thread")
+                && !is_only_driven(&it.node, body)
+        });
+        let place = lending.next()?.src.map(|it| facts.location(it)).unwrap_or_default();
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!(
+                "its handle may be of the runtime made at {place}, which runs tasks only while something drives it"
+            ),
+        ))
+    }
+}
+
+/// Whether the runtime that `made` makes in `body` is used for nothing but driving and starting work.
+fn is_only_driven(made: &SyntaxNode, body: &SyntaxNode) -> bool {
+    const DRIVING: [&str; 5] =
+        ["block_on", "spawn", "spawn_blocking", "shutdown_background", "shutdown_timeout"];
+    let drives = |it: &SyntaxToken| DRIVING.contains(&it.text());
+    for up in made.ancestors().skip(1) {
+        if let Some(call) = ast::MethodCallExpr::cast(up.clone()) {
+            if call.name_ref().and_then(|it| it.syntax().first_token()).is_some_and(|it| drives(&it)) {
+                return true;
+            }
+        } else if let Some(bound) = ast::LetStmt::cast(up.clone()) {
+            let names = bound
+                .pat()
+                .into_iter()
+                .flat_map(|it| it.syntax().descendants().filter_map(ast::IdentPat::cast).collect::<Vec<_>>());
+            let names: Vec<_> = names.filter_map(|it| it.name()?.syntax().first_token()).collect();
+            return tokens(body)
+                .filter(|it| names.iter().any(|name| name.text() == it.text() && name != it))
+                .all(|it| {
+                    let dot = next_token(&it).filter(|it| it.kind() == T![.]);
+                    dot.and_then(|it| next_token(&it)).is_some_and(|it| drives(&it))
+                        || is_lent_to_local_set(&it)
+                });
+        } else if !matches!(up.kind(), SyntaxKind::TRY_EXPR | SyntaxKind::PAREN_EXPR) {
+            return false;
+        }
+    }
+    false
+}
+
+/// `local.block_on(&runtime, ..)`.
+fn is_lent_to_local_set(name: &SyntaxToken) -> bool {
+    let mut before = std::iter::successors(name.prev_token(), |it| it.prev_token());
+    let mut next = || before.find(|it| !it.kind().is_trivia());
+    next().is_some_and(|it| it.kind() == T![&])
+        && next().is_some_and(|it| it.kind() == T!['('])
+        && next().is_some_and(|it| it.text() == "block_on")
+}
+
+/// The names in `node`, in macros' arguments too.
+fn tokens(node: &SyntaxNode) -> impl Iterator<Item = SyntaxToken> {
+    let all = node.descendants_with_tokens().filter_map(|it| it.into_token());
+    all.filter(|it| it.kind() == SyntaxKind::IDENT)
+}
+
+fn next_token(token: &SyntaxToken) -> Option<SyntaxToken> {
+    std::iter::successors(token.next_token(), |it| it.next_token()).find(|it| !it.kind().is_trivia())
 }

@@ -74,7 +74,7 @@ fn deep_nesting() {
 #[test]
 fn almost_too_deep_nesting() {
     let tree = Tree::new();
-    let deep = [("(", "1", ")"), ("{", "", "}"), ("!", "true", ""), ("|| ", "1", ""), ("Some(", "1", ")")];
+    let deep = [("(", "1", ")"), ("{", "", "}"), ("!", "true", ""), ("|| ", "1", ""), ("[", "1", "]")];
     let mut text = SLEEPER.to_owned();
     for (index, (open, middle, close)) in deep.into_iter().enumerate() {
         let (open, close) = (open.repeat(400), close.repeat(400));

@@ -70,11 +70,26 @@ fn in_its_line(text: &str, edit: &mut Edit) {
     let line = &before[before.rfind('\n').map_or(0, |it| it + 1)..];
     let begun = line.trim_start();
     let goes_on = after.starts_with('\n') && after.trim_start().starts_with('.');
-    let closes = begun.starts_with(['}', ')', ']']);
-    if begun.starts_with('.') || closes && goes_on {
+    let behind = begun.trim_start_matches(['}', ')', ']']);
+    let closes = behind.len() < begun.len();
+    if (begun.starts_with('.') || closes && goes_on) && is_whole(behind) {
         let indent = &line[..line.len() - begun.len()];
         edit.replacement.insert_str(0, &format!("\n{indent}"));
     }
+}
+
+/// Whether nothing that opens in `text` is still open at its end: what follows belongs to what stands at its start.
+fn is_whole(text: &str) -> bool {
+    let mut open = 0_usize;
+    for letter in text.chars() {
+        match letter {
+            '(' | '[' | '{' => open += 1,
+            ')' | ']' | '}' => open = open.saturating_sub(1),
+            ',' | ';' if open == 0 => return false,
+            _ => {}
+        }
+    }
+    open == 0
 }
 
 impl Composition {
@@ -304,5 +319,9 @@ mod tests {
             "    a.b(|| {\n        1\n    })\n    .await\n    .c();\n"
         );
         assert_eq!(after("    a.b(1).c();\n", "b(1)"), "    a.b(1).await.c();\n");
+        assert_eq!(
+            after("    a\n        .b(|| c(1))\n        .d();\n", "c(1)"),
+            "    a\n        .b(|| c(1).await)\n        .d();\n"
+        );
     }
 }

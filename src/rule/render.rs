@@ -411,7 +411,8 @@ impl Renderer<'_> {
             let space = self.space(stretch.template.start);
             if space.is_empty() {
                 range.start = stretch.region.start;
-            } else if before.is_empty() {
+            } else if before.is_empty() || before.contains('\n') && !space.contains('\n') {
+                range.start = stretch.region.start;
                 new.insert_str(0, &space);
             }
         }
@@ -425,11 +426,20 @@ impl Renderer<'_> {
             let space = self.space(stretch.template.end);
             if space.is_empty() {
                 range.end = stretch.region.end;
-            } else if after.is_empty() {
+            } else if after.is_empty() || space.contains('\n') && self.may_break(after, stretch.source.end) {
+                range.end = stretch.region.end;
                 new.push_str(&space);
             }
         }
         Edit::replace(range, new)
+    }
+
+    /// Whether source part `i`, which stays behind `space`, may go on a line of its own: it is a hole and one line.
+    fn may_break(&self, space: &str, i: usize) -> bool {
+        !space.contains('\n')
+            && self.source.get(i).is_some_and(|part| {
+                matches!(part.what, PartKind::Hole(_)) && !self.text[part.range.clone()].contains('\n')
+            })
     }
 
     /// White space of the source beside template part `run`, if that is a run copied to another indentation: the

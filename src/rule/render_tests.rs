@@ -379,3 +379,22 @@ fn what_binds_more_weakly_than_its_place_gets_parentheses() {
         check(rule, &format!("fn f() {{ {before}; }}"), &format!("fn f() {{ {after}; }}"));
     }
 }
+
+#[test]
+fn lines_break_where_the_template_says() {
+    let for_each = ("$values.for_each(|$value| $result);", "for $value in $values {\n    $result;\n}");
+    check(
+        for_each,
+        "fn f() {\n    all.drain(..).for_each(|h| sum += h.join());\n}",
+        "fn f() {\n    for h in all.drain(..) {\n        sum += h.join();\n    }\n}",
+    );
+    let map = (
+        "$option.map(|$value| $result)",
+        "match $option {\n    Some($value) => Some($result),\n    None => None,\n}",
+    );
+    check(
+        map,
+        "fn f() {\n    a\n        .b\n        .map(|h| h.join())\n}",
+        "fn f() {\n    match a\n        .b {\n        Some(h) => Some(h.join()),\n        None => None,\n    }\n}",
+    );
+}

@@ -1,5 +1,6 @@
 //! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
+mod accessors;
 mod borrowed;
 mod builds;
 pub mod capacity;
@@ -24,7 +25,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
 use super::places::{ClassIx, Escape, Place, Travels};
-use super::selects::{self, SelectFacts, Source};
+use super::selects::{self, SelectFacts};
 use super::type_places::{place_of_type, type_element};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
@@ -300,7 +301,7 @@ impl<'db> Channels<'db> {
         let mut selects = selects::read(flow);
         for select in &mut selects {
             for source in &select.sources {
-                let (Source::End(expr) | Source::Optional(expr, _)) = source else { continue };
+                let Some(expr) = source.end() else { continue };
                 match self.travels.class_of_node(expr.syntax()) {
                     Some(class) => {
                         let channel = self.channel_of_class(class, ChannelFamily::Crossbeam);

@@ -1,5 +1,6 @@
 //! crossbeam's `select!`: its arms, the channels and timers that they name, and why one cannot become tokio's.
 
+mod conditional;
 pub mod dynamic;
 mod optional;
 
@@ -13,6 +14,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::select_grammar::{Arm, ArmKind, Select, parse_select};
 use crate::refusal::{Refusal, RefusalCode};
+use conditional::{never_of_select, when};
 use dynamic::{DynamicSelect, makes_select, without_reference};
 use optional::optional;
 
@@ -23,10 +25,45 @@ pub enum Source {
     End(ast::Expr),
     /// A receiver that may be absent: `x` of `x.as_ref().unwrap_or(&never())`.
     Optional(ast::Expr, CallIx),
+    /// A receiver that takes part under a condition: `if ready { &rx } else { &never() }`.
+    When(Conditional),
     /// `after(d)`, `tick(d)` or `never()`, made in the arm.
     Made(CallIx),
     /// `default`
     Default,
+}
+
+/// A receiver that takes part in a `select!` under a condition.
+#[derive(Debug, Clone)]
+pub struct Conditional {
+    /// The receiver.
+    pub end: ast::Expr,
+    /// What is asked.
+    pub condition: ast::Expr,
+    /// Whether it takes part if the condition does not hold.
+    pub unless: bool,
+    /// The call of `never` that stands in for it.
+    pub never: CallIx,
+}
+
+impl Source {
+    /// The end of a channel that the arm waits for, or what may hold it.
+    pub fn end(&self) -> Option<&ast::Expr> {
+        match self {
+            Source::End(it) | Source::Optional(it, _) => Some(it),
+            Source::When(it) => Some(&it.end),
+            Source::Made(_) | Source::Default => None,
+        }
+    }
+
+    /// The timer that is made for the arm.
+    fn timer(&self) -> Option<CallIx> {
+        match self {
+            Source::Made(it) | Source::Optional(_, it) => Some(*it),
+            Source::When(it) => Some(it.never),
+            Source::End(_) | Source::Default => None,
+        }
+    }
 }
 
 /// A `select!` in source.
@@ -59,6 +96,14 @@ impl SelectFacts {
     pub fn paces(&self) -> bool {
         !self.timers.is_empty()
             || self.parsed.arms.iter().any(|it| matches!(it.kind, ArmKind::Default { timeout: Some(_) }))
+    }
+
+    /// What the other arms than that at `index` say before their bodies.
+    pub fn heads_beside(&self, flow: &Flow<'_>, index: usize) -> Vec<String> {
+        let others = self.parsed.arms.iter().enumerate().filter(|(at, _)| *at != index);
+        others
+            .map(|(_, it)| text_at(flow, self.src, TextRange::new(it.range.start(), it.body.start())))
+            .collect()
     }
 }
 
@@ -94,9 +139,7 @@ pub fn read(flow: &Flow<'_>) -> Vec<SelectFacts> {
             };
             match source(flow, src, channel, &mut select.prepared) {
                 Some(source) => {
-                    if let Source::Made(ix) | Source::Optional(_, ix) = &source {
-                        select.timers.push(*ix);
-                    }
+                    select.timers.extend(source.timer());
                     select.sources.push(source);
                 }
                 None => {
@@ -210,6 +253,14 @@ fn source(flow: &Flow<'_>, src: Src, range: TextRange, prepared: &mut Vec<Syntax
         if let Some((ix, _)) = made {
             return Some(Source::Made(ix));
         }
+        if let Some((never, statement)) = never_of_select(flow, &inner, src) {
+            prepared.push(statement);
+            return Some(Source::Made(never));
+        }
+        if let Some((found, statement)) = when(flow, &inner, src) {
+            prepared.extend(statement);
+            return Some(Source::When(found));
+        }
         if let Some(found) = optional(flow, &inner) {
             prepared.extend(found.prepared);
             return Some(Source::Optional(found.option, found.never));
@@ -228,7 +279,9 @@ fn obstacle(select: &SelectFacts) -> Option<Refusal> {
     let mut receivers = FxHashSet::default();
     let mut indexed = FxHashSet::default();
     for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
-        if let (ArmKind::Recv { .. }, Source::End(expr)) = (&arm.kind, source) {
+        if let (ArmKind::Recv { .. }, Source::End(expr) | Source::When(Conditional { end: expr, .. })) =
+            (&arm.kind, source)
+        {
             if !receivers.insert(expr.syntax().text().to_string()) {
                 return refuse(RefusalCode::SharedReceiver, "two of its arms receive from one channel");
             }
@@ -241,7 +294,7 @@ fn obstacle(select: &SelectFacts) -> Option<Refusal> {
                     "two of its arms borrow receivers out of one collection, which tokio's `&mut` does not allow",
                 );
             }
-            if matches!(expr, ast::Expr::MethodCallExpr(_) | ast::Expr::CallExpr(_)) {
+            if matches!(expr, ast::Expr::CallExpr(_)) {
                 return refuse(
                     RefusalCode::SharedReceiver,
                     "one of its arms receives from what a call hands out by shared reference",

@@ -7,18 +7,21 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
 use super::channel_arms::{Receive, arms};
-use super::lower::Lowerer;
+use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
+use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::facts::api::{ApiKind, ChannelFamily};
-use crate::facts::body::{CallIx, Callee};
+use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
+use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of};
+use crate::flow::selects::text_at;
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
 use crate::plan::decide::WaitForm;
@@ -58,7 +61,10 @@ impl<'db> Lowerer<'_, 'db> {
             return self.timer_channel(unit, id);
         }
         for ix in &channel.creations {
-            self.creation(unit, rule, &channel, *ix);
+            match is_timer(self.flow, *ix) {
+                true => self.never_made(unit, rule, channel.kind, *ix),
+                false => self.creation(unit, rule, &channel, *ix),
+            }
             self.lowered.rules.insert(*ix, rule);
         }
         for (path, node) in &channel.types {
@@ -195,6 +201,26 @@ impl<'db> Lowerer<'_, 'db> {
             edits.push(Edit::replace(range.start().into()..range.end().into(), "1"));
         }
         self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
+    }
+
+    /// `never()` in the place of a receiver: a channel whose sender stays, and sends nothing.
+    fn never_made(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, ix: CallIx) {
+        let call = self.flow.facts.calls[ix.0].clone();
+        let Some(src) = call.src else {
+            return self.fail(unit, RefusalCode::InMacro, "a macro definition makes it");
+        };
+        let written = text_at(self.flow, src, src.range);
+        let message = written.split_once("::<").and_then(|(_, it)| it.trim_end().strip_suffix(">()"));
+        let mut attributes = vec![("channel", kind.name())];
+        attributes.extend((call.usage == Use::Value).then_some(("function", "yes")));
+        let name = if message.is_some() { "never-typed" } else { "never" };
+        let piece = Piece { rule, name, attributes: &attributes };
+        let holes = [("message", message.unwrap_or_default().trim())];
+        let Some(new) = self.piece(unit, src.file, piece, &holes) else { return };
+        let made: std::ops::Range<usize> = src.range.start().into()..src.range.end().into();
+        let indent = format!("\n{}", indent_at(&self.text(src.file), made.start));
+        let edit = Edit::replace(made, new.replace('\n', &indent));
+        self.timer_edits(unit, src.file, call.node.clone(), vec![edit]);
     }
 
     fn end_type(&mut self, unit: UnitIx, rule: &str, kind: Kind, api: &str, node: &SyntaxNode) {

@@ -1,5 +1,6 @@
 //! Lowers `select!`: the head of each arm is written anew, its body stays (semantics.md §5).
 
+use ra_ap_hir::PathResolution;
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{TextRange, TextSize};
@@ -7,16 +8,16 @@ use ra_ap_syntax::{TextRange, TextSize};
 use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use super::pieces::Piece;
-use super::select_body::{bare, is_unused, leading_block, only_asks, option_body};
+use super::select_body::{bare, is_unused, leading_block, only_asks, option_body, uses_owner};
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
 use super::timer_channel::flag_of;
-use crate::edit::Edit;
+use crate::edit::{Edit, apply_edits};
 use crate::facts::body::CallIx;
 use crate::facts::select_grammar::{Arm, ArmKind};
 use crate::flow::channels::Kind;
 use crate::flow::context::call_arguments;
-use crate::flow::selects::{SelectFacts, Source, api_name, text_at};
+use crate::flow::selects::{Conditional, SelectFacts, Source, api_name, text_at};
 use crate::ledger::UnitIx;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
@@ -30,6 +31,8 @@ struct NewArm {
     around: (String, String),
     /// Edits of the body.
     body: Vec<Edit>,
+    /// Edits that the head has taken in.
+    taken_in: Vec<Edit>,
 }
 
 impl<'db> Lowerer<'_, 'db> {
@@ -106,7 +109,11 @@ impl<'db> Lowerer<'_, 'db> {
                 end.clone(),
             )
         });
+        let taken_in: Vec<Edit> = arms.iter().flat_map(|it| it.taken_in.iter().cloned()).collect();
         let make = move |sheet: &mut Sheet, text: &str| {
+            for edit in &taken_in {
+                sheet.consume(TextRange::new((edit.start as u32).into(), (edit.end as u32).into()));
+            }
             if let Some((head, around, arm, body, next, last)) = moved {
                 let gone = TextRange::new(arm.start(), next);
                 let body = sheet.current(text, body);
@@ -166,17 +173,25 @@ impl<'db> Lowerer<'_, 'db> {
                 match self.timer_of(source) {
                     Some(timer) => self.kept_timer(unit, select, arm, (*channel, *pattern), timer)?,
                     None => {
-                        let rx = bare(&text_at(self.flow, select.src, *channel));
-                        self.received(unit, select, arm, *pattern, ("recv", "rx", &rx))?
+                        let (rx, taken_in) = self.end_text(select, *channel, source);
+                        let holes = [("rx", rx.as_str())];
+                        let mut new =
+                            self.received(unit, select, arm, *pattern, Form::plain("recv"), &holes)?;
+                        new.taken_in = taken_in;
+                        new
                     }
                 }
+            }
+            (ArmKind::Recv { pattern: Some(pattern), .. }, Source::When(it)) => {
+                self.conditional(unit, select, arm, *pattern, it)?
             }
             (ArmKind::Recv { pattern: Some(pattern), .. }, Source::Optional(option, ix)) => {
                 self.lowered.rules.insert(*ix, "crossbeam-select");
                 let src = self.flow.facts.src(option.syntax())?;
                 let option = text_at(self.flow, src, src.range);
                 if !matches!(self.timer_of(source), Some((_, Kind::Ticker))) {
-                    self.received(unit, select, arm, *pattern, ("recv-optional", "optional", &option))?
+                    let holes = [("optional", option.as_str())];
+                    self.received(unit, select, arm, *pattern, Form::plain("recv-optional"), &holes)?
                 } else if text_at(self.flow, select.src, *pattern).starts_with('_') {
                     self.new_arm(unit, select, arm, Form::plain("tick-optional"), &[("optional", &option)])?
                 } else {
@@ -221,7 +236,7 @@ impl<'db> Lowerer<'_, 'db> {
             Some((head, statements)) => (format!("{head}=> "), unindented(statements)),
             None => (before, String::new()),
         };
-        let mut new = NewArm { head, around: Default::default(), body: Vec::new() };
+        let mut new = NewArm { head, around: Default::default(), body: Vec::new(), taken_in: Vec::new() };
         if !form.guards.is_empty()
             && let Some(future) = new.head.strip_suffix(" => ")
         {
@@ -321,15 +336,16 @@ impl<'db> Lowerer<'_, 'db> {
         select: &SelectFacts,
         arm: &Arm,
         pattern: TextRange,
-        (rewrite, hole, channel): (&'static str, &'static str, &str),
+        mut form: Form<'_>,
+        holes: &[(&str, &str)],
     ) -> Option<NewArm> {
         let (name, text) =
             (text_at(self.flow, select.src, pattern), text_at(self.flow, select.src, arm.body));
         let unused = name == "_" || is_unused(&name, &text);
         let body = if unused { Some(Vec::new()) } else { option_body(&name, &text) };
-        let mut form = Form::plain(rewrite);
         form.attributes.extend(body.as_ref().map(|_| ("form", "option")));
-        let mut new = self.new_arm(unit, select, arm, form, &[("result", &name), (hole, channel)])?;
+        let holes: Vec<(&str, &str)> = holes.iter().copied().chain([("result", name.as_str())]).collect();
+        let mut new = self.new_arm(unit, select, arm, form, &holes)?;
         let base = usize::from(arm.body.start());
         new.body.extend(body.into_iter().flatten().map(|it| Edit {
             start: it.start + base,
@@ -337,6 +353,60 @@ impl<'db> Lowerer<'_, 'db> {
             replacement: it.replacement,
         }));
         Some(new)
+    }
+
+    /// An arm that receives under a condition. tokio panics where all arms are off, so one must always be on.
+    fn conditional(
+        &mut self,
+        unit: UnitIx,
+        select: &SelectFacts,
+        arm: &Arm,
+        pattern: TextRange,
+        it: &Conditional,
+    ) -> Option<NewArm> {
+        self.lowered.rules.insert(it.never, "crossbeam-select");
+        let text = |node: &ast::Expr| {
+            let src = self.flow.facts.src(node.syntax())?;
+            Some(text_at(self.flow, src, src.range))
+        };
+        let (rx, mut condition) = (text(&it.end)?, text(&it.condition)?);
+        if it.unless {
+            let asked = before_postfix(&condition);
+            let piece = Piece { rule: "crossbeam-select", name: "recv-unless", attributes: &[] };
+            condition = self.piece(unit, select.src.file, piece, &[("condition", &asked)])?;
+        }
+        let sources = select.sources.clone();
+        let always = sources.iter().any(|it| match it {
+            Source::When(_) => false,
+            Source::End(_) => !matches!(self.timer_of(it), Some((_, Kind::Deadline))),
+            _ => true,
+        });
+        let mut form = Form::plain("recv-when");
+        form.attributes.extend((!always).then_some(("arms", "conditional")));
+        self.received(unit, select, arm, pattern, form, &[("rx", &rx), ("condition", &condition)])
+    }
+
+    /// The end that an arm names, as it is written from now on, and the edits of it that this takes in.
+    fn end_text(&mut self, select: &SelectFacts, range: TextRange, source: &Source) -> (String, Vec<Edit>) {
+        let written = text_at(self.flow, select.src, range);
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let channel = source.end().and_then(|it| self.assembly.channels.of_node(it.syntax()));
+        let taken_in: Vec<Edit> = channel
+            .into_iter()
+            .flat_map(|it| self.assembly.channels.all[it].mutability.edits())
+            .filter(|(file, edit)| *file == select.src.file && start <= edit.start && edit.end <= end)
+            .map(|(_, edit)| edit)
+            .collect();
+        let inside: Vec<Edit> = taken_in
+            .iter()
+            .map(|it| Edit {
+                start: it.start - start,
+                end: it.end - start,
+                replacement: it.replacement.clone(),
+            })
+            .collect();
+        let text = apply_edits(&written, &inside).unwrap_or(written);
+        (bare(&text), taken_in)
     }
 
     /// An arm that sends: what it sends is made only when the arm is chosen.
@@ -364,6 +434,8 @@ impl<'db> Lowerer<'_, 'db> {
         form.attributes.push(("channel", kind.name()));
         form.attributes.extend((name == "_").then_some(("result", "ignored")));
         form.attributes.extend(asked.then_some(("error", "tokio")));
+        let later = format!("{value}\n{}", text(arm.body));
+        form.attributes.extend(self.permit_outlasts(end, &tx, &later).then_some(("permit", "owned")));
         let holes = [
             ("result", name.as_str()),
             ("tx", &tx),
@@ -372,6 +444,20 @@ impl<'db> Lowerer<'_, 'db> {
             ("message", &message),
         ];
         self.new_arm(unit, select, arm, form, &holes)
+    }
+
+    /// Whether the permit to send may borrow from the sender for longer than what comes `later` allows. In `select!` it does so
+    /// to the end of the arm, sent or not.
+    pub(super) fn permit_outlasts(&self, end: &ast::Expr, written: &str, later: &str) -> bool {
+        let root = end.syntax().descendants().find_map(ast::PathExpr::cast).and_then(|it| it.path());
+        let lent = match root.and_then(|it| self.flow.facts.sema.resolve_path(&it)) {
+            Some(PathResolution::Local(local)) => {
+                let db = self.flow.facts.db;
+                local.ty(db).is_reference() && !local.is_param(db) && !local.is_self(db)
+            }
+            _ => false,
+        };
+        lent || uses_owner(written, later)
     }
 
     /// Whether the arm's body does not look at what it is given.

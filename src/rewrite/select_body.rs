@@ -75,6 +75,25 @@ pub(super) fn only_asks(name: &str, body: &str) -> bool {
         })
 }
 
+/// Whether `later` uses what the place `end`, `self.tx`, belongs to in a way that a borrow of it may not outlast.
+pub(super) fn uses_owner(end: &str, later: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let all = lex(text).into_iter().filter(|(_, kind)| !kind.is_trivia());
+        all.map(|(range, _)| text[range].to_owned()).collect()
+    };
+    let end = words(end);
+    let start = end.iter().position(|it| is_name(it)).unwrap_or_default();
+    let Some(root) = end.get(start) else { return true };
+    let field = end.get(start + 2).filter(|_| end.get(start + 1).is_some_and(|it| it == "."));
+    let later = words(later);
+    later.iter().enumerate().filter(|(_, it)| *it == root).any(|(at, _)| {
+        let after = |it: usize| later.get(at + it).map(String::as_str);
+        let other = after(1) == Some(".") && after(3) != Some("(") && after(2) != field.map(String::as_str);
+        let is_field_name = at > 0 && later[at - 1] == ".";
+        !is_field_name && !(field.is_some() && other)
+    })
+}
+
 /// The edits that make a body which looks at the `Result` called `name` look at an `Option`; `None` where it does
 /// more than that.
 pub(super) fn option_body(name: &str, body: &str) -> Option<Vec<Edit>> {

@@ -113,6 +113,8 @@ impl Lowerer<'_, '_> {
         }
         let mut attributes = vec![("channel", kind.name())];
         attributes.extend((asked || dropped).then_some(("error", "tokio")));
+        let outlasts = self.permit_outlasts(&arm.end, end, &arm.arm.syntax().text().to_string());
+        attributes.extend(outlasts.then_some(("permit", "owned")));
         let permit = self.free_name(arm.arm.syntax(), "permit");
         let name = self.free_name(arm.arm.syntax(), "message");
         let holes = [("result", "_"), ("tx", end), ("permit", &permit), ("message", &name), ("value", "_")];

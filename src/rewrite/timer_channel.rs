@@ -318,8 +318,7 @@ impl<'db> Lowerer<'_, 'db> {
 
     /// The timer that an arm waits for.
     pub(super) fn timer_of(&mut self, source: &Source) -> Option<(ChannelId, Kind)> {
-        let (Source::End(expr) | Source::Optional(expr, _)) = source else { return None };
-        let channel = self.assembly.channels.of_node(expr.syntax())?;
+        let channel = self.assembly.channels.of_node(source.end()?.syntax())?;
         let kind = self.assembly.channels.all[channel].kind;
         kind.is_timer().then_some((ChannelId(channel), kind))
     }

@@ -293,6 +293,15 @@ fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
         ast::Expr::FieldExpr(_) | ast::Expr::PathExpr(_) => ty.is_some_and(|it| !it.is_reference()),
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
         ast::Expr::TryExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
+        // `&format!("{}", self.name)` is a reference to what was made for it.
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| match it {
+            ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_) => {
+                borrows(flow, &it) && has_borrow(flow, &it)
+            }
+            _ => true,
+        }),
+        // `0..self.retries`
+        ast::Expr::RangeExpr(_) | ast::Expr::BinExpr(_) | ast::Expr::CastExpr(_) => has_borrow(flow, source),
         ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
             !returns_own(flow, source) || ty.is_some_and(|it| has_lifetime(flow, &it, 0))
         }

@@ -119,6 +119,9 @@ impl Receivers {
                 }
             }
             Lending::Unknown => {
+                if self.lent_by_accessor(flow, call, loan) {
+                    return;
+                }
                 let why = format!("`{}` hands out a shared reference to the receiver", name.text());
                 self.shared(flow, call.syntax(), &why);
             }

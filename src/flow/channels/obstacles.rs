@@ -73,13 +73,12 @@ impl<'db> Channels<'db> {
             receivers.operation(flow, ix, kind);
         }
         for select in &self.selects.clone() {
-            for (arm, source) in select.parsed.arms.iter().zip(&select.sources) {
-                if let (ArmKind::Recv { .. }, Source::End(expr) | Source::Optional(expr, _)) =
-                    (&arm.kind, source)
+            for (at, (arm, source)) in select.parsed.arms.iter().zip(&select.sources).enumerate() {
+                if let (ArmKind::Recv { .. }, Some(expr)) = (&arm.kind, source.end())
                     && self.of_node(expr.syntax()) == Some(index)
                     && self.all[index].never.is_none()
                 {
-                    receivers.received(flow, expr);
+                    receivers.received(flow, expr, &select.heads_beside(flow, at));
                 }
             }
         }
@@ -161,6 +160,12 @@ impl<'db> Channels<'db> {
         let signals_by_drop = self.signals_by_drop(flow, index);
         let mut kinds = FxHashSet::default();
         for ix in &creations {
+            if timers::is_timer(flow, *ix) {
+                if let Some(refusal) = timers::never_obstacle(flow, *ix) {
+                    self.refuse(index, refusal.code, || refusal.reason);
+                }
+                continue;
+            }
             let call = flow.facts.calls[ix.0].clone();
             let Callee::Api(api) = call.callee else { continue };
             let bounded = makes_bounded(api.path);
@@ -180,15 +185,14 @@ impl<'db> Channels<'db> {
                 }
             }
         }
-        let unbounded = kinds.contains(&false) || policies.capacity == Capacity::Unbounded;
+        let unbounded = !kinds.contains(&true) || policies.capacity == Capacity::Unbounded;
         if one {
             self.all[index].kind = Kind::Oneshot;
             return;
         }
         if kinds.len() > 1 && policies.capacity == Capacity::Keep {
             self.refuse(index, RefusalCode::DynamicCapacity, || {
-                "bounded and unbounded channels meet in one place, which have one type in crossbeam and two in tokio"
-                    .to_owned()
+                "bounded and unbounded channels meet in one place, which are two types in tokio".to_owned()
             });
         }
         self.all[index].kind = if unbounded { Kind::Unbounded } else { Kind::Bounded };

@@ -122,8 +122,17 @@ impl Receivers {
         }
     }
 
-    /// An arm of a `select!` receives from `expr`.
-    pub fn received(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
+    /// An arm of a `select!` receives from `expr`; the arms beside it have these heads.
+    pub fn received(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr, beside: &[String]) {
+        if let ast::Expr::MethodCallExpr(call) = expr
+            && is_named_in(expr, beside)
+        {
+            if !self.named_directly(flow, call) {
+                let why = "a call hands the receiver out of what another arm of the `select!` uses as well";
+                self.shared(flow, expr.syntax(), why);
+            }
+            return;
+        }
         self.borrow_mutably(flow, expr);
     }
 
@@ -139,6 +148,11 @@ impl Receivers {
                 }
             }
             ast::Expr::RefExpr(it) => {
+                if let Some(ast::Expr::IndexExpr(element)) = it.expr()
+                    && self.element_of_map(flow, expr, &element)
+                {
+                    return;
+                }
                 if it.mut_token().is_none()
                     && let Some(inner) = it.expr()
                 {
@@ -180,6 +194,7 @@ impl Receivers {
                     Some("std::vec::Vec" | "std::collections::VecDeque") | None => {
                         self.borrow_mutably(flow, &base);
                     }
+                    Some(_) if self.element_of_map(flow, expr, it) => {}
                     Some(_) => {
                         self.shared(flow, expr.syntax(), "a map hands the receiver out by shared reference")
                     }
@@ -193,6 +208,37 @@ impl Receivers {
                 }
             }
         }
+    }
+
+    /// std's maps have no `IndexMut`: `&peers[&id]` at `whole` asks for the element by `get_mut`.
+    fn element_of_map(&mut self, flow: &mut Flow<'_>, whole: &ast::Expr, element: &ast::IndexExpr) -> bool {
+        let (Some(base), Some(index)) = (element.base(), element.index()) else { return false };
+        let ty = flow.facts.sema.type_of_expr(&base).map(|it| it.original.strip_references());
+        let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
+        let src = |it: &SyntaxNode| flow.facts.src(it);
+        let (Some(all), Some(map), Some(key)) =
+            (src(whole.syntax()), src(base.syntax()), src(index.syntax()))
+        else {
+            return false;
+        };
+        let known = head.is_some_and(|it| {
+            it.starts_with("std::collections::") && (it.ends_with("::HashMap") || it.ends_with("::BTreeMap"))
+        });
+        if !known {
+            return false;
+        }
+        let (start, end) = (usize::from(all.range.start()), usize::from(all.range.end()));
+        let (base_start, base_end) = (usize::from(map.range.start()), usize::from(map.range.end()));
+        let (key_start, key_end) = (usize::from(key.range.start()), usize::from(key.range.end()));
+        for (from, to, text) in
+            [(start, base_start, ""), (base_end, key_start, ".get_mut("), (key_end, end, ").unwrap()")]
+        {
+            if from < to {
+                self.mutability.edits.insert((all.file, from, to, text.to_owned()));
+            }
+        }
+        self.borrow_mutably(flow, &base);
+        true
     }
 
     fn local(&mut self, flow: &mut Flow<'_>, local: Local<'_>, mention: &SyntaxNode) {
@@ -307,6 +353,14 @@ impl Receivers {
                 // Or another `&Receiver` binding, which becomes `&mut` and is reborrowed by the call.
                 Some(given @ (ast::Expr::RefExpr(_) | ast::Expr::PathExpr(_))) => {
                     self.borrow_mutably(flow, &given);
+                    self.exclusive_argument(flow, &node, &given);
+                    self.exclusive_object(flow, &given, &node);
+                }
+                Some(given @ ast::Expr::MethodCallExpr(_)) => {
+                    let Some(ty) = flow.facts.sema.type_of_expr(&given).map(|it| it.original) else {
+                        continue;
+                    };
+                    self.lent(flow, &given, Loan { ty: &ty, binding: None });
                     self.exclusive_argument(flow, &node, &given);
                     self.exclusive_object(flow, &given, &node);
                 }
@@ -427,6 +481,13 @@ impl Receivers {
             None => self.refuse(RefusalCode::InMacro, "a macro definition uses the receiver".to_owned()),
         }
     }
+}
+
+/// Whether one of `texts` names the variable that `expr` begins with.
+fn is_named_in(expr: &ast::Expr, texts: &[String]) -> bool {
+    let Some(root) = expr.syntax().first_token().map(|it| it.text().to_owned()) else { return true };
+    let words = |it: &String| it.split(|c: char| !c.is_alphanumeric() && c != '_').any(|it| it == root);
+    texts.iter().any(words)
 }
 
 /// The receiver in `Receiver::clone(&rx)`.

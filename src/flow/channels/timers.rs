@@ -19,11 +19,12 @@ pub fn is_timer(flow: &Flow<'_>, ix: CallIx) -> bool {
     matches!(flow.facts.calls[ix.0].callee, Callee::Api(api) if api.kind == ApiKind::ChannelTimer)
 }
 
-/// What a channel that some timer call makes becomes; `None` for an ordinary channel.
+/// What a channel that some timer call makes becomes; `None` for an ordinary channel, which one that never delivers may stand in
+/// for.
 pub fn kind_of(flow: &Flow<'_>, creations: &[CallIx]) -> Option<Result<Kind, Refusal>> {
     let timers: Vec<&str> =
         creations.iter().filter(|it| is_timer(flow, **it)).map(|it| api_name(flow, *it)).collect();
-    if timers.is_empty() {
+    if timers.iter().all(|it| *it == "never") {
         return None;
     }
     let refuse = |why: &str| Some(Err(Refusal::new(RefusalCode::NeedsRule, why)));
@@ -35,9 +36,24 @@ pub fn kind_of(flow: &Flow<'_>, creations: &[CallIx]) -> Option<Result<Kind, Ref
     match (ticks, fires_once) {
         (true, true) => refuse("a ticker and a deadline meet in one place"),
         (true, false) => Some(Ok(Kind::Ticker)),
-        (false, true) => Some(Ok(Kind::Deadline)),
-        (false, false) => refuse("a channel that never delivers is kept in a variable"),
+        (false, _) => Some(Ok(Kind::Deadline)),
     }
+}
+
+/// Why no channel of its own can stand for what `never` makes here.
+pub fn never_obstacle(flow: &Flow<'_>, ix: CallIx) -> Option<Refusal> {
+    let call = &flow.facts.calls[ix.0];
+    if call.src.is_none() {
+        return Some(Refusal::new(RefusalCode::InMacro, "a macro definition makes it"));
+    }
+    // `rx = never()` switches an arm off, once.
+    let assigned = call.node.parent().is_some_and(|it| it.kind() == SyntaxKind::BIN_EXPR);
+    (!call.loops.is_empty() && !assigned).then(|| {
+        Refusal::new(
+            RefusalCode::NeedsRule,
+            "a channel that never delivers is made anew in each turn of a loop",
+        )
+    })
 }
 
 /// Why a ticker's operations have no counterpart.

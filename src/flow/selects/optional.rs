@@ -54,13 +54,13 @@ fn chosen(flow: &Flow<'_>, expr: &ast::Expr) -> Option<Optional> {
     Some(Optional { option, never, prepared: vec![statement.syntax().clone()] })
 }
 
-fn never_at(flow: &Flow<'_>, expr: &ast::Expr) -> Option<CallIx> {
+pub(super) fn never_at(flow: &Flow<'_>, expr: &ast::Expr) -> Option<CallIx> {
     let (ix, callee) = flow.call_at(expr.syntax())?;
     (is_timer(&callee) && api_name(flow, ix) == "never").then_some(ix)
 }
 
 /// The variable that the expression names, and its `let name = ..;`.
-fn bound<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<(Local<'db>, ast::LetStmt)> {
+pub(super) fn bound<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<(Local<'db>, ast::LetStmt)> {
     let ast::Expr::PathExpr(path) = expr else { return None };
     let PathResolution::Local(local) = flow.facts.sema.resolve_path(&path.path()?)? else { return None };
     let source = local.primary_source(flow.facts.db);

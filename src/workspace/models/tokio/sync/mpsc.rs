@@ -39,6 +39,7 @@ impl<T> Sender<T> {
     pub fn blocking_send(&self, value: T) -> Result<(), error::SendError<T>> { loop {} }
     pub fn is_closed(&self) -> bool { loop {} }
     pub async fn reserve(&self) -> Result<Permit<'_, T>, error::SendError<()>> { loop {} }
+    pub async fn reserve_owned(self) -> Result<OwnedPermit<T>, error::SendError<()>> { loop {} }
     pub fn try_reserve(&self) -> Result<Permit<'_, T>, error::TrySendError<()>> { loop {} }
     pub fn same_channel(&self, other: &Self) -> bool { loop {} }
     pub fn capacity(&self) -> usize { loop {} }
@@ -47,6 +48,8 @@ impl<T> Sender<T> {
 }
 impl<T> WeakSender<T> { pub fn upgrade(&self) -> Option<Sender<T>> { loop {} } }
 pub struct Permit<'a, T> { chan: &'a Sender<T> }
+pub struct OwnedPermit<T> { chan: Option<Sender<T>> }
+impl<T> OwnedPermit<T> { pub fn send(self, value: T) -> Sender<T> { loop {} } pub fn release(self) -> Sender<T> { loop {} } }
 impl<T> Permit<'_, T> { pub fn send(self, value: T) { loop {} } }
 impl<T> UnboundedSender<T> {
     pub fn send(&self, message: T) -> Result<(), error::SendError<T>> { loop {} }

@@ -27,11 +27,8 @@ pub fn refuse_2015(workspace: &Workspace, flow: &Flow<'_>, assembly: &mut Assemb
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
+    use crate::engine::trial::Trial;
     use crate::refusal::RefusalCode;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     #[test]
     fn an_old_package_is_refused_by_name() {
@@ -47,10 +44,7 @@ mod tests {
             "//- /Cargo.toml\n[workspace]\nmembers = [\"old\", \"new\"]\n{old}{}",
             package("new", "edition = \"2021\"\n")
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, _) =
-            super::super::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let ledger = Trial::of(&fixture).ledger;
         let codes: Vec<_> = ledger.units.iter().map(|it| it.refusal.as_ref().map(|it| it.code)).collect();
         assert!(codes.contains(&Some(RefusalCode::Edition)) && codes.contains(&None), "{:?}", ledger.units);
         assert!(ledger.units.iter().filter(|it| it.is_proposed()).all(|it| !it.id.contains("old")));

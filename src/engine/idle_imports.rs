@@ -91,14 +91,8 @@ pub fn record(
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
-    use crate::edit::apply_edits;
+    use crate::engine::trial::Trial;
     use crate::ledger::Outcome;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     const MANIFEST: &str = "//- /Cargo.toml
 [package]
@@ -113,18 +107,8 @@ crossbeam-channel = \"0.5\"
     /// What becomes of a library, and how often something was found in it.
     fn after(lib: &str) -> (String, Vec<Outcome>) {
         let fixture = format!("{MANIFEST}//- /src/lib.rs\n{lib}");
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, composition) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
-        let edits = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
-        let path = Path::new("/src/lib.rs");
-        let text = &workspace.file_by_path(path).unwrap().text;
-        let text = match edits.iter().find(|it| it.file == path) {
-            Some(file) => apply_edits(text, &file.edits).unwrap(),
-            None => text.to_string(),
-        };
-        (text, ledger.sites.into_iter().map(|it| it.outcome).collect())
+        let trial = Trial::of(&fixture);
+        (trial.text_after("/src/lib.rs"), trial.ledger.sites.into_iter().map(|it| it.outcome).collect())
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub mod idle_imports;
 mod isolation;
 pub mod records;
 mod std_source;
+#[cfg(test)]
+pub mod trial;
 pub mod user_units;
 pub mod withheld;
 

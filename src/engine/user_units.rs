@@ -148,14 +148,10 @@ fn first_line_end(text: &str, start: usize, end: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
     use super::*;
-    use crate::analysis::NoProgress;
     use crate::config::Config;
-    use crate::edit::apply_edits;
+    use crate::engine::trial::Trial;
     use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     const RULE: &str = "+++
 id = \"run-later\"
@@ -195,17 +191,8 @@ pub mod work;
         std::fs::write(folder.path().join("run-later.md"), RULE).unwrap();
         let mut catalog = Catalog::embedded().unwrap();
         catalog.load_dir(folder.path()).unwrap();
-        let mut workspace = Workspace::from_fixture(&format!("{CRATE}{code}"));
-        let (ledger, composition) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
-        let edits = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
-        let path = Path::new("/src/lib.rs");
-        let text = &workspace.file_by_path(path).unwrap().text;
-        let text = match edits.iter().find(|it| it.file == path) {
-            Some(file) => apply_edits(text, &file.edits).unwrap(),
-            None => text.to_string(),
-        };
-        (text, ledger)
+        let trial = Trial::with(&format!("{CRATE}{code}"), &Config::default(), &catalog);
+        (trial.text_after("/src/lib.rs"), trial.ledger)
     }
 
     #[test]

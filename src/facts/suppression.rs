@@ -205,11 +205,7 @@ mod tests {
             #[cfg(windows)]\nfn f() {\n    sleep(Duration::from_secs(4)); // tokioize: allow(thread-sleep) elsewhere\n}\n";
         let manifest = "[package]\nname = \"a\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n";
         let fixture = format!("//- /Cargo.toml\n{manifest}//- /src/main.rs\n{text}");
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
-        let config = crate::config::Config::default();
-        let (ledger, _) =
-            crate::engine::analyze(&mut workspace, &config, &catalog, &crate::analysis::NoProgress).unwrap();
+        let ledger = crate::engine::trial::Trial::of(&fixture).ledger;
         assert_eq!(
             ledger.warnings,
             [

@@ -463,10 +463,7 @@ pub fn call_arguments(node: &SyntaxNode) -> Vec<ast::Expr> {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
+    use crate::engine::trial::Trial;
 
     /// What becomes of a function that awaits, where only a test with this attribute and the program call it.
     fn after(attribute: &str) -> Option<String> {
@@ -476,19 +473,12 @@ mod tests {
              nap();\n}}\nfn nap() {{\n    std::thread::sleep(std::time::Duration::from_secs(1));\n}}\n{attribute}\n\
              fn naps() {{\n    nap();\n}}\n"
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, composition) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
-        assert_eq!(ledger.units.len(), 1);
-        if !ledger.units[0].is_proposed() {
+        let trial = Trial::of(&fixture);
+        assert_eq!(trial.ledger.units.len(), 1);
+        if !trial.ledger.units[0].is_proposed() {
             return None;
         }
-        let all = (0..ledger.units.len()).map(crate::ledger::UnitIx).collect();
-        let edits = composition.compose(&all).unwrap();
-        let file = workspace.file_by_path("/src/main.rs".as_ref()).unwrap();
-        let whole = edits.iter().find(|it| it.file == file.path).unwrap();
-        let text = crate::edit::apply_edits(&file.text, &whole.edits).unwrap();
+        let text = trial.text_after("/src/main.rs");
         let at = text.rfind("#[").unwrap();
         Some(text[at..].lines().take(2).collect::<Vec<_>>().join(" "))
     }

@@ -377,11 +377,8 @@ fn shorten(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
+    use crate::engine::trial::Trial;
     use crate::refusal::RefusalCode;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     /// Why a thread stays that holds what `make` makes while it sleeps.
     fn why(make: &str) -> Option<RefusalCode> {
@@ -392,15 +389,7 @@ mod tests {
              Ok(it) => it,\n            Err(_) => return,\n        }};\n        loop {{\n            \
              std::thread::sleep(std::time::Duration::from_secs(1));\n        }}\n    }});\n}}\n"
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, _) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
-        let sleep = ledger.sites.iter().find(|it| it.api.contains("sleep")).unwrap();
-        match &sleep.outcome {
-            crate::ledger::Outcome::Refused(it) => Some(it.code),
-            _ => None,
-        }
+        Trial::of(&fixture).refusal_of("::sleep")
     }
 
     #[test]

@@ -152,11 +152,8 @@ fn is_outermost(node: &SyntaxNode) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
+    use crate::engine::trial::Trial;
     use crate::refusal::RefusalCode;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     /// Whether the thread that sends what `iteration` gives stays a thread.
     fn stays(iteration: &str) -> bool {
@@ -173,10 +170,7 @@ mod tests {
              let tty = tty::open().expect(\"a terminal\");\n        {code}\n    }});\n    \
              while let Ok(it) = rx.recv() {{\n        println!(\"{{it:?}}\");\n    }}\n}}\n"
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, _) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let ledger = Trial::of(&fixture).ledger;
         let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
         unit.refusal.as_ref().is_some_and(|it| it.code == RefusalCode::EndlessBlocking)
     }

@@ -118,11 +118,8 @@ impl<'db> Flow<'db> {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
+    use crate::engine::trial::Trial;
     use crate::ledger::{Ledger, Outcome};
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     const MANIFEST: &str = "//- /Cargo.toml
 [package]
@@ -135,9 +132,7 @@ tokio = { version = \"1\", features = [\"full\"] }
 ";
 
     fn ledger(files: &str) -> Ledger {
-        let mut workspace = Workspace::from_fixture(&format!("{MANIFEST}{files}"));
-        let catalog = Catalog::embedded().unwrap();
-        crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap().0
+        Trial::of(&format!("{MANIFEST}{files}")).ledger
     }
 
     fn migrated(ledger: &Ledger) -> usize {

@@ -83,11 +83,8 @@ fn fits(one: &Type<'_>, other: &Type<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::analysis::NoProgress;
-    use crate::config::Config;
+    use crate::engine::trial::Trial;
     use crate::ledger::Outcome;
-    use crate::rule::catalog::Catalog;
-    use crate::workspace::Workspace;
 
     /// What becomes of the sites of a server that is given a sender.
     fn outcomes(signature: &str, keeps: &str, rest: &str) -> Vec<String> {
@@ -123,10 +120,7 @@ async fn main() {{
 }}
 "
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
-        let catalog = Catalog::embedded().unwrap();
-        let (ledger, _) =
-            crate::engine::analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let ledger = Trial::of(&fixture).ledger;
         let mut outcomes: Vec<String> = ledger
             .sites
             .iter()

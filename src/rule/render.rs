@@ -68,7 +68,8 @@ pub fn render(found: &Match, template: &Template, context: &Context<'_>) -> Rend
     let riders = riders(found, &text);
     let source = source_parts(found, &text, &riders);
     let layout = Layout::new(found, &text, &source, &parts);
-    let aligned = align(&source_keys(&source), &template_keys(&parts), &|i, j| layout.may_stay(i, j));
+    let may_stay = |i, j| layout.may_stay(i, j) && !loses_parentheses(found, &parts, j);
+    let aligned = align(&source_keys(&source), &template_keys(&parts), &may_stay);
     let renderer = Renderer { text: &text, found, context, source: &source, parts: &parts, riders, layout };
     renderer.edits(&aligned)
 }
@@ -509,6 +510,10 @@ impl Renderer<'_> {
         if space.is_empty() {
             return Edit::insert(region.start, format!("{lead}{new}{tail}"));
         }
+        if tail.is_empty() && stretch.template.end < self.parts.len() {
+            // What follows belongs to what is new: `results` and the `.push(` that the source has on a line of its own.
+            return Edit::replace(region.clone(), format!("{lead}{new}"));
+        }
         if !space.contains('\n') {
             return if lead.is_empty() {
                 // The space of the source stays, behind what is new.
@@ -608,8 +613,30 @@ impl Renderer<'_> {
         let text = (self.context.current)(bound.range);
         let from = line_indent(self.text, bytes(bound.range).start);
         let to = self.layout.template.get(j).map(|(line, _)| self.layout.output(line)).unwrap_or_default();
-        reindent(&text, from, &to)
+        let text = if loses_parentheses(self.found, self.parts, j) { inside(&text) } else { &text };
+        reindent(text, from, &to)
     }
+}
+
+/// Whether template part `j` is a range in parentheses that goes where it stands without: `for n in (0..9) {`.
+fn loses_parentheses(found: &Match, parts: &[Part], j: usize) -> bool {
+    let token = |j: Option<usize>, text: &str| {
+        j.and_then(|it| parts.get(it))
+            .is_some_and(|part| matches!(&part.what, PartKind::Token(it) if it == text))
+    };
+    let Some(PartKind::Hole(name)) = parts.get(j).map(|it| &it.what) else { return false };
+    let bound = found.holes.get(name).map(|it| it.elements.as_slice());
+    let Some([NodeOrToken::Node(node)]) = bound else { return false };
+    token(j.checked_sub(1), "in")
+        && token(j.checked_add(1), "{")
+        && ast::ParenExpr::cast(node.clone())
+            .and_then(|it| it.expr())
+            .is_some_and(|it| matches!(it, ast::Expr::RangeExpr(_)))
+}
+
+/// What parentheses enclose.
+fn inside(text: &str) -> &str {
+    text.strip_prefix('(').and_then(|it| it.strip_suffix(')')).unwrap_or(text)
 }
 
 #[cfg(test)]

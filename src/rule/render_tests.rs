@@ -398,3 +398,16 @@ fn lines_break_where_the_template_says() {
         "fn f() {\n    match a\n        .b {\n        Some(h) => Some(h.join()),\n        None => None,\n    }\n}",
     );
 }
+
+#[test]
+fn a_range_loses_the_parentheses_of_its_method() {
+    let all = (
+        "$values.map(|$value| $result)",
+        "{\n    let mut results = Vec::new();\n    for $value in $values {\n        results.push($result);\n    }\n    results.into_iter()\n}",
+    );
+    check(
+        all,
+        "fn f() {\n    (0..n)\n        .map(|_| g())\n}",
+        "fn f() {\n    {\n        let mut results = Vec::new();\n        for _ in 0..n {\n            results.push(g());\n        }\n        results.into_iter()\n    }\n}",
+    );
+}

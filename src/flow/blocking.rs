@@ -1,6 +1,6 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
-use ra_ap_hir::Function;
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode};
 
@@ -337,7 +337,7 @@ impl<'db> Flow<'db> {
     /// run on the spot.
     pub fn called_functions(&mut self, body: BodyIx) -> Vec<(CallIx, Function)> {
         let bodies = self.inline_bodies(body);
-        bodies
+        let named: Vec<(CallIx, Function)> = bodies
             .iter()
             .flat_map(|it| self.facts.bodies[it.0].calls.iter())
             .filter_map(|ix| match &self.facts.calls[ix.0] {
@@ -347,7 +347,20 @@ impl<'db> Flow<'db> {
                 },
                 _ => None,
             })
+            .collect();
+        named
+            .into_iter()
+            .flat_map(|(ix, it)| self.implementations(it).into_iter().map(move |it| (ix, it)))
             .collect()
+    }
+
+    /// What a call of `function` may run: of a trait's method, what the workspace's types have for it.
+    fn implementations(&self, function: Function) -> Vec<Function> {
+        let db = self.facts.db;
+        let of_trait = function
+            .as_assoc_item(db)
+            .is_some_and(|it| matches!(it.container(db), AssocItemContainer::Trait(_)));
+        if of_trait { self.method_group(function).members } else { vec![function] }
     }
 
     /// Whether the body is short work that may run where it stands: no loops, nothing that blocks, and only calls

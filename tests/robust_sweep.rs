@@ -135,6 +135,10 @@ fn sweep(batch: &[PathBuf], totals: &mut Totals, complaints: &mut Vec<String>) {
     };
     let second = tempfile::tempdir().unwrap();
     let second_folder = second.path().canonicalize().unwrap();
+    // All of them: a file may be held back by what another one says.
+    for index in 0..batch.len() {
+        std::fs::copy(name(index), second_folder.join(format!("file{index}.rs"))).unwrap();
+    }
     for file in &edits {
         totals.edited += 1;
         let place = original(&file.file);

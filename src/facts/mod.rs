@@ -58,6 +58,8 @@ pub struct Facts<'db> {
     bodies_of_nodes: FxHashMap<SyntaxNode, BodyIx>,
     crew: OnceCell<ahead::Crew>,
     listing: Option<listing::Listing<'db>>,
+    /// How many uses of APIs in macro definitions were known when the sites were listed.
+    calls_in_macros_listed: usize,
     /// Whether it matters what closures anywhere ask of the thread that runs them.
     pub jobs_matter: Cell<bool>,
     /// Where words stand in long files.
@@ -84,6 +86,7 @@ impl<'db> Facts<'db> {
             bodies_of_nodes: FxHashMap::default(),
             crew: OnceCell::new(),
             listing: None,
+            calls_in_macros_listed: 0,
             jobs_matter: Cell::new(false),
             words: words::Words::default(),
         }

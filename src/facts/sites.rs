@@ -55,15 +55,17 @@ impl<'db> Facts<'db> {
                 }
             }
         }
+        self.calls_in_macros_listed = self.calls_in_macros().count();
         self.sites_of_tokens(&tokens)
     }
 
-    /// Whether functions have been asked for since the sites were listed that have sites of their own.
+    /// Whether functions have been asked for since the sites were listed that have sites of their own, or use APIs by way
+    /// of a macro's definition.
     pub fn has_more_sites(&mut self) -> bool {
         let Some(mut listing) = self.listing.take() else { return false };
         let more = listing.extend(self) == More::Yes;
         self.listing = Some(listing);
-        more
+        more || self.calls_in_macros().count() > self.calls_in_macros_listed
     }
 
     /// All words that may name sites.

@@ -1,5 +1,6 @@
 //! Chores of the repository: `cargo xtask --help`.
 
+mod ast_grep;
 mod bench;
 mod codegen;
 mod completions;

@@ -28,6 +28,11 @@ impl Measured {
     pub fn is_success(&self) -> bool {
         self.status == Some(0)
     }
+
+    /// In seconds: on processors if that is known.
+    pub fn cost(&self) -> f64 {
+        self.cpu.unwrap_or(self.time).as_secs_f64()
+    }
 }
 
 /// Runs `command`; its output goes through files in `scratch`, so that a full pipe stops nobody.
@@ -47,14 +52,13 @@ pub fn run_within(command: &mut Command, scratch: &Path, limit: Duration) -> Res
     let start = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot run {command:?}"))?;
     let status_file = format!("/proc/{}/status", child.id());
-    let stat_file = format!("/proc/{}/stat", child.id());
-    let (mut peak_kib, mut cpu) = (None, None);
+    let mut peak_kib = None;
+    let before = cpu_of_children();
     let status = loop {
         if let Some(status) = child.try_wait()? {
             break status;
         }
         peak_kib = peak_of(&status_file).or(peak_kib);
-        cpu = cpu_of(&stat_file).or(cpu);
         if start.elapsed() > limit {
             // The group is the child's own; where there are no groups, only the child ends.
             let group = format!("-{}", child.id());
@@ -64,6 +68,7 @@ pub fn run_within(command: &mut Command, scratch: &Path, limit: Duration) -> Res
         thread::sleep(POLL);
     };
     let time = start.elapsed();
+    let cpu = before.zip(cpu_of_children()).map(|(before, after)| after.saturating_sub(before));
     let text = |path: &Path| fs::read(path).map(|it| String::from_utf8_lossy(&it).into_owned());
     Ok(Measured { status: status.code(), stdout: text(&out)?, stderr: text(&err)?, time, cpu, peak_kib })
 }
@@ -74,12 +79,12 @@ fn peak_of(status_file: &str) -> Option<u64> {
     line.trim().trim_end_matches("kB").trim().parse().ok()
 }
 
-/// User and system time; the kernel counts both in hundredths of a second.
-fn cpu_of(stat_file: &str) -> Option<Duration> {
-    let text = fs::read_to_string(stat_file).ok()?;
+/// User and system time of all children that have ended, in hundredths of a second.
+fn cpu_of_children() -> Option<Duration> {
+    let text = fs::read_to_string("/proc/self/stat").ok()?;
     // The command's name may contain blanks, and ends with the last parenthesis.
     let (_, rest) = text.rsplit_once(')')?;
-    let mut fields = rest.split_whitespace().skip(11);
+    let mut fields = rest.split_whitespace().skip(13);
     let ticks: u64 = fields.next()?.parse::<u64>().ok()? + fields.next()?.parse::<u64>().ok()?;
     Some(Duration::from_millis(ticks * 10))
 }

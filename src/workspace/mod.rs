@@ -32,6 +32,7 @@ use crate::ledger::Skipped;
 
 pub use load::load;
 pub use manifest::{Dependency, DependencyKind, Package};
+pub use nesting::too_deep;
 pub use targets::{Target, TargetKind};
 pub use walk::NEEDLES;
 

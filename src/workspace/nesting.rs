@@ -11,7 +11,7 @@ mod tree;
 const LIMIT: u32 = 1000;
 
 /// The line (from 1) where the text is nested too deeply, if it is.
-pub(super) fn too_deep(text: &str) -> Option<usize> {
+pub fn too_deep(text: &str) -> Option<usize> {
     too_deep_at(text).map(|at| {
         let before = text.as_bytes().get(..at).unwrap_or_default();
         before.iter().filter(|it| **it == b'\n').count() + 1

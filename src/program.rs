@@ -168,6 +168,8 @@ pub struct Wait {
     pub under: Vec<ChannelId>,
     /// For a `block_on` that is wrong where it is, whatever keeps it from being awaited: what is wrong, and the way out.
     pub wrong: Option<String>,
+    /// For a future that is driven: whether all that is in its way is that nobody knows it to be `Send`.
+    pub unsure: bool,
 }
 
 /// Whether a wait has a form that blocks its thread on what it will wait for.
@@ -401,6 +403,8 @@ pub struct Runtime {
     pub after: Vec<RuntimeId>,
     /// A change of its making, which is done with when it goes.
     pub with: Option<RuntimeId>,
+    /// A thread that has to run on the blocking pool for this to be right.
+    pub on_pool_of: Option<ThreadId>,
     /// The same runtime, which this is what becomes of only where it cannot give way.
     pub instead_of: Option<RuntimeId>,
 }

@@ -1,8 +1,8 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
-use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use crate::facts::api::ApiKind;
@@ -421,24 +421,35 @@ impl<'db> Flow<'db> {
                 && match it.node.kind() {
                     SyntaxKind::WHILE_EXPR => {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
-                        condition.is_some_and(|it| {
-                            let text = it.syntax().text().to_string();
-                            text == "true" || WAITING_WORDS.iter().any(|word| text.contains(word))
-                        })
+                        condition.is_some_and(|it| it.syntax().text() == "true" || names_waiting(it.syntax()))
                     }
-                    _ => {
-                        let text = it.node.text().to_string();
-                        WAITING_WORDS.iter().any(|word| text.contains(word))
-                    }
+                    _ => names_waiting(&it.node),
                 }
         });
         told.then_some(LoopEnd::WhenTold)
     }
 }
 
-/// What a loop says that waits for something outside itself.
-const WAITING_WORDS: &[&str] =
-    &["load(", "recv", "accept", "read", "lines()", "wait", "sleep", ".lock()", "try_iter"];
+/// What a loop names that waits for something outside itself, whatever its comments say.
+fn names_waiting(node: &SyntaxNode) -> bool {
+    let names = node.descendants_with_tokens().filter_map(|it| it.into_token());
+    names.filter(|it| it.kind() == SyntaxKind::IDENT).any(|it| {
+        let called = it.next_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);
+        let name = it.text().to_lowercase();
+        CALLS_THAT_WAIT.contains(&name.as_str()) && called
+            || WAITING_WORDS.iter().any(|word| {
+                name.split('_').any(|part| part == *word) || name.starts_with(word) && *word != "read"
+            })
+            || name == "bufread"
+            || name == "try_iter"
+    })
+}
+
+/// Words in the names of what waits.
+const WAITING_WORDS: &[&str] = &["recv", "receive", "accept", "read", "reader", "wait", "sleep"];
+
+/// Methods that may have to wait, by their whole names.
+const CALLS_THAT_WAIT: &[&str] = &["load", "lines", "lock"];
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[

@@ -66,6 +66,17 @@ impl<'db> Flow<'db> {
         assumes
     }
 
+    /// Whether nothing is known that would keep the future from being `Send`, if every trait promised what it could.
+    pub(super) fn may_be_send(&mut self, future: &ast::Expr) -> bool {
+        let before = (self.non_send, self.public_api);
+        let promises = std::mem::take(&mut self.send_futures);
+        (self.non_send, self.public_api) = (NonSend::Assume, PublicApi::Allow);
+        let obstacle = self.future_obstacle(future);
+        (self.non_send, self.public_api) = before;
+        self.send_futures = promises;
+        obstacle.is_none()
+    }
+
     /// Why a trait that is declared `?Send` cannot promise `Send` futures. If it can, that becomes one of the terms.
     pub(super) fn promise_obstacle(&mut self, trait_: Trait) -> Option<Refusal> {
         // A circle of traits that await each other keeps its promise if each of them would.

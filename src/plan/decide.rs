@@ -396,7 +396,14 @@ impl<'a> Solver<'a> {
                     )
                 });
                 let stuck = self.stuck_behind(&runtime.sends);
-                self.runtimes[index] = waits.or(staying).or(stuck).or_else(|| {
+                let on_thread = runtime.on_pool_of.and_then(|it| match &self.threads[it.0] {
+                    ThreadForm::Stays(refusal) => Some(refusal.clone()),
+                    ThreadForm::Local => {
+                        Some(Refusal::new(RefusalCode::DependsOn, "its thread stays a thread"))
+                    }
+                    _ => None,
+                });
+                self.runtimes[index] = waits.or(staying).or(stuck).or(on_thread).or_else(|| {
                     let proof = runtime.spawns.as_ref()?;
                     match proof.unproven() {
                         Some(why) => Some(Refusal::new(

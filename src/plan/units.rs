@@ -102,6 +102,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         if decisions.runtimes[index].is_ok() {
             one_way.extend(runtime.after.iter().map(|it| (atom, Atom::Runtime(*it))));
             runtime.with.iter().for_each(|it| groups.join(atom, Atom::Runtime(*it)));
+            runtime.on_pool_of.iter().for_each(|it| groups.join(atom, Atom::Thread(*it)));
         }
         if let (Some(proof), Ok(())) = (&runtime.spawns, &decisions.runtimes[index]) {
             for entry in proof.entries() {

@@ -110,6 +110,9 @@ impl Lowerer<'_, '_> {
             let name = &self.assembly.program.runtimes[id.0].name;
             return self.note(unit, format!("nothing uses `{name}` any more: it goes, with its static"));
         }
+        if let Some(made) = &runtime.on_pool {
+            return self.driven_on_pool(unit, &runtime, made);
+        }
         match self.end_of_making(id) {
             Some(Ok(())) => return,
             Some(Err(why)) => self.note(unit, why),
@@ -178,6 +181,17 @@ impl Lowerer<'_, '_> {
             }
         }
         self.remove_statements(unit, &gone);
+    }
+
+    /// A thread's own runtime becomes the running one's handle, which drives the same futures on the blocking pool.
+    fn driven_on_pool(&mut self, unit: UnitIx, runtime: &RuntimeUse, made: &SyntaxNode) {
+        let names = ["on-pool-unwrap", "on-pool-expect"];
+        self.rewrite(unit, made, "runtime-bootstrap", &names, &[], BTreeMap::new());
+        let call = self.flow.facts.calls[runtime.call.0].node.clone();
+        if let Some(builder) = self.flow.builder_binding(&call) {
+            self.remove_statements(unit, &[builder.syntax().clone()]);
+        }
+        self.note(unit, "the blocking pool drives the futures by the running runtime's handle; what the removed builder set is gone");
     }
 
     /// Whether the function that hands the runtime out goes, and its making with it; else why it stays.

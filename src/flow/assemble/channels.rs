@@ -162,6 +162,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     paces,
                     under: Vec::new(),
                     wrong: None,
+                    unsure: false,
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

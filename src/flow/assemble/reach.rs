@@ -152,7 +152,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         if !self.is_wait.contains(&ix) {
                             reached.blocking.push(api.path.to_owned());
                         }
-                        reached.lasts(Duration::UntilTold);
+                        // Once, it waits no longer than it says; what a loop around it waits for is the loop's business.
+                        if !["recv_timeout", "recv_deadline"].iter().any(|it| api.path.ends_with(it)) {
+                            reached.lasts(Duration::UntilTold);
+                        }
                     }
                     ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
                         Some(id) => reached.runtimes.push(*id),

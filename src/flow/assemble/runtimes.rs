@@ -7,6 +7,7 @@ pub mod handles;
 pub mod in_place;
 pub mod kept;
 pub mod lent;
+pub mod pool;
 pub mod shared;
 pub mod statics;
 pub mod tried;
@@ -55,6 +56,8 @@ pub struct RuntimeUse {
     pub attribute: Option<String>,
     /// Under `runtime=shared`: what stands in its place.
     pub guard: Option<Guard>,
+    /// Where the thread around runs on the blocking pool: what makes the runtime, and becomes a handle.
+    pub on_pool: Option<SyntaxNode>,
 }
 
 impl RuntimeUse {
@@ -260,9 +263,11 @@ impl Assembler<'_, '_> {
             lent: bound.lent,
             attribute,
             guard: None,
+            on_pool: None,
         });
         let binding = self.runtimes.uses[id.0].binding.clone();
         self.add_answer(ix, id, binding);
+        self.add_on_pool(id);
     }
 
     /// `static RT: OnceLock<..>` that is filled by `thread::spawn(|| Runtime::new().ok()).join().ok().flatten()`.

@@ -65,11 +65,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
             };
             let id = WaitId(self.program.waits.len());
             let under = self.held_locks(call.body, |it| it.wait_obstacle(&call, api.kind));
-            let obstacle = self
+            let held = self
                 .switched_off(ix)
                 .or_else(|| self.wait_obstacle(&call, api.kind))
-                .filter(|it| !self.hoisted_wait(ix, api.kind, it))
-                .or_else(|| self.block_on_obstacle(ix, &call));
+                .filter(|it| !self.hoisted_wait(ix, api.kind, it));
+            let sure = held.is_some();
+            let obstacle = held.or_else(|| self.block_on_obstacle(ix, &call));
+            let unsure = !sure && obstacle.is_some() && self.is_unsure(ix);
             // Only an await can take tokio's lock.
             let locked = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].lock.is_some())
                 && api.path.contains("Receiver::");
@@ -85,11 +87,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
                 on,
-                obstacle,
                 blocking: if timer || locked { BlockingForm::None } else { blocking_form(api, &call) },
                 // A pause is no reason to have a runtime.
                 paces: timer && !self.is_pause(on),
                 under,
+                unsure,
+                obstacle,
                 wrong: self.tried_handle(ix).filter(|_| api.kind == ApiKind::BlockOn),
             });
             if let WaitOn::Channel(channel) = on {
@@ -256,6 +259,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.send_terms.insert(ix, terms);
         }
         obstacle
+    }
+
+    /// Whether what keeps a driven future out of tasks is only that nobody knows it to be `Send`.
+    fn is_unsure(&mut self, ix: CallIx) -> bool {
+        let call = &self.flow.facts.calls[ix.0];
+        let drives = matches!(call.callee, Callee::Api(api) if api.kind == ApiKind::BlockOn);
+        let future = context::call_arguments(&call.node).into_iter().next().filter(|_| drives);
+        future.is_some_and(|it| self.flow.may_be_send(&it))
     }
 }
 

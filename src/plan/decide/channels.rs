@@ -76,6 +76,7 @@ impl Solver<'_> {
     /// A future that may well be driven where it is: that is the reason, and not what keeps it from being awaited.
     pub(super) fn name_right_blocking(&mut self) {
         self.blocking_in_place();
+        self.driven_by_handle();
         for (index, wait) in self.program.waits.iter().enumerate() {
             let (Some(wrong), Some(old)) = (&wait.wrong, self.waits[index].clone()) else { continue };
             let code = match old.code {
@@ -86,6 +87,29 @@ impl Solver<'_> {
                 RefusalCode::NoRuntime => Refusal::new(code, wrong.clone()),
                 _ => Refusal::new(code, format!("{}; {wrong}", old.reason)),
             });
+        }
+    }
+
+    /// What the running runtime's handle drives on the blocking pool.
+    fn driven_by_handle(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            let WaitOn::Runtime(runtime) = wait.on else { continue };
+            let handle = self.program.runtimes.iter().zip(&self.runtimes).any(|(it, stays)| {
+                it.instead_of == Some(runtime) && it.on_pool_of.is_some() && stays.is_none()
+            });
+            if let Some(old) = self.waits[index].clone().filter(|_| handle) {
+                let why = if old.code == RefusalCode::DependsOn {
+                    String::new()
+                } else {
+                    format!("; a task could not ({}: {})", old.code, old.reason)
+                };
+                self.waits[index] = Some(Refusal::new(
+                    RefusalCode::DependsOn,
+                    format!(
+                        "the running runtime's handle drives it on the blocking pool, where `block_on` is right{why}"
+                    ),
+                ));
+            }
         }
     }
 

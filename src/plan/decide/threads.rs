@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, Lasting, RuntimeProof, Thread, ThreadBody,
-    ThreadId, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, Lasting, RuntimeId, RuntimeProof, Thread,
+    ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -44,7 +44,8 @@ impl Solver<'_> {
         }
         let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
         let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
-        let runtime_stays = thread.runtimes.iter().find_map(|it| self.runtimes[it.0].as_ref());
+        let stays = |it: &RuntimeId| self.runtimes[it.0].as_ref();
+        let runtime_stays = thread.runtimes.iter().filter(|it| !self.by_handle(**it)).find_map(stays);
         // Its handle stays what it is, and so does what blocks in it, but for what panics on a runtime.
         let drives = thread
             .waits
@@ -61,7 +62,12 @@ impl Solver<'_> {
         if let Some(refusal) = runtime_stays {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EntryPoint,
-                format!("it drives a runtime of its own, which stays ({}: {})", refusal.code, refusal.reason),
+                format!(
+                    "it drives a runtime of its own, which stays ({}: {}){}",
+                    refusal.code,
+                    refusal.reason,
+                    self.way_out(thread)
+                ),
             ));
         }
         let mut blockers = thread.blocking.clone();
@@ -169,6 +175,31 @@ impl Solver<'_> {
             ));
         }
         ThreadForm::Blocking
+    }
+
+    /// Whether the running runtime's handle drives what this one would, on the blocking pool: what blocks goes there, and what nobody
+    /// knows to be `Send`; what is known not to be only where the user wants handles.
+    fn by_handle(&self, id: RuntimeId) -> bool {
+        let waits = &self.program.runtimes[id.0].waits;
+        let wanted = self.program.policies.runtime == RuntimeForm::Handle
+            || waits.iter().map(|it| &self.program.waits[it.0]).all(|it| it.obstacle.is_none() || it.unsure);
+        wanted && self.has_handle_form(id)
+    }
+
+    fn has_handle_form(&self, id: RuntimeId) -> bool {
+        let runtimes = self.program.runtimes.iter().zip(&self.runtimes);
+        runtimes
+            .into_iter()
+            .any(|(it, stays)| it.instead_of == Some(id) && it.on_pool_of.is_some() && stays.is_none())
+    }
+
+    /// What the user can ask for where a thread keeps its runtime.
+    fn way_out(&self, thread: &Thread) -> &'static str {
+        let mut staying = thread.runtimes.iter().filter(|it| self.runtimes[it.0].is_some());
+        match thread.duration == Duration::Finite && staying.all(|it| self.has_handle_form(*it)) {
+            true => "; `--set runtime=handle` lets the running runtime drive it on the blocking pool",
+            false => "",
+        }
     }
 
     /// What async code blocks on until the thread has answered, one place for each reason.

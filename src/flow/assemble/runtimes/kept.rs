@@ -180,6 +180,7 @@ impl<'db> Assembler<'_, 'db> {
             lent: Vec::new(),
             attribute: None,
             guard: None,
+            on_pool: None,
         });
         self.runtimes.ending.extend(kept.statics);
         Some(())

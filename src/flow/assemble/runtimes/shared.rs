@@ -84,6 +84,7 @@ impl<'db> Assembler<'_, 'db> {
             lent: bound.lent,
             attribute: None,
             guard: Some(guard),
+            on_pool: None,
         });
     }
 

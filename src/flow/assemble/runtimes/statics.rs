@@ -162,6 +162,7 @@ impl<'db> Assembler<'_, 'db> {
             lent: Vec::new(),
             attribute: None,
             guard: None,
+            on_pool: None,
         });
         uses.runtimes.push(id);
         uses.names.insert(name);

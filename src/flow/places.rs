@@ -576,8 +576,14 @@ fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool
     let db = flow.facts.db;
     let Some(ty) = flow.facts.sema.type_of_expr(expr).map(|it| it.original) else { return false };
     let is_future = || ty.as_impl_traits(db).is_some();
+    let is_awaited = || {
+        // What a function gives that has a parameter of an unknown type is told only where it is awaited.
+        let awaited = expr.syntax().parent().and_then(ast::AwaitExpr::cast);
+        awaited.and_then(|it| flow.facts.sema.type_of_expr(&it.into()))
+    };
     carries(flow, &ty, heads, 0)
         || (is_future() && ty.into_future_output(db).is_some_and(|it| carries(flow, &it, heads, 0)))
+        || is_awaited().is_some_and(|it| carries(flow, &it.original, heads, 0))
 }
 
 /// Whether a value of `ty` is, holds or refers to a value of one of the types `heads`, in its type arguments too.

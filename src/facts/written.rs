@@ -6,7 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 /// `reqwest::blocking::get` for `blocking::get` behind `use reqwest::blocking;`.
 pub fn whole_path(path: &ast::Path) -> String {
-    let written: String = path.syntax().text().to_string().split_whitespace().collect();
+    let written = on_one_line(&path.syntax().text().to_string());
     let first = written.split("::").next().unwrap_or_default();
     let Some(root) = path.syntax().ancestors().find(|it| it.kind() == SyntaxKind::SOURCE_FILE) else {
         return written;
@@ -16,6 +16,19 @@ pub fn whole_path(path: &ast::Path) -> String {
         (Some(whole), Some(rest)) => format!("{whole}{rest}"),
         _ => written,
     }
+}
+
+/// Code as a message shows it: its lines one behind the other, with a blank where they do not belong closer together.
+pub fn on_one_line(text: &str) -> String {
+    let mut all = String::new();
+    for line in text.lines().map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")) {
+        let open = all.is_empty() || all.ends_with(['(', '[']) || all.ends_with("::");
+        if !open && !line.starts_with(['.', ',', ')', ']', '?']) && !line.starts_with("::") {
+            all.push(' ');
+        }
+        all.push_str(&line);
+    }
+    all
 }
 
 fn imported(item: &ast::Use, name: &str) -> Option<String> {
@@ -57,6 +70,14 @@ mod tests {
     use ra_ap_syntax::{Edition, SourceFile};
 
     use super::*;
+
+    #[test]
+    fn code_on_one_line_keeps_its_blanks() {
+        let chain = "client\n    .get(url, 3)\n    .send(\n        &mut body,\n    )";
+        assert_eq!(on_one_line(chain), "client.get(url, 3).send(&mut body,)");
+        assert_eq!(on_one_line("<Request  as Job>::\n    run"), "<Request as Job>::run");
+        assert_eq!(on_one_line("a\n    + b"), "a + b");
+    }
 
     fn whole_of(text: &str) -> String {
         let file = SourceFile::parse(text, Edition::Edition2021).tree();

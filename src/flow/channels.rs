@@ -521,7 +521,8 @@ fn message_of(path: &SyntaxNode) -> Option<String> {
     Some(arguments.generic_args().next()?.syntax().text().to_string())
 }
 
-const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];
+/// The types of receivers.
+pub const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];
 
 /// Whether a value of `ty` is or holds a receiver, in its type arguments.
 pub fn holds_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {

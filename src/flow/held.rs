@@ -7,6 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
+use crate::facts::written::on_one_line;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What makes values that belong to their thread, in libraries whose types are not known here.
@@ -371,7 +372,7 @@ impl<'db> Flow<'db> {
 }
 
 fn shorten(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = on_one_line(text);
     if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
 }
 

@@ -125,8 +125,8 @@ impl Names<'_> {
             .iter()
             .enumerate()
             .filter(|(_, it)| it.name == first && visible(it, edit.start))
-            .max_by_key(|(_, it)| it.item.syntax().parent().map(|it| it.text_range().start()))?
-            .0;
+            .max_by_key(|(_, it)| it.item.syntax().parent().map(|it| it.text_range().start()));
+        let Some((index, _)) = index else { return self.short_beside(&first, rest, edit.start) };
         let leaf = self.removed.get(index)?.clone();
         if leaf.item.attrs().next().is_some() {
             return None;
@@ -152,6 +152,30 @@ impl Names<'_> {
         };
         let path = format!("{CHANNELS}{module}::{parents}{name}");
         self.add(index, &path, name).then(|| format!("{name}{tail}"))
+    }
+
+    /// The new name `rest`, `mpsc::UnboundedSender`, where the import of the old one, `first`, stays for others: beside another
+    /// import that goes there is room for one more, of the name itself if it is free, else of its module.
+    fn short_beside(&mut self, first: &str, rest: &str, at: usize) -> Option<String> {
+        let stays = self.all.iter().find(|it| {
+            it.name == first
+                && visible(it, at)
+                && !self.is_removed(it)
+                && it.path.rsplit_once("::").is_some_and(|(module, _)| MODULES.contains(&module))
+        })?;
+        // Of another tree of the same text.
+        let scope = |it: &Leaf| it.item.syntax().parent().map(|it| it.text_range());
+        let beside = scope(stays);
+        let mut removed = self.removed.iter();
+        let index = removed.position(|it| scope(it) == beside && it.item.attrs().next().is_none())?;
+        let (module, inner) = rest.split_once("::")?;
+        if module != "oneshot" && !inner.contains("::") && inner != first {
+            let path = format!("{CHANNELS}{module}::{inner}");
+            if self.add(index, &path, inner) {
+                return Some(inner.to_owned());
+            }
+        }
+        self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned())
     }
 
     /// Takes note of an import; `false` if its name means something else already.
@@ -465,6 +489,31 @@ mod tests {
                 &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
             ),
             "use std::sync::mpsc;\nfn f() { tokio::sync::mpsc::unbounded_channel(); }\nfn g() { mpsc::sync_channel(1); }\n"
+        );
+    }
+
+    #[test]
+    fn names_are_short_beside_an_import_that_stays() {
+        let text = "use crossbeam_channel::{Receiver, Sender};\nstruct A { old: Sender<u8>, new: Sender<u16>, rx: Receiver<u16> }\n";
+        let found = |old: &str, new: &str| {
+            let at = text.rfind(old).unwrap();
+            Edit::replace(at..at + old.len(), new)
+        };
+        let edited = |sender: &str, receiver: &str| {
+            let at = text.find("new: Sender").unwrap() + "new: ".len();
+            let edits = vec![Edit::replace(at..at + "Sender".len(), sender), found("Receiver", receiver)];
+            let all = tidy_imports(text, edits, &[], &[], &BTreeSet::new());
+            apply_edits(text, &all).unwrap()
+        };
+        assert_eq!(
+            edited("tokio::sync::mpsc::UnboundedSender", "tokio::sync::mpsc::UnboundedReceiver"),
+            "use crossbeam_channel::Sender;\nuse tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};\n\
+             struct A { old: Sender<u8>, new: UnboundedSender<u16>, rx: UnboundedReceiver<u16> }\n"
+        );
+        assert_eq!(
+            edited("tokio::sync::mpsc::Sender", "tokio::sync::mpsc::Receiver"),
+            "use crossbeam_channel::Sender;\nuse tokio::sync::mpsc;\nuse tokio::sync::mpsc::Receiver;\n\
+             struct A { old: Sender<u8>, new: mpsc::Sender<u16>, rx: Receiver<u16> }\n"
         );
     }
 

@@ -23,6 +23,7 @@ use crate::facts::api::{ApiKind, SHARED_RUNTIME};
 use crate::facts::body::{BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
+use crate::facts::written::on_one_line;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
 use crate::flow::context::{Context, call_arguments};
@@ -508,7 +509,7 @@ impl Assembler<'_, '_> {
         let argument = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
         let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
         let call = ast::CallExpr::cast(list.parent()?)?;
-        Some(call.expr()?.syntax().text().to_string().split_whitespace().collect())
+        Some(on_one_line(&call.expr()?.syntax().text().to_string()))
     }
 
     /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.
@@ -719,7 +720,7 @@ fn leaves(expr: &ast::Expr) -> bool {
 }
 
 fn handed_on(parent: &SyntaxNode) -> String {
-    let line: String = parent.text().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+    let line = on_one_line(&parent.text().to_string());
     let short: String = line.chars().take(50).collect();
     format!("the runtime is stored or handed on (`{short}`), which is not followed")
 }

@@ -121,6 +121,9 @@ pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         .and_then(|it| it.name_ref())
         .is_some_and(|it| it.text() == "iter");
     let again = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+    if let Some(outer) = extends_by(flow, node) {
+        return Iteration::Drain(outer);
+    }
     let (Some((call, name)), true) = (method_on(node), again.is_some_and(|it| is_place(&it))) else {
         return Iteration::Chain;
     };
@@ -145,6 +148,15 @@ pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         }
         _ => drained(flow, node).map_or(Iteration::Chain, Iteration::Drain),
     }
+}
+
+/// `all.extend(rx.iter())`: the whole.
+fn extends_by(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+    let call = node.parent()?.parent().and_then(ast::MethodCallExpr::cast)?;
+    let function = flow.facts.sema.resolve_method_call(&call)?;
+    let path = names::function_path(flow.facts.db, function);
+    let of_std = path.starts_with("std::") && path.ends_with("::extend");
+    (of_std && call.arg_list()?.args().any(|it| it.syntax() == node)).then(|| call.syntax().clone())
 }
 
 /// The `for` that iterates over `node`.

@@ -77,10 +77,13 @@ impl<'db> Travels<'db> {
                         continue;
                     }
                     let at = Place::Node(operand.syntax().clone());
+                    let src = flow.facts.src(operand.syntax());
                     if !transparent {
-                        let src = flow.facts.src(operand.syntax());
                         let what = callee_name(&callee);
                         self.escape(at.clone(), src, format!("it is handed to {what}"));
+                    } else if iterates_over(flow, expr, &operand) {
+                        let what = callee_name(&callee);
+                        self.escape(at.clone(), src, format!("{what} iterates over it, which cannot await"));
                     }
                     if result || receiver.is_some() {
                         self.join(here.clone(), at);
@@ -280,6 +283,44 @@ impl<'db> Travels<'db> {
             }
         }
     }
+}
+
+/// Whether the function of std that `call` calls asks the receiver at `operand`, or those among it, for an iterator:
+/// `all.extend(rx)`, `receivers.into_iter().flatten()`.
+fn iterates_over(flow: &Flow<'_>, call: &ast::Expr, operand: &ast::Expr) -> bool {
+    let db = flow.facts.db;
+    let receives = |ty: &ra_ap_hir::Type<'_>| {
+        let head = names::type_head(db, ty);
+        head.is_some_and(|it| crate::flow::channels::RECEIVERS.contains(&it.as_str()))
+    };
+    let Some(ty) = flow.facts.sema.type_of_expr(operand).map(|it| it.original) else { return false };
+    let (function, offset) = match call {
+        ast::Expr::MethodCallExpr(it) => (flow.facts.sema.resolve_method_call(it), 1),
+        ast::Expr::CallExpr(it) => {
+            let callable = it.expr().and_then(|it| flow.facts.sema.resolve_expr_as_callable(&it));
+            match callable.map(|it| it.kind()) {
+                Some(ra_ap_hir::CallableKind::Function(it)) => (Some(it), 0),
+                _ => (None, 0),
+            }
+        }
+        _ => (None, 0),
+    };
+    let Some(function) = function else { return false };
+    let name = names::function_path(db, function);
+    if name == "std::iter::Iterator::flatten" {
+        return ty.type_arguments().any(|it| receives(&it));
+    }
+    let arguments = crate::flow::context::call_arguments(call.syntax());
+    let Some(index) = arguments.iter().position(|it| it == operand).filter(|_| receives(&ty)) else {
+        return false;
+    };
+    let parameters = function.assoc_fn_params(db);
+    let Some(parameter) = parameters.get(index + offset).map(|it| it.ty().clone()) else { return false };
+    let bounds = match parameter.as_type_param(db) {
+        Some(it) => it.trait_bounds(db),
+        None => parameter.as_impl_traits(db).into_iter().flatten().collect(),
+    };
+    bounds.iter().any(|it| it.name(db).as_str() == "IntoIterator")
 }
 
 /// The closure that the call at `node` calls, if a variable of the same function holds it.

@@ -8,6 +8,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, Callee};
 use crate::facts::names;
+use crate::facts::written::on_one_line;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
 use crate::flow::held::SendNeed;
@@ -181,7 +182,7 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         let sema = &self.facts.sema;
         if sema.type_of_expr(awaited).is_none_or(|it| it.original.is_unknown()) {
-            let text: String = awaited.syntax().text().to_string().split_whitespace().collect();
+            let text = on_one_line(&awaited.syntax().text().to_string());
             found.push(format!("`{}`", text.chars().take(40).collect::<String>()));
         }
         found.extend(self.unknown_from_outside(body));

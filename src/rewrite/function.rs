@@ -4,6 +4,7 @@ use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
+use super::lifetimes::hidden_lifetimes;
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use super::pieces::Piece;
@@ -88,7 +89,7 @@ impl Lowerer<'_, '_> {
                         }
                     }
                 }
-                None => {}
+                None => edits.extend(hidden_lifetimes(&self.flow.facts, &item)),
             }
             self.operations.push(Operation {
                 unit,
@@ -111,6 +112,9 @@ impl Lowerer<'_, '_> {
             };
             let Some(src) = self.flow.facts.src(twin.syntax()) else { continue };
             self.plain_edit(unit, src.file, Edit::insert(keyword.text_range().start().into(), "async "));
+            for edit in hidden_lifetimes(&self.flow.facts, &twin) {
+                self.plain_edit(unit, src.file, edit);
+            }
             let name = twin.name().map(|it| it.text().to_string()).unwrap_or_default();
             let note =
                 format!("`{name}` becomes async where `cfg` switches it off too, unseen by the analysis");

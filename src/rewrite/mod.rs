@@ -11,6 +11,7 @@ mod doc_links;
 mod function;
 pub mod hoist;
 pub mod imports;
+mod lifetimes;
 pub mod lower;
 pub mod manifest;
 mod operation;

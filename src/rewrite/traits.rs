@@ -3,9 +3,11 @@
 use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
+use super::lifetimes::hidden_lifetimes;
 use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use crate::edit::Edit;
+use crate::facts::Facts;
 use crate::facts::body::CallIx;
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
@@ -42,8 +44,8 @@ impl Lowerer<'_, '_> {
             let text = self.text(body.src.file);
             let declared = item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
             let edits = match form {
-                TraitForm::Attribute | TraitForm::Local => keyword(&item),
-                TraitForm::Opaque if !declared => keyword(&item),
+                TraitForm::Opaque if !declared => asynchronous(&self.flow.facts, &item),
+                TraitForm::Attribute | TraitForm::Local => asynchronous(&self.flow.facts, &item),
                 TraitForm::Opaque => declaration(&item, &text),
                 TraitForm::Boxed => boxed(&item, &text),
             };
@@ -67,10 +69,11 @@ impl Lowerer<'_, '_> {
     }
 }
 
-/// `async` before `fn`.
-fn keyword(item: &ast::Fn) -> Vec<Edit> {
+/// `async` before `fn`, which may hide no lifetimes.
+fn asynchronous(facts: &Facts<'_>, item: &ast::Fn) -> Vec<Edit> {
     let token = item.fn_token();
-    token.into_iter().map(|it| Edit::insert(it.text_range().start().into(), "async ")).collect()
+    let keyword = token.map(|it| Edit::insert(it.text_range().start().into(), "async "));
+    keyword.into_iter().chain(hidden_lifetimes(facts, item)).collect()
 }
 
 /// `-> impl Future<Output = T> + Send`, with the default body in an async block.

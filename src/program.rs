@@ -168,6 +168,8 @@ pub struct Wait {
     pub under: Vec<ChannelId>,
     /// For a `block_on` that is wrong where it is, whatever keeps it from being awaited: what is wrong, and the way out.
     pub wrong: Option<String>,
+    /// Whether std does the same without waiting for a future, which takes its place where it cannot be awaited.
+    pub has_twin: bool,
     /// For a future that is driven: whether all that is in its way is that nobody knows it to be `Send`.
     pub unsure: bool,
 }

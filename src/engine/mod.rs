@@ -702,7 +702,8 @@ use std::sync::LazyLock;
 use tokio::runtime::Handle;
 static TEXT: LazyLock<Option<String>> = LazyLock::new(read);
 fn read() -> Option<String> {{
-    Handle::try_current().ok().and_then(|h| h.block_on(async {{ tokio::fs::read_to_string(\"a\").await.ok() }}))
+    let h = Handle::try_current().ok()?;
+    h.block_on(async {{ tokio::fs::read_to_string(\"a\").await.ok() }})
 }}
 #[tokio::main]
 async fn main() {{ println!(\"{{:?}}\", *TEXT); }}

@@ -13,7 +13,7 @@ use crate::facts::sites::SiteState;
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
 use crate::ledger::{Ledger, Level, Outcome, RuleId, SiteRecord, Skipped, UnitIx, UnitRecord};
-use crate::plan::decide::{Atom, Decisions, ThreadForm};
+use crate::plan::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::program::{Entry, Program};
 use crate::refusal::{Refusal, RefusalCode};
@@ -402,6 +402,9 @@ impl Recorder<'_, '_, '_> {
             }
             Some(Atom::Function(_)) => {
                 ("function", "async", "a function becomes async, with all its callers")
+            }
+            Some(Atom::Wait(it)) if self.decisions.forms[it.0] == WaitForm::Twin => {
+                ("wait", "std", "a file operation needs no runtime")
             }
             Some(Atom::Wait(_)) => ("wait", "await", "a blocking wait becomes an await"),
             Some(Atom::Runtime(_)) => ("runtime", "direct", "a runtime gives way to the one that is running"),

@@ -21,6 +21,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         paces: false,
         under: Vec::new(),
         wrong: None,
+        has_twin: false,
         unsure: false,
     }
 }

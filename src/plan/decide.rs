@@ -38,6 +38,8 @@ pub enum WaitForm {
     Await,
     /// It blocks its thread, which is not a runtime's.
     Blocking,
+    /// std does the same without a future.
+    Twin,
 }
 
 /// All decisions.
@@ -440,6 +442,7 @@ impl<'a> Solver<'a> {
 
     fn finish(mut self) -> Decisions {
         self.name_right_blocking();
+        self.take_twins();
         let program = self.program;
         let functions: Vec<Result<bool, Refusal>> = program
             .functions

@@ -47,6 +47,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         paces: false,
         under: Vec::new(),
         wrong: None,
+        has_twin: false,
         unsure: false,
     });
     if let WaitOn::Runtime(runtime) = on {

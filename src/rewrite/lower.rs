@@ -150,7 +150,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     }
                     _ => {
                         self.hoist(unit, ix);
-                        self.wait(unit, ix);
+                        self.wait(unit, ix, self.decisions.forms[id.0]);
                     }
                 }
             }
@@ -202,7 +202,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    fn wait(&mut self, unit: UnitIx, ix: CallIx) {
+    fn wait(&mut self, unit: UnitIx, ix: CallIx, form: WaitForm) {
         let call = self.flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         match api.kind {
@@ -224,7 +224,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 let attributes: &[(&str, &str)] = if literal { &[("argument", "literal")] } else { &[] };
                 self.rewrite(unit, &call.node, "thread-sleep", &["sleep-ms"], attributes, BTreeMap::new());
             }
-            ApiKind::BlockOn => self.block_on(unit, ix),
+            ApiKind::BlockOn => self.block_on(unit, ix, form),
             _ => self.sleep(unit, ix, &call.node),
         }
     }

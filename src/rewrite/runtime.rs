@@ -15,10 +15,11 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee};
 use crate::flow::assemble::runtimes::lent::LentForm;
 use crate::flow::assemble::runtimes::shared::Guard;
+use crate::flow::assemble::runtimes::tried::TriedFile;
 use crate::flow::assemble::runtimes::{Binding, RuntimeSource, RuntimeUse};
 use crate::flow::context::call_arguments;
 use crate::ledger::UnitIx;
-use crate::plan::decide::ThreadForm;
+use crate::plan::decide::{ThreadForm, WaitForm};
 use crate::program::{RuntimeId, ThreadBody, ThreadId};
 use crate::refusal::RefusalCode;
 
@@ -37,8 +38,11 @@ pub(super) struct OwnRuntime {
 
 impl Lowerer<'_, '_> {
     /// `block_on(future)` becomes `future.await`.
-    pub(super) fn block_on(&mut self, unit: UnitIx, ix: CallIx) {
+    pub(super) fn block_on(&mut self, unit: UnitIx, ix: CallIx, form: WaitForm) {
         self.lowered.rules.insert(ix, "block-on");
+        if let Some(file) = self.assembly.tried_files.get(&ix).filter(|_| form == WaitForm::Twin).cloned() {
+            return self.file_twin(unit, &file);
+        }
         self.promise_send(unit, ix);
         if self.drivers().iter().any(|it| it.block_on == ix) {
             return;
@@ -70,6 +74,19 @@ impl Lowerer<'_, '_> {
         }
         self.rewrite(unit, &node, "block-on", &[&name], &[], BTreeMap::new());
         self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
+    }
+
+    /// A file operation for which a runtime was asked for is std's own.
+    fn file_twin(&mut self, unit: UnitIx, file: &TriedFile) {
+        self.rewrite(unit, &file.whole, "block-on", &["tried-block", "tried"], &[], BTreeMap::new());
+        let names = ["file-block", "file-block-move", "file-driven"];
+        self.rewrite(unit, &file.driven, "block-on", &names, &[], BTreeMap::new());
+        let function = BTreeMap::from([("function".to_owned(), file.twin.clone())]);
+        self.rewrite(unit, &file.operation, "block-on", &["file-awaited", "file"], &[], function);
+        self.note(
+            unit,
+            "the file is worked with where no runtime runs, too; on a runtime's worker `block_on` panicked",
+        );
     }
 
     /// `block_on(async { .. })` at the end of an entry point, whose own body the block's becomes: what to rewrite, and how.

@@ -162,6 +162,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     paces,
                     under: Vec::new(),
                     wrong: None,
+                    has_twin: false,
                     unsure: false,
                 });
                 if let WaitOn::Channel(channel) = on {

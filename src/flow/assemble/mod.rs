@@ -36,6 +36,7 @@ use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::RuleSelection;
 use runtimes::handles::TakenHandle;
+use runtimes::tried::TriedFile;
 use runtimes::{RuntimeUse, Runtimes};
 
 /// The path of std's join handle.
@@ -67,6 +68,8 @@ pub struct Assembly<'db> {
     pub wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     /// By a `block_on`: the `block_in_place` that runs it among other statements.
     pub in_place: FxHashMap<CallIx, SyntaxNode>,
+    /// File operations for which a `block_on` is there, on a handle that may be there.
+    pub tried_files: FxHashMap<CallIx, TriedFile>,
     /// The runtime handles on which threads become tasks.
     pub taken_handles: FxHashMap<ThreadId, TakenHandle>,
     /// Arguments that are bound before the call they belong to is awaited.
@@ -179,6 +182,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) runtimes: Runtimes,
     pub(super) wait_nodes: FxHashMap<CallIx, SyntaxNode>,
     pub(super) in_place: FxHashMap<CallIx, SyntaxNode>,
+    pub(super) tried_files: FxHashMap<CallIx, TriedFile>,
     pub(super) taken_handles: FxHashMap<ThreadId, TakenHandle>,
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
     /// What first needed each scrutinee or guard to be given back before.
@@ -224,6 +228,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: Runtimes::default(),
             wait_nodes: FxHashMap::default(),
             in_place: FxHashMap::default(),
+            tried_files: FxHashMap::default(),
             taken_handles: FxHashMap::default(),
             hoists: FxHashMap::default(),
             hoisted_for: FxHashMap::default(),
@@ -261,6 +266,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: this.runtimes.uses,
             wait_nodes: this.wait_nodes,
             in_place: this.in_place,
+            tried_files: this.tried_files,
             taken_handles: this.taken_handles,
             hoists: this.hoists,
             lifts,

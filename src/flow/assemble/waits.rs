@@ -71,6 +71,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .filter(|it| !self.hoisted_wait(ix, api.kind, it));
             let sure = held.is_some();
             let obstacle = held.or_else(|| self.block_on_obstacle(ix, &call));
+            let file = self.tried_file(ix).filter(|_| api.kind == ApiKind::BlockOn);
+            let allowed = || self.switched_off(ix).is_none();
+            let file = file.filter(|_| allowed()).filter(|_| self.common_obstacle(&call).is_none());
+            let has_twin = file.is_some();
+            self.tried_files.extend(file.map(|it| (ix, it)));
             let unsure = !sure && obstacle.is_some() && self.is_unsure(ix);
             // Only an await can take tokio's lock.
             let locked = matches!(on, WaitOn::Channel(it) if self.channels.all[it.0].lock.is_some())
@@ -91,6 +96,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 // A pause is no reason to have a runtime.
                 paces: timer && !self.is_pause(on),
                 under,
+                has_twin,
                 unsure,
                 obstacle,
                 wrong: self.tried_handle(ix).filter(|_| api.kind == ApiKind::BlockOn),

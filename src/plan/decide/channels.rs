@@ -90,6 +90,16 @@ impl Solver<'_> {
         }
     }
 
+    /// What cannot be awaited, and need not be.
+    pub(super) fn take_twins(&mut self) {
+        for (index, wait) in self.program.waits.iter().enumerate() {
+            if wait.has_twin && self.waits[index].is_some() {
+                self.waits[index] = None;
+                self.forms[index] = WaitForm::Twin;
+            }
+        }
+    }
+
     /// What the running runtime's handle drives on the blocking pool.
     fn driven_by_handle(&mut self) {
         for (index, wait) in self.program.waits.iter().enumerate() {

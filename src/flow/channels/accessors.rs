@@ -43,7 +43,7 @@ impl Receivers {
         }
         let Some(ty) = flow.facts.sema.type_of_expr(&tail).map(|it| it.original) else { return false };
         self.lent(flow, &tail, Loan { ty: &ty, binding: None });
-        self.borrow_mutably(flow, &receiver);
+        self.object(flow, &receiver);
         if let Some(binding) = loan.binding {
             self.exclusive_binding(flow, binding, &receiver);
         }
@@ -69,7 +69,7 @@ impl Receivers {
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
         self.mutability.edits.insert((whole.file, start, end, path));
         if let Some(receiver) = call.receiver() {
-            self.borrow_mutably(flow, &receiver);
+            self.object(flow, &receiver);
         }
         true
     }

@@ -35,6 +35,13 @@ impl Mutability {
     }
 }
 
+/// Which parameter of a function becomes `&mut`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Parameter {
+    This,
+    Nth(usize),
+}
+
 /// What one channel's receivers need.
 #[derive(Default)]
 pub struct Receivers {
@@ -46,7 +53,8 @@ pub struct Receivers {
     pub clones: Vec<SyntaxNode>,
     /// Why it cannot be done.
     pub refusal: Option<Refusal>,
-    functions: FxHashSet<Function>,
+    /// Functions whose callers are known to follow, by the parameter that they do it for.
+    followed: FxHashSet<(Function, Parameter)>,
 }
 
 impl Receivers {
@@ -180,7 +188,7 @@ impl Receivers {
                     Some(ty) if ty.is_reference() => {
                         self.shared(flow, expr.syntax(), "the field only borrows the receiver");
                     }
-                    _ => self.borrow_mutably(flow, &base),
+                    _ => self.object(flow, &base),
                 }
             }
             ast::Expr::IndexExpr(it) => {
@@ -342,7 +350,7 @@ impl Receivers {
             .param_list()
             .and_then(|it| it.params().position(|it| it.syntax() == parameter.syntax()))
             .unwrap_or_default();
-        let callers = match self.callers(flow, function) {
+        let callers = match self.callers(flow, function, Parameter::Nth(index)) {
             Some(it) => it,
             None => return,
         };
@@ -400,7 +408,7 @@ impl Receivers {
         if flow.method_group(function).trait_.is_some() {
             return self.shared(flow, parameter.syntax(), "a trait's method takes `&self`");
         }
-        let Some(callers) = self.callers(flow, function) else { return };
+        let Some(callers) = self.callers(flow, function, Parameter::This) else { return };
         for call in callers {
             let node = flow.facts.calls[call.0].node.clone();
             match ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver()) {
@@ -413,8 +421,8 @@ impl Receivers {
         }
     }
 
-    /// An object whose method now takes `&mut self`.
-    fn object(&mut self, flow: &mut Flow<'_>, receiver: &ast::Expr) {
+    /// An object whose method now takes `&mut self`, or whose field is used through `&mut`.
+    pub(super) fn object(&mut self, flow: &mut Flow<'_>, receiver: &ast::Expr) {
         let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
         let head = ty.as_ref().and_then(|it| names::type_head(flow.facts.db, it));
         if matches!(
@@ -433,9 +441,14 @@ impl Receivers {
         self.borrow_mutably(flow, receiver);
     }
 
-    /// All calls of `function`, once; `None` if it was seen before or not all are known.
-    fn callers(&mut self, flow: &mut Flow<'_>, function: Function) -> Option<Vec<CallIx>> {
-        if !self.functions.insert(function) {
+    /// All calls of `function`, once for each parameter; `None` if it was seen before or not all are known.
+    fn callers(
+        &mut self,
+        flow: &mut Flow<'_>,
+        function: Function,
+        parameter: Parameter,
+    ) -> Option<Vec<CallIx>> {
+        if !self.followed.insert((function, parameter)) {
             return None;
         }
         let name = function.name(flow.facts.db).as_str().to_owned();

@@ -3,12 +3,13 @@
 //! Inferring types is nearly all the work of a run, and names such as `len`, `new` and `spawn` stand everywhere. This
 //! looks at declarations and written paths only, which costs no inference. In doubt a function is worth it.
 
+use std::ops::Deref;
 use std::path::Path;
 
 use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
-use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, algo};
+use ra_ap_syntax::{Direction, GreenNode, SyntaxKind, SyntaxNode, SyntaxToken, algo};
 
 use super::Facts;
 use super::api;
@@ -502,8 +503,18 @@ fn follows_dot(token: &SyntaxToken) -> bool {
 /// The node from which paths in `item` are resolved: outside of it, unless it imports something itself. Resolving inside
 /// of a body means lowering it.
 pub(crate) fn scope_of(item: &SyntaxNode) -> SyntaxNode {
-    let imports = item.descendants().find(|it| it.kind() == SyntaxKind::USE);
+    let imports = || item.descendants().find(|it| it.kind() == SyntaxKind::USE);
+    // Asked for many items again and again, and few have any.
+    let imports = if holds_import(&item.green()) { imports() } else { None };
     imports.or_else(|| item.parent()).unwrap_or_else(|| item.clone())
+}
+
+/// The part of a tree that does not know its place: walking it makes no nodes.
+type Placeless = <GreenNode as Deref>::Target;
+
+fn holds_import(node: &Placeless) -> bool {
+    let is_import = |it: &Placeless| it.kind().0 == u16::from(SyntaxKind::USE) || holds_import(it);
+    node.children().any(|it| it.into_node().is_some_and(is_import))
 }
 
 /// The types of the `impl` that `item` stands in.

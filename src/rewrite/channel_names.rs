@@ -4,11 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Direction, SourceFile, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, TextRange};
 
 use super::doc_links::{Meaning, mended};
-use super::imports::{Leaf, code_range, imports_of_tests, leaves, removal, removals, unused_leaves};
-use crate::edit::EDITION;
+use super::imports::{Leaf, code_range, imports_of_tests, leaves, parsed, removal, removals, unused_leaves};
 use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
@@ -38,7 +37,7 @@ pub fn tidy_imports(
         return edits.into_iter().chain(imports).chain(links).chain(of_tests).collect();
     }
     let removed = unused_leaves(original, &edits, &ours, below);
-    let file = SourceFile::parse(original, EDITION).tree();
+    let file = parsed(original);
     let all = leaves(file.syntax());
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();

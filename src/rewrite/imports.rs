@@ -1,7 +1,8 @@
 //! Drops imports that a rewrite left without a use. Works on text alone, so that it can be done anew for any subset of
 //! units.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, VecDeque};
 
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, T};
@@ -49,8 +50,8 @@ pub(super) fn unused_leaves(
     below: &BTreeSet<String>,
 ) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
-    let before = SourceFile::parse(original, EDITION).tree();
-    let after = SourceFile::parse(&edited, EDITION).tree();
+    let before = parsed(original);
+    let after = parsed(&edited);
     let leaves_before = leaves(before.syntax());
     let mut removed: Vec<Leaf> = Vec::new();
     for leaf in leaves(after.syntax()) {
@@ -69,6 +70,23 @@ pub(super) fn unused_leaves(
         }
     }
     removed
+}
+
+/// The tree of `text`. The last ones are remembered: the steps that tidy a file's imports ask for the same two or three.
+pub(super) fn parsed(text: &str) -> SourceFile {
+    const REMEMBERED: usize = 4;
+    thread_local! {
+        static LAST: RefCell<VecDeque<(String, SourceFile)>> = const { RefCell::new(VecDeque::new()) };
+    }
+    LAST.with_borrow_mut(|last| {
+        if let Some((_, known)) = last.iter().find(|(it, _)| it == text) {
+            return known.clone();
+        }
+        let tree = SourceFile::parse(text, EDITION).tree();
+        last.truncate(REMEMBERED - 1);
+        last.push_front((text.to_owned(), tree.clone()));
+        tree
+    })
 }
 
 /// The user's own functions count too: those that hand out what the rewrite removed.
@@ -164,8 +182,8 @@ pub(super) fn imports_of_tests(
     below: &BTreeSet<String>,
 ) -> Vec<Edit> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
-    let before = SourceFile::parse(original, EDITION).tree();
-    let after = SourceFile::parse(&edited, EDITION).tree();
+    let before = parsed(original);
+    let after = parsed(&edited);
     let outside = |token: &SyntaxToken| !token.parent_ancestors().any(|it| is_for_tests(&it));
     let mut modules = after.syntax().descendants().filter_map(ast::Module::cast);
     let below_is_tests = modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()));

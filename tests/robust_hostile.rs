@@ -71,6 +71,20 @@ fn deep_nesting() {
     assert_eq!(proposed(&*analysis), 1);
 }
 
+/// A generated table of characters is no nesting.
+#[test]
+fn a_pattern_of_thousands_of_alternatives() {
+    let tree = Tree::new();
+    let table = "\n        | '\\u{300}'..='\\u{301}'".repeat(5_000);
+    tree.write(
+        "src/main.rs",
+        format!("{SLEEPER}pub fn is_mark(c: char) -> bool {{\n    match c {{\n        'a'{table} => true,\n        _ => false,\n    }}\n}}\n"),
+    );
+    let analysis = tree.analyse();
+    assert!(skipped(&*analysis, "main.rs").is_empty());
+    assert_eq!(proposed(&*analysis), 1);
+}
+
 #[test]
 fn almost_too_deep_nesting() {
     let tree = Tree::new();
@@ -269,6 +283,18 @@ fn a_hundred_thousand_functions() {
     let others: String = (0..100_000).map(|it| format!("fn g{it}(x: u32) -> u32 {{ x + {it} }}\n")).collect();
     tree.write("src/main.rs", format!("{SLEEPER}{others}"));
     assert_eq!(proposed(&*tree.analyse()), 1);
+}
+
+#[test]
+fn more_threads_in_a_file_than_memory_lasts_for() {
+    let tree = Tree::new();
+    tree.write("src/main.rs", format!("mod threads;\n{SLEEPER}"));
+    let starters: String =
+        (0..25_001).map(|it| format!("fn f{it}() {{ thread::spawn(|| thread::sleep(A)); }}\n")).collect();
+    tree.write("src/threads.rs", starters);
+    let analysis = tree.analyse();
+    assert!(skipped(&*analysis, "threads.rs")[0].contains("more than 50000 calls"));
+    assert_eq!(proposed(&*analysis), 1);
 }
 
 /// The seconds that a file with `functions` functions takes in each of which a thread sleeps.

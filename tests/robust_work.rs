@@ -75,7 +75,8 @@ fn work(files: &[(String, String)]) -> Work {
     Work { inferred, parsed, expanded, edits }
 }
 
-const MAIN: &str = "#[tokio::main]\nasync fn main() { std::thread::sleep(std::time::Duration::from_secs(1)); }\n";
+const MAIN: &str =
+    "#[tokio::main]\nasync fn main() { std::thread::sleep(std::time::Duration::from_secs(1)); }\n";
 
 /// Functions that sleep, start threads and use channels, in as many files as there are tens of them.
 fn busy(functions: usize) -> Vec<(String, String)> {

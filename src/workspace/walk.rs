@@ -37,6 +37,12 @@ pub const NEEDLES: &[&str] = &[
 /// Larger files are generated.
 const MAX_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
+/// What is called where threads are started and channels used; each such place is inferred, planned and checked.
+const CALLS: &[&str] = &["spawn(", "sleep(", ".recv", ".try_recv", "channel(", ".send(", ".join("];
+
+/// A file with more of them is generated, and would take gigabytes.
+const MOST_CALLS: usize = 50_000;
+
 /// What a walk finds.
 #[derive(Default)]
 pub(super) struct Found {
@@ -62,6 +68,7 @@ thread_local! {
 /// How to walk.
 pub(super) struct Walk {
     needles: Option<AhoCorasick>,
+    calls: Option<AhoCorasick>,
     globs: Override,
     scope: Vec<PathBuf>,
     excluded: Arc<[PathBuf]>,
@@ -84,6 +91,7 @@ impl Walk {
         Ok(Walk {
             // Of this kind there is a search that looks at many bytes at once.
             needles: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok(),
+            calls: AhoCorasick::new(CALLS).ok(),
             globs: globs.build().map_err(|error| bad_glob("", &error))?,
             scope: scope.to_vec(),
             excluded: excluded.into(),
@@ -157,8 +165,20 @@ impl Walk {
     fn look_at(&self, path: &Path) -> Result<Option<Arc<str>>, String> {
         with_text(path, |text| {
             let candidate = self.needles.as_ref().is_none_or(|it| it.is_match(text));
+            if candidate && self.is_crowded(text) {
+                return Err(format!(
+                    "this file has more than {MOST_CALLS} calls that start threads, sleep or use channels; such files \
+                     are not analysed"
+                ));
+            }
             candidate.then(|| shallow(text)).transpose()
         })
+    }
+
+    fn is_crowded(&self, text: &str) -> bool {
+        // So many do not fit into a small file.
+        text.len() > 5 * MOST_CALLS
+            && self.calls.as_ref().is_some_and(|it| it.find_iter(text).nth(MOST_CALLS).is_some())
     }
 }
 

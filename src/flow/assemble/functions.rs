@@ -200,6 +200,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(attribute) = foreign_attribute {
                 return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
             }
+            let mut attributes = ast::HasAttrs::attrs(&item).filter_map(|it| it.path());
+            if attributes.any(|it| it.syntax().text() == "track_caller") {
+                let why = format!("`{name}` has `#[track_caller]`, which does nothing on an async function");
+                return Some(Refusal::new(RefusalCode::EntryPoint, why));
+            }
         }
         self.flow.twin_obstacle(function)
     }

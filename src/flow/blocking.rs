@@ -1,7 +1,7 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
@@ -418,6 +418,7 @@ impl<'db> Flow<'db> {
         // A `while` over a counter or a collection ends by itself as well; only flags and channels count.
         let told = loops.iter().any(|it| {
             it.end == LoopEnd::WhenTold
+                && !gives_up_in_time(&it.node)
                 && match it.node.kind() {
                     SyntaxKind::WHILE_EXPR => {
                         let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
@@ -428,6 +429,36 @@ impl<'db> Flow<'db> {
         });
         told.then_some(LoopEnd::WhenTold)
     }
+}
+
+/// Whether each turn of a `loop` leaves it once so much time has passed: `if start.elapsed() > limit { return .. }`.
+fn gives_up_in_time(node: &SyntaxNode) -> bool {
+    let Some(body) = ast::LoopExpr::cast(node.clone()).and_then(|it| it.loop_body()) else { return false };
+    let Some(statements) = body.stmt_list() else { return false };
+    // Only what every turn comes to: not in a branch, and not behind a `continue`.
+    let mut turns = statements
+        .syntax()
+        .children()
+        .take_while(|it| !it.descendants().any(|it| it.kind() == SyntaxKind::CONTINUE_EXPR));
+    turns.any(|it| {
+        let branch = match it.kind() {
+            SyntaxKind::EXPR_STMT => it.children().find_map(ast::IfExpr::cast),
+            _ => ast::IfExpr::cast(it),
+        };
+        let Some(branch) = branch else { return false };
+        let Some(ast::Expr::BinExpr(condition)) = branch.condition() else { return false };
+        let Some(ast::Expr::MethodCallExpr(passed)) = condition.lhs() else { return false };
+        let later = condition
+            .op_token()
+            .is_some_and(|it| matches!(it.kind(), SyntaxKind::R_ANGLE | SyntaxKind::GTEQ));
+        let last =
+            branch.then_branch().and_then(|it| it.stmt_list()).and_then(|it| it.syntax().children().last());
+        let leaves = last.is_some_and(|it| {
+            let node = if it.kind() == SyntaxKind::EXPR_STMT { it.first_child() } else { Some(it) };
+            node.is_some_and(|it| matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::BREAK_EXPR))
+        });
+        later && leaves && passed.name_ref().is_some_and(|it| it.text() == "elapsed")
+    })
 }
 
 /// What a loop names that waits for something outside itself, whatever its comments say.

@@ -233,6 +233,10 @@ pub struct Thread {
     pub duration: Duration,
     /// What blocks in it and stays blocking, through the functions it calls.
     pub blocking: Vec<String>,
+    /// What blocks in it for a moment if the method of a trait that it calls is the one of some types.
+    pub possible: Vec<String>,
+    /// Which of its waits it comes to only in this case.
+    pub possible_waits: Vec<WaitId>,
     /// Why it would hold a worker for longer than a moment, or why even a moment is too long there.
     pub lasting: Option<Lasting>,
     /// What of it panics on a runtime's worker.

@@ -50,6 +50,8 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
+        possible: Vec::new(),
+        possible_waits: Vec::new(),
         lasting: None,
         panics_on_runtime: None,
         sends: Vec::new(),

@@ -71,6 +71,8 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         body: ThreadBody::Closure(body),
         duration: Duration::Finite,
         blocking: Vec::new(),
+        possible: Vec::new(),
+        possible_waits: Vec::new(),
         lasting: None,
         panics_on_runtime: None,
         sends: Vec::new(),

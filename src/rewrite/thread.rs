@@ -15,8 +15,8 @@ use crate::facts::body::{BodyIx, Callee};
 use crate::facts::names;
 use crate::flow::mentions::tokens_naming;
 use crate::ledger::UnitIx;
-use crate::plan::decide::ThreadForm;
-use crate::program::ThreadBody;
+use crate::plan::decide::{ThreadForm, WaitForm};
+use crate::program::{ThreadBody, WaitId};
 
 impl Lowerer<'_, '_> {
     /// What only told a thread's name is marked as unused: tasks have none.
@@ -151,6 +151,14 @@ impl Lowerer<'_, '_> {
                         ),
                     );
                 }
+                if let Some(what) = self.may_block(id) {
+                    self.note(
+                        unit,
+                        format!(
+                            "some of the methods that it may call block in `{what}`: a worker of the runtime stands still meanwhile"
+                        ),
+                    );
+                }
                 let blocking = self.assembly.program.threads[id.0].blocking.clone();
                 if let Some(first) = blocking.first() {
                     self.note(
@@ -265,6 +273,17 @@ impl Lowerer<'_, '_> {
         }
         self.rewrite(unit, binding.syntax(), "thread-spawn", &[rewrite], &[], BTreeMap::new());
         true
+    }
+
+    /// What some methods of a trait that the task calls block in.
+    fn may_block(&self, id: crate::program::ThreadId) -> Option<String> {
+        let program = &self.assembly.program;
+        let thread = &program.threads[id.0];
+        let awaited =
+            |it: &WaitId| self.decisions.waits[it.0].is_ok() && self.decisions.forms[it.0] == WaitForm::Await;
+        let pauses = thread.possible_waits.iter().filter(|it| !awaited(it));
+        let pauses = pauses.map(|it| &program.waits[it.0].name);
+        thread.possible.iter().chain(pauses).next().cloned()
     }
 
     fn captures_something(&self, closure: BodyIx) -> bool {

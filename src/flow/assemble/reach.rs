@@ -1,6 +1,6 @@
 //! What running a body reaches, through the functions that it calls.
 
-use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
 
 use super::*;
 use crate::facts::api::{ApiKind, is_receive};
@@ -14,21 +14,36 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// Everything that running `body` reaches.
     pub(super) fn reached_from(&mut self, body: BodyIx) -> Reached {
         let mut reached = Reached::default();
-        let mut seen = FxHashSet::default();
-        self.reach(body, &mut seen, &mut reached, 0);
+        let mut seen = FxHashMap::default();
+        self.reach((body, Certainty::Certain), &mut seen, &mut reached, 0);
         reached
     }
 
-    fn reach(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>, reached: &mut Reached, depth: usize) {
-        if depth > 12 || !seen.insert(body) {
+    fn reach(
+        &mut self,
+        (body, certainty): (BodyIx, Certainty),
+        seen: &mut FxHashMap<BodyIx, Certainty>,
+        reached: &mut Reached,
+        depth: usize,
+    ) {
+        if depth > 12 || seen.get(&body).is_some_and(|it| *it >= certainty) {
             return;
         }
+        seen.insert(body, certainty);
         for inner in self.flow.inline_bodies(body) {
-            seen.insert(inner);
+            seen.insert(inner, certainty);
             if let Some(waits) = self.waits_of_body.get(&inner) {
                 reached.waits.extend(waits.iter().copied());
+                if certainty == Certainty::Certain {
+                    reached.certain_waits.extend(waits.iter().copied());
+                }
             }
-            for ix in &self.flow.facts.bodies[inner.0].calls {
+            // Whom one type's method only waits for is not served here.
+            let served = match certainty {
+                Certainty::Certain => self.flow.facts.bodies[inner.0].calls.clone(),
+                Certainty::Possible => self.flow.sends(inner),
+            };
+            for ix in &served {
                 if let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it))
                     && !reached.channels.contains(&channel)
                 {
@@ -43,7 +58,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     if blocking::waits_for_the_world(&blocking.what) {
                         reached.lasts(Duration::UntilOutside);
                     }
-                    reached.blocking.push(blocking.what);
+                    if certainty == Certainty::Possible && blocking::comes_back_soon(&blocking.what) {
+                        reached.possible.push(blocking.what);
+                    } else {
+                        reached.blocking.push(blocking.what);
+                    }
                 }
             }
             if let Some(job) = self.flow.runs_received_job(inner) {
@@ -101,7 +120,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let called = self.flow.called_functions(body);
         self.flow.facts.infer_ahead(called.iter().map(|(_, function)| *function));
-        for (call, function) in called {
+        for (position, (call, function)) in called.iter().copied().enumerate() {
+            // The methods that one call may run stand together.
+            let next_to = |it: Option<usize>| it.and_then(|it| called.get(it)).is_some_and(|it| it.0 == call);
+            let one_of_several = next_to(position.checked_sub(1)) || next_to(Some(position + 1));
+            let certainty = if one_of_several { Certainty::Possible } else { certainty };
             // Making the shared runtime waits once, and briefly.
             if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
                 continue;
@@ -125,13 +148,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     });
                     continue;
                 }
-                self.reach(inner, seen, reached, depth + 1);
+                self.reach((inner, certainty), seen, reached, depth + 1);
             }
         }
         let children = self.flow.facts.bodies[body.0].children.clone();
         for child in children {
             if self.flow.facts.bodies[child.0].is_async {
-                self.reach(child, seen, reached, depth + 1);
+                self.reach((child, certainty), seen, reached, depth + 1);
             }
         }
     }
@@ -191,10 +214,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 }
 
+/// Whether running a body runs another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Certainty {
+    /// If the method of a trait that it calls is the one of a certain type.
+    Possible,
+    Certain,
+}
+
 /// What running a body reaches.
 #[derive(Debug, Clone)]
 pub(super) struct Reached {
     pub(super) waits: Vec<WaitId>,
+    /// Those that are reached whatever types its traits are for.
+    pub(super) certain_waits: FxHashSet<WaitId>,
+    /// What blocks for a moment only for some of these types.
+    pub(super) possible: Vec<String>,
     pub(super) channels: Vec<ChannelId>,
     pub(super) functions: Vec<FunctionId>,
     pub(super) blocking: Vec<String>,
@@ -220,6 +255,8 @@ impl Default for Reached {
     fn default() -> Self {
         Reached {
             waits: Vec::new(),
+            certain_waits: FxHashSet::default(),
+            possible: Vec::new(),
             channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),

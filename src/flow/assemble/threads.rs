@@ -105,6 +105,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             None => self.runtime_proof(call.body),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));
+        let certain = &reached.certain_waits;
+        let possible_waits = reached.waits.iter().copied().filter(|it| !certain.contains(it)).collect();
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
         let lasting = lasting
             .map(Lasting::Blocks)
@@ -115,6 +117,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
             duration: reached.duration,
             blocking: reached.blocking,
+            possible: reached.possible,
+            possible_waits,
             lasting,
             panics_on_runtime,
             cheap,

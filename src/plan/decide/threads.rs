@@ -71,8 +71,27 @@ impl Solver<'_> {
             ));
         }
         let mut blockers = thread.blocking.clone();
-        for wait in thread.waits.iter().filter(|it| !converted(it)) {
-            blockers.push(self.program.waits[wait.0].name.clone());
+        // Who serves a channel that async code blocks on stays a thread: such a wait comes back, too.
+        let may_pause = |it: &WaitId| {
+            thread.possible_waits.contains(it)
+                && matches!(self.program.waits[it.0].on, WaitOn::Sleep | WaitOn::Yield | WaitOn::Channel(_))
+        };
+        let kept_waits = thread.waits.iter().filter(|it| !converted(it));
+        let (pauses, waits): (Vec<&WaitId>, Vec<&WaitId>) = kept_waits.partition(|it| may_pause(it));
+        let name = |it: &WaitId| self.program.waits[it.0].name.clone();
+        blockers.extend(waits.into_iter().map(name));
+        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
+        let endless = match thread.duration {
+            Duration::Finite => false,
+            // Somebody waits for its end, so it has one.
+            Duration::UntilTold if joined => false,
+            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
+        };
+        // What never ends cannot go to the blocking pool; that some types' methods take a moment is told.
+        let one_thread = matches!(thread.lasting, Some(Lasting::OneThread(_)));
+        if !endless || !awaits || one_thread {
+            blockers.extend(thread.possible.iter().cloned());
+            blockers.extend(pauses.into_iter().map(name));
         }
         let served: Vec<String> = thread.channels.iter().filter_map(|it| self.blocks_workers(*it)).collect();
         blockers.extend(served.first().cloned());
@@ -123,14 +142,7 @@ impl Solver<'_> {
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
         }
-        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
         let policy = self.program.policies.blocking_loop;
-        let endless = match thread.duration {
-            Duration::Finite => false,
-            // Somebody waits for its end, so it has one.
-            Duration::UntilTold if joined => false,
-            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
-        };
         let only_moments = thread.lasting.is_none() && blockers.iter().all(|it| thread.blocking.contains(it));
         if endless && policy == BlockingLoop::Task && awaits && only_moments {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);

@@ -213,15 +213,6 @@ pub enum Duration {
     Endless,
 }
 
-/// Why a task must not do what blocks in a thread.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Lasting {
-    /// This, among what blocks in it, may take longer than a moment.
-    Blocks(String),
-    /// This attribute gives the program one thread for all tasks.
-    OneThread(String),
-}
-
 /// A `thread::spawn`.
 #[derive(Debug, Clone)]
 pub struct Thread {
@@ -237,8 +228,10 @@ pub struct Thread {
     pub possible: Vec<String>,
     /// Which of its waits it comes to only in this case.
     pub possible_waits: Vec<WaitId>,
-    /// Why it would hold a worker for longer than a moment, or why even a moment is too long there.
-    pub lasting: Option<Lasting>,
+    /// Among what blocks in it the first that may take longer than a moment.
+    pub lasting: Option<String>,
+    /// The attribute that gives the program one thread for all tasks, where even a moment is too long.
+    pub one_thread: Option<String>,
     /// What of it panics on a runtime's worker.
     pub panics_on_runtime: Option<String>,
     /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread

@@ -505,7 +505,7 @@ fn follows_dot(token: &SyntaxToken) -> bool {
 pub(crate) fn scope_of(item: &SyntaxNode) -> SyntaxNode {
     let imports = || item.descendants().find(|it| it.kind() == SyntaxKind::USE);
     // Asked for many items again and again, and few have any.
-    let imports = if holds_import(&item.green()) { imports() } else { None };
+    let imports = if holds_import(item.green()) { imports() } else { None };
     imports.or_else(|| item.parent()).unwrap_or_else(|| item.clone())
 }
 

@@ -53,6 +53,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         possible: Vec::new(),
         possible_waits: Vec::new(),
         lasting: None,
+        one_thread: None,
         panics_on_runtime: None,
         sends: Vec::new(),
         calls_value: None,

@@ -403,7 +403,7 @@ impl<'a> Solver<'a> {
                     ThreadForm::Local => {
                         Some(Refusal::new(RefusalCode::DependsOn, "its thread stays a thread"))
                     }
-                    _ => None,
+                    _ => self.undriven(&self.program.threads[it.0]),
                 });
                 self.runtimes[index] = waits.or(staying).or(stuck).or(on_thread).or_else(|| {
                     let proof = runtime.spawns.as_ref()?;

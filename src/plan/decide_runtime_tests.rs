@@ -74,6 +74,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         possible: Vec::new(),
         possible_waits: Vec::new(),
         lasting: None,
+        one_thread: None,
         panics_on_runtime: None,
         sends: Vec::new(),
         calls_value: None,

@@ -90,7 +90,7 @@ pub(super) fn uses_owner(end: &str, later: &str) -> bool {
         let after = |it: usize| later.get(at + it).map(String::as_str);
         let other = after(1) == Some(".") && after(3) != Some("(") && after(2) != field.map(String::as_str);
         let is_field_name = at > 0 && later[at - 1] == ".";
-        !is_field_name && !(field.is_some() && other)
+        !(is_field_name || field.is_some() && other)
     })
 }
 

@@ -12,7 +12,7 @@ use crate::flow::Flow;
 use crate::flow::blocking;
 use crate::flow::context::{self};
 use crate::policy::Tests;
-use crate::program::{BodyId, Lasting, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
+use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
 
@@ -108,9 +108,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let certain = &reached.certain_waits;
         let possible_waits = reached.waits.iter().copied().filter(|it| !certain.contains(it)).collect();
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
-        let lasting = lasting
-            .map(Lasting::Blocks)
-            .or_else(|| self.single_threaded(BodyIx(call.body.0)).map(Lasting::OneThread));
+        let one_thread = self.single_threaded(BodyIx(call.body.0));
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
         Thread {
             spawner: BodyId(call.body.0),
@@ -120,6 +118,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             possible: reached.possible,
             possible_waits,
             lasting,
+            one_thread,
             panics_on_runtime,
             cheap,
             spun_for: self.flow.spins_around(call.body),

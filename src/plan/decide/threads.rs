@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, Lasting, RuntimeId, RuntimeProof, Thread,
-    ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread, ThreadBody,
+    ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -60,6 +60,9 @@ impl Solver<'_> {
             return ThreadForm::Stays(refusal);
         }
         if let Some(refusal) = runtime_stays {
+            // Where a handle would do, it is the handle that something stands in the way of.
+            let mut wanted = thread.runtimes.iter().filter(|it| self.wants_handle(**it));
+            let refusal = wanted.find_map(|it| self.handle_refusal(*it)).unwrap_or(refusal);
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EntryPoint,
                 format!(
@@ -88,8 +91,7 @@ impl Solver<'_> {
             Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
         };
         // What never ends cannot go to the blocking pool; that some types' methods take a moment is told.
-        let one_thread = matches!(thread.lasting, Some(Lasting::OneThread(_)));
-        if !endless || !awaits || one_thread {
+        if !endless || !awaits || thread.one_thread.is_some() {
             blockers.extend(thread.possible.iter().cloned());
             blockers.extend(pauses.into_iter().map(name));
         }
@@ -143,18 +145,16 @@ impl Solver<'_> {
             return ThreadForm::Task;
         }
         let policy = self.program.policies.blocking_loop;
-        let only_moments = thread.lasting.is_none() && blockers.iter().all(|it| thread.blocking.contains(it));
+        let only_moments = thread.lasting.is_none()
+            && thread.one_thread.is_none()
+            && blockers.iter().all(|it| thread.blocking.contains(it));
         if endless && policy == BlockingLoop::Task && awaits && only_moments {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
         if endless && policy != BlockingLoop::SpawnBlocking {
             let lasting = thread.lasting.as_ref().filter(|_| policy == BlockingLoop::Task);
-            let (longest, one_thread) = match lasting {
-                Some(Lasting::Blocks(it)) => (Some(it), None),
-                Some(Lasting::OneThread(it)) => (None, Some(it)),
-                None => (None, None),
-            };
-            let in_loop = longest.filter(|it| blockers.contains(it)).or(blockers.first());
+            let one_thread = thread.one_thread.as_ref().filter(|_| policy == BlockingLoop::Task);
+            let in_loop = lasting.filter(|it| blockers.contains(it)).or(blockers.first());
             let what = match in_loop.zip(one_thread) {
                 Some((first, attribute)) => {
                     format!(
@@ -192,10 +192,40 @@ impl Solver<'_> {
     /// Whether the running runtime's handle drives what this one would, on the blocking pool: what blocks goes there, and what nobody
     /// knows to be `Send`; what is known not to be only where the user wants handles.
     fn by_handle(&self, id: RuntimeId) -> bool {
+        self.wants_handle(id) && self.has_handle_form(id)
+    }
+
+    fn wants_handle(&self, id: RuntimeId) -> bool {
         let waits = &self.program.runtimes[id.0].waits;
-        let wanted = self.program.policies.runtime == RuntimeForm::Handle
-            || waits.iter().map(|it| &self.program.waits[it.0]).all(|it| it.obstacle.is_none() || it.unsure);
-        wanted && self.has_handle_form(id)
+        self.program.policies.runtime == RuntimeForm::Handle
+            || waits.iter().map(|it| &self.program.waits[it.0]).all(|it| it.obstacle.is_none() || it.unsure)
+    }
+
+    /// Why nobody may drive what a handle of the running runtime blocks on: the thread that drives timers and connections
+    /// may itself be blocked, and by this very thread.
+    pub(super) fn undriven(&self, thread: &Thread) -> Option<Refusal> {
+        let no_runtime = |why: String| Refusal::new(RefusalCode::NoRuntime, why);
+        if let Some(attribute) = &thread.one_thread {
+            return Some(no_runtime(format!(
+                "the runtime of `{attribute}` has but one thread, and nothing drives a handle's future while that blocks"
+            )));
+        }
+        if thread.spun_for {
+            return Some(no_runtime("what starts the thread spins until it is done".to_owned()));
+        }
+        let kept = thread.sends.iter().flatten().filter(|it| self.channels[it.0].is_some());
+        let waits =
+            kept.flat_map(|it| &self.program.channels[it.0].waits).map(|it| &self.program.waits[it.0]);
+        let mut in_async =
+            waits.filter(|it| matches!(self.program.bodies[it.body.0].awaits, Awaits::Already));
+        let name = &in_async.next()?.name;
+        Some(no_runtime(format!("async code blocks until it answers in `{name}`, and may block the driver")))
+    }
+
+    fn handle_refusal(&self, id: RuntimeId) -> Option<&Refusal> {
+        let runtimes = self.program.runtimes.iter().zip(&self.runtimes);
+        let handles = runtimes.filter(|(it, _)| it.instead_of == Some(id) && it.on_pool_of.is_some());
+        handles.filter_map(|(_, stays)| stays.as_ref()).next()
     }
 
     fn has_handle_form(&self, id: RuntimeId) -> bool {

@@ -1,11 +1,17 @@
 //! Questions about files and packages that facts and flow share.
 
 use ra_ap_ide_db::FileId;
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
 use super::body::Src;
 use crate::workspace::{DependencyKind, Package, Placement, TargetKind};
+
+/// The attribute by which panics tell the place of the call.
+pub fn track_caller(item: &ast::Fn) -> Option<ast::Attr> {
+    ast::HasAttrs::attrs(item).find(|it| it.path().is_some_and(|it| it.syntax().text() == "track_caller"))
+}
 
 impl Facts<'_> {
     /// `src/a.rs:12`, relative to the workspace.

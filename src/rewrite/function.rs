@@ -9,6 +9,7 @@ use super::lower::{Lowerer, indent_at};
 use super::operation::{Operation, What};
 use super::pieces::Piece;
 use crate::edit::Edit;
+use crate::facts::questions::track_caller;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::Entry;
@@ -89,7 +90,20 @@ impl Lowerer<'_, '_> {
                         }
                     }
                 }
-                None => edits.extend(hidden_lifetimes(&self.flow.facts, &item)),
+                None => {
+                    edits.extend(hidden_lifetimes(&self.flow.facts, &item));
+                    if let Some(attribute) = track_caller(&item) {
+                        let range = attribute.syntax().text_range();
+                        let blank = attribute.syntax().next_sibling_or_token();
+                        let blank = blank.filter(|it| it.kind() == SyntaxKind::WHITESPACE);
+                        let end = blank.map_or(range.end(), |it| it.text_range().end());
+                        edits.push(Edit::delete(range.start().into()..end.into()));
+                        self.note(
+                            unit,
+                            format!("panics in `{}` tell its own place, no longer that of the call: `#[track_caller]` does nothing on an async function", function.name),
+                        );
+                    }
+                }
             }
             self.operations.push(Operation {
                 unit,

@@ -8,6 +8,7 @@ use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
 use crate::facts::names;
+use crate::facts::questions::track_caller;
 use crate::flow::callers::Caller;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
@@ -18,6 +19,16 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::TargetKind;
 
 impl<'f, 'db> Assembler<'f, 'db> {
+    /// Whether code that the function can reach asks where it was called, and does not only panic there.
+    fn asks_for_location(&self, function: HirFunction) -> bool {
+        let db = self.flow.facts.db;
+        let own = function.krate(db);
+        let near = |it: ra_ap_hir::Crate| it == own || own.dependencies(db).iter().any(|of| of.krate == it);
+        let mut asking =
+            self.flow.facts.workspace.files.iter().filter(|it| it.text.contains("Location::caller"));
+        asking.any(|it| self.flow.facts.sema.file_to_module_defs(it.id).any(|it| near(it.krate(db))))
+    }
+
     /// Whether the future made of this body may be sent between threads.
     pub(in crate::flow) fn send_need(&mut self, body: BodyIx) -> SendNeed {
         self.flow.send_need(body)
@@ -200,8 +211,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(attribute) = foreign_attribute {
                 return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
             }
-            let mut attributes = ast::HasAttrs::attrs(&item).filter_map(|it| it.path());
-            if attributes.any(|it| it.syntax().text() == "track_caller") {
+            let of_trait = self.flow.method_group(function).trait_.is_some();
+            if track_caller(&item).is_some() && (of_trait || self.asks_for_location(function)) {
                 let why = format!("`{name}` has `#[track_caller]`, which does nothing on an async function");
                 return Some(Refusal::new(RefusalCode::EntryPoint, why));
             }

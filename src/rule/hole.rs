@@ -49,8 +49,18 @@ impl SyntaxProblem {
     }
 }
 
+/// What opens frontmatter is no piece of code, and the lexer may look beyond its end.
+pub(crate) fn no_frontmatter(text: &str) -> Result<(), SyntaxProblem> {
+    if text.trim_start().starts_with("---") {
+        let message = "this is no file, and has no frontmatter: `---` cannot begin it";
+        return Err(SyntaxProblem::new(0, message));
+    }
+    Ok(())
+}
+
 /// Cuts `text` at its holes. A dollar inside a string or a comment is text.
 pub(crate) fn cut(text: &str) -> Result<Vec<Piece>, SyntaxProblem> {
+    no_frontmatter(text)?;
     let lexed = LexedStr::new(EDITION, text);
     let mut pieces = Vec::new();
     let mut plain = String::new();

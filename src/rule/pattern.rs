@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ra_ap_parser::LexedStr;
 use ra_ap_syntax::{AstNode, NodeOrToken, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, T, ast};
 
-use super::hole::{Arity, EDITION, Hole, Piece, SyntaxProblem, cut};
+use super::hole::{Arity, EDITION, Hole, Piece, SyntaxProblem, cut, no_frontmatter};
 
 const ONE: &str = "__tokioize_one_";
 const RUN: &str = "__tokioize_run_";
@@ -164,6 +164,7 @@ impl Tree {
 /// Bounds what a rule file can ask of the parser, which recurses over operators and brackets alike.
 fn check_size(text: &str) -> Result<(), SyntaxProblem> {
     const MOST: usize = 400;
+    no_frontmatter(text)?;
     let tokens = LexedStr::new(EDITION, text);
     let count = (0..tokens.len()).filter(|i| !tokens.kind(*i).is_trivia()).count();
     if count > MOST {
@@ -446,6 +447,7 @@ mod tests {
         for text in ["", "$x", "f(", "}", "} fn g() {", "let", "$x $$$x", "f($x, $$$x)", "a b"] {
             assert!(Pattern::parse(text).is_err(), "{text}");
         }
+        assert!(Pattern::parse("\n-----\n---").is_err());
         assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
         assert!(Pattern::parse(&"!".repeat(100_000)).is_err());
         for repeated in ["!", "||", "if a {} else ", "a.", "a=", "return ", "$x+", "&&"] {

@@ -7,6 +7,7 @@ mod assemble;
 pub mod conditions;
 mod cycles;
 mod fixture;
+mod frontmatter;
 mod load;
 mod manifest;
 mod models;

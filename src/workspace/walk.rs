@@ -203,8 +203,11 @@ pub(super) fn read_needed(
     skipped.extend(failed);
 }
 
-/// `text`, unless it is nested too deeply.
+/// `text`, unless it is nested too deeply, or cannot be lexed.
 fn shallow(text: &str) -> Result<Arc<str>, String> {
+    if super::frontmatter::is_unclosed(text) {
+        return Err("the frontmatter that this file opens is not closed".to_owned());
+    }
     match super::nesting::too_deep(text) {
         Some(line) => Err(format!("this file is nested too deeply to be analysed (line {line})")),
         None => Ok(text.into()),

@@ -4,7 +4,7 @@ use ra_ap_ide_db::{FxHashMap, FxHashSet};
 
 use super::*;
 use crate::facts::api::{ApiKind, is_receive};
-use crate::facts::body::{BodyIx, Callee, LoopEnd};
+use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd};
 use crate::flow::{blocking, context};
 use crate::policy::RuntimeForm;
 use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
@@ -120,11 +120,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let called = self.flow.called_functions(body);
         self.flow.facts.infer_ahead(called.iter().map(|(_, function)| *function));
-        for (position, (call, function)) in called.iter().copied().enumerate() {
-            // The methods that one call may run stand together.
-            let next_to = |it: Option<usize>| it.and_then(|it| called.get(it)).is_some_and(|it| it.0 == call);
-            let one_of_several = next_to(position.checked_sub(1)) || next_to(Some(position + 1));
-            let certainty = if one_of_several { Certainty::Possible } else { certainty };
+        // A trait's declaration without a body runs nothing.
+        let mut runs: FxHashMap<CallIx, usize> = FxHashMap::default();
+        for (call, function) in &called {
+            let item = self.flow.facts.sema.source(*function);
+            if item.is_some_and(|it| it.value.body().is_some()) {
+                *runs.entry(*call).or_default() += 1;
+            }
+        }
+        for (call, function) in called {
+            let several = runs.get(&call).is_some_and(|it| *it > 1);
+            let certainty = if several { Certainty::Possible } else { certainty };
             // Making the shared runtime waits once, and briefly.
             if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
                 continue;

@@ -62,6 +62,23 @@ pub struct RuntimeUse {
 }
 
 impl RuntimeUse {
+    /// One that nothing uses yet.
+    pub fn unused(call: CallIx, source: RuntimeSource, binding: Binding) -> Self {
+        RuntimeUse {
+            call,
+            source,
+            binding,
+            spawns: Vec::new(),
+            block_ons: Vec::new(),
+            enters: Vec::new(),
+            handles: Vec::new(),
+            lent: Vec::new(),
+            attribute: None,
+            guard: None,
+            on_pool: None,
+        }
+    }
+
     /// The calls that are sites of it.
     pub fn site_calls(&self) -> impl Iterator<Item = CallIx> + use<> {
         let thread = match &self.binding {
@@ -254,17 +271,13 @@ impl Assembler<'_, '_> {
             self.runtimes.by_wait.insert(*wait, id);
         }
         self.runtimes.uses.push(RuntimeUse {
-            call: ix,
-            source,
-            binding: bound.binding,
             spawns: bound.spawns,
             block_ons: bound.block_ons,
             enters: bound.enters,
             handles: bound.handles,
             lent: bound.lent,
             attribute,
-            guard: None,
-            on_pool: None,
+            ..RuntimeUse::unused(ix, source, bound.binding)
         });
         let binding = self.runtimes.uses[id.0].binding.clone();
         self.add_answer(ix, id, binding);

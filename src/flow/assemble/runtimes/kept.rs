@@ -169,19 +169,8 @@ impl<'db> Assembler<'_, 'db> {
             with: bootstrap,
             ..Runtime::default()
         });
-        self.runtimes.uses.push(RuntimeUse {
-            call: made,
-            source: RuntimeSource::Shared,
-            binding: Binding::Kept { items: kept.items, parts: kept.parts, bootstrap },
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
-            lent: Vec::new(),
-            attribute: None,
-            guard: None,
-            on_pool: None,
-        });
+        let binding = Binding::Kept { items: kept.items, parts: kept.parts, bootstrap };
+        self.runtimes.uses.push(RuntimeUse::unused(made, RuntimeSource::Shared, binding));
         self.runtimes.ending.extend(kept.statics);
         Some(())
     }

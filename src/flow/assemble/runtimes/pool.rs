@@ -27,19 +27,8 @@ impl Assembler<'_, '_> {
         }
         let Some(thread) = self.thread_of_body.get(&body).copied() else { return };
         let Some(made) = made_whole(&facts.calls[used.call.0].node, &used.binding) else { return };
-        self.runtimes.uses.push(RuntimeUse {
-            call: used.call,
-            source: RuntimeSource::Made,
-            binding: used.binding.clone(),
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
-            lent: Vec::new(),
-            attribute: None,
-            guard: None,
-            on_pool: Some(made),
-        });
+        let unused = RuntimeUse::unused(used.call, RuntimeSource::Made, used.binding.clone());
+        self.runtimes.uses.push(RuntimeUse { on_pool: Some(made), ..unused });
         self.program.runtimes.push(Runtime {
             name: "a runtime of its own".to_owned(),
             on_pool_of: Some(thread),

@@ -74,17 +74,9 @@ impl<'db> Assembler<'_, 'db> {
         let name = "a runtime of its own".to_owned();
         self.program.runtimes.push(Runtime { name, never, ..Runtime::default() });
         self.runtimes.uses.push(RuntimeUse {
-            call: ix,
-            source,
-            binding: bound.binding,
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
             lent: bound.lent,
-            attribute: None,
             guard: Some(guard),
-            on_pool: None,
+            ..RuntimeUse::unused(ix, source, bound.binding)
         });
     }
 

@@ -152,17 +152,10 @@ impl<'db> Assembler<'_, 'db> {
         });
         self.runtimes.by_call.insert(call, id);
         self.runtimes.uses.push(RuntimeUse {
-            call,
-            source: RuntimeSource::Shared,
-            binding: bound.binding,
             spawns: bound.spawns,
-            block_ons: Vec::new(),
             enters: bound.enters,
             handles: bound.handles,
-            lent: Vec::new(),
-            attribute: None,
-            guard: None,
-            on_pool: None,
+            ..RuntimeUse::unused(call, RuntimeSource::Shared, bound.binding)
         });
         uses.runtimes.push(id);
         uses.names.insert(name);

@@ -1,0 +1,424 @@
+//! What the whole run decides, on small workspaces in memory.
+
+use super::*;
+use crate::ledger::RuleId;
+use crate::selection::RuleSelection;
+
+const NAPS: &str = "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2024\"
+[dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/main.rs
+use std::time::Duration;
+fn nap() { std::thread::sleep(Duration::from_secs(1)); }
+#[tokio::main]
+async fn main() {
+    std::thread::sleep(Duration::from_secs(2));
+    nap();
+}
+";
+
+#[test]
+fn no_function_becomes_async_where_that_is_switched_off() {
+    let migrated = |config: &Config| {
+        let mut workspace = Workspace::from_fixture(NAPS);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, config, &catalog, &NoProgress).unwrap();
+        ledger.sites.iter().filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count()
+    };
+    let mut config = Config::default();
+    let all = migrated(&config);
+    config.rules.disable.insert(RuleId::new("async-fn"));
+    assert_eq!((all, migrated(&config)), (2, 1));
+}
+
+#[test]
+fn a_dependency_that_nothing_used_before_stays() {
+    let fixture = NAPS.replace("[dependencies]\n", "[dependencies]\ncrossbeam-channel = \"0.5\"\n");
+    let mut workspace = Workspace::from_fixture(&fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, composition) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
+    let edited: Vec<_> = edited.iter().filter_map(|it| it.file.file_name()?.to_str()).collect();
+    assert_eq!(edited, ["main.rs"]);
+}
+
+const TICKER: &str = "//- /src/main.rs
+#[tokio::main]
+async fn main() {
+    std::thread::spawn(|| {
+        loop {
+            println!(\"tick\");
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+    });
+    std::future::pending::<()>().await
+}
+";
+
+#[test]
+fn a_sleep_loops_thread_goes_along_unless_threads_are_excluded() {
+    let fixture = format!("{}{TICKER}", NAPS.split("//- /src").next().unwrap());
+    let migrated = |rules: RuleSelection| {
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let config = Config { rules, ..Config::default() };
+        let (ledger, _) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
+        ledger.sites.iter().filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count()
+    };
+    let only = RuleSelection { enable: [RuleId::new("sleep-loop")].into(), ..RuleSelection::default() };
+    let without = RuleSelection { disable: [RuleId::new("thread-spawn")].into(), ..RuleSelection::default() };
+    assert_eq!((migrated(only), migrated(without)), (2, 0));
+}
+
+/// Outcomes by the text of the site's line.
+fn refusals(main: &str) -> Vec<(String, crate::refusal::RefusalCode)> {
+    let fixture = format!("{}//- /src/main.rs\n{main}", NAPS.split("//- /src").next().unwrap());
+    let mut workspace = Workspace::from_fixture(&fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let refused = ledger.sites.iter().filter_map(|it| match &it.outcome {
+        crate::ledger::Outcome::Refused(refusal) => Some((it.api.clone(), refusal.code)),
+        _ => None,
+    });
+    refused.collect()
+}
+
+#[test]
+fn the_running_runtimes_own_handle_is_no_finding() {
+    let main = "use tokio::runtime::Handle;
+fn start() {
+    Handle::current().spawn(async {});
+    if let Ok(handle) = Handle::try_current() { handle.spawn(async {}); }
+}
+#[tokio::main]
+async fn main() { start() }
+";
+    assert_eq!(refusals(main), []);
+    let dropped = "struct Last; impl Drop for Last { fn drop(&mut self) { start() } }\nfn start() {";
+    let driven = main
+        .replace("handle.spawn(async {});", "handle.block_on(async {});")
+        .replace("fn start() {", dropped);
+    let found = refusals(&driven);
+    assert!(found.iter().any(|(api, _)| api == "tokio::runtime::Handle::block_on"), "{found:?}");
+}
+
+#[test]
+fn what_a_value_of_an_unknown_type_may_be_called_for_stays() {
+    let main = |handler: &str| {
+        format!(
+            "use std::sync::mpsc::{{sync_channel, SyncSender}};
+use framework::State;
+struct Hits {{ tx: SyncSender<u32> }}
+struct Other {{ tx: u32 }}
+impl Hits {{
+    fn record(&self) {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+    fn count(&self) {{ let _ = self.tx.send(1); }}
+}}
+{handler}
+#[tokio::main]
+async fn main() {{
+    let (tx, rx) = sync_channel(4);
+    let hits = Hits {{ tx }};
+    hits.record();
+    hits.count();
+    let other = framework::connect(\"address\").await;
+    other.record();
+    let _ = other.tx.send(3);
+    rx.recv().unwrap();
+}}
+"
+        )
+    };
+    assert_eq!(refusals(&main("")), []);
+    assert_eq!(refusals(&main("async fn hit(State(s): State<Other>) { framework::tell(3); }")), []);
+    let called = refusals(&main("async fn hit(State(hits): State<Hits>) { hits.record(); }"));
+    assert_eq!(called.len(), 1, "{called:?}");
+    let sent = refusals(&main("async fn hit(hits: State<Hits>) { let _ = hits.clone().tx.send(2); }"));
+    assert!(sent.len() >= 3, "{sent:?}");
+}
+
+#[test]
+fn a_future_driven_on_the_blocking_pool_is_right_there() {
+    let refused = refusals(
+        "use std::rc::Rc;
+async fn look() -> usize { let name = Rc::new(1); tokio::task::yield_now().await; *name }
+fn work() -> usize { tokio::runtime::Handle::current().block_on(look()) }
+#[tokio::main]
+async fn main() { tokio::task::spawn_blocking(|| work()).await.unwrap(); }
+",
+    );
+    let driven: Vec<_> = refused.iter().filter(|(api, _)| api.ends_with("block_on")).collect();
+    assert_eq!(driven.len(), 1);
+    assert_eq!(driven[0].1, crate::refusal::RefusalCode::NoRuntime, "{refused:?}");
+}
+
+#[test]
+fn a_handle_that_a_closure_makes_goes_where_the_closure_goes() {
+    let main = |makes: &str| {
+        format!(
+            "fn work(n: usize) {{}}
+async fn run(count: usize) {{
+    let numbers = {makes};
+    let handles = numbers.map(|n| {{ std::thread::spawn(move || work(n)) }}).collect::<Vec<_>>();
+    tokio::task::block_in_place(|| {{
+        for handle in handles {{ let _ = handle.join(); }}
+    }});
+}}
+#[tokio::main]
+async fn main() {{ run(3).await; }}
+"
+        )
+    };
+    let unknown = refusals(&main("framework::numbers()"));
+    assert_eq!(unknown, [("std::thread::spawn".into(), crate::refusal::RefusalCode::ForeignEnd)]);
+    // Spawned in one closure and joined in another: the function around both is what ties them.
+    let codes: Vec<_> = refusals(&main("(0..count)")).into_iter().map(|it| it.1).collect();
+    assert!(!codes.contains(&crate::refusal::RefusalCode::Unresolved), "{codes:?}");
+    assert!(!codes.contains(&crate::refusal::RefusalCode::TypeCheck), "{codes:?}");
+}
+
+#[test]
+fn a_thread_that_waits_in_what_is_not_known_stays() {
+    let main = |turn: &str| {
+        format!(
+                "use std::sync::mpsc::{{channel, sync_channel, Receiver, SyncSender}};
+use std::time::Duration;
+fn feed(mut device: framework::Device, mut pause: tokio::sync::broadcast::Receiver<()>, tx: SyncSender<u32>, rx: Receiver<u32>) {{
+    loop {{
+        {turn}
+        if tx.send(1).is_err() {{ return; }}
+    }}
+}}
+#[tokio::main]
+async fn main() {{
+    let (tx, results) = sync_channel(4);
+    let (orders, rx) = channel();
+    let (stop, pause) = tokio::sync::broadcast::channel(1);
+    std::thread::spawn(move || feed(framework::open(), pause, tx, rx));
+    let _ = orders.send(1);
+    let _ = results.recv();
+}}
+"
+            )
+    };
+    let spawn = |turn: &str| {
+        let refused = refusals(&main(turn));
+        refused.into_iter().find(|(api, _)| api == "std::thread::spawn").map(|it| it.1)
+    };
+    assert_eq!(spawn("std::thread::sleep(Duration::from_secs(1));"), None);
+    assert_eq!(spawn("if rx.recv().is_err() { return; } let _ = device.step();"), None);
+    let endless = Some(crate::refusal::RefusalCode::EndlessBlocking);
+    assert_eq!(spawn("let _ = device.step();"), endless);
+    assert_eq!(spawn("let _ = pause.blocking_recv(); std::thread::sleep(Duration::from_secs(1));"), endless);
+}
+
+#[test]
+fn channels_that_other_builds_have_others_of_stay() {
+    let codes = |imports: &str, creation: &str| {
+        let refused = refusals(&format!(
+            "{imports}
+struct Order {{ reply: Sender<u32> }}
+#[tokio::main]
+async fn main() {{
+    {creation}
+    let order = Order {{ reply: tx }};
+    let _ = order.reply.send(1);
+    let _ = order.reply.send(2);
+    let _ = rx.recv();
+}}
+"
+        ));
+        let mut codes: Vec<_> = refused.into_iter().map(|it| it.1).collect();
+        codes.dedup();
+        codes
+    };
+    let plain = "use std::sync::mpsc::{channel, Sender};";
+    let made = "let (tx, rx) = channel();";
+    let other = "#[cfg(feature = \"other\")] use other::{channel, Sender};";
+    let unresolved = [crate::refusal::RefusalCode::Unresolved];
+    assert_eq!(codes(plain, made), []);
+    assert_eq!(codes(&format!("{other} #[cfg(not(feature = \"other\"))] {plain}"), made), unresolved);
+    let conditional = format!("#[cfg(not(feature = \"other\"))] {made}");
+    assert_eq!(codes(plain, &conditional), unresolved);
+}
+
+#[test]
+fn a_call_that_an_unknown_macro_hides_keeps_its_function_synchronous() {
+    let refused = |hidden: &str| {
+        refusals(&format!(
+            "fn nap() {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+fn nap_name() {{}}
+#[tokio::main]
+async fn main() {{ nap(); framework::watch!(name => {hidden}); }}
+"
+        ))
+    };
+    assert_eq!(refused("nap_name(), \"nap()\", nap"), []);
+    let codes: Vec<_> = refused("{ nap() }").into_iter().map(|it| it.1).collect();
+    assert_eq!(codes, [crate::refusal::RefusalCode::InMacro]);
+}
+
+#[test]
+fn a_file_that_does_not_parse_is_not_edited_for_others() {
+    let refused = |broken: &str| {
+        refusals(&format!(
+            "mod odd;
+pub fn nap() {{ std::thread::sleep(std::time::Duration::from_secs(1)); }}
+#[tokio::main]
+async fn main() {{ nap(); odd::other(); }}
+//- /src/odd.rs
+pub fn other() {{ crate::nap(); }}
+{broken}
+"
+        ))
+    };
+    assert_eq!(refused(""), []);
+    let codes: Vec<_> = refused("fn broken( { }").into_iter().map(|it| it.1).collect();
+    assert_eq!(codes, [crate::refusal::RefusalCode::Unresolved]);
+}
+
+#[test]
+fn a_librarys_thread_with_a_runtime_of_its_own_stays() {
+    let code = |body: &str, program: &str| {
+        let manifest = NAPS.split("//- /src").next().unwrap();
+        let fixture = format!(
+            "{manifest}//- /src/lib.rs
+pub fn launch() {{ std::thread::spawn(move || {{ {body} }}); }}
+async fn serve() {{ loop {{ tokio::task::yield_now().await; }} }}
+#[test]
+fn launches() {{ launch(); }}
+{program}"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let spawn = ledger.sites.into_iter().find(|it| it.api == "std::thread::spawn").unwrap();
+        match spawn.outcome {
+            crate::ledger::Outcome::Refused(refusal) => Some(refusal.code),
+            _ => None,
+        }
+    };
+    let own = "tokio::runtime::Runtime::new().unwrap().block_on(serve());";
+    assert_eq!(code(own, ""), Some(crate::refusal::RefusalCode::NoRuntime));
+    // The package's own program runs on tokio, and calls it there.
+    let program = "pub async fn run() { launch(); }
+//- /src/main.rs
+#[tokio::main]
+async fn main() { app::run().await }
+";
+    assert_eq!(code(own, program), None);
+}
+
+#[test]
+fn a_handle_that_is_only_tried_for_is_told_what_to_do_instead() {
+    let manifest = NAPS.split("//- /src").next().unwrap();
+    let fixture = format!(
+        "{manifest}//- /src/main.rs
+use std::sync::LazyLock;
+use tokio::runtime::Handle;
+static TEXT: LazyLock<Option<String>> = LazyLock::new(read);
+fn read() -> Option<String> {{
+    let h = Handle::try_current().ok()?;
+    h.block_on(async {{ tokio::fs::read_to_string(\"a\").await.ok() }})
+}}
+#[tokio::main]
+async fn main() {{ println!(\"{{:?}}\", *TEXT); }}
+"
+    );
+    let mut workspace = Workspace::from_fixture(&fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let site = ledger.sites.into_iter().find(|it| it.api.ends_with("block_on")).unwrap();
+    let crate::ledger::Outcome::Refused(refusal) = site.outcome else { panic!("{:?}", site.outcome) };
+    assert!(refusal.reason.contains("`std::fs::read_to_string` does the same"), "{}", refusal.reason);
+}
+
+#[test]
+fn what_a_driven_future_borrows_is_named_if_its_type_is_not_known() {
+    let manifest = NAPS.split("//- /src").next().unwrap();
+    let fixture = format!(
+        "{manifest}//- /src/main.rs
+use vision::Model;
+async fn ask(model: &Model) {{ tokio::task::yield_now().await; model.infer(); }}
+fn serve(model: Model, rt: tokio::runtime::Runtime) {{ rt.block_on(async {{ ask(&model).await }}); }}
+#[tokio::main]
+async fn main() {{
+    std::thread::spawn(|| {{
+        let rt = tokio::runtime::Runtime::new().unwrap();
+        serve(Model::load(), rt);
+    }});
+    tokio::task::yield_now().await;
+}}
+"
+    );
+    let mut workspace = Workspace::from_fixture(&fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let reasons: Vec<String> = ledger
+        .sites
+        .into_iter()
+        .filter_map(|it| match it.outcome {
+            crate::ledger::Outcome::Refused(refusal) => Some(refusal.reason),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(reasons.len(), 3, "{reasons:?}");
+    let named = |it: &String| it.contains("`model` has a type that is not known") && it.contains("main.rs:3");
+    assert!(reasons.iter().all(named), "{reasons:?}");
+}
+
+#[test]
+fn what_another_build_calls_stays_as_it_is() {
+    let refused = |call: &str| {
+        let (nap, module) = ("std::thread::sleep(std::time::Duration::from_secs(1));", "mod fast;");
+        let codes = refusals(&format!(
+            "#[cfg(feature = \"fast\")] {module}
+pub fn nap() {{ {nap} }}
+pub fn rest() {{}}
+#[tokio::main]
+async fn main() {{ nap(); }}
+//- /src/fast.rs
+pub fn go() {{ {call} {nap} }}
+"
+        ));
+        codes.into_iter().map(|it| it.1).collect::<Vec<_>>()
+    };
+    assert_eq!(refused("crate::rest(); crate::nap(3);"), []);
+    assert_eq!(refused("crate::nap();"), [crate::refusal::RefusalCode::InMacro]);
+}
+
+#[test]
+fn what_a_framework_hands_to_a_handler_is_known() {
+    for handler in [
+        "State(hits): axum::extract::State<Hits>",
+        "hits: axum::Extension<std::sync::Arc<Hits>>",
+        "hits: actix_web::web::Data<Hits>",
+        "hits: &rocket::State<Hits>",
+    ] {
+        let fixture = format!(
+            "//- /src/main.rs
+use axum::extract::State;
+use std::sync::mpsc::{{sync_channel, SyncSender}};
+struct Hits {{ tx: SyncSender<u32> }}
+async fn hit({handler}) {{ let _ = hits.tx.send(2); }}
+#[tokio::main]
+async fn main() {{
+    let (tx, rx) = sync_channel(4);
+    let hits = Hits {{ tx }};
+    hits.tx.send(1).unwrap();
+    rx.recv().unwrap();
+}}
+"
+        );
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+        let sends = ledger.sites.iter().filter(|it| it.api.ends_with("SyncSender::send"));
+        let migrated = sends.filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count();
+        assert_eq!(migrated, 2, "{handler}: {:?}", ledger.sites);
+    }
+}

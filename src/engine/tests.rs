@@ -422,3 +422,30 @@ async fn main() {{
         assert_eq!(migrated, 2, "{handler}: {:?}", ledger.sites);
     }
 }
+
+#[test]
+fn examples_in_documentation_that_do_not_follow_are_named() {
+    let fixture = "//- /Cargo.toml
+[package]
+name = \"naps\"
+version = \"0.1.0\"
+edition = \"2024\"
+[dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/lib.rs
+/// Naps.
+///
+/// ```
+/// naps::nap();
+/// ```
+pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)); }
+";
+    let mut config = Config::default();
+    config.policies.public_api = crate::policy::PublicApi::Allow;
+    let mut workspace = Workspace::from_fixture(fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, _) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
+    let notes: Vec<_> = ledger.units.iter().flat_map(|it| &it.notes).collect();
+    let left = "examples in the documentation call `nap` and have to be made async by hand: src/lib.rs:4";
+    assert!(notes.iter().any(|it| *it == left), "{notes:?}");
+}

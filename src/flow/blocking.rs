@@ -1,10 +1,11 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
-use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::origins::{self, Origin};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{Body, BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::{closures, names};
@@ -123,6 +124,11 @@ impl<'db> Flow<'db> {
                         // `recv_async` has the beginning of `recv`.
                         let known =
                             BLOCKING.iter().any(|it| path.starts_with(it)) && !path.ends_with("_async");
+                        let known = match self.origin_of_transfer(path, &call.node) {
+                            Some(Origin::Memory) => false,
+                            Some(Origin::Outside) => true,
+                            _ => known,
+                        };
                         (known || blocks_by_name(path) || self.blocking.contains(path)).then(|| path.clone())
                     }
                     Callee::Api(api) => match api.kind {
@@ -139,6 +145,16 @@ impl<'db> Flow<'db> {
                 what.map(|what| Blocking { what, call: *ix })
             })
             .collect()
+    }
+
+    /// For a call that reads, or writes to a connection: where the bytes come from or go to.
+    fn origin_of_transfer(&self, path: &str, call: &SyntaxNode) -> Option<Origin> {
+        if origins::is_read(path) {
+            return Some(self.origin_of_operand(call));
+        }
+        let to = if origins::is_write(path) { self.origin_of_operand(call) } else { Origin::Unknown };
+        // Other writes are done before anybody else could need the thread.
+        (to == Origin::Outside).then_some(to)
     }
 
     /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
@@ -407,80 +423,7 @@ impl<'db> Flow<'db> {
         }
         true
     }
-
-    /// Whether the body has a `loop`, `while` or `for` that does not end by itself.
-    pub fn endless_loop(&self, body: BodyIx) -> Option<crate::facts::body::LoopEnd> {
-        use crate::facts::body::LoopEnd;
-        let loops = &self.facts.bodies[body.0].loops;
-        if loops.iter().any(|it| it.end == LoopEnd::Never) {
-            return Some(LoopEnd::Never);
-        }
-        // A `while` over a counter or a collection ends by itself as well; only flags and channels count.
-        let told = loops.iter().any(|it| {
-            it.end == LoopEnd::WhenTold
-                && !gives_up_in_time(&it.node)
-                && match it.node.kind() {
-                    SyntaxKind::WHILE_EXPR => {
-                        let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
-                        condition.is_some_and(|it| it.syntax().text() == "true" || names_waiting(it.syntax()))
-                    }
-                    _ => names_waiting(&it.node),
-                }
-        });
-        told.then_some(LoopEnd::WhenTold)
-    }
 }
-
-/// Whether each turn of a `loop` leaves it once so much time has passed: `if start.elapsed() > limit { return .. }`.
-fn gives_up_in_time(node: &SyntaxNode) -> bool {
-    let Some(body) = ast::LoopExpr::cast(node.clone()).and_then(|it| it.loop_body()) else { return false };
-    let Some(statements) = body.stmt_list() else { return false };
-    // Only what every turn comes to: not in a branch, and not behind a `continue`.
-    let mut turns = statements
-        .syntax()
-        .children()
-        .take_while(|it| !it.descendants().any(|it| it.kind() == SyntaxKind::CONTINUE_EXPR));
-    turns.any(|it| {
-        let branch = match it.kind() {
-            SyntaxKind::EXPR_STMT => it.children().find_map(ast::IfExpr::cast),
-            _ => ast::IfExpr::cast(it),
-        };
-        let Some(branch) = branch else { return false };
-        let Some(ast::Expr::BinExpr(condition)) = branch.condition() else { return false };
-        let Some(ast::Expr::MethodCallExpr(passed)) = condition.lhs() else { return false };
-        let later = condition
-            .op_token()
-            .is_some_and(|it| matches!(it.kind(), SyntaxKind::R_ANGLE | SyntaxKind::GTEQ));
-        let last =
-            branch.then_branch().and_then(|it| it.stmt_list()).and_then(|it| it.syntax().children().last());
-        let leaves = last.is_some_and(|it| {
-            let node = if it.kind() == SyntaxKind::EXPR_STMT { it.first_child() } else { Some(it) };
-            node.is_some_and(|it| matches!(it.kind(), SyntaxKind::RETURN_EXPR | SyntaxKind::BREAK_EXPR))
-        });
-        later && leaves && passed.name_ref().is_some_and(|it| it.text() == "elapsed")
-    })
-}
-
-/// What a loop names that waits for something outside itself, whatever its comments say.
-fn names_waiting(node: &SyntaxNode) -> bool {
-    let names = node.descendants_with_tokens().filter_map(|it| it.into_token());
-    names.filter(|it| it.kind() == SyntaxKind::IDENT).any(|it| {
-        let called = it.next_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);
-        let name = it.text().to_lowercase();
-        CALLS_THAT_WAIT.contains(&name.as_str()) && called
-            || WAITING_WORDS.iter().any(|word| {
-                name.split('_').any(|part| part == *word) || name.starts_with(word) && *word != "read"
-            })
-            || name == "bufread"
-            || name == "try_iter"
-    })
-}
-
-/// Words in the names of what waits.
-const WAITING_WORDS: &[&str] = &["recv", "receive", "accept", "read", "reader", "wait", "sleep"];
-
-/// Methods that may have to wait, by their whole names.
-const CALLS_THAT_WAIT: &[&str] = &["load", "lines", "lock"];
 
 /// Names of functions that only build, move or update something in memory.
 const CHEAP_NAMES: &[&str] = &[

@@ -80,6 +80,9 @@ pub struct Body {
     pub on_runtime: bool,
     /// Whether it may block its thread, where [`Awaits`] does not tell.
     pub blocks: Blocks,
+    /// The `block_on`s of other executors that drive it outside of any runtime: what needs tokio's timers can be awaited in it
+    /// only if they are awaited, too.
+    pub driven_by: Vec<WaitId>,
 }
 
 /// Whether a body that neither awaits nor is called by name may block its thread.
@@ -172,6 +175,17 @@ pub struct Wait {
     pub has_twin: bool,
     /// For a future that is driven: whether all that is in its way is that nobody knows it to be `Send`.
     pub unsure: bool,
+}
+
+impl Wait {
+    /// Whether awaiting it takes a timer.
+    pub fn needs_timer(&self) -> bool {
+        match self.on {
+            WaitOn::Sleep => true,
+            WaitOn::Channel(_) => self.blocking == BlockingForm::None,
+            _ => false,
+        }
+    }
 }
 
 /// Whether a wait has a form that blocks its thread on what it will wait for.

@@ -18,6 +18,8 @@ use crate::facts::names;
 pub enum Context {
     /// Polled by a runtime.
     Runtime,
+    /// Polled by another executor than tokio's, which the text names.
+    OtherRuntime(String),
     /// `fn main` of a program that is not asynchronous.
     SyncMain,
     /// A thread of its own, started by this call; `None` where a function starts it that takes a closure.
@@ -87,15 +89,15 @@ impl<'db> Flow<'db> {
             let made_in = matches!(context, Context::StoredClosure(_)).then_some(parent).flatten();
             Reach { context, path: path.to_vec(), entry: None, made_in }
         };
-        if self.facts.bodies[body.0].is_async {
-            found.push(end(Context::Runtime, path));
+        if self.facts.bodies[body.0].is_async || kind == BodyKind::Async {
+            self.contexts_of_async(body, path, seen, found);
             return;
         }
         match kind {
             BodyKind::Initialiser => {
                 found.push(end(Context::Unknown("a static initialiser".into()), path));
             }
-            BodyKind::Async => found.push(end(Context::Runtime, path)),
+            BodyKind::Async => {}
             BodyKind::Function(function) => self.contexts_of_function(function, body, path, seen, found),
             BodyKind::Closure => match runs {
                 Runs::Thread(call) => found.push(end(Context::Thread(Some(call)), path)),
@@ -132,6 +134,49 @@ impl<'db> Flow<'db> {
                     };
                 }
             },
+        }
+    }
+
+    fn contexts_of_async(
+        &mut self,
+        body: BodyIx,
+        path: &mut Vec<String>,
+        seen: &mut FxHashSet<BodyIx>,
+        found: &mut Vec<Reach>,
+    ) {
+        let mut end = |context: Context| {
+            found.push(Reach { context, path: path.clone(), entry: None, made_in: None });
+        };
+        let on_tokio = self.facts.on_tokio(self.facts.bodies[body.0].src.file);
+        if on_tokio && !self.has_other_executors() {
+            return end(Context::Runtime);
+        }
+        let drivers = self.drivers(body);
+        if !drivers.tokio && drivers.others.is_empty() {
+            end(match drivers.attribute {
+                Some(attribute) => Context::OtherRuntime(format!("#[{attribute}]")),
+                None if on_tokio => Context::Runtime,
+                None => Context::Unknown("asynchronous code that any executor may drive".into()),
+            });
+            return;
+        }
+        if drivers.tokio {
+            end(Context::Runtime);
+        }
+        for (call, name) in drivers.others {
+            // One that can give way to an await runs in what is around it.
+            match self.facts.calls[call.0].callee {
+                Callee::Api(_) => {
+                    let caller = self.facts.calls[call.0].body;
+                    self.collect_contexts(caller, path, seen, found);
+                }
+                _ => found.push(Reach {
+                    context: Context::OtherRuntime(name),
+                    path: path.clone(),
+                    entry: None,
+                    made_in: None,
+                }),
+            }
         }
     }
 
@@ -412,11 +457,16 @@ pub enum ParameterRuns {
 /// Whether the function starts a runtime by attribute: `#[tokio::main]`, `#[tokio::test]`, `#[actix_web::main]`, ... All of
 /// these want an `async fn`; `#[test_log::test]` on another is a test like any.
 pub fn is_runtime_attribute(node: &SyntaxNode) -> bool {
-    is_async(node)
-        && attribute_paths(node).any(|path| {
-            let last = path.rsplit("::").next().unwrap_or_default().trim().to_owned();
-            path.contains("::") && matches!(last.as_str(), "main" | "test")
-        })
+    runtime_attribute(node).is_some()
+}
+
+/// The path of that attribute.
+pub fn runtime_attribute(node: &SyntaxNode) -> Option<String> {
+    let mut paths = attribute_paths(node).filter(|_| is_async(node));
+    paths.find(|path| {
+        let last = path.rsplit("::").next().unwrap_or_default().trim();
+        path.contains("::") && matches!(last, "main" | "test")
+    })
 }
 
 /// Whether the function is a test or benchmark that is not asynchronous, whoever's attribute makes it one.

@@ -5,6 +5,7 @@ pub mod blocking;
 pub mod callers;
 pub mod channels;
 pub mod context;
+pub mod drivers;
 pub mod durations;
 pub mod endings;
 mod endless;
@@ -66,6 +67,8 @@ pub struct Flow<'db> {
     callers: FxHashMap<Function, Vec<Caller>>,
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
+    drivers: FxHashMap<BodyIx, drivers::Drivers>,
+    other_executors: Option<bool>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
@@ -87,6 +90,8 @@ impl<'db> Flow<'db> {
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),
+            drivers: FxHashMap::default(),
+            other_executors: None,
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
             spawned: None,

@@ -8,7 +8,13 @@ use crate::program::{
 use crate::refusal::{Refusal, RefusalCode};
 
 fn body(awaits: Awaits) -> Body {
-    Body { name: "a body".into(), on_runtime: awaits == Awaits::Already, awaits, blocks: Blocks::Unknown }
+    Body {
+        name: "a body".into(),
+        on_runtime: awaits == Awaits::Already,
+        awaits,
+        blocks: Blocks::Unknown,
+        driven_by: Vec::new(),
+    }
 }
 
 fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {

@@ -208,6 +208,17 @@ impl<'a> Solver<'a> {
         }
     }
 
+    /// Why no runtime is there for the timers of what `body` would await.
+    fn on_other_executor(&self, body: BodyId) -> Option<Refusal> {
+        let driven_by = &self.program.bodies[body.0].driven_by;
+        let stays = driven_by.iter().find(|it| self.waits[it.0].is_some())?;
+        let driver = &self.program.waits[stays.0].name;
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!("`{driver}` drives it, which stays, and no tokio runtime runs there"),
+        ))
+    }
+
     /// A function that awaits becomes async only if every caller can await it.
     fn check_functions(&mut self) {
         self.check_tests();
@@ -224,7 +235,8 @@ impl<'a> Solver<'a> {
                 .obstacle
                 .clone()
                 .or_else(|| self.held_lock(&edge.under))
-                .or_else(|| self.cannot_await(edge.caller));
+                .or_else(|| self.cannot_await(edge.caller))
+                .or_else(|| self.on_other_executor(edge.caller));
             if let Some(obstacle) = obstacle {
                 let name = &self.program.functions[callee].name;
                 self.functions[callee] = Some(Refusal::new(
@@ -289,6 +301,7 @@ impl<'a> Solver<'a> {
                 .or_else(|| self.held_lock(&wait.under))
                 .or_else(|| self.owns_runtime(wait))
                 .or_else(|| self.cannot_await(wait.body))
+                .or_else(|| self.on_other_executor(wait.body).filter(|_| wait.needs_timer()))
                 .or_else(|| self.unwanted(wait));
             let Some(why_not) = why_not else { continue };
             match wait.blocking {

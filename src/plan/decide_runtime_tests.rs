@@ -15,6 +15,7 @@ fn body(program: &mut Program, awaits: Awaits) -> BodyId {
         on_runtime: awaits == Awaits::Already,
         awaits,
         blocks: Blocks::Unknown,
+        driven_by: Vec::new(),
     });
     BodyId(program.bodies.len() - 1)
 }

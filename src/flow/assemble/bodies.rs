@@ -10,13 +10,19 @@ use crate::refusal::{Refusal, RefusalCode};
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_bodies(&mut self) {
         let count = self.flow.facts.bodies.len();
+        let wait = self.program.waits.iter().map(|it| it.body);
+        let awaiting: FxHashSet<BodyId> = wait.chain(self.program.calls.iter().map(|it| it.caller)).collect();
         for index in 0..count {
             let ix = BodyIx(index);
             let name = self.body_name(ix);
             let awaits = self.awaits(ix);
             let on_runtime = self.flow.facts.bodies[index].is_async;
             let blocks = self.blocks(ix);
-            self.program.bodies.push(Body { name, awaits, on_runtime, blocks });
+            let driven_by = match awaiting.contains(&BodyId(index)) {
+                true => self.driven_by(ix),
+                false => Vec::new(),
+            };
+            self.program.bodies.push(Body { name, awaits, on_runtime, blocks, driven_by });
         }
     }
 

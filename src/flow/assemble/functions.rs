@@ -338,7 +338,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.hoists.insert(ix, hoist);
             obstacle = None;
         }
-        let obstacle = obstacle.or_else(|| self.lifts_obstacle(call.body));
+        let obstacle =
+            obstacle.or_else(|| self.lifts_obstacle(call.body)).or_else(|| self.not_tokio(call.body));
         self.tie_hoists(ix, Tied::Call(EdgeId(self.program.calls.len())));
         self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle, under });
         self.edge_calls.push(ix);

@@ -17,7 +17,7 @@ use ra_ap_hir::Function as HirFunction;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::context::{self};
+use super::context::{self, Context};
 use super::hoisting::Hoist;
 use super::lifting::Lift;
 use super::places::{ClassIx, Place, Travels};
@@ -326,16 +326,33 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// Timers need tokio's reactor: async code of another runtime has none.
-    pub(in crate::flow) fn not_tokio(&self, body: BodyIx) -> Option<Refusal> {
-        if self.program.policies.runtime_context == RuntimeContext::Assume {
+    pub(in crate::flow) fn not_tokio(&mut self, body: BodyIx) -> Option<Refusal> {
+        let polled = self.awaiting_body(body);
+        if !self.flow.facts.bodies[polled.0].is_async {
             return None;
         }
-        let file = self.flow.facts.bodies[body.0].src.file;
-        let package = self.flow.facts.workspace.package_of(file)?;
-        let other = ["async-std", "smol", "async-executor", "embassy-executor"];
-        let on_other = package.dependencies.iter().any(|it| other.contains(&it.package.as_str()));
-        (on_other && !crate::facts::questions::depends_on_tokio(package))
-            .then(|| Refusal::new(RefusalCode::NoRuntime, "this package's async code does not run on tokio"))
+        let assumed = self.program.policies.runtime_context == RuntimeContext::Assume;
+        let on_tokio = self.flow.facts.on_tokio(self.flow.facts.bodies[polled.0].src.file);
+        self.flow.contexts(polled).into_iter().find_map(|reach| {
+            let why = match reach.context {
+                Context::OtherRuntime(name) => runtime_proof::other_runtime(&name),
+                Context::Unknown(why) if !assumed && !on_tokio => {
+                    format!("it is {why}, and this package does not use tokio")
+                }
+                _ => return None,
+            };
+            Some(Refusal::new(RefusalCode::NoRuntime, why))
+        })
+    }
+
+    /// The `block_on`s of other executors that drive `body`: while they stay, tokio's timers panic in it.
+    pub(in crate::flow) fn driven_by(&mut self, body: BodyIx) -> Vec<WaitId> {
+        if !self.flow.facts.bodies[body.0].is_async || !self.flow.has_other_executors() {
+            return Vec::new();
+        }
+        let others = self.flow.drivers(body).others;
+        let waits = others.iter().filter_map(|(call, _)| self.wait_calls.iter().position(|it| it == call));
+        waits.map(WaitId).collect()
     }
 
     pub(in crate::flow) fn is_test_code(&self, body: BodyIx) -> bool {

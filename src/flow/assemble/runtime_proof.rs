@@ -39,6 +39,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         }
                     }
                 }
+                Context::OtherRuntime(name) => {
+                    return RuntimeProof::Disproved(Refusal::new(
+                        RefusalCode::NoRuntime,
+                        other_runtime(name),
+                    ));
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(Refusal::new(
                         RefusalCode::NoRuntime,
@@ -117,6 +123,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut reaches = reaches.to_vec();
         let mut makers = FxHashSet::default();
         while let Some(reach) = reaches.pop() {
+            if let Context::OtherRuntime(name) = &reach.context {
+                return RuntimeProof::Disproved(Refusal::new(RefusalCode::NoRuntime, other_runtime(name)));
+            }
             // A closure that something unknown calls is most often called where it is made.
             if let Some(maker) = reach.made_in.filter(|it| makers.insert(*it)) {
                 reaches.extend(self.flow.contexts(maker));
@@ -142,4 +151,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         None
     }
+}
+
+/// That code cannot use tokio's timers and tasks.
+pub(super) fn other_runtime(name: &str) -> String {
+    format!("`{name}` drives it, and no tokio runtime runs there")
 }

@@ -167,7 +167,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         // In a test that becomes async a sleep would block the only worker.
         let sleeps = matches!(kind, ApiKind::Sleep | ApiKind::SleepMs);
         // So it would in a task, and whom a test joins is seen by the handle.
-        let may_follow = kind == ApiKind::Join || sleeps && self.is_in_test_function(call.body);
+        let waits_already = self.flow.facts.bodies[call.body.0].is_async;
+        let may_follow =
+            kind == ApiKind::Join || sleeps && !waits_already && self.is_in_test_function(call.body);
         let common = self.common_obstacle(call);
         if let Some(refusal) = common.filter(|it| !(may_follow && it.code == RefusalCode::TestCode)) {
             return Some(refusal);

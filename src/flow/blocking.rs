@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::origins::{self, Origin};
 use crate::facts::api::ApiKind;
-use crate::facts::body::{Body, BodyIx, BodyKind, CallIx, Callee, Runs, Use};
+use crate::facts::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Runs, Use};
 use crate::facts::{closures, names};
 
 /// Functions of std and well-known crates that wait for something outside the program.
@@ -26,6 +26,11 @@ const BLOCKING: &[&str] = &[
     "std::net::UdpSocket::recv",
     "std::net::ToSocketAddrs::",
     "std::net::Incoming::",
+    "std::os::unix::net::UnixStream::connect",
+    "std::os::unix::net::UnixListener::accept",
+    "std::os::unix::net::UnixListener::incoming",
+    "std::os::unix::net::UnixDatagram::recv",
+    "std::os::unix::net::Incoming::",
     "std::process::Command::output",
     "std::process::Command::status",
     "std::process::Child::wait",
@@ -73,6 +78,9 @@ pub fn waits_for_the_world(what: &str) -> bool {
         "std::net::TcpListener::",
         "std::net::Incoming::",
         "std::net::UdpSocket::",
+        "std::os::unix::net::UnixListener::",
+        "std::os::unix::net::UnixDatagram::recv",
+        "std::os::unix::net::Incoming::",
         "std::io::stdin",
         "std::io::Stdin",
         "crossterm::event::",
@@ -125,9 +133,8 @@ impl<'db> Flow<'db> {
                         let known =
                             BLOCKING.iter().any(|it| path.starts_with(it)) && !path.ends_with("_async");
                         let known = match self.origin_of_transfer(path, &call.node) {
-                            Some(Origin::Memory) => false,
-                            Some(Origin::Outside) => true,
-                            _ => known,
+                            Some(it) => it != Origin::Memory,
+                            None => known || self.is_unknown_read(call),
                         };
                         (known || blocks_by_name(path) || self.blocking.contains(path)).then(|| path.clone())
                     }
@@ -145,6 +152,11 @@ impl<'db> Flow<'db> {
                 what.map(|what| Blocking { what, call: *ix })
             })
             .collect()
+    }
+
+    fn is_unknown_read(&self, call: &Call) -> bool {
+        let Callee::Unknown(path) = &call.callee else { return false };
+        origins::looks_like_read(path.rsplit("::").next().unwrap_or(path), &call.node)
     }
 
     /// For a call that reads, or writes to a connection: where the bytes come from or go to.

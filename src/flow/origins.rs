@@ -12,6 +12,8 @@ use crate::facts::names;
 pub(super) enum Origin {
     /// The other side of a connection, or a person: whenever it pleases them.
     Outside,
+    /// A process of the program's own: when it writes, and until it ends.
+    Child,
     /// A file, which has an end.
     File,
     /// Memory: nothing waits.
@@ -37,6 +39,9 @@ const ORIGINS: &[(&str, Origin)] = &[
     ("std::os::unix::net::UnixDatagram", Origin::Outside),
     ("std::io::Stdin", Origin::Outside),
     ("std::io::StdinLock", Origin::Outside),
+    ("std::os::unix::net::Incoming", Origin::Outside),
+    ("std::process::ChildStdout", Origin::Child),
+    ("std::process::ChildStderr", Origin::Child),
     ("std::fs::File", Origin::File),
     ("std::io::Cursor", Origin::Memory),
     ("std::io::Empty", Origin::Memory),
@@ -53,13 +58,27 @@ pub(super) fn is_read(path: &str) -> bool {
         || is_stream_method(path, &["read", "read_vectored", "fill_buf", "peek"])
 }
 
+/// Whether the call at `node` of something unknown with this name can only be a read: `port.read(&mut buffer)`.
+pub(super) fn looks_like_read(name: &str, node: &SyntaxNode) -> bool {
+    let names =
+        ["read", "read_exact", "read_line", "read_until", "read_to_end", "read_to_string", "recv_from"];
+    let arguments = super::context::call_arguments(node);
+    let buffer = arguments.last();
+    names.contains(&name)
+        && buffer.is_some_and(|it| match it {
+            ast::Expr::RefExpr(it) => it.mut_token().is_some(),
+            ast::Expr::MethodCallExpr(it) => it.name_ref().is_some_and(|it| it.text().starts_with("as_mut")),
+            _ => false,
+        })
+}
+
 /// Whether the function of this path writes bytes.
 pub(super) fn is_write(path: &str) -> bool {
     path.starts_with("std::io::Write::") || is_stream_method(path, &["write", "write_vectored", "flush"])
 }
 
 fn is_stream_method(path: &str, names: &[&str]) -> bool {
-    let of_stream = ["std::fs::", "std::io::", "std::net::", "std::process::", "std::os::"];
+    let of_stream = ["std::fs::", "std::io::", "std::net::", "std::process::", "std::os::", "std::boxed::"];
     let (owner, name) = path.rsplit_once("::").unwrap_or_default();
     names.contains(&name) && of_stream.iter().any(|it| owner.starts_with(it))
 }
@@ -95,7 +114,27 @@ impl<'db> Flow<'db> {
             return Origin::Unknown;
         }
         let inner: Vec<_> = arguments.iter().flatten().map(|it| self.origin(it, depth + 1)).collect();
-        let told = [Origin::Outside, Origin::File, Origin::Memory];
+        let told = [Origin::Outside, Origin::Child, Origin::File, Origin::Memory];
         told.into_iter().find(|it| inner.contains(it)).unwrap_or(Origin::Unknown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::looks_like_read;
+    use crate::edit::EDITION;
+    use ra_ap_syntax::ast::{self, AstNode};
+
+    #[test]
+    fn reads_of_unknown_things_are_told_by_their_buffer() {
+        let is_read = |name: &str, call: &str| {
+            let file = ra_ap_syntax::SourceFile::parse(&format!("fn f() {{ {call}; }}"), EDITION).tree();
+            let call = file.syntax().descendants().find_map(ast::MethodCallExpr::cast).unwrap();
+            looks_like_read(name, call.syntax())
+        };
+        assert!(is_read("read", "port.read(&mut buffer)"));
+        assert!(is_read("read_until", "port.read_until(0, &mut line)"));
+        assert!(!is_read("read", "state.read()"));
+        assert!(!is_read("read", "config.read(path)"));
     }
 }

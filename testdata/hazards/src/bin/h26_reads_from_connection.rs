@@ -2,6 +2,7 @@
 // expect: refused endless-blocking @ thread::spawn(move || serve(
 // expect: refused endless-blocking @ thread::spawn(move || print_all(
 // expect: refused endless-blocking @ thread::spawn(move || poll(
+// expect: refused endless-blocking @ thread::spawn(move || poll_any(
 // expect: refused endless-blocking @ thread::spawn(move || beat(
 // expect: migrated thread-spawn @ thread::spawn(move || load(
 //! Threads that read from connections for as long as the other side pleases: as tasks they would block a worker, on the
@@ -57,6 +58,16 @@ fn poll(mut stream: TcpStream) {
     }
 }
 
+fn poll_any(mut source: Box<dyn Read + Send>) {
+    let mut buffer = [0; 8];
+    loop {
+        thread::sleep(Duration::from_millis(1));
+        if source.read(&mut buffer).is_err() {
+            return;
+        }
+    }
+}
+
 fn beat(mut stream: TcpStream) {
     loop {
         if stream.write_all(b"beat").is_err() {
@@ -82,11 +93,12 @@ async fn main() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let connect = || TcpStream::connect(address).unwrap();
-    let (a, b, c, d, e) = (connect(), connect(), connect(), connect(), connect());
+    let (a, b, c, d, e, f) = (connect(), connect(), connect(), connect(), connect(), connect());
     thread::spawn(move || serve(a));
     thread::spawn(move || print_all(b, c));
     thread::spawn(move || poll(d));
     thread::spawn(move || beat(e));
+    thread::spawn(move || poll_any(Box::new(f)));
     let file = File::open("Cargo.toml").unwrap();
     let (done, told) = channel();
     thread::spawn(move || load(file, done));

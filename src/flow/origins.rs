@@ -60,12 +60,19 @@ pub(super) fn is_read(path: &str) -> bool {
 
 /// Whether the call at `node` of something unknown with this name can only be a read: `port.read(&mut buffer)`.
 pub(super) fn looks_like_read(name: &str, node: &SyntaxNode) -> bool {
-    let names =
-        ["read", "read_exact", "read_line", "read_until", "read_to_end", "read_to_string", "recv_from"];
-    let arguments = super::context::call_arguments(node);
-    let buffer = arguments.last();
+    let names = [
+        "read",
+        "read_exact",
+        "read_line",
+        "read_until",
+        "read_timeout",
+        "read_to_end",
+        "read_to_string",
+        "recv",
+        "recv_from",
+    ];
     names.contains(&name)
-        && buffer.is_some_and(|it| match it {
+        && super::context::call_arguments(node).iter().any(|it| match it {
             ast::Expr::RefExpr(it) => it.mut_token().is_some(),
             ast::Expr::MethodCallExpr(it) => it.name_ref().is_some_and(|it| it.text().starts_with("as_mut")),
             _ => false,
@@ -134,6 +141,7 @@ mod tests {
         };
         assert!(is_read("read", "port.read(&mut buffer)"));
         assert!(is_read("read_until", "port.read_until(0, &mut line)"));
+        assert!(is_read("read_timeout", "device.read_timeout(buffer.as_mut_slice(), 5)"));
         assert!(!is_read("read", "state.read()"));
         assert!(!is_read("read", "config.read(path)"));
     }

@@ -4,6 +4,7 @@ mod accessors;
 mod borrowed;
 mod builds;
 pub mod capacity;
+pub mod chains;
 mod closures;
 mod error_uses;
 mod exclusive;
@@ -491,9 +492,10 @@ pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<R
         && call.node.kind() == ra_ap_syntax::SyntaxKind::METHOD_CALL_EXPR
         && shapes::iteration(flow, &call.node) == shapes::Iteration::Chain;
     chain.then(|| {
+        let place = location(flow, call.name);
         Refusal::new(
             RefusalCode::SyncClosure,
-            format!("`{name}` makes an iterator, whose `next` cannot await"),
+            format!("`{name}` at {place} makes an iterator, whose `next` cannot await"),
         )
     })
 }

@@ -4,6 +4,7 @@ mod answers;
 pub mod channel;
 mod channel_arms;
 mod channel_broadcast;
+mod channel_chain;
 mod channel_message;
 pub mod channel_names;
 pub mod composition;

@@ -11,7 +11,7 @@ mod align;
 pub mod catalog;
 pub mod file;
 pub mod hole;
-mod indent;
+pub(crate) mod indent;
 pub mod matching;
 pub mod oracle;
 pub mod pattern;

@@ -201,6 +201,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 return Some(refusal);
             }
         }
+        if let ApiKind::ChannelOp(_) = kind
+            && let Some(refusal) = self.flow.chain_obstacle(&call.node, need)
+        {
+            return Some(refusal);
+        }
         let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
         let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
         self.flow.await_obstacle_without(&call.node, &body, need, receiver.into_iter().chain(parameter))

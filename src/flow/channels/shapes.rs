@@ -3,6 +3,7 @@
 use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::chains;
 use crate::facts::body::Callee;
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
@@ -10,6 +11,12 @@ use crate::flow::Flow;
 
 /// Whether the loop at `node` over `end` must keep the receiver itself: it made it, or gives it up on leaving early.
 pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+    let into = ast::MethodCallExpr::cast(node.clone())
+        .is_some_and(|it| it.name_ref().is_some_and(|it| it.text() == "into_iter"));
+    if into && let Iteration::Loop(chain) = iteration(flow, node) {
+        let owned = flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference());
+        return chain.stops && owned && !ends_scope(flow, &chain.whole(), end);
+    }
     let over = match for_over(node) {
         Some(outer) => outer,
         None if node.kind() == SyntaxKind::FOR_EXPR => node.clone(),
@@ -92,6 +99,8 @@ pub enum Iteration {
     Drain(SyntaxNode),
     /// `rx.iter().take(n)` with such a chain behind it: the call of `take` and the whole.
     DrainTake(SyntaxNode, SyntaxNode),
+    /// Adapters that a loop can stand for.
+    Loop(chains::Chain),
     /// Any other chain of adapters, or a variable.
     Chain,
 }
@@ -114,6 +123,13 @@ pub fn is_place(expr: &ast::Expr) -> bool {
 
 /// How the iterator made at `node` is used.
 pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
+    match simple_iteration(flow, node) {
+        Iteration::Chain => chains::chain(flow, node).map_or(Iteration::Chain, Iteration::Loop),
+        it => it,
+    }
+}
+
+fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
     if let Some(outer) = for_over(node) {
         return Iteration::For(outer);
     }
@@ -160,13 +176,13 @@ fn extends_by(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
 }
 
 /// The `for` that iterates over `node`.
-fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(super) fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
     let it = node.parent().and_then(ast::ForExpr::cast)?;
     it.iterable().is_some_and(|it| it.syntax() == node).then(|| it.syntax().clone())
 }
 
 /// The method that is called on `node`, and its name.
-fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
+pub(super) fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
     let call = node.parent().and_then(ast::MethodCallExpr::cast)?;
     if call.receiver()?.syntax() != node {
         return None;
@@ -176,14 +192,14 @@ fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
 }
 
 /// Among the statements of a block, without a label.
-fn is_plain_statement(node: &SyntaxNode) -> bool {
+pub fn is_plain_statement(node: &SyntaxNode) -> bool {
     let labelled = node.children().any(|it| it.kind() == SyntaxKind::LABEL);
     let parent = node.parent().map(|it| it.kind());
     !labelled && matches!(parent, Some(SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST))
 }
 
 /// A closure with one parameter whose body can stand in a loop instead.
-fn runs_in_place(call: &ast::MethodCallExpr) -> bool {
+pub(super) fn runs_in_place(call: &ast::MethodCallExpr) -> bool {
     let Some(ast::Expr::ClosureExpr(closure)) = call.arg_list().and_then(|it| it.args().next()) else {
         return false;
     };
@@ -234,7 +250,7 @@ const WHOLE: &[&str] = &[
 ];
 
 /// The end of a chain behind `node` that asks for every element and does nothing else in between.
-fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(super) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut at = node.clone();
     loop {
         let (call, name) = method_on(&at)?;
@@ -276,7 +292,7 @@ fn shows_or_waits(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
     })
 }
 
-fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+pub(super) fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
     let ty = flow.facts.sema.type_of_expr(&ast::Expr::cast(node.clone())?)?.original;
     let primitive = ty.is_int_or_uint() || ty.is_float() || ty.is_unit();
     names::type_head(flow.facts.db, &ty).or_else(|| primitive.then(|| "a number".to_owned()))

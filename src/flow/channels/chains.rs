@@ -1,0 +1,308 @@
+//! Chains of adapters over a receiver that can be written as a loop: each closure runs where it ran before, and nothing is
+//! received that the chain would not have asked for.
+
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::shapes::{drained, for_over, is_place, is_plain_statement, method_on, result_head, runs_in_place};
+use crate::facts::loops::leaves_early;
+use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::held::SendNeed;
+use crate::flow::lifting::leaves;
+use crate::refusal::Refusal;
+
+/// What is made of the messages behind the adapters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum End {
+    /// The body of this `for`.
+    For(ast::ForExpr),
+    /// `.for_each(|x| ..)`, as a statement.
+    ForEach(ast::MethodCallExpr),
+    /// This call, turn by turn.
+    Call(ast::MethodCallExpr, String),
+    /// A vector, which `collect` asks for.
+    Vector(ast::MethodCallExpr),
+    /// A vector, which the rest of the chain goes over; and the chain as a whole, if the rest goes with it.
+    Rest(SyntaxNode, Option<SyntaxNode>),
+}
+
+/// Such a chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chain {
+    /// The adapters that run in the loop, the first one first: how many calls stand between the receiver's and it, and its rewrite.
+    pub stages: Vec<(usize, String)>,
+    /// What comes then.
+    pub end: End,
+    /// Whether it may end while messages are still to come.
+    pub stops: bool,
+    calls: Vec<ast::MethodCallExpr>,
+}
+
+impl Chain {
+    /// What is written anew.
+    pub fn whole(&self) -> SyntaxNode {
+        match &self.end {
+            End::For(it) => it.syntax().clone(),
+            End::ForEach(it) => {
+                let statement = it.syntax().parent().filter(|it| it.kind() == SyntaxKind::EXPR_STMT);
+                statement.unwrap_or_else(|| it.syntax().clone())
+            }
+            End::Call(it, _) | End::Vector(it) => it.syntax().clone(),
+            End::Rest(it, whole) => whole.as_ref().unwrap_or(it).clone(),
+        }
+    }
+}
+
+/// How an adapter may take part in the loop.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    /// A closure or a function.
+    Closure,
+    /// A number, or nothing.
+    Number,
+    /// Something to iterate over.
+    Iterator,
+    /// A first state, and a closure that changes it.
+    State,
+}
+
+/// Adapters that have a rewrite, what they take, and whether they may end the chain.
+const STAGES: &[(&str, Takes, bool)] = &[
+    ("map", Takes::Closure, false),
+    ("filter", Takes::Closure, false),
+    ("filter_map", Takes::Closure, false),
+    ("inspect", Takes::Closure, false),
+    ("take_while", Takes::Closure, true),
+    ("map_while", Takes::Closure, true),
+    ("skip_while", Takes::Closure, false),
+    ("scan", Takes::State, true),
+    ("take", Takes::Number, true),
+    ("skip", Takes::Number, false),
+    ("step_by", Takes::Number, false),
+    ("enumerate", Takes::Number, false),
+    ("cloned", Takes::Number, false),
+    ("copied", Takes::Number, false),
+    ("zip", Takes::Iterator, true),
+];
+
+/// Calls that end a chain and have a rewrite.
+const ENDS: &[(&str, Takes, bool)] = &[
+    ("next", Takes::Number, true),
+    ("nth", Takes::Number, true),
+    ("any", Takes::Closure, true),
+    ("all", Takes::Closure, true),
+    ("find", Takes::Closure, true),
+    ("find_map", Takes::Closure, true),
+    ("position", Takes::Closure, true),
+];
+
+/// The chain behind `node`, a receiver's `iter()` or `into_iter()`, if a loop can stand for it.
+pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
+    let receiver = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
+    if !is_place(&receiver) {
+        return None;
+    }
+    let mut chain =
+        Chain { stages: Vec::new(), end: End::Rest(node.clone(), None), stops: false, calls: Vec::new() };
+    let mut starts = vec![node.clone()];
+    let mut at = node.clone();
+    loop {
+        if let Some(outer) = for_over(&at).and_then(ast::ForExpr::cast) {
+            chain.stops |= leaves_early(outer.syntax());
+            chain.end = End::For(outer);
+            return Some(chain);
+        }
+        let (call, name) = method_on(&at)?;
+        if !is_of_std(flow, &call) {
+            return None;
+        }
+        at = call.syntax().clone();
+        chain.calls.push(call.clone());
+        if matches!(name.as_str(), "by_ref" | "fuse") {
+            starts.push(at.clone());
+            continue;
+        }
+        if let Some((_, takes, stops)) = STAGES.iter().find(|(it, ..)| *it == name)
+            && fits(flow, &call, *takes)
+        {
+            chain.stages.push((chain.calls.len(), format!("each-{}", name.replace('_', "-"))));
+            chain.stops |= *stops;
+            starts.push(at.clone());
+            continue;
+        }
+        return ended(flow, chain, &call, &name, &starts);
+    }
+}
+
+/// The chain with `call` as its end.
+fn ended(
+    flow: &Flow<'_>,
+    mut chain: Chain,
+    call: &ast::MethodCallExpr,
+    name: &str,
+    starts: &[SyntaxNode],
+) -> Option<Chain> {
+    let rewrite = |it: &str| format!("each-{}", it.replace('_', "-"));
+    if let Some((_, takes, _)) = ENDS.iter().find(|(it, ..)| *it == name) {
+        let plain = matches!(name, "any" | "all" | "find" | "position") && runs_in_place(call);
+        let suffix = if plain && !is_typed(call) { "-plain" } else { "" };
+        chain.stops = true;
+        chain.end = End::Call(call.clone(), format!("{}{suffix}", rewrite(name)));
+        return fits(flow, call, *takes).then_some(chain);
+    }
+    let head = result_head(flow, call.syntax()).unwrap_or_default();
+    let wrapped = match head.as_str() {
+        "std::result::Result" => "result",
+        "std::option::Option" => "option",
+        _ => "",
+    };
+    match name {
+        "for_each" => {
+            let alone = is_plain_statement(call.syntax()) && runs_in_place(call);
+            chain.end = End::ForEach(call.clone());
+            return alone.then_some(chain);
+        }
+        "try_for_each" if wrapped == "result" => {
+            chain.stops = true;
+            chain.end = End::Call(call.clone(), "each-try-for-each".to_owned());
+            return fits(flow, call, Takes::Closure).then_some(chain);
+        }
+        "collect" | "sum" | "product" if !wrapped.is_empty() => {
+            chain.stops = true;
+            let typed = if call.generic_arg_list().is_some() { "-typed" } else { "" };
+            chain.end = End::Call(call.clone(), format!("each-{name}-{wrapped}{typed}"));
+            return Some(chain);
+        }
+        _ => {}
+    }
+    // The rest goes over what was received, where that makes no difference.
+    let rest = starts.iter().position(|it| drained(flow, it).is_some());
+    let Some(rest) = rest else {
+        chain.end = End::Call(call.clone(), "each-fold".to_owned());
+        return (name == "fold" && fits(flow, call, Takes::State) && runs_through(call)).then_some(chain);
+    };
+    chain.stages.retain(|(depth, _)| *depth <= rest);
+    chain.stops = chain.stages.iter().any(|(_, rewrite)| {
+        STAGES.iter().any(|(it, _, stops)| *stops && format!("each-{}", it.replace('_', "-")) == *rewrite)
+    });
+    let whole = rest + 1 == starts.len() && name == "collect" && head == "std::vec::Vec";
+    chain.end = match whole {
+        true => End::Vector(call.clone()),
+        false => End::Rest(starts[rest].clone(), whole_rest(&starts[rest], call)),
+    };
+    Some(chain)
+}
+
+/// The chain up to `end`, if no closure stands between, which might come to await.
+fn whole_rest(start: &SyntaxNode, end: &ast::MethodCallExpr) -> Option<SyntaxNode> {
+    let outer = end.syntax().clone();
+    let behind = start.text_range().end();
+    let closures = outer.descendants().filter(|it| it.kind() == SyntaxKind::CLOSURE_EXPR);
+    closures.into_iter().all(|it| it.text_range().end() <= behind).then_some(outer)
+}
+
+/// Whether the closure writes the type of what it takes.
+fn is_typed(call: &ast::MethodCallExpr) -> bool {
+    match call.arg_list().and_then(|it| it.args().last()) {
+        Some(ast::Expr::ClosureExpr(it)) => {
+            it.param_list().is_some_and(|it| it.params().any(|it| it.ty().is_some()))
+        }
+        _ => false,
+    }
+}
+
+/// Whether the body of the closure that comes last can stand in a loop instead.
+fn runs_through(call: &ast::MethodCallExpr) -> bool {
+    match call.arg_list().and_then(|it| it.args().last()) {
+        Some(ast::Expr::ClosureExpr(it)) => it.body().is_some_and(|it| !leaves(it.syntax())),
+        _ => false,
+    }
+}
+
+fn is_of_std(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
+    let function = flow.facts.sema.resolve_method_call(call);
+    function.is_some_and(|it| names::function_path(flow.facts.db, it).starts_with("std::iter::"))
+}
+
+fn fits(flow: &Flow<'_>, call: &ast::MethodCallExpr, takes: Takes) -> bool {
+    let mut arguments = call.arg_list().into_iter().flat_map(|it| it.args());
+    let (first, second) = (arguments.next(), arguments.next());
+    match (takes, first, second) {
+        (Takes::Number, ..) => true,
+        (Takes::Closure, Some(it), _) => runs_each_turn(&it),
+        (Takes::Iterator, Some(it), _) => may_be_bound(flow, &it),
+        (Takes::State, Some(start), Some(ast::Expr::ClosureExpr(it))) => {
+            let params: Vec<ast::Param> = it.param_list().into_iter().flat_map(|it| it.params()).collect();
+            params.len() == 2
+                && params.iter().all(|it| it.ty().is_none())
+                && runs_each_turn(&ast::Expr::ClosureExpr(it))
+                && may_be_bound(flow, &start)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the closure may be made anew in each turn.
+fn runs_each_turn(argument: &ast::Expr) -> bool {
+    match argument {
+        ast::Expr::PathExpr(_) => true,
+        ast::Expr::ClosureExpr(it) if it.async_token().is_none() => {
+            let assigns = |it: SyntaxNode| {
+                ast::BinExpr::cast(it)
+                    .and_then(|it| it.op_kind())
+                    .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }))
+            };
+            // It would count in a copy of its own.
+            it.move_token().is_none() || !it.syntax().descendants().any(assigns)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the value may be kept in a variable: it borrows from nothing that the expression itself makes.
+fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| may_be_bound(flow, &it)),
+        ast::Expr::MethodCallExpr(call) => {
+            let Some(receiver) = call.receiver() else { return false };
+            let by_value = flow.facts.sema.resolve_method_call(call).is_some_and(|it| {
+                it.self_param(flow.facts.db)
+                    .is_some_and(|it| it.access(flow.facts.db) == ra_ap_hir::Access::Owned)
+            });
+            // What a guard gives out lives as long as the guard.
+            let head = result_head(flow, receiver.syntax()).unwrap_or_default();
+            let guard = head.contains("Guard") || head.contains("Result") || head == "std::cell::Ref";
+            let lives = is_place(&receiver) || matches!(receiver, ast::Expr::Literal(_));
+            !guard && (lives || may_be_bound(flow, &receiver)) && (by_value || lives)
+        }
+        // A call may hand on what its arguments make.
+        ast::Expr::CallExpr(it) => {
+            it.arg_list().is_some_and(|it| it.args().all(|it| may_be_bound(flow, &it)))
+        }
+        ast::Expr::RefExpr(it) => {
+            it.expr().is_some_and(|it| is_place(&it) || matches!(it, ast::Expr::ArrayExpr(_)))
+        }
+        _ => true,
+    }
+}
+
+impl<'db> Flow<'db> {
+    /// What the loop that stands for the chain at `node` would hold while it waits.
+    pub fn chain_obstacle(&self, node: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
+        let chain = match super::shapes::iteration(self, node) {
+            super::shapes::Iteration::Loop(it) => it,
+            _ => return None,
+        };
+        chain.calls.iter().find_map(|call| {
+            let name = call.name_ref()?.text().to_string();
+            call.arg_list()?.args().find_map(|it| match it {
+                ast::Expr::ClosureExpr(it) if matches!(name.as_str(), "map" | "filter_map" | "map_while") => {
+                    self.value_obstacle(&it.body()?, need)
+                }
+                ast::Expr::ClosureExpr(_) => None,
+                it => self.value_obstacle(&it, need),
+            })
+        })
+    }
+}

@@ -204,6 +204,8 @@ pub enum WaitOn {
     Sleep,
     /// Nothing: it lets others run. Becomes an await where its body awaits anyway, and is no reason to.
     Yield,
+    /// A channel that is tokio's already. Where it cannot be awaited, it blocks as before, and nobody is told.
+    Tokio,
     /// A thread's end.
     Join(HandleId),
     /// A channel.

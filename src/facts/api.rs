@@ -35,6 +35,8 @@ pub enum ApiKind {
     Select,
     /// `after`, `tick`, `at`, `never`.
     ChannelTimer,
+    /// Blocks on a channel of tokio's: `blocking_recv`, `blocking_send`.
+    TokioWait,
     /// Creates a runtime.
     RuntimeNew,
     /// `block_on`.
@@ -147,6 +149,11 @@ apis! {
     "crossbeam_channel::at" ChannelTimer, "crossbeam-select";
     "crossbeam_channel::never" ChannelTimer, "crossbeam-select";
 
+    "tokio::sync::mpsc::Receiver::blocking_recv" TokioWait, "thread-spawn";
+    "tokio::sync::mpsc::UnboundedReceiver::blocking_recv" TokioWait, "thread-spawn";
+    "tokio::sync::mpsc::Sender::blocking_send" TokioWait, "thread-spawn";
+    "tokio::sync::broadcast::Receiver::blocking_recv" TokioWait, "thread-spawn";
+    "tokio::sync::oneshot::Receiver::blocking_recv" TokioWait, "thread-spawn";
     "tokio::runtime::Runtime::new" RuntimeNew, "runtime-bootstrap";
     "tokio::runtime::Builder::build" RuntimeNew, "runtime-bootstrap";
     "tokio::runtime::Runtime::block_on" BlockOn, "block-on";

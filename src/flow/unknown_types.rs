@@ -57,7 +57,10 @@ fn holds_own(facts: &Facts<'_>, ty: &Type<'_>, depth: usize) -> bool {
         return true;
     }
     let own = ty.as_adt().is_some_and(|it| is_workspace_crate(db, it.krate(db)));
-    own || ty.type_arguments().any(|it| holds_own(facts, &it, depth - 1))
+    let objects = ty.as_dyn_trait().into_iter().chain(ty.as_impl_traits(db).into_iter().flatten());
+    let behind_own = objects.into_iter().any(|it| is_workspace_crate(db, it.krate(db)));
+    own || behind_own
+        || ty.type_arguments().any(|it| holds_own(facts, &it, depth - 1))
         || ty.tuple_fields(db).iter().any(|it| holds_own(facts, it, depth - 1))
 }
 
@@ -77,6 +80,10 @@ fn names_own(facts: &Facts<'_>, written: &SyntaxNode) -> bool {
 fn may_be_own(facts: &Facts<'_>, expr: &ast::Expr, depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return true };
     let sema = &facts.sema;
+    // Who takes a closure may well hand on what it returns.
+    if let ast::Expr::ClosureExpr(it) = expr {
+        return it.body().is_some_and(|it| may_be_own(facts, &it, depth));
+    }
     if let Some(ty) = sema.type_of_expr(expr).filter(|it| !it.original.contains_unknown()) {
         return holds_own(facts, &ty.original, 4);
     }
@@ -127,7 +134,11 @@ fn may_be_own(facts: &Facts<'_>, expr: &ast::Expr, depth: usize) -> bool {
                 }
             }
         }
-        ast::Expr::Literal(_) | ast::Expr::ClosureExpr(_) | ast::Expr::FormatArgsExpr(_) => false,
+        ast::Expr::BlockExpr(it) => match it.stmt_list() {
+            Some(list) => inner(list.tail_expr()),
+            None => false,
+        },
+        ast::Expr::Literal(_) | ast::Expr::FormatArgsExpr(_) => false,
         _ => true,
     }
 }
@@ -238,4 +249,28 @@ fn binding_may_be_own(facts: &Facts<'_>, pattern: &SyntaxNode, depth: usize) -> 
     }
     let scrutinee = binder.ancestors().find_map(ast::MatchExpr::cast).and_then(|it| it.expr());
     value(scrutinee)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether the method becomes async, where `main` also calls it on what a library makes of this.
+    fn becomes_async(made: &str) -> bool {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"hidden\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = {{ version = \"1\", features = [\"full\"] }}\nelsewhere = \"1\"\n//- /src/main.rs\ntrait Runs {{\n    fn run(&self);\n}}\nstruct Job;\nimpl Runs for Job {{\n    \
+             fn run(&self) {{\n        std::thread::sleep(std::time::Duration::from_secs(1));\n    }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    Job.run();\n    let made = {made};\n    made.run();\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs").contains("Job.run().await")
+    }
+
+    #[test]
+    fn what_a_closure_returns_may_come_back() {
+        assert!(becomes_async("elsewhere::unblock(|| 7).await"));
+        assert!(!becomes_async("elsewhere::unblock(|| Job).await"));
+        assert!(!becomes_async("elsewhere::unblock(|| Box::new(Job) as Box<dyn Runs>).await"));
+        assert!(!becomes_async("elsewhere::unblock(|| { println!(); Some(Job) }).await.unwrap()"));
+    }
 }

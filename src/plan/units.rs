@@ -33,7 +33,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
             WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
             WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
-            WaitOn::Sleep | WaitOn::Yield | WaitOn::Future => {}
+            WaitOn::Sleep | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio => {}
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             wait.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
@@ -196,6 +196,7 @@ fn is_mentioned(
             .iter()
             .zip(&decisions.runtimes)
             .any(|(other, decision)| other.instead_of == Some(it) && decision.is_ok()),
+        Atom::Wait(it) if program.waits[it.0].on == WaitOn::Tokio => decisions.waits[it.0].is_ok(),
         Atom::Thread(_) | Atom::Wait(_) | Atom::Channel(_) => true,
     }
 }

@@ -213,6 +213,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.rewrite(unit, &call.node, "thread-join", &[name], &[], BTreeMap::new());
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
+            ApiKind::TokioWait => {
+                let names: &[&str] = match api.path {
+                    path if path.ends_with("blocking_send") => &["blocking-send"],
+                    path if path.contains("oneshot") => &["blocking-answer"],
+                    _ => &["blocking-receive"],
+                };
+                self.rewrite(unit, &call.node, "thread-spawn", names, &[], BTreeMap::new());
+            }
             ApiKind::YieldNow => {
                 self.rewrite(unit, &call.node, "thread-join", &["yield-now"], &[], BTreeMap::new());
             }

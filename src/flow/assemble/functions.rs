@@ -355,9 +355,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 continue;
             }
             let reached = self.reached_from(BodyIx(body.0));
-            let on_future =
-                |it: &WaitId| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_));
-            let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(|it| on_future(it)).collect();
+            let panics = |it: &WaitId| {
+                matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_) | WaitOn::Tokio)
+            };
+            let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(panics).collect();
             let panics = reached
                 .blocking
                 .iter()

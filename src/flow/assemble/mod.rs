@@ -112,6 +112,8 @@ impl Assembly<'_> {
             }
             // The running runtime's own handle: what `runtime=handle` itself writes.
             ApiKind::HandleCurrent => return None,
+            // It blocks where blocking is right, or is somebody's mistake.
+            ApiKind::TokioWait => return None,
             ApiKind::RuntimeNew => Refusal::new(
                 RefusalCode::DependsOn,
                 "the runtime is kept for good; it goes when nothing uses it any more",

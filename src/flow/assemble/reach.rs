@@ -197,6 +197,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         }
                         reached.lasts(Duration::UntilTold);
                     }
+                    ApiKind::TokioWait if !self.is_wait.contains(&ix) => {
+                        reached.blocking.push(api.path.to_owned())
+                    }
                     ApiKind::Join if !self.is_wait.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }

@@ -26,6 +26,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     | ApiKind::YieldNow
                     | ApiKind::Join
                     | ApiKind::BlockOn
+                    | ApiKind::TokioWait
                     | ApiKind::ChannelOp(_)
             )
         });
@@ -61,6 +62,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
                 ApiKind::YieldNow => WaitOn::Yield,
+                ApiKind::TokioWait => WaitOn::Tokio,
                 _ => WaitOn::Sleep,
             };
             let id = WaitId(self.program.waits.len());
@@ -185,6 +187,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         {
             return Some(refusal);
         }
+        if kind == ApiKind::TokioWait && call.node.kind() != SyntaxKind::METHOD_CALL_EXPR {
+            return Some(Refusal::new(RefusalCode::FnPointer, "it is called by its path"));
+        }
         if kind == ApiKind::Join
             && let Some(refusal) = self.joined_in_drop(call.body)
         {
@@ -214,7 +219,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether what stands in the way of awaiting is a guard that can be given back before.
     fn hoisted_wait(&mut self, ix: CallIx, kind: ApiKind, obstacle: &Refusal) -> bool {
         let about_held = matches!(obstacle.code, RefusalCode::GuardAcrossAwait | RefusalCode::NotSend);
-        let fits = matches!(kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn);
+        let fits = matches!(
+            kind,
+            ApiKind::Sleep | ApiKind::SleepMs | ApiKind::Join | ApiKind::BlockOn | ApiKind::TokioWait
+        );
         if !about_held || !fits {
             return false;
         }

@@ -47,11 +47,9 @@ impl Solver<'_> {
         let stays = |it: &RuntimeId| self.runtimes[it.0].as_ref();
         let runtime_stays = thread.runtimes.iter().filter(|it| !self.by_handle(**it)).find_map(stays);
         // Its handle stays what it is, and so does what blocks in it, but for what panics on a runtime.
-        let drives = thread
-            .waits
-            .iter()
-            .filter(|it| !converted(it))
-            .any(|it| matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_)));
+        let drives = thread.waits.iter().filter(|it| !converted(it)).any(|it| {
+            matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_) | WaitOn::Tokio)
+        });
         let only_blocks = runtime_stays.is_none() && !drives && thread.panics_on_runtime.is_none();
         if thread.local && only_blocks && self.awaits_itself(thread) {
             return ThreadForm::Local;

@@ -11,7 +11,7 @@ use ra_ap_hir::Semantics;
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::base_db::SourceDatabase;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Edition, SourceFile, SyntaxNode, TextRange};
+use ra_ap_syntax::{Edition, Parse, SourceFile, SyntaxNode, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
 use super::bodies::{BodyKey, Redefined, bodies, is_body, mentions, redefined};
@@ -25,6 +25,8 @@ use crate::workspace::Workspace;
 
 /// How many bodies that only mention a changed name are looked at.
 const MENTIONING_BODIES: usize = 400;
+/// How many of those are looked at before anything is edited.
+const BODIES_LOOKED_AT_BEFORE: usize = 32;
 /// How many units are left out on trial to find the one at fault.
 const TRIALS: usize = 12;
 /// How many problems are traced before the units found so far are withheld and everything starts over.
@@ -37,6 +39,8 @@ const SYNTAX_ERROR: &str = "syntax-error";
 struct Edited {
     id: FileId,
     original: Arc<str>,
+    /// The syntax of the original text.
+    old: Parse<SourceFile>,
     edition: Edition,
     mapping: Mapping,
     redefined: Redefined,
@@ -61,11 +65,22 @@ impl Edited {
 fn touched(edited: &[Edited]) -> Targets {
     let mut targets = Targets::new();
     for file in edited {
-        let old = SourceFile::parse(&file.original, file.edition).tree();
-        let touched = bodies(old.syntax()).into_iter().filter(|(_, node)| file.touches(node));
+        let touched = bodies(&file.old.syntax_node()).into_iter().filter(|(_, node)| file.touches(node));
         targets.entry(file.id).or_default().extend(touched.map(|(key, _)| key));
     }
     targets
+}
+
+/// `touched`, and of the other `targets` a few: what is wrong there can be told without edits only as long as there are
+/// none, and to take edits back means to find out about the whole crate again.
+fn soon(targets: &Targets, mut touched: Targets) -> Targets {
+    let mut room = BODIES_LOOKED_AT_BEFORE;
+    for (file, key) in targets.iter().flat_map(|(file, keys)| keys.iter().map(move |key| (*file, key))) {
+        if room > 0 && touched.entry(file).or_default().insert(key.clone()) {
+            room -= 1;
+        }
+    }
+    touched
 }
 
 /// Which bodies of which file.
@@ -101,7 +116,7 @@ impl Checker<'_> {
         let (problems, targets) = if syntax.is_empty() {
             let targets = self.targets(&edited);
             // Their types are still known from finding the sites; once there are edits they are not.
-            self.look_before(&touched(&edited));
+            self.look_before(&soon(&targets, touched(&edited)));
             (self.new_problems(&edited, &targets), targets)
         } else {
             (syntax, Targets::new())
@@ -129,9 +144,16 @@ impl Checker<'_> {
             let mapping = Mapping::new(&file.text, &edits)
                 .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
             let edition = self.workspace.package_of(file.id).map_or(Edition::Edition2021, |it| it.edition);
-            let old = SourceFile::parse(&file.text, edition).tree();
-            let redefined = redefined(old.syntax(), &mapping);
-            result.push(Edited { id: file.id, original: file.text.clone(), edition, mapping, redefined });
+            let old = SourceFile::parse(&file.text, edition);
+            let redefined = redefined(&old.syntax_node(), &mapping);
+            result.push(Edited {
+                id: file.id,
+                original: file.text.clone(),
+                old,
+                edition,
+                mapping,
+                redefined,
+            });
         }
         Ok(result)
     }
@@ -140,8 +162,7 @@ impl Checker<'_> {
     fn targets(&self, edited: &[Edited]) -> Targets {
         let mut targets = Targets::new();
         for file in edited {
-            let old = SourceFile::parse(&file.original, file.edition).tree();
-            for (key, node) in bodies(old.syntax()) {
+            for (key, node) in bodies(&file.old.syntax_node()) {
                 if file.touches(&node) || mentions(&node, &file.redefined.here) {
                     targets.entry(file.id).or_default().insert(key);
                 }
@@ -191,7 +212,8 @@ impl Checker<'_> {
             .filter(|it| it.finding.code == LEADS_NOWHERE)
             .map(|it| it.finding.message.as_str())
             .collect();
-        let files = concerned.keys().map(|file| (*file, BTreeSet::new())).collect();
+        let files = concerned.keys().map(|file| (*file, BTreeSet::new()));
+        let files: Targets = if paths.is_empty() { Targets::new() } else { files.collect() };
         let mut before =
             findings(self.workspace, &files, &|_, path| paths.contains(diagnose::missing(path).as_str()));
         for (file, body) in concerned.iter().flat_map(|(file, keys)| keys.iter().map(move |key| (*file, key)))
@@ -365,12 +387,12 @@ fn not_there_before(mut after: Vec<Located>, mut before: Vec<Located>, edited: &
 fn syntax_errors(edited: &[Edited]) -> Vec<Located> {
     let mut found = Vec::new();
     for file in edited {
-        let mut known: Vec<String> = SourceFile::parse(&file.original, file.edition)
-            .errors()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        for error in SourceFile::parse(&file.mapping.text, file.edition).errors() {
+        let errors = SourceFile::parse(&file.mapping.text, file.edition).errors();
+        if errors.is_empty() {
+            continue;
+        }
+        let mut known: Vec<String> = file.old.errors().iter().map(ToString::to_string).collect();
+        for error in errors {
             let message = error.to_string();
             if let Some(old) = known.iter().position(|it| *it == message) {
                 known.swap_remove(old);
@@ -413,7 +435,7 @@ fn findings(
     if targets.is_empty() {
         return Vec::new();
     }
-    // Bodies one by one: a single long one may take as long as all others.
+    // Bodies one by one, the longest first: a single one may take as long as all others.
     let mut tasks: Vec<(FileId, Task)> = Vec::new();
     {
         let sema = Semantics::new(&workspace.db);
@@ -425,6 +447,10 @@ fn findings(
             tasks.push((*file, Task::Paths));
         }
     }
+    tasks.sort_by_key(|(_, task)| match task {
+        Task::Body(_, range) => std::cmp::Reverse(range.len()),
+        Task::Paths => std::cmp::Reverse(TextSize::new(0)),
+    });
     let found = on_all_cores(&workspace.db, &tasks, |sema, (file, task)| {
         let root = sema.parse_guess_edition(*file);
         let at = |body: Option<BodyKey>| move |finding| Located { file: *file, body: body.clone(), finding };

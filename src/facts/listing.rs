@@ -4,18 +4,21 @@
 //! returns such a value to one of these; or starts a program; or was asked for while sites were followed. So whoever has
 //! followed the sites asks again, until nothing is added.
 
+use std::cell::OnceCell;
+
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Facts;
-use super::relevance::{Relevance, is_body_item};
+use super::relevance::{LedTo, Relevance, is_body_item};
 use crate::workspace::SourceFile;
 
 /// The words of all files that may name a site.
 pub(super) struct Listing<'db> {
     files: Vec<(&'db SourceFile, Vec<Word>)>,
+    outside: Vec<Outside>,
     relevance: Relevance,
     /// What functions that are looked at name and holds a runtime.
     runtimes: FxHashSet<String>,
@@ -29,7 +32,43 @@ struct Word {
 enum State {
     Listed,
     /// In this function outside of the given paths.
-    Unasked(SyntaxNode),
+    Unasked(OutsideIx),
+}
+
+/// Index of a function in [`Listing::outside`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct OutsideIx(usize);
+
+/// A function outside of the given paths. What its text tells is found out once, however often it is asked about.
+struct Outside {
+    item: SyntaxNode,
+    may_ask_for_thread: OnceCell<bool>,
+    /// The function, if it may make a value of an API for one that calls it.
+    maker: OnceCell<Option<Function>>,
+    led_to: OnceCell<LedTo>,
+}
+
+impl Outside {
+    fn new(item: SyntaxNode) -> Self {
+        let (may_ask_for_thread, maker, led_to) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Outside { item, may_ask_for_thread, maker, led_to }
+    }
+
+    fn may_ask_for_thread(&self) -> bool {
+        *self.may_ask_for_thread.get_or_init(|| may_ask_for_thread(&self.item))
+    }
+
+    fn maker(&self, facts: &Facts<'_>, relevance: &Relevance) -> Option<Function> {
+        *self.maker.get_or_init(|| {
+            let item = ast::Fn::cast(self.item.clone())?;
+            let may_make = item.name().is_some_and(|it| relevance.is_maker(it.text()));
+            may_make.then(|| facts.sema.to_fn_def(&item)).flatten().map(|it| facts.canonical_function(it))
+        })
+    }
+
+    fn led_to(&self, facts: &Facts<'_>, file: &SourceFile, relevance: &Relevance) -> &LedTo {
+        self.led_to.get_or_init(|| relevance.led_to(facts, file, &self.item))
+    }
 }
 
 impl<'db> Listing<'db> {
@@ -39,7 +78,8 @@ impl<'db> Listing<'db> {
         files: Vec<(&'db SourceFile, Vec<SyntaxToken>)>,
         mut relevance: Relevance,
     ) -> Self {
-        let sort = |file: &'db SourceFile, token: SyntaxToken, relevance: &mut Relevance| {
+        let mut outside: Vec<Outside> = Vec::new();
+        let mut sort = |file: &'db SourceFile, token: SyntaxToken, relevance: &mut Relevance| {
             let listed = |token| Some(Word { token, state: State::Listed });
             if token.kind() == SyntaxKind::COMMENT || !file.placement.is_analysed() {
                 return listed(token);
@@ -47,7 +87,11 @@ impl<'db> Listing<'db> {
             let item = token.parent_ancestors().find(|it| is_body_item(it.kind()));
             match item {
                 Some(item) if !file.in_scope && item.kind() == SyntaxKind::FN => {
-                    Some(Word { token, state: State::Unasked(item) })
+                    // The words of a function follow each other.
+                    if outside.last().is_none_or(|it| it.item != item) {
+                        outside.push(Outside::new(item));
+                    }
+                    Some(Word { token, state: State::Unasked(OutsideIx(outside.len() - 1)) })
                 }
                 _ => relevance.is_worth(facts, file, &token).then(|| listed(token)).flatten(),
             }
@@ -57,8 +101,8 @@ impl<'db> Listing<'db> {
             (file, words)
         });
         let files: Vec<(&SourceFile, Vec<Word>)> = files.collect();
-        let mut this = Listing { files, relevance, runtimes: FxHashSet::default() };
-        if this.words().any(|(_, it)| matches!(it.state, State::Unasked(_))) {
+        let mut this = Listing { files, outside, relevance, runtimes: FxHashSet::default() };
+        if !this.outside.is_empty() {
             let mut seen = FxHashSet::default();
             let items: Vec<_> = this
                 .words()
@@ -89,26 +133,27 @@ impl<'db> Listing<'db> {
     }
 
     fn extend_once(&mut self, facts: &Facts<'db>) -> More {
-        let Listing { files, relevance, runtimes } = self;
+        let Listing { files, outside, relevance, runtimes } = self;
         let mut more = More::No;
         let called = facts.called_functions();
         for (file, words) in files {
             // The words of a function follow each other.
-            let mut last: Option<(SyntaxNode, bool)> = None;
+            let mut last: Option<(OutsideIx, bool)> = None;
             words.retain_mut(|word| {
-                let State::Unasked(item) = &word.state else { return true };
-                let asked = match &last {
-                    Some((known, asked)) if known == item => *asked,
+                let State::Unasked(ix) = word.state else { return true };
+                let asked = match last {
+                    Some((known, asked)) if known == ix => asked,
                     _ => {
-                        let asked = facts.body_of_node(item).is_some()
-                            || is_main(item)
-                            || (facts.jobs_matter.get() && may_ask_for_thread(item))
-                            || makes_value(facts, relevance, item, &called)
-                            || relevance.is_led_to(facts, file, item, runtimes);
-                        if asked && relevance.is_relevant(facts, file.package, item) {
-                            runtimes.extend(relevance.runtimes_in(facts, file, item));
+                        let outside = &outside[ix.0];
+                        let asked = facts.body_of_node(&outside.item).is_some()
+                            || is_main(&outside.item)
+                            || (facts.jobs_matter.get() && outside.may_ask_for_thread())
+                            || outside.maker(facts, relevance).is_some_and(|it| called.contains(&it))
+                            || outside.led_to(facts, file, relevance).asks(runtimes);
+                        if asked && relevance.is_relevant(facts, file.package, &outside.item) {
+                            runtimes.extend(outside.led_to(facts, file, relevance).runtimes.iter().cloned());
                         }
-                        last = Some((item.clone(), asked));
+                        last = Some((ix, asked));
                         asked
                     }
                 };
@@ -143,18 +188,6 @@ pub enum More {
     Yes,
     /// No.
     No,
-}
-
-/// Whether the function `item` may make a value of an API for one that calls it.
-fn makes_value(
-    facts: &Facts<'_>,
-    relevance: &Relevance,
-    item: &SyntaxNode,
-    called: &FxHashSet<Function>,
-) -> bool {
-    let Some(item) = ast::Fn::cast(item.clone()) else { return false };
-    item.name().is_some_and(|it| relevance.is_maker(it.text()))
-        && facts.sema.to_fn_def(&item).is_some_and(|it| called.contains(&facts.canonical_function(it)))
 }
 
 /// Where a program starts: it tells what runs in a library.

@@ -34,6 +34,22 @@ pub struct Relevance {
     paths: FxHashMap<(SyntaxNode, String), bool>,
 }
 
+/// What leads to a function.
+#[derive(Default)]
+pub struct LedTo {
+    /// Whether it names something of the given paths that holds an API's value.
+    by_given: bool,
+    /// What it names that holds a runtime.
+    pub runtimes: Vec<String>,
+}
+
+impl LedTo {
+    /// Whether somebody who looks at the given paths, and at what names one of these `runtimes`, asks for the function.
+    pub fn asks(&self, runtimes: &FxHashSet<String>) -> bool {
+        self.by_given || self.runtimes.iter().any(|it| runtimes.contains(it))
+    }
+}
+
 /// Something declared to hold an API type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Holder {
@@ -129,22 +145,23 @@ impl Relevance {
         tokens.map(|it| it.text().to_owned()).collect()
     }
 
-    /// Whether `item` names something of the given paths that holds an API's value, or one of these `runtimes`.
-    pub fn is_led_to(
-        &self,
-        facts: &Facts<'_>,
-        file: &SourceFile,
-        item: &SyntaxNode,
-        runtimes: &FxHashSet<String>,
-    ) -> bool {
+    /// What `item` names of the given paths, and of runtimes.
+    pub fn led_to(&self, facts: &Facts<'_>, file: &SourceFile, item: &SyntaxNode) -> LedTo {
         let at = Position { scope: scope_of(item), package: file.package };
-        words_of(item).any(|token| {
+        let mut found = LedTo::default();
+        for token in words_of(item) {
             let word = token.text();
-            self.given.contains(word)
-                && (self.types.contains(word) || self.names_associated(facts, &token, &at))
-                || self
-                    .names_holder(facts, &token, &at, |it| it.given || (it.drives && runtimes.contains(word)))
-        })
+            let given = |this: &Self| {
+                this.given.contains(word)
+                    && (this.types.contains(word) || this.names_associated(facts, &token, &at))
+                    || this.names_holder(facts, &token, &at, |it| it.given)
+            };
+            found.by_given = found.by_given || given(self);
+            if self.names_holder(facts, &token, &at, |it| it.drives) {
+                found.runtimes.push(word.to_owned());
+            }
+        }
+        found
     }
 
     fn names_holder(

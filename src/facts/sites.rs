@@ -7,11 +7,12 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Facts;
 use super::api::{self, Api, ApiKind};
-use super::body::{CallIx, Callee, Src};
+use super::body::{BodyIx, CallIx, Callee, Runs, Src};
 use super::listing::{Listing, More};
 use super::names;
 use super::relevance::{Relevance, is_body_item};
-use super::written_sites::{sites_in_comment, written_api};
+use super::words::{token_at, words};
+use super::written_sites::{comments_with_sites, sites_in_comment, written_api};
 use crate::workspace::{PackageIx, Placement, SourceFile};
 
 /// Why a site in the body of a `macro_rules!` is not analysed: a change would change every use.
@@ -55,6 +56,9 @@ impl<'db> Facts<'db> {
                 }
             }
         }
+        // What threads reach is asked for later, one question after the other.
+        let threads = self.bodies.iter().enumerate().filter(|(_, it)| matches!(it.runs, Runs::Thread(_)));
+        self.guess_reached(threads.map(|(index, _)| BodyIx(index)));
         self.calls_in_macros_listed = self.calls_in_macros().count();
         self.sites_of_tokens(&tokens)
     }
@@ -86,17 +90,17 @@ impl<'db> Facts<'db> {
         };
         for file in workspace.files.iter().filter(looked_at) {
             let root = self.sema.parse_guess_edition(file.id).syntax().clone();
-            let found = root
-                .descendants_with_tokens()
-                .filter_map(|it| it.into_token())
-                .filter(|it| match it.kind() {
-                    SyntaxKind::IDENT => is_name(it.text()),
-                    SyntaxKind::COMMENT => true,
-                    // `for x in rx` receives without naming a method.
+            // `for x in rx` receives without naming a method.
+            let named = words(&file.text).filter(|(_, word)| *word == "for" || is_name(word));
+            let named = named.filter_map(|(at, word)| {
+                token_at(&root, at, word).filter(|it| match it.kind() {
+                    SyntaxKind::IDENT => it.text() == word,
                     SyntaxKind::FOR_KW => it.parent().is_some_and(|it| it.kind() == SyntaxKind::FOR_EXPR),
                     _ => false,
                 })
-                .collect();
+            });
+            let mut found: Vec<SyntaxToken> = named.chain(comments_with_sites(&root, &file.text)).collect();
+            found.sort_by_key(|it| it.text_range().start());
             tokens.push((file, found));
         }
         Listing::new(self, tokens, relevance)
@@ -217,7 +221,7 @@ impl<'db> Facts<'db> {
     fn alias_names(&self) -> FxHashSet<String> {
         let mut aliases = FxHashSet::default();
         let loaded = |it: &&SourceFile| it.candidate && it.placement != Placement::NotLoaded;
-        for file in self.workspace.files.iter().filter(loaded).filter(|it| it.text.contains(" as ")) {
+        for file in self.workspace.files.iter().filter(loaded).filter(|it| may_rename_api(&it.text)) {
             let root = self.sema.parse_guess_edition(file.id);
             for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
                 let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
@@ -303,6 +307,16 @@ impl<'db> Facts<'db> {
         }
         None
     }
+}
+
+/// Whether `text` has an API's name in front of an `as`, or a comment, before which it may stand.
+fn may_rename_api(text: &str) -> bool {
+    memchr::memmem::find_iter(text.as_bytes(), " as ").any(|at| {
+        let before = text[..at].trim_end();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let name = line.rsplit(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap_or_default();
+        api::is_api_name(name) || line.contains("//") || line.ends_with("*/")
+    })
 }
 
 fn in_use(node: &SyntaxNode) -> bool {

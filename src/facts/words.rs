@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use memchr::memmem;
 use ra_ap_ide_db::{FileId, FxHashMap};
-use ra_ap_syntax::TextSize;
+use ra_ap_syntax::{SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use crate::workspace::SourceFile;
 
@@ -42,6 +42,32 @@ impl<'db> Words<'db> {
     }
 }
 
+/// The token that covers `name` at `at`. Does not look at all items of a long file, as asking for the token at an offset would.
+pub fn token_at(root: &SyntaxNode, at: TextSize, name: &str) -> Option<SyntaxToken> {
+    let range = TextRange::at(at, TextSize::of(name));
+    root.text_range().contains_range(range).then(|| root.covering_element(range).into_token())?
+}
+
+/// The tokens of `root`, the tree of `text`, that are `name` and nothing else: a search of the text is much faster than a
+/// walk over the tree.
+pub fn tokens_named<'a>(
+    root: &'a SyntaxNode,
+    text: &str,
+    name: &'a str,
+) -> impl Iterator<Item = SyntaxToken> + use<'a> {
+    let places = word_positions(text, name).into_iter();
+    places.filter_map(move |at| token_at(root, at, name)).filter(move |it| it.text() == name)
+}
+
+/// The words of `text`, with their places.
+pub fn words(text: &str) -> impl Iterator<Item = (TextSize, &str)> {
+    text.split(|it| !is_word(it)).filter(|it| !it.is_empty()).filter_map(|word| {
+        // A part of `text` begins within it.
+        let at = word.as_ptr() as usize - text.as_ptr() as usize;
+        Some((TextSize::new(u32::try_from(at).ok()?), word))
+    })
+}
+
 fn is_word(it: char) -> bool {
     it.is_alphanumeric() || it == '_'
 }
@@ -49,12 +75,8 @@ fn is_word(it: char) -> bool {
 /// Every word of `text`, with its places.
 fn index(text: &str) -> FxHashMap<&str, Vec<TextSize>> {
     let mut places: FxHashMap<&str, Vec<TextSize>> = FxHashMap::default();
-    for word in text.split(|it| !is_word(it)).filter(|it| !it.is_empty()) {
-        // A part of `text` begins within it.
-        let at = word.as_ptr() as usize - text.as_ptr() as usize;
-        if let Ok(at) = u32::try_from(at) {
-            places.entry(word).or_default().push(TextSize::new(at));
-        }
+    for (at, word) in words(text) {
+        places.entry(word).or_default().push(at);
     }
     places
 }

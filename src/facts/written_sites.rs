@@ -1,14 +1,18 @@
 //! Sites where nothing can be resolved, told by what is written: in files that do not parse, behind an inactive `cfg`, in macro
 //! definitions that are used nowhere, in comments.
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxToken, T, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange, TextSize};
 
 use super::api::{self, Api};
 use super::body::Src;
 use super::lookup::imports;
 use super::relevance::next_significant;
 use super::sites::{Site, SiteState};
+use super::words::token_at;
 use crate::ledger::IN_A_COMMENT;
 use crate::workspace::SourceFile;
 
@@ -129,6 +133,20 @@ fn written_path_api(path: &str, text: &str) -> Option<&'static Api> {
 /// What a comment may mention besides: names that mean little without their receiver.
 const WRITTEN_IN_COMMENTS: &[(&str, &str)] =
     &[("block_on", "tokio::runtime::Runtime::block_on"), ("shared_runtime", "tokio::runtime::Runtime")];
+
+/// The comments of `root`, the tree of `text`, that may mention a site.
+pub(super) fn comments_with_sites(root: &SyntaxNode, text: &str) -> Vec<SyntaxToken> {
+    static SEARCH: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+        AhoCorasick::new(WRITTEN.iter().chain(WRITTEN_IN_COMMENTS).map(|(needle, _)| needle)).ok()
+    });
+    let found = SEARCH.iter().flat_map(|it| it.find_iter(text)).filter_map(|found| {
+        let token = token_at(root, TextSize::new(u32::try_from(found.start()).ok()?), &text[found.range()])?;
+        (token.kind() == SyntaxKind::COMMENT).then_some(token)
+    });
+    let mut comments: Vec<SyntaxToken> = found.collect();
+    comments.dedup();
+    comments
+}
 
 /// Text searches count matches in comments, so the ledger lists them.
 pub(super) fn sites_in_comment(file: &SourceFile, token: &SyntaxToken, sites: &mut Vec<Site>) {

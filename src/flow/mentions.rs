@@ -10,12 +10,13 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
 use crate::facts::relevance;
+use crate::facts::words::token_at;
 use crate::workspace::{Placement, SourceFile};
 use fields::tokens_naming_field;
 
@@ -90,12 +91,6 @@ pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidat
         }
     }
     found
-}
-
-/// The token that covers `name` at `at`. Does not look at all items of a long file, as asking for the token at an offset would.
-fn token_at(root: &SyntaxNode, at: TextSize, name: &str) -> Option<SyntaxToken> {
-    let range = TextRange::at(at, TextSize::of(name));
-    root.text_range().contains_range(range).then(|| root.covering_element(range).into_token())?
 }
 
 /// The functions that have to be inferred to tell which of `candidates` are mentions.

@@ -80,10 +80,14 @@ pub struct Flow<'db> {
 impl<'db> Flow<'db> {
     /// Flow over `facts`.
     pub fn new(facts: Facts<'db>, knowledge: &'db Knowledge) -> Self {
+        Flow::over(facts, &knowledge.blocking, &knowledge.not_send)
+    }
+
+    fn over(facts: Facts<'db>, blocking: &'db [String], not_send: &'db [String]) -> Self {
         Flow {
             facts,
-            blocking: &knowledge.blocking,
-            not_send: &knowledge.not_send,
+            blocking,
+            not_send,
             public_api: crate::policy::PublicApi::Refuse,
             non_send: crate::policy::NonSend::Refuse,
             awaited_locks: FxHashSet::default(),
@@ -97,6 +101,16 @@ impl<'db> Flow<'db> {
             spawned: None,
             send_futures: send_futures::Promises::default(),
             exports: RefCell::default(),
+        }
+    }
+
+    /// Flow over the same facts, for following the sites once more: what more sites cannot change is still known.
+    pub fn again(self) -> Self {
+        Flow {
+            callers: self.callers,
+            candidates: self.candidates,
+            exports: self.exports,
+            ..Flow::over(self.facts, self.blocking, self.not_send)
         }
     }
 }

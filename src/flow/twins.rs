@@ -6,6 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use crate::facts::words::token_at;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::conditions::conditions_of;
 
@@ -13,14 +14,16 @@ impl<'db> Flow<'db> {
     /// The functions of the same name and place that `cfg` switches off here.
     pub fn twins(&self, function: Function) -> Vec<ast::Fn> {
         let Some(item) = self.facts.sema.source(function).map(|it| it.value) else { return Vec::new() };
-        if self.facts.sema.hir_file_for(item.syntax()).file_id().is_none() {
-            return Vec::new();
-        }
-        let (Some(name), Some(root)) = (item.name(), item.syntax().ancestors().last()) else {
+        let file = self.facts.sema.hir_file_for(item.syntax()).file_id();
+        let file = file.and_then(|it| self.facts.workspace.file(it.file_id(self.facts.db)));
+        let (Some(file), Some(name), Some(root)) = (file, item.name(), item.syntax().ancestors().last())
+        else {
             return Vec::new();
         };
         let place = place_of(item.syntax());
-        root.descendants()
+        let places = self.facts.words.positions(file, name.text()).into_iter();
+        places
+            .filter_map(|at| token_at(&root, at, name.text())?.parent_ancestors().nth(1))
             .filter_map(ast::Fn::cast)
             .filter(|it| *it != item && it.name().is_some_and(|it| it.text() == name.text()))
             .filter(|it| self.facts.switched_off_around(it.syntax()).is_some())

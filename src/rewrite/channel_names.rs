@@ -7,7 +7,9 @@ use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, TextRange};
 
 use super::doc_links::{Meaning, mended};
-use super::imports::{Leaf, code_range, imports_of_tests, leaves, parsed, removal, removals, unused_leaves};
+use super::imports::{
+    Leaf, code_range, imports_of_tests, leaves, leaves_of, parsed, removal, removals, unused_leaves,
+};
 use crate::edit::Edit;
 
 const CHANNELS: &str = "tokio::sync::";
@@ -38,7 +40,7 @@ pub fn tidy_imports(
     }
     let removed = unused_leaves(original, &edits, &ours, below);
     let file = parsed(original);
-    let all = leaves(file.syntax());
+    let all = leaves(&file, original);
     let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();
     let links = names.links(&result);
@@ -284,7 +286,7 @@ impl Names<'_> {
     /// `old`, if they are ordered.
     fn sorted_place(&self, old: &ast::Use, item: &str) -> Option<Spot> {
         let key = |text: &str| (crate_rank(text), text.trim_end_matches(';').to_owned());
-        let stays = |it: &ast::Use| leaves(it.syntax()).iter().any(|leaf| !self.is_gone(leaf, it));
+        let stays = |it: &ast::Use| leaves_of(it).iter().any(|leaf| !self.is_gone(leaf, it));
         let behind = |it: &ast::Use| Spot::Behind(it.syntax().text_range().end().into());
         let in_scope = old.syntax().parent()?.children().filter_map(ast::Use::cast);
         let is_plain =

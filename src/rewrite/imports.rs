@@ -9,6 +9,7 @@ use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken,
 
 use crate::edit::EDITION;
 use crate::edit::{Edit, apply_edits};
+use crate::facts::words::tokens_named;
 
 /// Paths whose imports may go when unused; everything else is none of our business.
 const OURS: &[&str] = &[
@@ -52,20 +53,20 @@ pub(super) fn unused_leaves(
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = parsed(original);
     let after = parsed(&edited);
-    let leaves_before = leaves(before.syntax());
+    let leaves_before = leaves(&before, original);
     let mut removed: Vec<Leaf> = Vec::new();
-    for leaf in leaves(after.syntax()) {
-        // In this order: counting uses walks the whole file.
+    for leaf in leaves(&after, &edited) {
+        // In this order: counting uses searches the whole file.
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
         let of_file = || leaf.item.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::SOURCE_FILE);
-        if leaf.public || !ours || is_used(&leaf) || below.contains(&leaf.name) && of_file() {
+        if leaf.public || !ours || is_used(&leaf, &edited) || below.contains(&leaf.name) && of_file() {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth);
-        if known.is_some_and(is_used) {
+        if known.is_some_and(|it| is_used(it, original)) {
             removed.extend(known.cloned());
         }
     }
@@ -110,12 +111,11 @@ pub(super) struct Leaf {
     pub(super) nth: usize,
 }
 
-pub(super) fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
+/// The imports of the file with this `text`.
+pub(super) fn leaves(file: &SourceFile, text: &str) -> Vec<Leaf> {
     let mut found: Vec<Leaf> = Vec::new();
-    for item in root.descendants().filter_map(ast::Use::cast) {
-        let public = ast::HasVisibility::visibility(&item).is_some();
-        let Some(tree) = item.use_tree() else { continue };
-        collect(&item, &tree, "", public, &mut found);
+    for item in tokens_named(file.syntax(), text, "use").filter_map(|it| ast::Use::cast(it.parent()?)) {
+        found.extend(leaves_of(&item));
     }
     for index in 0..found.len() {
         let nth = found[..index]
@@ -123,6 +123,16 @@ pub(super) fn leaves(root: &SyntaxNode) -> Vec<Leaf> {
             .filter(|it| it.path == found[index].path && it.name == found[index].name)
             .count();
         found[index].nth = nth;
+    }
+    found
+}
+
+/// The imports of one item.
+pub(super) fn leaves_of(item: &ast::Use) -> Vec<Leaf> {
+    let public = ast::HasVisibility::visibility(item).is_some();
+    let mut found = Vec::new();
+    if let Some(tree) = item.use_tree() {
+        collect(item, &tree, "", public, &mut found);
     }
     found
 }
@@ -155,17 +165,16 @@ fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, fou
     found.push(Leaf { item: item.clone(), tree: tree.clone(), path, name, public, nth: 0 });
 }
 
-/// Whether the name occurs where the import is visible, other than in the import itself.
-fn is_used(leaf: &Leaf) -> bool {
-    is_used_where(leaf, &|_| true)
+/// Whether the name occurs where the import is visible, other than in the import itself. `text` is the whole file's.
+fn is_used(leaf: &Leaf, text: &str) -> bool {
+    is_used_where(leaf, text, &|_| true)
 }
 
-fn is_used_where(leaf: &Leaf, counts: &dyn Fn(&SyntaxToken) -> bool) -> bool {
+fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool) -> bool {
     let Some(scope) = leaf.item.syntax().parent() else { return true };
-    scope
-        .descendants_with_tokens()
-        .filter_map(NodeOrToken::into_token)
-        .filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == leaf.name)
+    let Some(root) = scope.ancestors().last() else { return true };
+    tokens_named(&root, text, &leaf.name)
+        .filter(|it| it.kind() == SyntaxKind::IDENT && scope.text_range().contains_range(it.text_range()))
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
         .any(|it| {
             let here = || is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it));
@@ -185,25 +194,28 @@ pub(super) fn imports_of_tests(
     let before = parsed(original);
     let after = parsed(&edited);
     let outside = |token: &SyntaxToken| !token.parent_ancestors().any(|it| is_for_tests(&it));
-    let mut modules = after.syntax().descendants().filter_map(ast::Module::cast);
-    let below_is_tests = modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()));
-    let leaves_before = leaves(before.syntax());
+    let below_is_tests = || {
+        let mut modules =
+            tokens_named(after.syntax(), &edited, "mod").filter_map(|it| ast::Module::cast(it.parent()?));
+        modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()))
+    };
+    let leaves_before = leaves(&before, original);
     let mut found = Vec::new();
-    for leaf in leaves(after.syntax()) {
+    for leaf in leaves(&after, &edited) {
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
         let taken = below.contains(&leaf.name);
         if leaf.public
             || !ours
-            || !(is_used(&leaf) || taken)
-            || is_used_where(&leaf, &outside)
-            || taken && !below_is_tests
+            || !(is_used(&leaf, &edited) || taken)
+            || is_used_where(&leaf, &edited, &outside)
+            || taken && !below_is_tests()
         {
             continue;
         }
         let known = leaves_before
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
-            .filter(|it| is_used_where(it, &outside));
+            .filter(|it| is_used_where(it, original, &outside));
         let Some(item) = known.map(|it| &it.item) else { continue };
         let plain = ast::HasAttrs::attrs(item).next().is_none()
             && item.use_tree().is_some_and(|it| it.use_tree_list().is_none())
@@ -222,7 +234,8 @@ pub(super) fn imports_of_tests(
 
 /// Whether it is there for tests only.
 fn is_for_tests(node: &SyntaxNode) -> bool {
-    node.children().filter_map(ast::Attr::cast).any(|it| {
+    // They come first: of a file's thousands of items none is looked at.
+    node.children().map_while(ast::Attr::cast).any(|it| {
         let text = it.syntax().text().to_string().replace(' ', "");
         text == "#[cfg(test)]" || text.ends_with("test]") || text.contains("::test(")
     })
@@ -264,7 +277,7 @@ pub(super) fn taken_from_above(text: &str) -> BTreeSet<String> {
         it.star_token().is_some()
             && it.path().and_then(|it| steps_of(&it)).is_some_and(|steps| steps > depth(it.syntax()))
     });
-    let own: BTreeSet<String> = leaves(file.syntax())
+    let own: BTreeSet<String> = leaves(&file, text)
         .into_iter()
         .filter(|it| !it.path.starts_with("super"))
         .map(|it| it.name)

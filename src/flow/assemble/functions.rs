@@ -269,14 +269,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// All callers that are about to be asked for are looked for at once.
     fn look_for_callers(&mut self, next: FunctionId) {
-        let waiting = self.function_queue.iter().copied().filter(|id| {
-            let function = &self.program.functions[id.0];
-            !function.is_async && function.entry.is_none()
-        });
-        let functions: Vec<HirFunction> = std::iter::once(next)
-            .chain(waiting)
-            .filter_map(|id| self.function_members[id.0].first().copied())
-            .collect();
+        if next.0 < self.callers_looked_for {
+            return;
+        }
+        let all = self.program.functions.iter().zip(&self.function_members);
+        let new = all.skip(self.callers_looked_for);
+        let waiting = new.filter(|(function, _)| !function.is_async && function.entry.is_none());
+        let functions: Vec<HirFunction> = waiting.filter_map(|(_, it)| it.first().copied()).collect();
+        self.callers_looked_for = self.program.functions.len();
         self.flow.look_for_callers(&functions);
     }
 

@@ -142,20 +142,20 @@ fn rule_of(facts: &Facts<'_>, ix: CallIx) -> &'static str {
 /// Follows all sites: those of the given paths, and those of the functions that these lead to. `local_threads` is where
 /// threads are started that are known to keep a thread.
 pub fn assemble<'db>(
-    mut facts: Facts<'db>,
+    facts: Facts<'db>,
     knowledge: &'db Knowledge,
     policies: &Policies,
     rules: &RuleSelection,
     local_threads: &FxHashSet<Src>,
 ) -> (Flow<'db>, Assembly<'db>) {
+    let mut flow = Flow::new(facts, knowledge);
     loop {
-        let mut flow = Flow::new(facts, knowledge);
         flow.local_threads.clone_from(local_threads);
         let assembly = Assembler::run(&mut flow, policies.clone(), rules);
         if !flow.facts.has_more_sites() {
             return (flow, assembly);
         }
-        facts = flow.facts;
+        flow = flow.again();
     }
 }
 
@@ -178,6 +178,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) functions: FxHashMap<HirFunction, FunctionId>,
     pub(super) function_members: Vec<Vec<HirFunction>>,
     pub(super) function_queue: Vec<FunctionId>,
+    /// The callers of so many functions have been looked for.
+    pub(super) callers_looked_for: usize,
     pub(super) waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
     pub(super) handle_classes: Vec<ClassIx>,
     pub(super) handles: Travels<'db>,
@@ -224,6 +226,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             functions: FxHashMap::default(),
             function_members: Vec::new(),
             function_queue: Vec::new(),
+            callers_looked_for: 0,
             waits_of_body: FxHashMap::default(),
             handle_classes: Vec::new(),
             handles: Travels::new(JOIN_HANDLE),
@@ -431,7 +434,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
 /// An item under `#[cfg(test)]`.
 pub(super) fn is_test_item(node: &SyntaxNode) -> bool {
-    node.children().filter(|it| it.kind() == SyntaxKind::ATTR).any(|it| {
+    // They come first: of a file's thousands of items none is looked at.
+    node.children().take_while(|it| it.kind() == SyntaxKind::ATTR).any(|it| {
         let text = it.text().to_string().replace(' ', "");
         text.starts_with("#[cfg(test)]")
             || text.starts_with("#[cfg(all(test")

@@ -8,6 +8,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::Facts;
 use crate::facts::relevance;
+use crate::facts::words::token_at;
 use crate::flow::unknown_types::{may_hide_own, visible_files};
 use crate::workspace::Placement;
 
@@ -44,7 +45,7 @@ fn tokens_by<'a, 'db>(
         }
         let root = facts.sema.parse_guess_edition(file.id);
         for at in positions {
-            let token = super::token_at(root.syntax(), at, &search.name);
+            let token = token_at(root.syntax(), at, &search.name);
             let token = token.filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == search.name);
             found.extend(token.filter(|it| wanted(&search, it)));
         }

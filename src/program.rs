@@ -126,6 +126,9 @@ pub struct Function {
     pub called_from_outside: bool,
     /// For an entry point: the `block_on`s that it reaches outside any thread, which panic once it is async.
     pub blocks_on: Vec<WaitId>,
+    /// For an entry point: the runtimes that are made in what it reaches outside any thread. One that stays would be dropped in async
+    /// code, which panics.
+    pub makes: Vec<RuntimeId>,
     /// For an entry point: what else it reaches that panics inside a runtime.
     pub panics: Option<Refusal>,
 }
@@ -414,6 +417,8 @@ pub struct Runtime {
     pub sends: Vec<Option<ChannelId>>,
     /// The entry point that makes it itself, where the entry point's attribute can say the same.
     pub entry: Option<FunctionId>,
+    /// It is kept for all of the program's futures: the entry points that drive them by it can have one instead.
+    pub is_kept: bool,
     /// Users of it, all of which have to give way before it can go.
     pub after: Vec<RuntimeId>,
     /// A change of its making, which is done with when it goes.

@@ -257,15 +257,18 @@ impl<'a> Solver<'a> {
             if function.entry != Some(Entry::Test) || function.is_async || self.functions[index].is_some() {
                 continue;
             }
-            let stays = function.blocks_on.iter().any(|it| self.waits[it.0].is_some());
+            let blocks = function.blocks_on.iter().any(|it| self.waits[it.0].is_some());
+            let drops = function.makes.iter().any(|it| self.runtimes[it.0].is_some());
+            let what = match (blocks, drops) {
+                (true, _) => Some("a `block_on` that stays, which panics in a runtime"),
+                (_, true) => Some("a runtime that stays, which panics when it is dropped in async code"),
+                _ => None,
+            };
             self.functions[index] = function.panics.clone().or_else(|| {
-                stays.then(|| {
+                what.map(|what| {
                     Refusal::new(
                         RefusalCode::EntryPoint,
-                        format!(
-                            "`{}` cannot become async: it reaches a `block_on` that stays, which panics in a runtime",
-                            function.name
-                        ),
+                        format!("`{}` cannot become async: it reaches {what}", function.name),
                     )
                 })
             });

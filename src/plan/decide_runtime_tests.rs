@@ -32,6 +32,7 @@ fn function(program: &mut Program, name: &str, entry: Option<Entry>) -> (Functio
         entry,
         called_from_outside: false,
         blocks_on: Vec::new(),
+        makes: Vec::new(),
         panics: None,
     });
     (id, body)

@@ -23,6 +23,8 @@ const OURS: &[&str] = &[
     "tokio::runtime",
     "std::time::Duration",
     "std::time::Instant",
+    "std::sync::Arc",
+    "std::rc::Rc",
     "std::sync::OnceLock",
     "std::sync::LazyLock",
     "once_cell::sync",

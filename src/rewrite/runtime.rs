@@ -146,11 +146,17 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", names, &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        for lent in &runtime.lent {
+        for (index, lent) in runtime.lent.iter().enumerate() {
             self.remove_from_list(unit, &lent.argument);
-            self.remove_from_list(unit, lent.parameter.syntax());
+            if runtime.lent[..index].iter().all(|it| it.parameter != lent.parameter) {
+                self.remove_from_list(unit, lent.parameter.syntax());
+            }
         }
-        let mut gone = runtime.enters.clone();
+        for stored in &runtime.stored {
+            self.remove_from_list(unit, &stored.declared);
+            stored.parts.iter().for_each(|it| self.remove_from_list(unit, it));
+        }
+        let mut gone = [runtime.enters.as_slice(), &runtime.copies].concat();
         for handle in &runtime.handles {
             let names = ["own-handle-clone", "own-handle"];
             self.rewrite(unit, handle, "shared-runtime", &names, &[], BTreeMap::new());
@@ -227,7 +233,12 @@ impl Lowerer<'_, '_> {
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
     fn guarded(&mut self, unit: UnitIx, runtime: &RuntimeUse, guard: &Guard) {
         let (Binding::Statement(statement) | Binding::IfLet(statement)) = &runtime.binding else { return };
+        let mut typed: Vec<&ast::Param> = Vec::new();
         for lent in runtime.lent.iter().filter(|it| it.form == LentForm::Value) {
+            if typed.contains(&&lent.parameter) {
+                continue;
+            }
+            typed.push(&lent.parameter);
             let Some(src) = lent.parameter.ty().and_then(|it| self.flow.facts.src(it.syntax())) else {
                 return self.fail(unit, RefusalCode::InMacro, "a macro definition names the runtime's type");
             };
@@ -371,6 +382,10 @@ impl Lowerer<'_, '_> {
             _ => None,
         })?;
         self.decisions.runtimes[runtime].as_ref().ok()?;
+        let made = &self.assembly.runtimes[runtime];
+        if !made.stored.is_empty() || !made.copies.is_empty() {
+            return None;
+        }
         // What comes before the runtime cannot await.
         let whole = facts.src(closure.syntax())?;
         let after = facts.src(&statement)?.range.end();
@@ -389,15 +404,17 @@ impl Lowerer<'_, '_> {
 
     /// Removes an argument or a parameter with its comma, and with its line if it has one of its own.
     fn remove_from_list(&mut self, unit: UnitIx, node: &SyntaxNode) {
-        let Some(src) = self.flow.facts.src(node) else {
+        let found = self.syntax_of(node).filter(|(_, it, _)| it.kind() == node.kind());
+        let Some((file, node, base)) = found else {
             return self.fail(
                 unit,
                 RefusalCode::InMacro,
                 "it stands in a macro's arguments that cannot be edited",
             );
         };
-        let text = self.text(src.file);
-        let (mut start, mut end) = (usize::from(src.range.start()), usize::from(src.range.end()));
+        let text = self.text(file);
+        let range = node.text_range() + base;
+        let (mut start, mut end) = (usize::from(range.start()), usize::from(range.end()));
         let comma = |it: &SyntaxElement| it.kind() == SyntaxKind::COMMA;
         let before = node.siblings_with_tokens(Direction::Prev).find(comma);
         let after = node.siblings_with_tokens(Direction::Next).find(comma);
@@ -421,9 +438,9 @@ impl Lowerer<'_, '_> {
         }
         self.operations.push(Operation {
             unit,
-            file: src.file,
-            node: node.clone(),
-            base: TextSize::new(0),
+            file,
+            node,
+            base,
             what: What::Edits(vec![Edit::replace(start..end, "")]),
         });
     }

@@ -89,6 +89,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             entry,
             called_from_outside,
             blocks_on: Vec::new(),
+            makes: Vec::new(),
             panics: None,
         });
         self.function_members.push(group.members);
@@ -371,6 +372,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 });
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;
+            function.makes = reached.runtimes;
             function.panics = panics;
         }
     }

@@ -10,10 +10,11 @@ pub mod lent;
 pub mod pool;
 pub mod shared;
 pub mod statics;
+pub mod stored;
 pub mod tried;
+mod users;
 
 use ra_ap_hir::{Function, Static};
-use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -33,6 +34,9 @@ use crate::refusal::{Refusal, RefusalCode};
 use lent::Lent;
 use shared::Guard;
 use statics::StaticUses;
+use stored::Stored;
+
+const RUNTIME: &str = "tokio::runtime::Runtime";
 
 /// A runtime in source.
 #[derive(Debug, Clone)]
@@ -53,6 +57,10 @@ pub struct RuntimeUse {
     pub handles: Vec<SyntaxNode>,
     /// The functions that it is handed to.
     pub lent: Vec<Lent>,
+    /// The fields that keep it.
+    pub stored: Vec<Stored>,
+    /// Variables that share it.
+    pub copies: Vec<SyntaxNode>,
     /// For an entry point's own runtime: the arguments of the attribute that makes the same one.
     pub attribute: Option<String>,
     /// Under `runtime=shared`: what stands in its place.
@@ -73,6 +81,8 @@ impl RuntimeUse {
             enters: Vec::new(),
             handles: Vec::new(),
             lent: Vec::new(),
+            stored: Vec::new(),
+            copies: Vec::new(),
             attribute: None,
             guard: None,
             on_pool: None,
@@ -179,6 +189,7 @@ impl Assembler<'_, '_> {
         for ix in self.site_calls(|kind| kind == ApiKind::HandleCurrent) {
             calls.push((ix, RuntimeSource::Current));
         }
+        self.build_users_of_stored();
         let users = self.calls_by_receiver();
         for (ix, source) in calls {
             self.add_runtime(ix, source, &users);
@@ -188,7 +199,10 @@ impl Assembler<'_, '_> {
     fn add_runtime(&mut self, ix: CallIx, source: RuntimeSource, users: &FxHashMap<Src, CallIx>) {
         let bound = match self.runtimes.bootstraps.get(&ix) {
             Some(binding) => Ok(Bound::new(binding.clone())),
-            None => self.binding_of(ix, source, users),
+            None => self.binding_of(ix, source, users).and_then(|it| match self.filled_elsewhere(&it) {
+                Some(why) => Err(why),
+                None => Ok(it),
+            }),
         };
         if source == RuntimeSource::Current {
             // A handle is harmless; only one that goes together with a `block_on` is of interest.
@@ -204,7 +218,7 @@ impl Assembler<'_, '_> {
             if source == RuntimeSource::Current && in_place { None } else { self.switched_off(ix) };
         let mut never = switched.or_else(|| self.site_obstacle(ix));
         if let Ok(bound) = &bound {
-            never = never.or_else(|| self.lending_obstacle(bound));
+            never = never.or_else(|| self.lending_obstacle(bound)).or_else(|| self.storing_obstacle(bound));
         }
         if never.is_none() && source == RuntimeSource::Made {
             never = builder_hook(self.flow, &self.flow.facts.calls[ix.0].node);
@@ -264,6 +278,7 @@ impl Assembler<'_, '_> {
             waits: Vec::new(),
             spawns,
             entry,
+            is_kept: !bound.stored.is_empty(),
             ..Runtime::default()
         });
         self.runtimes.by_call.insert(ix, id);
@@ -276,6 +291,8 @@ impl Assembler<'_, '_> {
             enters: bound.enters,
             handles: bound.handles,
             lent: bound.lent,
+            stored: bound.stored,
+            copies: bound.copies,
             attribute,
             ..RuntimeUse::unused(ix, source, bound.binding)
         });
@@ -424,7 +441,7 @@ impl Assembler<'_, '_> {
         users: &FxHashMap<Src, CallIx>,
     ) -> Result<Bound, String> {
         let facts = &self.flow.facts;
-        let outer = unwrapped(&facts.calls[ix.0].node);
+        let outer = self.wrapped(&unwrapped(&facts.calls[ix.0].node));
         let Some(parent) = outer.parent() else { return Err("it stands alone".into()) };
         match parent.kind() {
             SyntaxKind::METHOD_CALL_EXPR => {
@@ -461,68 +478,14 @@ impl Assembler<'_, '_> {
                 let pat = condition.pat().and_then(|it| bound_name(&it)).ok_or_else(|| handed_on(&parent))?;
                 self.users_of(&pat, users, Binding::IfLet(plain.syntax().clone()))
             }
-            _ => Err(handed_on(&parent)),
-        }
-    }
-
-    fn users_of(
-        &self,
-        pat: &ast::IdentPat,
-        users: &FxHashMap<Src, CallIx>,
-        binding: Binding,
-    ) -> Result<Bound, String> {
-        let mut bound = Bound::new(binding);
-        self.collect_users(pat, users, &mut bound)?;
-        Ok(bound)
-    }
-
-    /// What is done with the runtime in this variable, and in the parameters it is handed on to.
-    fn collect_users(
-        &self,
-        pat: &ast::IdentPat,
-        users: &FxHashMap<Src, CallIx>,
-        bound: &mut Bound,
-    ) -> Result<(), String> {
-        let facts = &self.flow.facts;
-        let local = facts.sema.to_def(pat).ok_or("its variable could not be resolved")?;
-        let usages = Definition::Local(local).usages(&facts.sema).all();
-        for (file, references) in usages.iter() {
-            for reference in references {
-                let src = Src { file: file.file_id(facts.db), range: reference.range };
-                let user = users.get(&src).copied();
-                match user.and_then(|it| Some((it, operation_on_runtime(&facts.calls[it.0].callee)?))) {
-                    Some((user, Operation::BlockOn)) => bound.block_ons.push(user),
-                    Some((user, Operation::Spawn)) => bound.spawns.push(user),
-                    None if self.is_harmless_use(src, bound) => {}
-                    None => {
-                        if let Some(lent) = self.lend(src, users, bound) {
-                            lent?;
-                            continue;
-                        }
-                        let place = facts.location(src);
-                        return Err(match self.handed_to(src) {
-                            Some(name) => format!(
-                                "the runtime is handed to `{name}` at {place}, which owns and drives it from then on; use it where it is made"
-                            ),
-                            None => format!(
-                                "the runtime is also used at {place}, other than by `block_on` and `spawn`"
-                            ),
-                        });
-                    }
+            _ => {
+                let mut bound = Bound::new(Binding::InPlace);
+                match self.pass_on(&outer, users, &mut bound) {
+                    Some(passed) => passed.map(|()| bound),
+                    None => Err(handed_on(&parent)),
                 }
             }
         }
-        Ok(())
-    }
-
-    /// The function that takes the runtime named at `src`, by value, as an argument.
-    fn handed_to(&self, src: Src) -> Option<String> {
-        let facts = &self.flow.facts;
-        let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
-        let argument = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
-        let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
-        let call = ast::CallExpr::cast(list.parent()?)?;
-        Some(on_one_line(&call.expr()?.syntax().text().to_string()))
     }
 
     /// Why the runtime or handle that this `block_on` uses does not allow an await in its place.
@@ -530,14 +493,14 @@ impl Assembler<'_, '_> {
         if self.runtimes.by_wait.contains_key(&ix) {
             return None;
         }
-        let kept = || {
+        let keeps_block_on = || {
             Some(Refusal::new(
                 RefusalCode::DependsOn,
                 "`runtime=shared` keeps `block_on`, which is right on a thread of its own",
             ))
         };
         if self.runtimes.kept_waits.contains(&ix) {
-            return kept();
+            return keeps_block_on();
         }
         let body = self.flow.facts.calls[ix.0].body;
         let shares = self.program.policies.runtime == RuntimeForm::Shared
@@ -548,14 +511,21 @@ impl Assembler<'_, '_> {
             return Some(refusal);
         }
         let ty = facts.sema.type_of_expr(&receiver)?.original;
-        let head = names::type_head(facts.db, &ty).unwrap_or_default();
-        if head != "tokio::runtime::Runtime" {
+        let is_runtime =
+            |ty: &ra_ap_hir::Type<'_>| names::type_head(facts.db, ty).as_deref() == Some(RUNTIME);
+        if !ty.autoderef(facts.db).any(|it| is_runtime(&it)) {
             return None;
         }
-        if ty.is_reference() {
-            return shares.then(kept).flatten();
+        let owner = owner_of(&receiver);
+        let is_static = statics::static_of(self.flow, &owner).is_some();
+        let kept = is_static || ty.is_reference() && !matches!(owner, ast::Expr::FieldExpr(_));
+        if kept && is_runtime(&ty) {
+            return shares.then(keeps_block_on).flatten();
         }
-        let text = receiver.syntax().text();
+        if is_static {
+            return None;
+        }
+        let text = on_one_line(&receiver.syntax().text().to_string());
         Some(Refusal::new(
             RefusalCode::NeedsRule,
             format!(
@@ -593,6 +563,18 @@ impl Assembler<'_, '_> {
     }
 }
 
+/// What the runtime behind a receiver belongs to: `self.rt` of `self.rt.as_ref().unwrap()`.
+fn owner_of(receiver: &ast::Expr) -> ast::Expr {
+    let inner = match receiver {
+        ast::Expr::MethodCallExpr(it) => it.receiver(),
+        ast::Expr::ParenExpr(it) => it.expr(),
+        ast::Expr::RefExpr(it) => it.expr(),
+        ast::Expr::PrefixExpr(it) => it.expr(),
+        _ => None,
+    };
+    inner.map_or_else(|| receiver.clone(), |it| owner_of(&it))
+}
+
 /// How a runtime is bound and used.
 #[derive(Debug)]
 pub(in crate::flow) struct Bound {
@@ -602,6 +584,8 @@ pub(in crate::flow) struct Bound {
     pub(in crate::flow) enters: Vec<SyntaxNode>,
     pub(in crate::flow) handles: Vec<SyntaxNode>,
     pub(in crate::flow) lent: Vec<Lent>,
+    pub(in crate::flow) stored: Vec<Stored>,
+    pub(in crate::flow) copies: Vec<SyntaxNode>,
 }
 
 impl Bound {
@@ -613,6 +597,8 @@ impl Bound {
             enters: Vec::new(),
             handles: Vec::new(),
             lent: Vec::new(),
+            stored: Vec::new(),
+            copies: Vec::new(),
         }
     }
 }

@@ -68,6 +68,17 @@ pub(super) fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bo
             needed[entry.0] = true;
         }
     }
+    // One that a struct keeps gives way to the entry point's.
+    for (runtime, decision) in program.runtimes.iter().zip(&decisions.runtimes) {
+        if !runtime.is_kept || decision.is_err() {
+            continue;
+        }
+        let mut above = vec![false; program.functions.len()];
+        runtime.waits.iter().for_each(|it| entries_above(program, program.waits[it.0].body, &mut above));
+        for index in (0..above.len()).filter(|it| above[*it]) {
+            needed[index] |= may_be_async(program, decisions, FunctionId(index));
+        }
+    }
     // What awaits for its library's users awaits for the program as well.
     for (function, decision) in program.functions.iter().zip(&decisions.functions) {
         if function.called_from_outside && *decision == Ok(true) {
@@ -104,4 +115,5 @@ fn may_be_async(program: &Program, decisions: &Decisions, entry: FunctionId) -> 
     entry.never.is_none()
         && entry.panics.is_none()
         && entry.blocks_on.iter().all(|it| decisions.waits[it.0].is_ok())
+        && entry.makes.iter().all(|it| decisions.runtimes[it.0].is_ok())
 }

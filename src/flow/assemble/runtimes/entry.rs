@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::Facts;
 use crate::facts::api::ApiKind;
@@ -134,8 +134,7 @@ impl Assembler<'_, '_> {
 
     /// `rt.method(..)`, by where `rt` stands.
     fn method_on(&self, src: Src) -> Option<ast::MethodCallExpr> {
-        let root = self.flow.facts.sema.parse_guess_edition(src.file).syntax().clone();
-        let expr = path_at(&root, src.range)?;
+        let expr = self.expression_at(src)?;
         let call = expr.parent().and_then(ast::MethodCallExpr::cast)?;
         (call.receiver()?.syntax() == &expr).then_some(call)
     }
@@ -148,12 +147,6 @@ pub(super) fn guard_statement(facts: &Facts<'_>, call: &ast::MethodCallExpr) -> 
     let local = facts.sema.to_def(&pat)?;
     let used = !ra_ap_ide_db::defs::Definition::Local(local).usages(&facts.sema).all().is_empty();
     (!used).then(|| statement.syntax().clone())
-}
-
-fn path_at(root: &SyntaxNode, range: TextRange) -> Option<SyntaxNode> {
-    let element = root.covering_element(range);
-    let node = element.as_node().cloned().or_else(|| element.parent())?;
-    node.ancestors().find(|it| it.kind() == SyntaxKind::PATH_EXPR)
 }
 
 /// `rt.handle().clone()`, or `rt.handle()` where a reference to the handle is wanted and kept no longer than the statement.

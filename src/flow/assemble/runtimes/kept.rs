@@ -228,7 +228,7 @@ impl<'db> Assembler<'_, 'db> {
         (condition_around(&node).is_none() && self.can_be_edited(&node)).then_some(())
     }
 
-    fn can_be_edited(&self, item: &SyntaxNode) -> bool {
+    pub(super) fn can_be_edited(&self, item: &SyntaxNode) -> bool {
         let facts = &self.flow.facts;
         let file = facts.src(item).and_then(|it| facts.workspace.file(it.file));
         file.is_some_and(|it| it.in_scope) && facts.sema.hir_file_for(item).file_id().is_some()

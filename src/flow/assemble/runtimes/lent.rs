@@ -5,12 +5,12 @@ use ra_ap_ide_db::FxHashMap;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::Bound;
+use super::{Bound, RUNTIME};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
 use crate::flow::assemble::Assembler;
 use crate::flow::callers::Caller;
-use crate::policy::PublicApi;
+use crate::policy::{PublicApi, RuntimeForm};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// A runtime's way into a function.
@@ -38,33 +38,39 @@ pub enum LentForm {
 }
 
 impl Assembler<'_, '_> {
-    /// Follows the runtime named at `src` into the function that takes it, and collects what that does with it.
+    /// Follows the runtime that `value` yields into the function that takes it, and collects what that does with it.
     pub(in crate::flow) fn lend(
         &self,
-        src: Src,
+        value: &SyntaxNode,
         users: &FxHashMap<Src, CallIx>,
         bound: &mut Bound,
     ) -> Option<Result<(), String>> {
-        let lent = self.lent_at(src)?;
+        let lent = self.lent_at(value)?;
         let ast::Pat::IdentPat(pat) = lent.parameter.pat()? else { return None };
-        // Who hands it back to the same function would never come to an end here.
-        if bound.lent.iter().any(|it| it.function == lent.function) {
+        let known = bound.lent.iter().find(|it| it.function == lent.function).map(|it| it.parameter.clone());
+        let again = known.as_ref() == Some(&lent.parameter);
+        if known.is_some() && !again {
             return None;
         }
         bound.lent.push(lent);
+        // What the function does with it is known by now, or will be.
+        if again {
+            return Some(Ok(()));
+        }
         Some(self.collect_users(&pat, users, bound))
     }
 
-    fn lent_at(&self, src: Src) -> Option<Lent> {
+    fn lent_at(&self, value: &SyntaxNode) -> Option<Lent> {
         let facts = &self.flow.facts;
         let db = facts.db;
-        let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
-        let path = root.covering_element(src.range).ancestors().find_map(ast::PathExpr::cast)?;
-        let taken = path.syntax().parent().and_then(ast::RefExpr::cast).filter(|it| it.mut_token().is_none());
-        let (argument, form) = match taken {
-            Some(it) => (ast::Expr::RefExpr(it), LentForm::Reference),
-            None => (ast::Expr::PathExpr(path), LentForm::Value),
+        let follows = self.program.policies.runtime != RuntimeForm::Shared;
+        let taken = value.parent().and_then(ast::RefExpr::cast).filter(|it| it.mut_token().is_none());
+        let whole = match (taken, follows) {
+            (_, true) => self.wrapped(value),
+            (Some(it), false) => it.syntax().clone(),
+            (None, false) => value.clone(),
         };
+        let argument = ast::Expr::cast(whole)?;
         let list = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
         let node = list.parent()?;
         let call = facts.call_index(&node)?;
@@ -88,8 +94,11 @@ impl Assembler<'_, '_> {
         let parameter = item.param_list()?.params().nth(position)?;
         let ast::Pat::IdentPat(pat) = parameter.pat()? else { return None };
         let ty = facts.sema.type_of_binding_in_pat(&pat)?;
-        let fits = ty.is_reference() == (form == LentForm::Reference)
-            && names::type_head(db, &ty).as_deref() == Some("tokio::runtime::Runtime");
+        let form = if ty.is_reference() { LentForm::Reference } else { LentForm::Value };
+        let fits = match follows {
+            true => self.is_runtime_or_shares(&ty.strip_references()),
+            false => names::type_head(db, &ty).as_deref() == Some(RUNTIME),
+        };
         let file = facts.src(item.syntax()).and_then(|it| facts.workspace.file(it.file));
         let editable =
             file.is_some_and(|it| it.in_scope) && facts.sema.hir_file_for(item.syntax()).file_id().is_some();
@@ -107,7 +116,9 @@ impl Assembler<'_, '_> {
         let db = self.flow.facts.db;
         for lent in &bound.lent {
             let name = lent.function.name(db).as_str().to_owned();
-            if self.flow.callers(lent.function).iter().any(|it| *it != Caller::Call(lent.call)) {
+            let lends = |ix| bound.lent.iter().any(|it| it.function == lent.function && it.call == ix);
+            let callers = self.flow.callers(lent.function);
+            if callers.iter().any(|it| !matches!(it, Caller::Call(ix) if lends(*ix))) {
                 return Some(Refusal::new(
                     RefusalCode::NeedsRule,
                     format!(

@@ -19,6 +19,8 @@ impl Assembler<'_, '_> {
         let only_drives = used.enters.is_empty()
             && used.handles.is_empty()
             && used.lent.is_empty()
+            && used.stored.is_empty()
+            && used.copies.is_empty()
             && !used.block_ons.is_empty()
             && used.block_ons.iter().chain(&used.spawns).all(|it| facts.calls[it.0].body == body);
         let fits = used.source == RuntimeSource::Made && runtime.never.is_none() && runtime.entry.is_none();

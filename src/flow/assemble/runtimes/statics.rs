@@ -8,7 +8,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::entry::{guard_statement, handle_expression};
-use super::{Binding, Bound, Operation, RuntimeSource, RuntimeUse, operation_on_runtime};
+use super::{Binding, Bound, Operation, RUNTIME, RuntimeSource, RuntimeUse, operation_on_runtime};
 use crate::facts::api::SHARED_RUNTIME;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Src};
 use crate::facts::names;
@@ -39,8 +39,6 @@ struct Use {
     call: CallIx,
     bound: Bound,
 }
-
-const RUNTIME: &str = "tokio::runtime::Runtime";
 
 impl<'db> Flow<'db> {
     /// Whether a static of this type holds a runtime: itself, behind a lazy cell, or in a cell that is filled later.
@@ -256,6 +254,15 @@ impl<'db> Assembler<'_, 'db> {
         let call = used_by(path.syntax().clone())?;
         let ix = facts.call_index(call.syntax())?;
         let mut bound = Bound::new(Binding::InPlace);
+        self.drive(&call, &mut bound)?;
+        let call = bound.spawns.first().copied().unwrap_or(ix);
+        Some(Use { name, call, bound })
+    }
+
+    /// What a method that is called on a runtime does with it: a future is driven, a task started, the handle taken, the runtime entered.
+    pub(super) fn drive(&self, call: &ast::MethodCallExpr, bound: &mut Bound) -> Option<()> {
+        let facts = &self.flow.facts;
+        let ix = facts.call_index(call.syntax())?;
         match operation_on_runtime(&facts.calls[ix.0].callee) {
             Some(Operation::BlockOn) => bound.block_ons.push(ix),
             Some(Operation::Spawn) => bound.spawns.push(ix),
@@ -267,20 +274,19 @@ impl<'db> Assembler<'_, 'db> {
                     match used.and_then(|it| Some((it, operation_on_runtime(&facts.calls[it.0].callee)?))) {
                         Some((user, Operation::BlockOn)) => bound.block_ons.push(user),
                         Some((user, Operation::Spawn)) => bound.spawns.push(user),
-                        None => bound.handles.push(handle_expression(&call)?),
+                        None => bound.handles.push(handle_expression(call)?),
                     }
                 }
-                "enter" => bound.enters.push(guard_statement(facts, &call)?),
+                "enter" => bound.enters.push(guard_statement(facts, call)?),
                 _ => return None,
             },
         }
-        let call = bound.spawns.first().copied().unwrap_or(ix);
-        Some(Use { name, call, bound })
+        Some(())
     }
 }
 
 /// The method that is called on the runtime that a static's name yields.
-fn used_by(name: SyntaxNode) -> Option<ast::MethodCallExpr> {
+pub(super) fn used_by(name: SyntaxNode) -> Option<ast::MethodCallExpr> {
     let mut at = name;
     loop {
         let parent = at.parent()?;
@@ -291,7 +297,7 @@ fn used_by(name: SyntaxNode) -> Option<ast::MethodCallExpr> {
                 if call.receiver()?.syntax() != &at {
                     return None;
                 }
-                if !["get", "unwrap", "expect"]
+                if !["get", "as_ref", "unwrap", "expect"]
                     .iter()
                     .any(|it| call.name_ref().is_some_and(|name| name.text() == *it))
                 {

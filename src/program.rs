@@ -224,8 +224,10 @@ pub enum WaitOn {
 pub enum Duration {
     /// It ends by itself.
     Finite,
-    /// It ends when told: a flag, a closed channel.
+    /// It ends when told: by a closed channel, or by a flag of somebody who certainly waits for it.
     UntilTold,
+    /// It ends when a flag is set, and the program may end without.
+    UntilFlag,
     /// It ends when something comes from outside the program: a connection, a key, a signal.
     UntilOutside,
     /// It never ends.

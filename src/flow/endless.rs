@@ -153,7 +153,7 @@ impl Flow<'_> {
     }
 
     /// Whether each turn of a `loop` leaves it once so much time has passed: `if start.elapsed() > limit { return .. }`.
-    fn gives_up_in_time(&self, node: &SyntaxNode) -> bool {
+    pub(super) fn gives_up_in_time(&self, node: &SyntaxNode) -> bool {
         let Some(body) = ast::LoopExpr::cast(node.clone()).and_then(|it| it.loop_body()) else {
             return false;
         };

@@ -10,6 +10,7 @@ pub mod durations;
 pub mod endings;
 mod endless;
 mod exports;
+mod flags;
 pub mod held;
 pub mod hoisting;
 pub mod join_results;

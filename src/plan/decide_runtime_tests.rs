@@ -272,6 +272,7 @@ fn a_thread_that_blocks_until_told_is_a_blocking_task_if_somebody_joins_it() {
     };
     assert_eq!(told(true, Duration::UntilTold), ThreadForm::Blocking);
     assert!(matches!(told(false, Duration::UntilTold), ThreadForm::Stays(_)));
+    assert!(matches!(told(true, Duration::UntilFlag), ThreadForm::Stays(_)));
     assert!(matches!(told(true, Duration::UntilOutside), ThreadForm::Stays(_)));
 }
 

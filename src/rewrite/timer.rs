@@ -65,7 +65,8 @@ fn paced_loop(flow: &Flow<'_>, ix: CallIx, duration: &ast::Expr) -> Option<(Synt
             let it = ast::WhileExpr::cast(around.node.clone())?;
             let condition = it.condition()?;
             let binds = condition.syntax().descendants().any(|it| it.kind() == SyntaxKind::LET_EXPR);
-            if binds || leaves_early(&around.node) {
+            // Until a deadline an interval takes a turn more than the sleeps did.
+            if binds || leaves_early(&around.node) || asks_time(flow, condition.syntax()) {
                 return None;
             }
             let list = it.loop_body()?.stmt_list()?;
@@ -151,6 +152,16 @@ fn works(flow: &Flow<'_>, condition: &SyntaxNode) -> bool {
         }
     })
 }
+
+/// Whether a condition looks at the clock.
+fn asks_time(flow: &Flow<'_>, condition: &SyntaxNode) -> bool {
+    condition.descendants().any(|node| {
+        let callee = flow.call_at(&node).map(|(_, callee)| callee);
+        matches!(callee, Some(Callee::Foreign(path)) if CLOCKS.iter().any(|it| path.starts_with(it)))
+    })
+}
+
+const CLOCKS: &[&str] = &["std::time::Instant::", "std::time::SystemTime::", "tokio::time::Instant::"];
 
 /// Methods of atomics that write.
 const CHANGING: &[&str] = &["::swap", "::fetch_add", "::fetch_sub", "::compare_exchange", "::fetch_update"];

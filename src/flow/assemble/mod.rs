@@ -4,6 +4,7 @@ mod bodies;
 mod channels;
 mod functions;
 mod handles;
+mod joined;
 mod lifts;
 mod reach;
 mod runtime_proof;
@@ -252,6 +253,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.prove_timers();
         this.spread_to_callers();
         this.describe_threads();
+        this.trust_sure_joins();
         this.describe_entries();
         this.describe_bodies();
         let lifts: FxHashMap<BodyIx, Lift> =

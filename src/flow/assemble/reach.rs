@@ -117,6 +117,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Some(_) => reached.lasts(Duration::UntilTold),
                 None => {}
             }
+            if self.flow.asks_flag(inner) {
+                reached.lasts(Duration::UntilFlag);
+            }
         }
         let called = self.flow.called_functions(body);
         self.flow.facts.infer_ahead(called.iter().map(|(_, function)| *function));

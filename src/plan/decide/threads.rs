@@ -86,7 +86,7 @@ impl Solver<'_> {
             Duration::Finite => false,
             // Somebody waits for its end, so it has one.
             Duration::UntilTold if joined => false,
-            Duration::UntilTold | Duration::UntilOutside | Duration::Endless => true,
+            Duration::UntilTold | Duration::UntilFlag | Duration::UntilOutside | Duration::Endless => true,
         };
         // What never ends cannot go to the blocking pool; that some types' methods take a moment is told.
         if !endless || !awaits || thread.one_thread.is_some() {
@@ -168,10 +168,13 @@ impl Solver<'_> {
                     None => "its loop never waits for anything that could be awaited".to_owned(),
                 },
             };
-            return ThreadForm::Stays(Refusal::new(
-                RefusalCode::EndlessBlocking,
-                format!("{what}; a blocking task that never ends would hang the runtime's shutdown"),
-            ));
+            let why = match thread.duration {
+                Duration::UntilFlag if joined => {
+                    "the program may end without waiting for it, and a blocking task that goes on then would hang the runtime's shutdown"
+                }
+                _ => "a blocking task that never ends would hang the runtime's shutdown",
+            };
+            return ThreadForm::Stays(Refusal::new(RefusalCode::EndlessBlocking, format!("{what}; {why}")));
         }
         let asked_for = one_shot == OneShot::SpawnBlocking
             || self.program.policies.blocking_loop == BlockingLoop::SpawnBlocking;

@@ -16,7 +16,6 @@ use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::chains::Chain;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
@@ -320,10 +319,16 @@ impl<'db> Lowerer<'_, 'db> {
         {
             attributes.push(("place", "statement"));
         }
-        if form == WaitForm::Await
-            && let Some(chain) = looped(self.flow, &call.node, api.path)
-        {
-            return self.received_chain(unit, rule, &call.node, &chain, &attributes);
+        if form == WaitForm::Await {
+            match looped(self.flow, &call.node, api.path) {
+                Some(Iteration::Loop(it)) => {
+                    return self.received_chain(unit, rule, &call.node, &it, &attributes);
+                }
+                Some(Iteration::Kept(it)) => {
+                    return self.kept_iterator(unit, rule, &call.node, &it, &attributes);
+                }
+                _ => {}
+            }
         }
         if !kept && self.taken_apart(unit, rule, &call.node, api.path, &attributes) {
             return;
@@ -635,16 +640,10 @@ fn kept_candidates(node: &SyntaxNode, path: &str) -> Vec<(SyntaxNode, String)> {
     ["-kept", "-kept-unbounded"].iter().map(|it| (node.clone(), format!("{method}{it}"))).collect()
 }
 
-/// The chain of adapters behind the receiver's `iter()` at `node`, if it is written as a loop.
-fn looped(flow: &Flow<'_>, node: &SyntaxNode, path: &str) -> Option<Chain> {
+/// How the receiver's `iter()` at `node` is used.
+fn looped(flow: &Flow<'_>, node: &SyntaxNode, path: &str) -> Option<Iteration> {
     let iterates = matches!(path.rsplit("::").next(), Some("iter" | "into_iter"));
-    if !iterates || node.kind() != SyntaxKind::METHOD_CALL_EXPR {
-        return None;
-    }
-    match iteration(flow, node) {
-        Iteration::Loop(chain) => Some(chain),
-        _ => None,
-    }
+    (iterates && node.kind() == SyntaxKind::METHOD_CALL_EXPR).then(|| iteration(flow, node))
 }
 
 /// Rewrites that may fit the operation at `node`, the most specific first, each with the node that it rewrites.
@@ -661,7 +660,8 @@ fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) ->
         match iteration(flow, node) {
             Iteration::For(outer) if method == "iter" => found.push((outer, "for-iter".to_owned())),
             Iteration::For(outer) => found.push((outer, "for-into-iter".to_owned())),
-            Iteration::Chain | Iteration::Loop(_) => {}
+            Iteration::Chain | Iteration::Loop(_) | Iteration::Kept(_) => {}
+            Iteration::Zipped(outer) => found.push((outer, "for-zipped".to_owned())),
             Iteration::Take(outer) => found.push((outer, "for-take".to_owned())),
             Iteration::Enumerate(outer) => found.push((outer, "for-enumerate".to_owned())),
             Iteration::Next(outer) => found.push((outer, "iter-next".to_owned())),

@@ -10,7 +10,7 @@ use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
-use crate::flow::channels::chains::{Chain, End};
+use crate::flow::channels::chains::{Chain, End, Kept};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement};
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
@@ -118,6 +118,48 @@ impl Lowerer<'_, '_> {
         }
     }
 
+    /// An iterator that a variable keeps: the variable is the receiver, and each use of it a receive or a loop.
+    pub(super) fn kept_iterator(
+        &mut self,
+        unit: UnitIx,
+        rule: &'static str,
+        node: &SyntaxNode,
+        kept: &Kept,
+        attributes: &[(&str, &str)],
+    ) {
+        let call = ast::MethodCallExpr::cast(node.clone());
+        let takes = call.as_ref().and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "into_iter");
+        let end = call.and_then(|it| it.receiver());
+        let ty = end.and_then(|it| self.flow.facts.sema.type_of_expr(&it));
+        let name = match (takes, ty.is_some_and(|it| it.original.is_reference())) {
+            (true, _) => "kept-into-iter",
+            (false, true) => "kept-iter-borrowed",
+            (false, false) => "kept-iter",
+        };
+        self.rewrite(unit, node, rule, &[name], attributes, BTreeMap::new());
+        let moves = kept.uses.iter().all(|(start, it)| ends_with(start, it));
+        let places = (
+            kept.variable.mut_token().and_then(|it| it.next_token()),
+            ast::HasName::name(&kept.variable).and_then(|it| self.flow.facts.src(it.syntax())),
+            self.flow.facts.src(kept.variable.syntax()),
+        );
+        match places {
+            (Some(_), Some(name), Some(pat)) if !takes || moves => {
+                let edit = Edit::delete(pat.range.start().into()..name.range.start().into());
+                self.plain_edit(unit, name.file, edit);
+            }
+            (None, Some(name), _) if takes && !moves => {
+                self.plain_edit(unit, name.file, Edit::insert(name.range.start().into(), "mut "));
+            }
+            _ => {}
+        }
+        for (start, chain) in &kept.uses {
+            let whole: &[(&str, &str)] =
+                if takes && ends_with(start, chain) { &[("exit", "early")] } else { &[] };
+            self.received_chain(unit, rule, start, chain, whole);
+        }
+    }
+
     fn plan(
         &self,
         rule: &str,
@@ -148,25 +190,37 @@ impl Lowerer<'_, '_> {
             End::Rest(it, whole) => Some(whole.as_ref().unwrap_or(it).clone()),
         };
         let above = outer.map_or(0, |outer| {
-            node.ancestors().take_while(|it| *it != outer).filter(|it| it.kind() == node.kind()).count()
+            node.ancestors()
+                .take_while(|it| *it != outer)
+                .filter(|it| it.kind() == SyntaxKind::METHOD_CALL_EXPR)
+                .count()
         });
         calls.truncate(above + 1);
         calls.reverse();
         let mut rest = None;
         if let End::Rest(start, Some(_)) = &chain.end {
-            let behind = node.ancestors().take_while(|it| it != start).filter(|it| it.kind() == node.kind());
+            let behind = node
+                .ancestors()
+                .take_while(|it| it != start)
+                .filter(|it| it.kind() == SyntaxKind::METHOD_CALL_EXPR);
             let behind = calls.get(behind.count()).map(|it| it.syntax().text_range().end() + base);
             rest = behind.map(|it| TextRange::new(it, found.text_range().end() + base));
         }
-        let iter = calls.first().ok_or_else(|| missing("iter-next"))?;
-        let receiver = iter.receiver().ok_or_else(|| missing("iter-next"))?;
+        // A variable that keeps the iterator is the receiver by now.
+        let kept = node.kind() != SyntaxKind::METHOD_CALL_EXPR;
+        let receiver = match (kept, at) {
+            (true, Some(ast::Expr::RefExpr(it))) => it.expr(),
+            (true, it) => it,
+            (false, _) => calls.first().and_then(|it| it.receiver()),
+        };
+        let receiver = receiver.ok_or_else(|| missing("iter-next"))?;
         let function =
             self.flow.facts.sema.ancestors_with_macros(node.clone()).find(|it| it.kind() == SyntaxKind::FN);
         let scope = function.unwrap_or_else(|| node.clone());
         let mut taken = BTreeSet::new();
         let mut stages = Vec::new();
         for (depth, name) in &chain.stages {
-            let call = calls.get(*depth).ok_or_else(|| missing(name))?;
+            let call = calls.get(*depth - usize::from(kept)).ok_or_else(|| missing(name))?;
             stages.push(
                 self.stage(name, call.syntax(), base, &[], &scope, &mut taken)
                     .ok_or_else(|| missing(name))?,
@@ -312,6 +366,12 @@ impl Lowerer<'_, '_> {
         taken.insert(name.clone());
         name
     }
+}
+
+/// Whether a kept iterator is gone with this loop over it, which may leave messages behind.
+fn ends_with(start: &SyntaxNode, chain: &Chain) -> bool {
+    let taken = start.kind() == SyntaxKind::PATH_EXPR && !chain.borrows();
+    taken && chain.stops && matches!(chain.end, End::For(_))
 }
 
 /// Holes that the loop fills.

@@ -10,6 +10,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
 use crate::flow::channels::Kind;
+use crate::flow::channels::shapes::{Iteration, iteration};
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::flow::send::Exempt;
@@ -213,6 +214,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
         let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
+        if let ApiKind::ChannelOp(_) = kind
+            && let Iteration::Kept(kept) = iteration(&self.flow, &call.node)
+        {
+            let exempt: Vec<Exempt> = receiver.into_iter().chain(parameter).collect();
+            return kept.uses.iter().find_map(|(it, _)| {
+                self.flow.await_obstacle_without(it, &body, need, exempt.iter().copied())
+            });
+        }
         self.flow.await_obstacle_without(&call.node, &body, need, receiver.into_iter().chain(parameter))
     }
 

@@ -40,6 +40,11 @@ pub struct Chain {
 }
 
 impl Chain {
+    /// Whether it goes over the iterator without taking it.
+    pub fn borrows(&self) -> bool {
+        self.calls.first().and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "by_ref")
+    }
+
     /// What is written anew.
     pub fn whole(&self) -> SyntaxNode {
         match &self.end {
@@ -100,9 +105,14 @@ const ENDS: &[(&str, Takes, bool)] = &[
 /// The chain behind `node`, a receiver's `iter()` or `into_iter()`, if a loop can stand for it.
 pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     let receiver = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
-    if !is_place(&receiver) {
+    if !is_place(&receiver) && !is_made_here(flow, &receiver) {
         return None;
     }
+    chain_from(flow, node)
+}
+
+/// The chain behind `node`, an iterator over a receiver.
+fn chain_from(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     let mut chain =
         Chain { stages: Vec::new(), end: End::Rest(node.clone(), None), stops: false, calls: Vec::new() };
     let mut starts = vec![node.clone()];
@@ -133,6 +143,48 @@ pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
         }
         return ended(flow, chain, &call, &name, &starts);
     }
+}
+
+/// An iterator over a receiver that a variable keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The variable.
+    pub variable: ast::IdentPat,
+    /// Where it is used: what names it there, and what it is used for.
+    pub uses: Vec<(SyntaxNode, Chain)>,
+}
+
+/// The variable that keeps the iterator made at `node`, if every use of it can be written without one.
+pub fn kept(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Kept> {
+    let statement = node.parent().and_then(ast::LetStmt::cast)?;
+    let receiver = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
+    let (Some(ast::Pat::IdentPat(variable)), None) = (statement.pat(), statement.ty()) else { return None };
+    if !is_place(&receiver) || statement.let_else().is_some() || variable.pat().is_some() {
+        return None;
+    }
+    let (_, call) = flow.facts.call_index(node).map(|ix| (ix, &flow.facts.calls[ix.0]))?;
+    let local = flow.facts.sema.to_def(&variable)?;
+    let mut uses = Vec::new();
+    for token in flow.mentions_of(ra_ap_ide_db::defs::Definition::Local(local)) {
+        if flow.body_at(&token) != Some(call.body) {
+            return None;
+        }
+        let token = flow.facts.sema.descend_into_macros_exact(token).into_iter().next()?;
+        let path = token.parent_ancestors().find_map(ast::PathExpr::cast)?;
+        let around = path.syntax().parent().and_then(ast::RefExpr::cast);
+        let start = around.map_or_else(|| path.syntax().clone(), |it| it.syntax().clone());
+        let chain = chain_from(flow, &start)?;
+        uses.push((start, chain));
+    }
+    (!uses.is_empty()).then_some(Kept { variable, uses })
+}
+
+/// Whether the expression makes a receiver that only this chain sees.
+pub fn is_made_here(flow: &Flow<'_>, receiver: &ast::Expr) -> bool {
+    let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
+    let owned = ty.filter(|it| !it.is_reference());
+    let head = owned.and_then(|it| names::type_head(flow.facts.db, &it));
+    !is_place(receiver) && head.is_some_and(|it| super::RECEIVERS.contains(&it.as_str()))
 }
 
 /// The chain with `call` as its end.
@@ -220,9 +272,16 @@ fn runs_through(call: &ast::MethodCallExpr) -> bool {
     }
 }
 
+/// Whether the method is one of std's `Iterator`.
 fn is_of_std(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
-    let function = flow.facts.sema.resolve_method_call(call);
-    function.is_some_and(|it| names::function_path(flow.facts.db, it).starts_with("std::iter::"))
+    use ra_ap_hir::AsAssocItem as _;
+    let db = flow.facts.db;
+    let of = flow.facts.sema.resolve_method_call(call).and_then(|it| it.as_assoc_item(db));
+    let of = of.and_then(|it| it.container_or_implemented_trait(db));
+    of.is_some_and(|it| {
+        let foreign = !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&it, db));
+        foreign && it.name(db).as_str() == "Iterator"
+    })
 }
 
 fn fits(flow: &Flow<'_>, call: &ast::MethodCallExpr, takes: Takes) -> bool {
@@ -290,10 +349,23 @@ fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
 impl<'db> Flow<'db> {
     /// What the loop that stands for the chain at `node` would hold while it waits.
     pub fn chain_obstacle(&self, node: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        let chain = match super::shapes::iteration(self, node) {
-            super::shapes::Iteration::Loop(it) => it,
-            _ => return None,
-        };
+        match super::shapes::iteration(self, node) {
+            super::shapes::Iteration::Loop(it) => self.obstacle_of_chain(&it, need),
+            super::shapes::Iteration::Kept(it) => {
+                it.uses.iter().find_map(|(_, it)| self.obstacle_of_chain(it, need))
+            }
+            super::shapes::Iteration::Zipped(it) => {
+                let over = ast::ForExpr::cast(it)?.iterable()?;
+                match over {
+                    ast::Expr::MethodCallExpr(it) => self.value_obstacle(&it.receiver()?, need),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn obstacle_of_chain(&self, chain: &Chain, need: SendNeed) -> Option<Refusal> {
         chain.calls.iter().find_map(|call| {
             let name = call.name_ref()?.text().to_string();
             call.arg_list()?.args().find_map(|it| match it {

@@ -11,9 +11,16 @@ use crate::flow::Flow;
 
 /// Whether the loop at `node` over `end` must keep the receiver itself: it made it, or gives it up on leaving early.
 pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+    if chains::is_made_here(flow, end) {
+        return true;
+    }
     let into = ast::MethodCallExpr::cast(node.clone())
         .is_some_and(|it| it.name_ref().is_some_and(|it| it.text() == "into_iter"));
-    if into && let Iteration::Loop(chain) = iteration(flow, node) {
+    let iteration = if into { iteration(flow, node) } else { Iteration::Chain };
+    if let Iteration::Kept(_) = iteration {
+        return true;
+    }
+    if let Iteration::Loop(chain) = iteration {
         let owned = flow.facts.sema.type_of_expr(end).is_some_and(|it| !it.original.is_reference());
         return chain.stops && owned && !ends_scope(flow, &chain.whole(), end);
     }
@@ -89,6 +96,8 @@ pub enum Iteration {
     Enumerate(SyntaxNode),
     /// `rx.iter().for_each(|x| ..)`, as a statement.
     ForEach(SyntaxNode),
+    /// `for (x, message) in others.zip(rx.iter())`
+    Zipped(SyntaxNode),
     /// `rx.iter().next()`
     Next(SyntaxNode),
     /// `rx.iter().any(|x| ..)` and others that stop at a message.
@@ -101,6 +110,8 @@ pub enum Iteration {
     DrainTake(SyntaxNode, SyntaxNode),
     /// Adapters that a loop can stand for.
     Loop(chains::Chain),
+    /// Kept in a variable, each of whose uses such a loop can stand for.
+    Kept(chains::Kept),
     /// Any other chain of adapters, or a variable.
     Chain,
 }
@@ -124,7 +135,11 @@ pub fn is_place(expr: &ast::Expr) -> bool {
 /// How the iterator made at `node` is used.
 pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
     match simple_iteration(flow, node) {
-        Iteration::Chain => chains::chain(flow, node).map_or(Iteration::Chain, Iteration::Loop),
+        Iteration::Chain => match (chains::chain(flow, node), chains::kept(flow, node)) {
+            (Some(it), _) => Iteration::Loop(it),
+            (None, Some(it)) => Iteration::Kept(it),
+            (None, None) => Iteration::Chain,
+        },
         it => it,
     }
 }
@@ -139,6 +154,9 @@ fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
     let again = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
     if let Some(outer) = extends_by(flow, node) {
         return Iteration::Drain(outer);
+    }
+    if let (Some(outer), true, true) = (zipped(node), by_reference, again.as_ref().is_some_and(is_place)) {
+        return Iteration::Zipped(outer);
     }
     let (Some((call, name)), true) = (method_on(node), again.is_some_and(|it| is_place(&it))) else {
         return Iteration::Chain;
@@ -164,6 +182,15 @@ fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         }
         _ => drained(flow, node).map_or(Iteration::Chain, Iteration::Drain),
     }
+}
+
+/// `for (x, message) in others.zip(rx.iter())`: the loop.
+fn zipped(node: &SyntaxNode) -> Option<SyntaxNode> {
+    let call = node.parent()?.parent().and_then(ast::MethodCallExpr::cast)?;
+    let outer = for_over(call.syntax())?;
+    let apart = ast::ForExpr::cast(outer.clone()).and_then(|it| it.pat());
+    let pair = matches!(apart, Some(ast::Pat::TuplePat(it)) if it.fields().count() == 2);
+    (pair && call.name_ref()?.text() == "zip").then_some(outer)
 }
 
 /// `all.extend(rx.iter())`: the whole.

@@ -213,7 +213,7 @@ async fn main() {{
     assert_eq!(spawn("if rx.recv().is_err() { return; } let _ = device.step();"), None);
     let endless = Some(crate::refusal::RefusalCode::EndlessBlocking);
     assert_eq!(spawn("let _ = device.step();"), endless);
-    assert_eq!(spawn("let _ = pause.blocking_recv(); std::thread::sleep(Duration::from_secs(1));"), endless);
+    assert_eq!(spawn("let _ = pause.blocking_recv(); let _ = device.step();"), None);
 }
 
 #[test]
@@ -389,6 +389,29 @@ pub fn go() {{ {call} {nap} }}
     };
     assert_eq!(refused("crate::rest(); crate::nap(3);"), []);
     assert_eq!(refused("crate::nap();"), [crate::refusal::RefusalCode::InMacro]);
+}
+
+#[test]
+fn a_trait_that_another_build_implements_stays_as_it_is() {
+    let refused = |other: &str| {
+        let nap = "std::thread::sleep(std::time::Duration::from_secs(1));";
+        let codes = refusals(&format!(
+            "#[cfg(feature = \"fast\")] mod fast;
+pub trait Naps {{ fn nap(&self); }}
+pub struct Slow;
+impl Naps for Slow {{ fn nap(&self) {{ {nap} }} }}
+#[tokio::main]
+async fn main() {{ Slow.nap(); }}
+{other}"
+        ));
+        codes.into_iter().map(|it| it.1).collect::<Vec<_>>()
+    };
+    let with = |of: &str| format!("pub struct Fast;\nimpl {of} for Fast {{ fn nap(&self) {{}} }}\n");
+    assert_eq!(refused(&format!("//- /src/fast.rs\n{}", with("Sleeps"))), []);
+    let in_file = format!("//- /src/fast.rs\n{}", with("crate::Naps"));
+    assert_eq!(refused(&in_file), [crate::refusal::RefusalCode::InMacro]);
+    let beside = with("Naps").replace("impl", "#[cfg(feature = \"fast\")]\nimpl");
+    assert_eq!(refused(&beside), [crate::refusal::RefusalCode::InMacro]);
 }
 
 #[test]

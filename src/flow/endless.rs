@@ -27,8 +27,6 @@ const WAITS: &[&str] = &[
     "crossterm::event::",
     "ratatui::crossterm::event::",
     "signal_hook::iterator::",
-    "tokio::sync::mpsc::Receiver::blocking_recv",
-    "tokio::sync::mpsc::UnboundedReceiver::blocking_recv",
 ];
 
 /// How many calls deep a function is looked into.
@@ -138,6 +136,7 @@ impl Flow<'_> {
             }
             Callee::Api(api) => match api.kind {
                 ApiKind::Select => true,
+                ApiKind::TokioWait => api.path.ends_with("blocking_recv"),
                 ApiKind::ChannelOp(_) => {
                     is_receive(api.path)
                         && !["recv_timeout", "recv_deadline"].iter().any(|it| api.path.ends_with(it))

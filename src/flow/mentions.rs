@@ -195,8 +195,19 @@ impl<'a, 'db> Search<'a, 'db> {
                     || self.looks_called_out_of_sight(token)
             }
             Some(SyntaxKind::NAME_REF) => self.may_be_member(token),
+            Some(SyntaxKind::NAME) => self.implements_by_name(token),
             _ => false,
         }
+    }
+
+    /// Whether a method of this name is defined there for a trait of the name of the group's.
+    fn implements_by_name(&self, token: &SyntaxToken) -> bool {
+        let Some(trait_) = self.group.trait_ else { return false };
+        let function = token.parent().and_then(|it| it.parent()).filter(|it| it.kind() == SyntaxKind::FN);
+        let item = function.and_then(|it| it.ancestors().find_map(ast::Impl::cast));
+        let Some(ast::Type::PathType(written)) = item.and_then(|it| it.trait_()) else { return false };
+        let last = written.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+        last.is_some_and(|it| it.text() == trait_.name(self.facts.db).as_str())
     }
 
     /// What syntax and declarations tell.
@@ -281,11 +292,20 @@ impl<'a, 'db> Search<'a, 'db> {
     }
 
     /// Whether the candidate, whose name and arguments fit, stands in a module that only another build has: what it names
-    /// there cannot be resolved here, and nobody would await it.
+    /// there cannot be resolved here, and nobody would await it; what it implements would not fit the trait any more.
     fn is_of_another_build(&self, candidate: &Candidate) -> bool {
         let file = self.facts.workspace.file(candidate.file);
-        file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)))
-            && candidate.token.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME_REF)
+        let switched_off = file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)));
+        let Some(name) = candidate.token.parent() else { return false };
+        match name.kind() {
+            SyntaxKind::NAME_REF => switched_off,
+            // An `impl` under a `cfg` of its own is no item of this build.
+            SyntaxKind::NAME => {
+                let function = name.parent().and_then(ast::Fn::cast);
+                switched_off || function.is_some_and(|it| self.facts.sema.to_fn_def(&it).is_none())
+            }
+            _ => false,
+        }
     }
 
     /// Whether the function is perhaps called there, in the arguments of a macro that nothing is known of: nobody would

@@ -111,6 +111,8 @@ impl Flow<'_> {
             Callee::Api(api) => match api.kind {
                 ApiKind::ChannelOp(_) if is_receive(api.path) => turn.paced = true,
                 ApiKind::ChannelOp(_) => turn.sends |= api.path.ends_with("::send"),
+                ApiKind::TokioWait if api.path.ends_with("blocking_recv") => turn.paced = true,
+                ApiKind::TokioWait => turn.sends = true,
                 ApiKind::Sleep
                 | ApiKind::SleepMs
                 | ApiKind::Join

@@ -42,7 +42,8 @@ pub(super) fn visible_files(facts: &Facts<'_>, visibility: Visibility) -> Option
 /// Whether what a method is called on, or a field is taken of, is not known, down through references and pointers.
 fn has_unknown(facts: &Facts<'_>, ty: &Type<'_>, depth: usize) -> bool {
     let ty = ty.strip_references();
-    if ty.is_unknown() || depth > 4 {
+    // What nothing tells falls back to `()`, which has no methods to call.
+    if ty.is_unknown() || ty.is_unit() || ty.is_never() || depth > 4 {
         return true;
     }
     let autoderefs = ty.autoderef(facts.db).collect::<Vec<_>>();
@@ -84,7 +85,9 @@ fn may_be_own(facts: &Facts<'_>, expr: &ast::Expr, depth: usize) -> bool {
     if let ast::Expr::ClosureExpr(it) = expr {
         return it.body().is_some_and(|it| may_be_own(facts, &it, depth));
     }
-    if let Some(ty) = sema.type_of_expr(expr).filter(|it| !it.original.contains_unknown()) {
+    if let Some(ty) =
+        sema.type_of_expr(expr).filter(|it| !it.original.contains_unknown() && !it.original.is_unit())
+    {
         return holds_own(facts, &ty.original, 4);
     }
     let inner = |it: Option<ast::Expr>| it.is_some_and(|it| may_be_own(facts, &it, depth));
@@ -261,7 +264,7 @@ mod tests {
             "//- /Cargo.toml\n[package]\nname = \"hidden\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
              tokio = {{ version = \"1\", features = [\"full\"] }}\nelsewhere = \"1\"\n//- /src/main.rs\ntrait Runs {{\n    fn run(&self);\n}}\nstruct Job;\nimpl Runs for Job {{\n    \
              fn run(&self) {{\n        std::thread::sleep(std::time::Duration::from_secs(1));\n    }}\n}}\n\
-             #[tokio::main]\nasync fn main() {{\n    Job.run();\n    let made = {made};\n    made.run();\n}}\n"
+             #[tokio::main]\nasync fn main() -> Result<(), u8> {{\n    Job.run();\n    let made = {made};\n    made.run();\n    Ok(())\n}}\n"
         );
         Trial::of(&fixture).text_after("/src/main.rs").contains("Job.run().await")
     }
@@ -270,6 +273,8 @@ mod tests {
     fn what_a_closure_returns_may_come_back() {
         assert!(becomes_async("elsewhere::unblock(|| 7).await"));
         assert!(!becomes_async("elsewhere::unblock(|| Job).await"));
+        // Inferred as `()`, for want of anything better.
+        assert!(!becomes_async("elsewhere::unblock(|| Job).await?"));
         assert!(!becomes_async("elsewhere::unblock(|| Box::new(Job) as Box<dyn Runs>).await"));
         assert!(!becomes_async("elsewhere::unblock(|| { println!(); Some(Job) }).await.unwrap()"));
     }

@@ -472,3 +472,66 @@ pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)); }
     let left = "examples in the documentation call `nap` and have to be made async by hand: src/lib.rs:4";
     assert!(notes.iter().any(|it| *it == left), "{notes:?}");
 }
+
+/// The reasons for which channel sites of `main.rs` stay.
+fn channel_reasons(main: &str) -> Vec<String> {
+    let manifest = NAPS.split("//- /src").next().unwrap_or_default();
+    let manifest = manifest.replace("[dependencies]\n", "[dependencies]\ncrossbeam-channel = \"0.5\"\n");
+    let mut workspace = Workspace::from_fixture(&format!("{manifest}//- /src/main.rs\n{main}"));
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let of_channels = ledger.sites.iter().filter(|it| it.rule.as_str() == "crossbeam-channel");
+    let mut reasons: Vec<String> = of_channels
+        .filter_map(|it| match &it.outcome {
+            crate::ledger::Outcome::Refused(it) => Some(it.reason.clone()),
+            _ => None,
+        })
+        .collect();
+    reasons.sort();
+    reasons.dedup();
+    reasons
+}
+
+#[test]
+fn a_shared_receiver_is_not_all_that_keeps_a_channel_which_closures_ask() {
+    let reasons = channel_reasons(
+        "use crossbeam_channel::{Receiver, Sender, bounded};
+use std::time::Duration;
+#[derive(Clone)]
+struct Worker { ping: Sender<()>, pong: Receiver<()> }
+impl Worker {
+    fn is_alive(&self) -> bool {
+        self.ping.send(()).is_ok() && self.pong.recv_timeout(Duration::from_millis(100)).is_ok()
+    }
+}
+#[tokio::main]
+async fn main() {
+    let (ping, pings) = bounded(1);
+    let (pongs, pong) = bounded(1);
+    std::thread::spawn(move || { for () in pings { let _ = pongs.send(()); } });
+    let all = vec![Worker { ping, pong }];
+    println!(\"{}\", all.iter().filter(|it| it.is_alive()).count());
+}
+",
+    );
+    let both = |it: &String| it.contains("is cloned with the receiver") && it.contains("waits in `is_alive`");
+    assert!(reasons.iter().any(both), "{reasons:#?}");
+}
+
+#[test]
+fn a_static_made_by_the_constructors_name_shares_its_receiver() {
+    let reasons = channel_reasons(
+        "use crossbeam_channel::{Receiver, Sender, unbounded};
+static EVENTS: std::sync::LazyLock<(Sender<u8>, Receiver<u8>)> = std::sync::LazyLock::new(unbounded);
+#[tokio::main]
+async fn main() {
+    EVENTS.0.send(1).unwrap();
+    println!(\"{:?}\", EVENTS.1.recv());
+}
+",
+    );
+    assert!(
+        matches!(reasons.as_slice(), [one] if one.contains("the static `EVENTS` shares")),
+        "{reasons:#?}"
+    );
+}

@@ -170,9 +170,6 @@ impl<'db> Channels<'db> {
             let Callee::Api(api) = call.callee else { continue };
             let bounded = makes_bounded(api.path);
             kinds.insert(bounded);
-            if call.usage == Use::Value {
-                self.refuse(index, RefusalCode::FnPointer, || format!("`{}` is used as a value", api.path));
-            }
             if call.src.is_none() {
                 self.refuse(index, RefusalCode::InMacro, || "a macro definition makes it".to_owned());
             }
@@ -312,6 +309,14 @@ impl<'db> Channels<'db> {
     fn judge_operations(&mut self, flow: &Flow<'db>, index: usize) {
         if let Some(refusal) = borrowed_later(flow, &self.all[index]) {
             self.refuse(index, refusal.code, || refusal.reason);
+        }
+        for ix in self.all[index].creations.clone() {
+            let call = &flow.facts.calls[ix.0];
+            if let (Callee::Api(api), Use::Value, false) =
+                (&call.callee, call.usage, timers::is_timer(flow, ix))
+            {
+                self.refuse(index, RefusalCode::FnPointer, || format!("`{}` is used as a value", api.path));
+            }
         }
         for ix in self.all[index].operations.clone() {
             let call = &flow.facts.calls[ix.0];

@@ -5,6 +5,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Place, Recipient, Travels, carries, expr_carries};
+use crate::facts::api::ApiKind;
 use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -63,7 +64,9 @@ impl<'db> Travels<'db> {
                             continue;
                         }
                         let timer = matches!(operand, ast::Expr::PathExpr(_))
-                            && flow.call_at(operand.syntax()).is_some_and(|(ix, _)| is_timer(flow, ix));
+                            && flow
+                                .call_at(operand.syntax())
+                                .is_some_and(|(ix, callee)| is_timer(flow, ix) || makes_channel(&callee));
                         let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
                             && self.makes(flow, &operand);
                         // .. or between them: `.map(|_| spawn(..)).enumerate()`.
@@ -357,4 +360,9 @@ fn is_transparent(path: &str) -> bool {
     ]
     .iter()
     .any(|it| path.starts_with(it))
+}
+
+/// Whether the function makes a channel.
+fn makes_channel(callee: &Callee) -> bool {
+    matches!(callee, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelNew(_)))
 }

@@ -226,7 +226,7 @@ pub enum Duration {
     Finite,
     /// It ends when told: by a closed channel, or by a flag of somebody who certainly waits for it.
     UntilTold,
-    /// It ends when a flag is set, and the program may end without.
+    /// It ends when a flag is set or a static's channel is closed, and the program may end without.
     UntilFlag,
     /// It ends when something comes from outside the program: a connection, a key, a signal.
     UntilOutside,

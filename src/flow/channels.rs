@@ -148,6 +148,16 @@ impl<'db> Channels<'db> {
         this
     }
 
+    /// Whether an end of the channel lies in a static, which lives as long as the process.
+    pub fn is_in_static(&mut self, channel: usize) -> bool {
+        let mut classes: Vec<ClassIx> =
+            self.by_class.iter().filter(|(_, it)| **it == channel).map(|(class, _)| *class).collect();
+        classes.sort_unstable();
+        classes
+            .into_iter()
+            .any(|it| self.travels.places_of(it).iter().any(|it| matches!(it, Place::Static(_))))
+    }
+
     /// What holds the locks that go with the channels.
     pub fn awaited_locks(&self) -> FxHashSet<SyntaxNode> {
         let migrating = self.all.iter().filter(|it| it.never.is_none());

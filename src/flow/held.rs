@@ -53,6 +53,22 @@ impl<'db> Flow<'db> {
             .or_else(|| self.held_around(node, body, &check, need, &[]))
     }
 
+    /// Why a call of a generic function cannot be awaited: what its future would hold for this caller.
+    pub fn generic_obstacle(
+        &self,
+        node: &SyntaxNode,
+        need: SendNeed,
+        exempt: impl IntoIterator<Item = Exempt>,
+    ) -> Option<Refusal> {
+        if need == SendNeed::NotRequired {
+            return None;
+        }
+        let check = SendCheck::new(self.facts.db, self.not_send).without(exempt);
+        let arguments = super::context::call_arguments(node);
+        let what = check.not_send_in_call(&self.facts.sema, node, &arguments)?;
+        Some(Refusal::new(RefusalCode::NotSend, what))
+    }
+
     /// The guard or value that is not `Send` among the temporaries of `node`.
     pub fn temporaries_obstacle(&self, node: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
         self.temporaries(node, &SendCheck::new(self.facts.db, self.not_send), need)
@@ -371,7 +387,7 @@ impl<'db> Flow<'db> {
     }
 }
 
-fn shorten(text: &str) -> String {
+pub(super) fn shorten(text: &str) -> String {
     let line = on_one_line(text);
     if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
 }

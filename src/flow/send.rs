@@ -1,9 +1,11 @@
 //! Whether a value may cross threads. rust-analyzer's own answer looks into no struct field, so fields, variants and
 //! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
 
-use ra_ap_hir::{Adt, DisplayTarget, HasCrate, HirDisplay, Type};
+use ra_ap_hir::{Adt, CaptureKind, Closure, DisplayTarget, HasCrate, HirDisplay, Semantics, Type};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
+use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode};
 
 use crate::facts::names;
 
@@ -130,7 +132,7 @@ pub enum Exempt {
     /// std's receiver is not `Sync`; tokio's, which it becomes, is.
     StdReceiver,
     /// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known,
-    /// which is where the caller holds the same value.
+    /// which is where the function is called ([`SendCheck::not_send_in_call`]).
     TypeParameter,
 }
 
@@ -155,11 +157,36 @@ impl<'db> SendCheck<'db> {
 
     /// The part of `ty` that is not `Send`, as the user would name it; `None` if all of it is, or is not known.
     pub fn not_send(&self, ty: &Type<'db>) -> Option<String> {
-        let parameter = ty.as_type_param(self.db).filter(|it| !it.name(self.db).is_missing());
-        if parameter.is_some() && self.exempt.contains(&Exempt::TypeParameter) {
-            return None;
-        }
         self.violation(ty, Marker::Send, &mut FxHashSet::default())
+    }
+
+    /// What the generic function called at `node` would be given that is not `Send`, as a type or as an argument.
+    pub fn not_send_in_call(
+        &self,
+        sema: &Semantics<'db, RootDatabase>,
+        node: &SyntaxNode,
+        arguments: &[ast::Expr],
+    ) -> Option<String> {
+        let substitution = match ast::MethodCallExpr::cast(node.clone()) {
+            Some(call) => sema.resolve_method_call_fallback(&call)?.1,
+            None => {
+                let function = ast::CallExpr::cast(node.clone())?.expr()?;
+                let ast::Expr::PathExpr(path) = function else { return None };
+                sema.resolve_path_with_subst(&path.path()?)?.1
+            }
+        };
+        let types = substitution?.types(self.db);
+        let of_types = types.iter().find_map(|(name, ty)| {
+            let what = self.not_send(ty)?;
+            Some(format!("its `{}` would not be `Send`: {what}", name.as_str()))
+        });
+        // Parameters written as `impl Trait` have no name.
+        of_types.or_else(|| {
+            arguments.iter().find_map(|it| {
+                let what = self.not_send(&sema.type_of_expr(it)?.original)?;
+                Some(format!("`{}` would be held across the await and is not `Send`: {what}", shorten(it)))
+            })
+        })
     }
 
     /// The part of `ty` that is not `Sync`.
@@ -211,7 +238,13 @@ impl<'db> SendCheck<'db> {
         if ty.as_dyn_trait().is_some() {
             return self.dyn_violation(ty, marker);
         }
+        if let Some(closure) = ty.as_closure() {
+            return self.closure_violation(&closure, marker, seen);
+        }
         if let Some(parameter) = ty.as_type_param(self.db) {
+            if marker == Marker::Send && self.exempt.contains(&Exempt::TypeParameter) {
+                return None;
+            }
             let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
             let bounds = parameter.trait_bounds(self.db);
             let is_wanted = |it: &ra_ap_hir::Trait| it.name(self.db).as_str() == wanted;
@@ -246,6 +279,9 @@ impl<'db> SendCheck<'db> {
         };
         if denied {
             return Some(path);
+        }
+        if marker == Marker::Sync && path == STD_RECEIVER {
+            return arguments.find_map(|it| self.violation(&it, Marker::Send, seen));
         }
         if ALWAYS_FINE.iter().any(|it| path.starts_with(it)) {
             return None;
@@ -292,6 +328,24 @@ impl<'db> SendCheck<'db> {
         }
     }
 
+    /// What of the closure's captures may not cross threads; of those whose type is that of a variable.
+    fn closure_violation(
+        &self,
+        closure: &Closure<'db>,
+        marker: Marker,
+        seen: &mut FxHashSet<(Adt, Marker)>,
+    ) -> Option<String> {
+        let captures = closure.captured_items(self.db);
+        captures.iter().filter(|it| !it.has_field_projections()).find_map(|it| {
+            let needed = match it.kind() {
+                CaptureKind::SharedRef => Marker::Sync,
+                CaptureKind::UniqueSharedRef | CaptureKind::MutableRef | CaptureKind::Move => marker,
+            };
+            let what = self.violation(&it.local().ty(self.db), needed, seen)?;
+            Some(format!("a closure over `{}`: {what}", it.local().name(self.db).as_str()))
+        })
+    }
+
     fn dyn_violation(&self, ty: &Type<'db>, marker: Marker) -> Option<String> {
         let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
         let shown = ty.display(self.db, target).to_string();
@@ -301,4 +355,8 @@ impl<'db> SendCheck<'db> {
         });
         if inherited || shown.contains(wanted) { None } else { Some(shown) }
     }
+}
+
+fn shorten(expr: &ast::Expr) -> String {
+    super::held::shorten(&expr.syntax().text().to_string())
 }

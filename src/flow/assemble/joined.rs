@@ -13,19 +13,29 @@ use crate::program::{Duration, ThreadId};
 const DEPTH: usize = 6;
 
 impl<'f, 'db> Assembler<'f, 'db> {
-    /// A thread that a flag ends is one that ends if the flag's owner certainly waits for it.
+    /// A thread that a flag ends, or a channel with an end in a static, is one that ends if somebody certainly waits for
+    /// it.
     pub(in crate::flow) fn trust_sure_joins(&mut self) {
         for index in 0..self.program.threads.len() {
             let thread = &self.program.threads[index];
-            if thread.duration != Duration::UntilFlag || thread.never.is_some() {
+            let told_for_ever = match thread.duration {
+                _ if thread.never.is_some() => false,
+                Duration::UntilFlag => true,
+                Duration::UntilTold => {
+                    let channels = thread.channels.clone();
+                    channels.iter().any(|it| self.channels.is_in_static(it.0))
+                }
+                _ => false,
+            };
+            if !told_for_ever {
                 continue;
             }
-            let Some(handle) = thread.handle else { continue };
-            let joins: Vec<CallIx> =
-                self.program.handles[handle.0].joins.iter().map(|it| self.wait_calls[it.0]).collect();
-            if self.is_surely_joined(ThreadId(index), &joins) {
-                self.program.threads[index].duration = Duration::UntilTold;
-            }
+            let handle = self.program.threads[index].handle;
+            let joins = handle.into_iter().flat_map(|it| self.program.handles[it.0].joins.clone());
+            let joins: Vec<CallIx> = joins.map(|it| self.wait_calls[it.0]).collect();
+            let sure = self.is_surely_joined(ThreadId(index), &joins);
+            self.program.threads[index].duration =
+                if sure { Duration::UntilTold } else { Duration::UntilFlag };
         }
     }
 

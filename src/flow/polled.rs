@@ -45,7 +45,12 @@ impl<'db> Flow<'db> {
         match kind {
             BodyKind::Initialiser => true,
             BodyKind::Closure => match (runs, parent) {
-                (Runs::Inline(_), Some(parent)) => self.may_be_spawned(parent, seen),
+                (Runs::Inline(_) | Runs::Bound, Some(parent)) => self.may_be_spawned(parent, seen),
+                // Its future is part of that of the function which calls it.
+                (Runs::Parameter(function, _), _) => {
+                    let own = self.facts.body_of_function(function);
+                    own.is_none_or(|it| self.may_be_spawned(it, seen))
+                }
                 (Runs::Thread(call), _) => !self.is_local_thread(call),
                 _ => true,
             },

@@ -13,6 +13,7 @@ use crate::facts::questions::track_caller;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::Entry;
+use crate::refusal::RefusalCode;
 
 const RULE: &str = "async-main";
 
@@ -32,8 +33,17 @@ impl Lowerer<'_, '_> {
         if function.entry.is_none() {
             self.twins(unit, id);
         }
+        if let Some(bound) = self.assembly.closure_bounds.get(&id).cloned()
+            && let Some(src) = self.flow.facts.src(&bound)
+        {
+            self.plain_edit(unit, src.file, Edit::insert(src.range.start().into(), "Async"));
+        }
         for body in &function.bodies {
             let body = self.flow.facts.bodies[body.0].clone();
+            if body.node.kind() == SyntaxKind::CLOSURE_EXPR {
+                self.async_closure(unit, &body.node);
+                continue;
+            }
             let Some(item) = ast::Fn::cast(body.node.clone()) else { continue };
             if item.async_token().is_some() {
                 continue;
@@ -113,6 +123,23 @@ impl Lowerer<'_, '_> {
                 what: What::Edits(edits),
             });
         }
+    }
+
+    /// `|n| ..` becomes `async |n| ..`.
+    fn async_closure(&mut self, unit: UnitIx, closure: &SyntaxNode) {
+        let found = self.syntax_of(closure).and_then(|(file, node, base)| {
+            let closure = ast::ClosureExpr::cast(node.clone())?;
+            let start = closure.move_token().map(|it| it.text_range().start());
+            let start = start.or_else(|| Some(closure.param_list()?.syntax().text_range().start()))?;
+            Some((file, node, base, start + base))
+        });
+        let Some((file, node, base, start)) = found else {
+            let why = "a closure stands in a macro's arguments that cannot be edited";
+            return self.fail(unit, RefusalCode::InMacro, why);
+        };
+        let what = What::Edits(vec![Edit::insert(start.into(), "async ")]);
+        self.operations.push(Operation { unit, file, node, base, what });
+        self.note(unit, "async closures need Rust 1.85");
     }
 
     /// What other builds have in place of the function becomes async too.

@@ -70,6 +70,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 None => never(RefusalCode::NoRuntime, "the function is not asynchronous".into()),
             },
             BodyKind::Closure => match body.runs {
+                _ if let Some(Some(id)) = self.closure_functions.get(&ix) => Awaits::IfAsync(*id),
                 Runs::Thread(call) => match self.thread_of_call.get(&call) {
                     Some(thread) => Awaits::IfTask(*thread),
                     None => never(RefusalCode::Unresolved, "its thread is not known".into()),

@@ -50,6 +50,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     self.demand(parent);
                 }
             }
+            BodyKind::Closure => {
+                self.closure_function(body);
+            }
             _ => {}
         }
     }
@@ -247,9 +250,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if self.program.functions[id.0].is_async || self.program.functions[id.0].entry.is_some() {
                 continue;
             }
-            let members = self.function_members[id.0].clone();
+            let Some(first) = self.function_members[id.0].first().copied() else { continue };
             self.look_for_callers(id);
-            for caller in self.flow.callers(members[0]) {
+            for caller in self.flow.callers(first) {
                 match caller {
                     Caller::Opaque(src) => {
                         let place = self.flow.facts.location(src);

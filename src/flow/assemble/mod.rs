@@ -1,6 +1,7 @@
 //! Turns facts and flow into the planner's [`Program`], and remembers what each of its entries is in source.
 
 mod bodies;
+mod called_closures;
 mod channels;
 mod functions;
 mod handles;
@@ -55,6 +56,8 @@ pub struct Assembly<'db> {
     pub edge_calls: Vec<CallIx>,
     /// The members of each function.
     pub function_members: Vec<Vec<HirFunction>>,
+    /// By the closures that become async with it: the bound of the parameter that takes them.
+    pub closure_bounds: FxHashMap<FunctionId, SyntaxNode>,
     /// The class of each handle.
     pub handle_classes: Vec<ClassIx>,
     /// Where join handles travel.
@@ -179,6 +182,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) functions: FxHashMap<HirFunction, FunctionId>,
     pub(super) function_members: Vec<Vec<HirFunction>>,
     pub(super) function_queue: Vec<FunctionId>,
+    pub(super) closure_functions: FxHashMap<BodyIx, Option<FunctionId>>,
+    pub(super) closure_bounds: FxHashMap<FunctionId, SyntaxNode>,
     /// The callers of so many functions have been looked for.
     pub(super) callers_looked_for: usize,
     pub(super) waits_of_body: FxHashMap<BodyIx, Vec<WaitId>>,
@@ -227,6 +232,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             functions: FxHashMap::default(),
             function_members: Vec::new(),
             function_queue: Vec::new(),
+            closure_functions: FxHashMap::default(),
+            closure_bounds: FxHashMap::default(),
             callers_looked_for: 0,
             waits_of_body: FxHashMap::default(),
             handle_classes: Vec::new(),
@@ -265,6 +272,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             wait_calls: this.wait_calls,
             edge_calls: this.edge_calls,
             function_members: this.function_members,
+            closure_bounds: this.closure_bounds,
             handle_classes: this.handle_classes,
             handles: this.handles,
             channels: this.channels,

@@ -74,7 +74,7 @@ impl Assembler<'_, '_> {
     }
 
     /// The expression that names the variable at `src`, in the arguments of a macro as well.
-    pub(super) fn expression_at(&self, src: Src) -> Option<SyntaxNode> {
+    pub(in crate::flow) fn expression_at(&self, src: Src) -> Option<SyntaxNode> {
         let facts = &self.flow.facts;
         let root = facts.sema.parse_guess_edition(src.file).syntax().clone();
         let element = root.covering_element(src.range);

@@ -130,6 +130,13 @@ impl<'db> Flow<'db> {
         self.obstacle_of(&ty, &name, &SendCheck::new(self.facts.db, self.not_send), need)
     }
 
+    /// Why what the function `expr` gives must not be held.
+    pub(super) fn result_obstacle(&self, expr: &ast::Expr, need: SendNeed) -> Option<Refusal> {
+        let ty = self.facts.sema.type_of_expr(expr)?.original.as_callable(self.facts.db)?.return_type();
+        let name = expr.syntax().text().to_string();
+        self.obstacle_of(&ty, &name, &SendCheck::new(self.facts.db, self.not_send), need)
+    }
+
     fn obstacle_in(
         &self,
         outer: &SyntaxNode,

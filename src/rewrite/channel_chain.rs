@@ -300,7 +300,7 @@ impl Lowerer<'_, '_> {
             form,
             flat: match form {
                 Form::For => is_plain_statement(&whole),
-                Form::ForEach => true,
+                Form::ForEach => is_plain_statement(&whole) || whole.kind() == SyntaxKind::EXPR_STMT,
                 Form::Value => statement,
             },
             goes_on: statement && !ends,

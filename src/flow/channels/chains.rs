@@ -211,7 +211,10 @@ fn ended(
     };
     match name {
         "for_each" => {
-            let alone = is_plain_statement(call.syntax()) && runs_in_place(call);
+            let around = call.syntax().parent().map(|it| it.kind());
+            let alone = (is_plain_statement(call.syntax())
+                || matches!(around, Some(SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM)))
+                && runs_in_place(call);
             chain.end = End::ForEach(call.clone());
             return alone.then_some(chain);
         }
@@ -366,14 +369,20 @@ impl<'db> Flow<'db> {
     }
 
     fn obstacle_of_chain(&self, chain: &Chain, need: SendNeed) -> Option<Refusal> {
-        chain.calls.iter().find_map(|call| {
-            let name = call.name_ref()?.text().to_string();
-            call.arg_list()?.args().find_map(|it| match it {
-                ast::Expr::ClosureExpr(it) if matches!(name.as_str(), "map" | "filter_map" | "map_while") => {
-                    self.value_obstacle(&it.body()?, need)
-                }
-                ast::Expr::ClosureExpr(_) => None,
-                it => self.value_obstacle(&it, need),
+        let made = chain.calls.last().and_then(|it| self.value_obstacle(&it.clone().into(), need));
+        made.or_else(|| {
+            chain.calls.iter().find_map(|call| {
+                let name = call.name_ref()?.text().to_string();
+                let changes =
+                    matches!(name.as_str(), "map" | "filter_map" | "map_while" | "scan" | "find_map");
+                call.arg_list()?.args().find_map(|it| match it {
+                    ast::Expr::ClosureExpr(it) if changes => self.value_obstacle(&it.body()?, need),
+                    ast::Expr::ClosureExpr(_) => None,
+                    it if changes => {
+                        self.result_obstacle(&it, need).or_else(|| self.value_obstacle(&it, need))
+                    }
+                    it => self.value_obstacle(&it, need),
+                })
             })
         })
     }

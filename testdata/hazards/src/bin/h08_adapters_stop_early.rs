@@ -4,10 +4,11 @@
 // expect: migrated std-mpsc @ fn feed
 // expect-text: for _ in 0..3 {
 // expect-text: let mut receiver = rx;
-// forbid-text: .iter()
+// forbid-text: rx.iter().filter
 // Adapters over a receiver become loops that receive what the chain received, and no message more.
 
 use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::Arc;
@@ -98,8 +99,29 @@ async fn given_up() {
     assert!(refused.load(Ordering::SeqCst));
 }
 
+/// What the loop would keep while it waits must not leave its thread.
+async fn kept_on_a_thread() {
+    let made = std::thread::spawn(|| {
+        let rx = feed(6);
+        let all: Vec<Rc<u32>> = rx.iter().map(Rc::new).take_while(|x| **x < 3).collect();
+        all.len()
+    });
+    assert_eq!(made.join().unwrap(), 3);
+}
+
+/// A closure that is nothing but such a chain.
+async fn closure_of_a_chain() {
+    let rx = feed(5);
+    let (tx, sums) = mpsc::channel();
+    let worker = std::thread::spawn(move || rx.iter().filter(|x| x % 2 == 0).for_each(|x| tx.send(x * 10).unwrap()));
+    worker.join().unwrap();
+    assert_eq!(sums.iter().collect::<Vec<_>>(), [0, 20, 40]);
+}
+
 #[tokio::main]
 async fn main() {
+    kept_on_a_thread().await;
+    closure_of_a_chain().await;
     values().await;
     loops().await;
     given_up().await;

@@ -392,6 +392,19 @@ pub fn go() {{ {call} {nap} }}
 }
 
 #[test]
+fn a_main_that_no_target_has_stays_synchronous() {
+    let main = "fn main() {
+    let nap = std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_secs(1)));
+    nap.join().unwrap();
+}
+";
+    assert_eq!(refusals(main), []);
+    let codes = refusals(&format!("fn main() {{}}\n//- /exercises/nap.rs\n{main}"));
+    let starts: Vec<_> = codes.into_iter().filter(|it| it.0.ends_with("spawn")).map(|it| it.1).collect();
+    assert_eq!(starts, [crate::refusal::RefusalCode::EntryPoint]);
+}
+
+#[test]
 fn a_trait_that_another_build_implements_stays_as_it_is() {
     let refused = |other: &str| {
         let nap = "std::thread::sleep(std::time::Duration::from_secs(1));";

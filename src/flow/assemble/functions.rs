@@ -16,7 +16,7 @@ use crate::flow::send::Exempt;
 use crate::policy::{PublicApi, RuntimeContext};
 use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::workspace::TargetKind;
+use crate::workspace::{Placement, TargetKind};
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether code that the function can reach asks where it was called, and does not only panic there.
@@ -172,6 +172,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "`main` is an example, which shows how to use the library from synchronous code",
             ));
         }
+        if self.flow.is_main(function) && self.is_no_target(bodies) {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                "`main` is in a file that its package does not build: what it may depend on is not known",
+            ));
+        }
         if self.flow.is_main(function) && self.is_root_of(bodies, TargetKind::BuildScript) {
             return Some(Refusal::new(
                 RefusalCode::EntryPoint,
@@ -230,6 +236,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .first()
                 .and_then(|it| self.flow.facts.workspace.package_of(self.flow.facts.bodies[it.0].src.file))
                 .is_some_and(|package| package.targets.iter().any(|it| it.kind == TargetKind::Lib))
+    }
+
+    /// Whether the function stands in a file of a package that belongs to none of its targets, such as an exercise.
+    fn is_no_target(&self, bodies: &[BodyIx]) -> bool {
+        let file = bodies.first().map(|it| self.flow.facts.bodies[it.0].src.file);
+        let file = file.and_then(|it| self.flow.facts.workspace.file(it));
+        file.is_some_and(|it| it.package.is_some() && it.placement == Placement::Orphan)
     }
 
     /// Whether the function stands in the root file of a target of this kind.

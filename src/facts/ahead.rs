@@ -1,22 +1,19 @@
 //! Work on all cores: infers many functions at once, so that whoever asks for their types later finds them in the
-//! database. Questions that come one after the other keep one core busy; the others meanwhile guess what the next ones will
-//! be. A wrong guess costs the time of an idle core, and no answer depends on it.
+//! database.
 //!
 //! The threads are not rayon's: a thread of its pool that waits here would steal other work of the program, which may
 //! belong to another database, and a thread can be attached to only one.
 
-use std::collections::VecDeque;
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use ra_ap_hir::{Function, HasSource, ModuleDef, PathResolution, Semantics};
-use ra_ap_ide_db::{FxHashSet, RootDatabase};
+use ra_ap_hir::{Function, HasSource, Semantics};
+use ra_ap_ide_db::RootDatabase;
 use ra_ap_syntax::ast::{self, AstNode};
-
-use super::names;
 
 /// The name of threads that analyse; their panics are reported as results.
 pub const THREAD: &str = "tokioize-analysis";
@@ -25,41 +22,11 @@ pub const STACK: usize = if usize::BITS >= 64 { 512 << 20 } else { 64 << 20 };
 /// More would only wait for each other's interned types.
 const MOST_THREADS: usize = 8;
 
-/// Threads that infer together with the one that asks, and, as long as nobody asks, what will probably be asked for. They
-/// live as long as the facts do: what a thread has found out about traits is known only to itself, and to start anew costs
-/// more than a second core gains.
+/// Threads that infer together with the one that asks. They live as long as the facts do: what a thread has found out
+/// about traits is known only to itself, and to start anew costs more than a second core gains.
 pub struct Crew {
-    shared: Arc<Shared>,
-    helpers: Vec<JoinHandle<()>>,
+    helpers: Vec<(Sender<Arc<Batch>>, JoinHandle<()>)>,
 }
-
-/// What the helpers look for work in.
-#[derive(Default)]
-struct Shared {
-    work: Mutex<Work>,
-    more: Condvar,
-}
-
-#[derive(Default)]
-struct Work {
-    /// What somebody waits for, which goes first.
-    batches: VecDeque<Arc<Batch>>,
-    guesses: VecDeque<Guess>,
-    /// Functions that were guessed.
-    guessed: FxHashSet<Function>,
-    closed: bool,
-}
-
-/// Something that will probably be asked for.
-enum Guess {
-    /// The types of a function, and then those of what it calls, so many calls deep.
-    Called(Function, usize),
-    /// Something else.
-    Other(Box<dyn FnOnce(&RootDatabase) + Send>),
-}
-
-/// How many calls deep functions are guessed.
-const GUESSED_DEPTH: usize = 12;
 
 /// Functions to infer.
 struct Batch {
@@ -72,14 +39,17 @@ struct Batch {
 impl Crew {
     /// A crew on `db`, which must not be written to while it lives.
     pub fn new(db: &RootDatabase) -> Self {
-        let shared = Arc::new(Shared::default());
         let helpers = (1..cores())
             .filter_map(|_| {
-                let (db, shared) = (db.clone(), shared.clone());
-                builder().spawn(move || ra_ap_hir::attach_db(&db, || shared.help(&db))).ok()
+                let db = db.clone();
+                let (sender, batches) = mpsc::channel::<Arc<Batch>>();
+                let work = move || {
+                    ra_ap_hir::attach_db(&db, || batches.iter().for_each(|batch| batch.work(&db)));
+                };
+                Some((sender, builder().spawn(work).ok()?))
             })
             .collect();
-        Crew { shared, helpers }
+        Crew { helpers }
     }
 
     /// Infers `functions`, and comes back when all are.
@@ -103,115 +73,28 @@ impl Crew {
             done: Mutex::new(0),
             all_done: Condvar::new(),
         });
-        self.shared.add(|work| work.batches.push_back(batch.clone()));
+        for (helper, _) in &self.helpers {
+            // A helper that is gone leaves its share to the others.
+            let _ = helper.send(batch.clone());
+        }
         batch.work(db);
         let done = batch.done.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = batch.all_done.wait_while(done, |it| *it < batch.functions.len());
         drop(waited.unwrap_or_else(PoisonError::into_inner));
     }
-
-    /// `functions`, and what they call, will probably be asked for.
-    pub fn guess(&self, functions: impl IntoIterator<Item = Function>) {
-        if !self.helpers.is_empty() {
-            self.shared.add(|work| functions.into_iter().for_each(|it| work.guess(it, GUESSED_DEPTH)));
-        }
-    }
-
-    /// The result of `task` will probably be needed.
-    pub fn prepare(&self, task: impl FnOnce(&RootDatabase) + Send + 'static) {
-        if !self.helpers.is_empty() {
-            self.shared.add(|work| work.guesses.push_back(Guess::Other(Box::new(task))));
-        }
-    }
 }
 
 impl Drop for Crew {
     fn drop(&mut self) {
-        self.shared.add(|work| {
-            work.closed = true;
-            work.guesses.clear();
-        });
-        for thread in self.helpers.drain(..) {
+        for (sender, thread) in self.helpers.drain(..) {
+            drop(sender);
             // Panics of a helper's work do not end it.
             let _ = thread.join();
         }
     }
 }
 
-impl Work {
-    fn guess(&mut self, function: Function, depth: usize) {
-        if self.guessed.insert(function) {
-            self.guesses.push_back(Guess::Called(function, depth));
-        }
-    }
-}
-
-impl Shared {
-    fn add(&self, what: impl FnOnce(&mut Work)) {
-        what(&mut self.work.lock().unwrap_or_else(PoisonError::into_inner));
-        self.more.notify_all();
-    }
-
-    /// Works until there is nothing more to come.
-    fn help(&self, db: &RootDatabase) {
-        // Finding a function's definition looks at all items of its module once, and remembers them.
-        let mut sema = Semantics::new(db);
-        let mut work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        loop {
-            work.batches.retain(|it| !it.is_taken());
-            if let Some(batch) = work.batches.front().cloned() {
-                drop(work);
-                batch.work(db);
-            } else if let Some(guess) = work.guesses.pop_front() {
-                drop(work);
-                // A bug shows again when somebody asks, where it is reported.
-                if catch_unwind(AssertUnwindSafe(|| self.follow(&sema, guess))).is_err() {
-                    sema = Semantics::new(db);
-                }
-            } else if work.closed {
-                return;
-            } else {
-                work = self.more.wait(work).unwrap_or_else(PoisonError::into_inner);
-                continue;
-            }
-            work = self.work.lock().unwrap_or_else(PoisonError::into_inner);
-        }
-    }
-
-    fn follow(&self, sema: &Semantics<'_, RootDatabase>, guess: Guess) {
-        let (function, depth) = match guess {
-            Guess::Other(task) => return task(sema.db),
-            Guess::Called(function, depth) => (function, depth),
-        };
-        infer(sema, function);
-        let Some(deeper) = depth.checked_sub(1) else { return };
-        let called = called_by(sema, function);
-        self.add(|work| called.into_iter().for_each(|it| work.guess(it, deeper)));
-    }
-}
-
-/// The functions of the workspace that `function` calls by name, if it has a body.
-fn called_by(sema: &Semantics<'_, RootDatabase>, function: Function) -> Vec<Function> {
-    let body = sema.source(function).and_then(|it| it.value.body());
-    let calls = body.iter().flat_map(|it| it.syntax().descendants()).filter_map(|node| {
-        if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
-            return sema.resolve_method_call(&call);
-        }
-        let ast::Expr::PathExpr(callee) = ast::CallExpr::cast(node)?.expr()? else { return None };
-        match sema.resolve_path(&callee.path()?)? {
-            PathResolution::Def(ModuleDef::Function(it)) => Some(it),
-            _ => None,
-        }
-    });
-    calls.filter(|it| names::is_workspace_function(sema.db, *it)).collect()
-}
-
 impl Batch {
-    /// Whether somebody works on each of its functions.
-    fn is_taken(&self) -> bool {
-        self.next.load(Ordering::Relaxed) >= self.functions.len()
-    }
-
     fn work(&self, db: &RootDatabase) {
         // Finding a function's definition looks at all items of its module once, and remembers them.
         let mut sema = Semantics::new(db);

@@ -124,28 +124,8 @@ impl Facts<'_> {
             }
         }
         if unknown.len() > 1 {
-            self.crew().infer(self.db, &unknown);
+            self.crew.get_or_init(|| ahead::Crew::new(self.db)).infer(self.db, &unknown);
         }
-    }
-
-    /// Those who infer on other cores.
-    pub fn crew(&self) -> &ahead::Crew {
-        self.crew.get_or_init(|| ahead::Crew::new(self.db))
-    }
-
-    /// Guesses that it will be asked what these bodies reach.
-    pub fn guess_reached(&self, bodies: impl IntoIterator<Item = BodyIx>) {
-        let mut open: Vec<BodyIx> = bodies.into_iter().collect();
-        let mut called = Vec::new();
-        while let Some(body) = open.pop() {
-            let body = &self.bodies[body.0];
-            open.extend(&body.children);
-            called.extend(body.calls.iter().filter_map(|it| match self.calls[it.0].callee {
-                body::Callee::Workspace(function) => Some(function),
-                _ => None,
-            }));
-        }
-        self.crew().guess(called);
     }
 
     /// Uses of APIs that a macro definition produces, which have no name in the code that uses it.

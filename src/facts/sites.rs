@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Facts;
 use super::api::{self, Api, ApiKind};
-use super::body::{BodyIx, CallIx, Callee, Runs, Src};
+use super::body::{CallIx, Callee, Src};
 use super::listing::{Listing, More};
 use super::names;
 use super::relevance::{Relevance, is_body_item};
@@ -56,9 +56,6 @@ impl<'db> Facts<'db> {
                 }
             }
         }
-        // What threads reach is asked for later, one question after the other.
-        let threads = self.bodies.iter().enumerate().filter(|(_, it)| matches!(it.runs, Runs::Thread(_)));
-        self.guess_reached(threads.map(|(index, _)| BodyIx(index)));
         self.calls_in_macros_listed = self.calls_in_macros().count();
         self.sites_of_tokens(&tokens)
     }

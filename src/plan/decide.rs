@@ -305,7 +305,8 @@ impl<'a> Solver<'a> {
                 .or_else(|| self.owns_runtime(wait))
                 .or_else(|| self.cannot_await(wait.body))
                 .or_else(|| self.on_other_executor(wait.body).filter(|_| wait.needs_timer()))
-                .or_else(|| self.unwanted(wait));
+                .or_else(|| self.unwanted(wait))
+                .or_else(|| self.yields_alone(wait));
             let Some(why_not) = why_not else { continue };
             match wait.blocking {
                 // Whether that is legal is seen when everything else stands.

@@ -35,11 +35,7 @@ impl Solver<'_> {
                     return true;
                 }
                 let it = &self.program.functions[function.0];
-                let becomes_async = self.awaiting[function.0]
-                    && self.functions[function.0].is_none()
-                    && self.allowed[function.0]
-                    && (self.must_await(*function) || self.reached_by_async(*function, &mut self.unseen()));
-                if it.is_async || becomes_async || it.never.is_some() {
+                if it.is_async || self.becomes_async(*function) || it.never.is_some() {
                     return false;
                 }
                 if it.entry.is_some() {
@@ -96,6 +92,27 @@ impl Solver<'_> {
                 self.program.functions[function.0].name
             ),
         ))
+    }
+
+    /// Whether the function, which is not async yet, becomes so.
+    fn becomes_async(&self, function: FunctionId) -> bool {
+        self.awaiting[function.0]
+            && self.functions[function.0].is_none()
+            && self.allowed[function.0]
+            && (self.must_await(function) || self.reached_by_async(function, &mut self.unseen()))
+    }
+
+    /// Why a `yield_now` stays: it alone makes no function async.
+    pub(super) fn yields_alone(&self, wait: &Wait) -> Option<Refusal> {
+        let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
+        let it = &self.program.functions[function.0];
+        let alone = wait.on == WaitOn::Yield && !it.is_async && !self.becomes_async(*function);
+        alone.then(|| {
+            Refusal::new(
+                RefusalCode::DependsOn,
+                format!("nothing else in `{}` is awaited, so it stays synchronous", it.name),
+            )
+        })
     }
 
     /// Whether a test becomes async for what it calls, for a wait that has no blocking form, or for a task that it starts.

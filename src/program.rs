@@ -262,6 +262,8 @@ pub struct Thread {
     pub calls_value: Option<String>,
     /// Whether the code that starts it spins, on a thread that a task may need.
     pub spun_for: bool,
+    /// The pauses of loops there that look until something has happened: one that stays blocks like a loop that spins.
+    pub polled_for: Vec<WaitId>,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
     /// Test code that is left alone starts it: it becomes a task only where what it calls has to be awaited.

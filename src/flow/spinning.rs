@@ -5,11 +5,21 @@ use ra_ap_hir::Function;
 use ra_ap_syntax::SyntaxKind;
 
 use super::Flow;
+use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee};
 
+/// Loops of this kind around a place.
+#[derive(Debug, Clone, Default)]
+pub struct Spinning {
+    /// Whether there is one that nothing interrupts.
+    pub always: bool,
+    /// The sleeps and yields in the others: a loop whose pause is awaited lets others run.
+    pub pauses: Vec<CallIx>,
+}
+
 impl<'db> Flow<'db> {
-    /// Whether `body`, what it is written in, or a function that these call, spins.
-    pub fn spins_around(&mut self, body: BodyIx) -> bool {
+    /// The loops that spin in `body`, in what it is written in, or in a function that these call.
+    pub fn spins_around(&mut self, body: BodyIx) -> Spinning {
         let mut bodies = vec![body];
         while let Some(parent) = bodies.last().and_then(|it| self.facts.bodies[it.0].parent) {
             bodies.push(parent);
@@ -23,27 +33,39 @@ impl<'db> Flow<'db> {
             })
             .collect();
         bodies.extend(called.into_iter().filter_map(|it| self.facts.body_of_function(it)));
-        bodies.into_iter().any(|it| self.spins(it))
+        let mut found = Spinning::default();
+        for body in bodies {
+            let facts = &self.facts.bodies[body.0];
+            // On a thread of its own it may.
+            if !matches!(facts.kind, BodyKind::Function(_) | BodyKind::Async) {
+                continue;
+            }
+            for pauses in (0..facts.loops.len()).filter_map(|it| self.pauses_of_spinning(body, it)) {
+                found.always |= pauses.is_empty();
+                found.pauses.extend(pauses);
+            }
+        }
+        found
     }
 
-    fn spins(&self, body: BodyIx) -> bool {
-        let facts = &self.facts.bodies[body.0];
-        // On a thread of its own it may.
-        let counts = matches!(facts.kind, BodyKind::Function(_) | BodyKind::Async);
-        counts && (0..facts.loops.len()).any(|it| self.is_spinning(body, it))
-    }
-
-    fn is_spinning(&self, body: BodyIx, index: usize) -> bool {
+    /// The pauses of the loop, if it spins.
+    fn pauses_of_spinning(&self, body: BodyIx, index: usize) -> Option<Vec<CallIx>> {
         let facts = &self.facts.bodies[body.0];
         let node = &facts.loops[index].node;
         let waits = |it: SyntaxKind| it == SyntaxKind::AWAIT_EXPR;
         if node.kind() == SyntaxKind::FOR_EXPR || node.descendants().any(|it| waits(it.kind())) {
-            return false;
+            return None;
         }
-        let calls: Vec<&CallIx> =
-            facts.calls.iter().filter(|it| self.facts.calls[it.0].loops.contains(&index)).collect();
-        let looks = calls.iter().any(|it| self.looks_at_shared_state(**it));
-        looks && calls.iter().all(|it| self.looks_at_shared_state(**it) || self.takes_no_time(**it))
+        let calls = facts.calls.iter().copied().filter(|it| self.facts.calls[it.0].loops.contains(&index));
+        let (pauses, others): (Vec<CallIx>, Vec<CallIx>) = calls.partition(|it| self.is_pause(*it));
+        let looks = others.iter().any(|it| self.looks_at_shared_state(*it));
+        let idle = others.iter().all(|it| self.looks_at_shared_state(*it) || self.takes_no_time(*it));
+        (looks && idle).then_some(pauses)
+    }
+
+    fn is_pause(&self, call: CallIx) -> bool {
+        let Callee::Api(api) = &self.facts.calls[call.0].callee else { return false };
+        matches!(api.kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::YieldNow)
     }
 
     fn looks_at_shared_state(&self, call: CallIx) -> bool {

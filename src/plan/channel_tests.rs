@@ -64,6 +64,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         sends: Vec::new(),
         calls_value: None,
         spun_for: false,
+        polled_for: Vec::new(),
         cheap: false,
         of_test: false,
         not_inline: None,

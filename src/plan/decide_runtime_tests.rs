@@ -81,6 +81,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         sends: Vec::new(),
         calls_value: None,
         spun_for: false,
+        polled_for: Vec::new(),
         cheap: false,
         of_test: false,
         not_inline: None,

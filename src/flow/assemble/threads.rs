@@ -110,6 +110,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
         let one_thread = self.single_threaded(BodyIx(call.body.0));
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
+        let spinning = self.flow.spins_around(call.body);
+        let wait_of = |ix: &CallIx| self.wait_calls.iter().position(|it| it == ix).map(WaitId);
+        let polled_for: Vec<WaitId> = spinning.pauses.iter().filter_map(wait_of).collect();
         Thread {
             spawner: BodyId(call.body.0),
             body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
@@ -121,7 +124,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             one_thread,
             panics_on_runtime,
             cheap,
-            spun_for: self.flow.spins_around(call.body),
+            spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
+            polled_for,
             sends: reached.sends,
             calls_value: reached.calls_value,
             of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),

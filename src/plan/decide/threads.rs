@@ -28,6 +28,11 @@ impl Solver<'_> {
         }
     }
 
+    /// Whether what starts the thread looks, and neither ends nor awaits, until something has happened.
+    fn is_spun_for(&self, thread: &Thread) -> bool {
+        thread.spun_for || thread.polled_for.iter().any(|it| self.waits[it.0].is_some())
+    }
+
     /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
     fn follows_program(&self, thread: &Thread) -> bool {
         let awaited = |it: &WaitId| {
@@ -111,7 +116,7 @@ impl Solver<'_> {
         {
             return ThreadForm::Inline;
         }
-        if thread.spun_for {
+        if self.is_spun_for(thread) {
             blockers.push("a loop that spins until it is done".to_owned());
         }
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
@@ -211,7 +216,7 @@ impl Solver<'_> {
                 "the runtime of `{attribute}` has but one thread, and nothing drives a handle's future while that blocks"
             )));
         }
-        if thread.spun_for {
+        if self.is_spun_for(thread) {
             return Some(no_runtime("what starts the thread spins until it is done".to_owned()));
         }
         let kept = thread.sends.iter().flatten().filter(|it| self.channels[it.0].is_some());

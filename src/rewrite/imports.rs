@@ -72,7 +72,29 @@ pub(super) fn unused_leaves(
             removed.extend(known.cloned());
         }
     }
+    // What stood beside them without a use would be an item of idle names by now, and go the next time.
+    for item in removed.iter().map(|it| it.item.clone()).collect::<Vec<_>>() {
+        let rest: Vec<&Leaf> = leaves_before
+            .iter()
+            .filter(|it| it.item == item && !removed.iter().any(|gone| same_leaf(gone, it)))
+            .collect();
+        let idle = |it: &&Leaf| {
+            let of_channels = CHANNELS.iter().any(|prefix| is_below(&it.path, prefix));
+            of_channels && !it.public && !below.contains(&it.name) && !is_used(it, original)
+        };
+        if rest.iter().all(idle) {
+            let rest: Vec<Leaf> = rest.into_iter().cloned().collect();
+            removed.extend(rest);
+        }
+    }
     removed
+}
+
+/// Paths of channel APIs.
+const CHANNELS: &[&str] = &["std::sync::mpsc", "crossbeam_channel", "crossbeam::channel"];
+
+fn same_leaf(a: &Leaf, b: &Leaf) -> bool {
+    a.item == b.item && a.path == b.path && a.name == b.name
 }
 
 /// The tree of `text`. The last ones are remembered: the steps that tidy a file's imports ask for the same two or three.
@@ -550,6 +572,22 @@ mod tests {
             "std::thread::sleep(d)",
             "x",
             "use std::thread;\nfn f() { x; }\n",
+        );
+    }
+
+    #[test]
+    fn idle_names_of_channels_go_with_the_last_used_one() {
+        check(
+            "use crossbeam_channel::{bounded, Receiver, Sender};\nfn f() { bounded(1); }\n",
+            "bounded(1)",
+            "x",
+            "fn f() { x; }\n",
+        );
+        check(
+            "use crossbeam_channel::{bounded, Receiver, Sender};\nfn f(tx: Sender<u8>) { bounded(1); }\n",
+            "bounded(1)",
+            "x",
+            "use crossbeam_channel::{Receiver, Sender};\nfn f(tx: Sender<u8>) { x; }\n",
         );
     }
 }

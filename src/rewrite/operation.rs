@@ -100,7 +100,13 @@ impl Lowerer<'_, '_> {
         let mut range = src.range;
         for up in node.ancestors().skip(1) {
             if !ast::Expr::can_cast(up.kind()) {
-                if up.kind() == SyntaxKind::ARG_LIST || up.kind() == SyntaxKind::MATCH_ARM {
+                if matches!(
+                    up.kind(),
+                    SyntaxKind::ARG_LIST
+                        | SyntaxKind::MATCH_ARM
+                        | SyntaxKind::RECORD_EXPR_FIELD
+                        | SyntaxKind::RECORD_EXPR_FIELD_LIST
+                ) {
                     continue;
                 }
                 break;
@@ -113,12 +119,14 @@ impl Lowerer<'_, '_> {
                 _ => break,
             }
         }
+        if !ast::Expr::can_cast(outer.kind()) {
+            return None;
+        }
         let text = self.text(src.file);
         let written = text.get(usize::from(range.start())..usize::from(range.end()))?;
         let parse = ast::Expr::parse(written, EDITION);
         let root = parse.tree().syntax().clone();
         let relative = TextRange::at(src.range.start() - range.start(), src.range.len());
-        let _ = outer;
         let found = root.descendants().find(|it| it.text_range() == relative && it.kind() == node.kind())?;
         Some((src.file, found, range.start()))
     }

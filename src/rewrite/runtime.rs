@@ -72,7 +72,8 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "block-on", &[name], &[], BTreeMap::new());
             return;
         }
-        self.rewrite(unit, &node, "block-on", &[&name], &[], BTreeMap::new());
+        let in_block = name.replacen("block-in-place", "block-in-place-block", 1);
+        self.rewrite(unit, &node, "block-on", &[&name, &in_block], &[], BTreeMap::new());
         self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
     }
 

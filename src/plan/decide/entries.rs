@@ -75,8 +75,10 @@ pub(super) fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bo
         }
         let mut above = vec![false; program.functions.len()];
         runtime.waits.iter().for_each(|it| entries_above(program, program.waits[it.0].body, &mut above));
-        for index in (0..above.len()).filter(|it| above[*it]) {
-            needed[index] |= may_be_async(program, decisions, FunctionId(index));
+        let starting = runtime.spawns.iter().flat_map(|it| it.entries()).copied();
+        let driving = (0..above.len()).filter(|it| above[*it]).map(FunctionId);
+        for entry in starting.chain(driving) {
+            needed[entry.0] |= may_be_async(program, decisions, entry);
         }
     }
     // What awaits for its library's users awaits for the program as well.

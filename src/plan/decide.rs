@@ -181,7 +181,10 @@ impl<'a> Solver<'a> {
                 ThreadForm::Inline => self.cannot_await(self.program.threads[thread.0].spawner),
                 ThreadForm::Blocking => Some(Refusal::new(
                     RefusalCode::DependsOn,
-                    "it runs on the blocking pool, where blocking is allowed",
+                    format!(
+                        "it runs on the blocking pool, where blocking is allowed{}",
+                        self.why_on_pool(*thread)
+                    ),
                 )),
                 ThreadForm::Stays(refusal) if refusal.code == RefusalCode::TestCode => Some(refusal.clone()),
                 ThreadForm::Stays(refusal) => Some(Refusal::new(

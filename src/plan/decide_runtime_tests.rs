@@ -278,6 +278,20 @@ fn a_thread_that_blocks_until_told_is_a_blocking_task_if_somebody_joins_it() {
 }
 
 #[test]
+fn what_stays_on_the_blocking_pool_says_what_else_blocks_there() {
+    let mut program = Program::default();
+    let start = body(&mut program, Awaits::Already);
+    let worker = thread(&mut program, start, RuntimeProof::proven());
+    let sleep = wait(&mut program, worker, WaitOn::Sleep);
+    program.threads[0].waits = vec![sleep];
+    program.threads[0].blocking = vec!["job()".into()];
+    let decisions = decide(&program);
+    assert_eq!(decisions.threads[0], ThreadForm::Blocking);
+    let reason = decisions.waits[sleep.0].clone().unwrap_err().reason;
+    assert!(reason.ends_with("for it also blocks in `job()`"), "{reason}");
+}
+
+#[test]
 fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
     let with_sleep = |sleeps: bool| {
         let mut program = Program::default();

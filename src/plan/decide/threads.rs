@@ -195,6 +195,22 @@ impl Solver<'_> {
         ThreadForm::Blocking
     }
 
+    /// What keeps the thread from becoming a task, where something does.
+    pub(super) fn why_on_pool(&self, id: ThreadId) -> String {
+        let thread = &self.program.threads[id.0];
+        if let Some(what) = thread.blocking.first() {
+            return format!(", for it also blocks in `{what}`");
+        }
+        if thread.spun_for {
+            return ", for what starts it spins until it is done".to_owned();
+        }
+        let kept = thread.waits.iter().find_map(|it| {
+            let why = self.waits[it.0].as_ref()?;
+            (why.code != RefusalCode::DependsOn).then(|| &self.program.waits[it.0].name)
+        });
+        kept.map(|it| format!(", for `{it}` in it cannot be awaited")).unwrap_or_default()
+    }
+
     /// Whether the running runtime's handle drives what this one would, on the blocking pool: what blocks goes there, and what nobody
     /// knows to be `Send`; what is known not to be only where the user wants handles.
     fn by_handle(&self, id: RuntimeId) -> bool {

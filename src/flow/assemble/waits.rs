@@ -215,7 +215,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
         let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
         if let ApiKind::ChannelOp(_) = kind
-            && let Iteration::Kept(kept) = iteration(&self.flow, &call.node)
+            && let Iteration::Kept(kept) = iteration(self.flow, &call.node)
         {
             let exempt: Vec<Exempt> = receiver.into_iter().chain(parameter).collect();
             return kept.uses.iter().find_map(|(it, _)| {

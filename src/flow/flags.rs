@@ -33,7 +33,13 @@ impl Flow<'_> {
                 _ if self.gives_up_in_time(&it.node) => return false,
                 _ => it.node.text_range(),
             };
-            calls.iter().any(|ix| {
+            // What is read only to be exchanged is no flag: the loop ends as soon as nobody else was faster.
+            let exchanges = calls.iter().any(|ix| {
+                let call = &self.facts.calls[ix.0];
+                let inside = call.loops.contains(&index);
+                inside && matches!(&call.callee, Callee::Foreign(path) | Callee::Unknown(path) if exchanges(path))
+            });
+            !exchanges && calls.iter().any(|ix| {
                 let call = &self.facts.calls[ix.0];
                 let inside = call.loops.contains(&index) && asks.contains_range(call.node.text_range());
                 inside && self.reads_flag(*ix, &mut FxHashSet::default(), 0)
@@ -65,7 +71,7 @@ impl Flow<'_> {
     fn locks_bool(&self, ix: CallIx) -> bool {
         let call = ast::MethodCallExpr::cast(self.facts.calls[ix.0].node.clone());
         let Some(call) = call.filter(|it| {
-            it.name_ref().is_some_and(|it| ["lock", "read", "try_lock", "try_read"].contains(&it.text()))
+            it.name_ref().is_some_and(|it| ["lock", "read", "try_lock", "try_read"].contains(&&*it.text()))
         }) else {
             return false;
         };
@@ -83,4 +89,10 @@ impl Flow<'_> {
         }
         false
     }
+}
+
+/// `compare_exchange` and `compare_exchange_weak` of an atomic.
+fn exchanges(path: &str) -> bool {
+    let name = path.rsplit("::").next().unwrap_or_default();
+    path.contains("::atomic::") && name.starts_with("compare_exchange")
 }

@@ -548,3 +548,34 @@ async fn main() {
         "{reasons:#?}"
     );
 }
+
+#[test]
+fn a_runtime_that_a_thread_takes_along_is_not_dropped_in_async_code() {
+    let migrated = |start: &str| {
+        let fixture = format!(
+            "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2024\"
+[dependencies]
+tokio = {{ version = \"1\", features = [\"full\"] }}
+//- /src/main.rs
+use std::time::Duration;
+fn main() {{
+    let own = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    {start}
+    let ticker = std::thread::spawn(|| loop {{
+        std::thread::sleep(Duration::from_secs(1));
+        println!(\"tick\");
+    }});
+    ticker.join().unwrap();
+}}
+"
+        );
+        trial::Trial::of(&fixture).migrated()
+    };
+    let taken = "std::thread::spawn(move || tokio::task::LocalSet::new().block_on(&own, serve()));";
+    assert_eq!(migrated(taken), 3);
+    assert_eq!(migrated("own.shutdown_background();"), 0);
+}

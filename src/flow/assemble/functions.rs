@@ -2,11 +2,12 @@
 
 use ra_ap_hir::{Function as HirFunction, HasCrate};
 use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::names;
 use crate::facts::questions::track_caller;
 use crate::flow::callers::Caller;
@@ -14,7 +15,7 @@ use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::flow::send::Exempt;
 use crate::policy::{PublicApi, RuntimeContext};
-use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, Tied, WaitId, WaitOn};
+use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, RuntimeId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::workspace::{Placement, TargetKind};
 
@@ -363,6 +364,23 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.demand(call.body);
     }
 
+    /// Whether a thread takes the runtime along, where it may be dropped.
+    fn goes_to_thread(&self, runtime: RuntimeId) -> bool {
+        let facts = &self.flow.facts;
+        let made = &facts.calls[self.runtimes.uses[runtime.0].call.0].node;
+        let statement = made.ancestors().find_map(ast::LetStmt::cast);
+        let Some(ast::Pat::IdentPat(pat)) = statement.and_then(|it| it.pat()) else { return false };
+        let Some(local) = facts.sema.to_def(&pat) else { return false };
+        self.flow.mentions_of(Definition::Local(local)).into_iter().any(|it| {
+            let taken =
+                it.parent_ancestors().filter_map(ast::ClosureExpr::cast).find(|it| it.move_token().is_some());
+            taken.is_some_and(|taken| {
+                let body = facts.body_of_node(taken.syntax()).map(|it| &facts.bodies[it.0]);
+                body.is_some_and(|it| matches!(it.runs, Runs::Thread(_)))
+            })
+        })
+    }
+
     /// What would panic if an entry point ran on a runtime.
     pub(in crate::flow) fn describe_entries(&mut self) {
         for index in 0..self.program.functions.len() {
@@ -386,9 +404,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         format!("it uses `{what}`, which panics in a runtime"),
                     )
                 });
+            let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;
-            function.makes = reached.runtimes;
+            function.makes = made;
             function.panics = panics;
         }
     }

@@ -71,7 +71,7 @@ impl Flow<'_> {
     fn locks_bool(&self, ix: CallIx) -> bool {
         let call = ast::MethodCallExpr::cast(self.facts.calls[ix.0].node.clone());
         let Some(call) = call.filter(|it| {
-            it.name_ref().is_some_and(|it| ["lock", "read", "try_lock", "try_read"].contains(&&*it.text()))
+            it.name_ref().is_some_and(|it| ["lock", "read", "try_lock", "try_read"].contains(&it.text()))
         }) else {
             return false;
         };

@@ -78,8 +78,13 @@ impl<'db> Flow<'db> {
         if let Some(known) = self.other_executors {
             return known;
         }
-        let text = |it: &str| OTHERS.iter().any(|name| it.contains(&format!("{name}::")));
-        let found = self.facts.workspace.files.iter().any(|it| text(&it.text));
+        // What else is in `futures` drives nothing.
+        let names: Vec<String> =
+            OTHERS.iter().filter(|it| **it != "futures").map(|it| format!("{it}::")).collect();
+        let named = |it: &str| {
+            names.iter().any(|name| it.contains(name)) || it.contains("futures::") && it.contains("executor")
+        };
+        let found = self.facts.workspace.files.iter().any(|it| named(&it.text));
         self.other_executors = Some(found);
         found
     }

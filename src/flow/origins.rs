@@ -71,7 +71,9 @@ pub(super) fn looks_like_read(name: &str, node: &SyntaxNode) -> bool {
         "recv",
         "recv_from",
     ];
-    names.contains(&name)
+    // `Header::read(&mut file)` reads from its argument, mostly a file.
+    ast::MethodCallExpr::can_cast(node.kind())
+        && names.contains(&name)
         && super::context::call_arguments(node).iter().any(|it| match it {
             ast::Expr::RefExpr(it) => it.mut_token().is_some(),
             ast::Expr::MethodCallExpr(it) => it.name_ref().is_some_and(|it| it.text().starts_with("as_mut")),
@@ -136,13 +138,14 @@ mod tests {
     fn reads_of_unknown_things_are_told_by_their_buffer() {
         let is_read = |name: &str, call: &str| {
             let file = ra_ap_syntax::SourceFile::parse(&format!("fn f() {{ {call}; }}"), EDITION).tree();
-            let call = file.syntax().descendants().find_map(ast::MethodCallExpr::cast).unwrap();
-            looks_like_read(name, call.syntax())
+            let call = file.syntax().descendants().find_map(ast::ExprStmt::cast).and_then(|it| it.expr());
+            looks_like_read(name, call.unwrap().syntax())
         };
         assert!(is_read("read", "port.read(&mut buffer)"));
         assert!(is_read("read_until", "port.read_until(0, &mut line)"));
         assert!(is_read("read_timeout", "device.read_timeout(buffer.as_mut_slice(), 5)"));
         assert!(!is_read("read", "state.read()"));
         assert!(!is_read("read", "config.read(path)"));
+        assert!(!is_read("read", "Header::read(&mut file)"));
     }
 }

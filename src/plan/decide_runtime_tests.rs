@@ -289,6 +289,17 @@ fn what_stays_on_the_blocking_pool_says_what_else_blocks_there() {
     assert_eq!(decisions.threads[0], ThreadForm::Blocking);
     let reason = decisions.waits[sleep.0].clone().unwrap_err().reason;
     assert!(reason.ends_with("for it also blocks in `job()`"), "{reason}");
+    program.threads[0].blocking.clear();
+    // A pause that cannot be awaited, of a loop that looks until the thread is done.
+    let (_, waiting) = function(&mut program, "wait_for", None);
+    let pause = wait(&mut program, waiting, WaitOn::Sleep);
+    program.waits[pause.0].obstacle =
+        Some(Refusal::new(RefusalCode::InMacro, "a macro definition produces it"));
+    program.threads[0].polled_for = vec![pause];
+    let decisions = decide(&program);
+    assert_eq!(decisions.threads[0], ThreadForm::Blocking);
+    let reason = decisions.waits[sleep.0].clone().unwrap_err().reason;
+    assert!(reason.ends_with("for what starts it spins until it is done"), "{reason}");
 }
 
 #[test]

@@ -201,7 +201,7 @@ impl Solver<'_> {
         if let Some(what) = thread.blocking.first() {
             return format!(", for it also blocks in `{what}`");
         }
-        if thread.spun_for {
+        if self.is_spun_for(thread) {
             return ", for what starts it spins until it is done".to_owned();
         }
         let kept = thread.waits.iter().find_map(|it| {

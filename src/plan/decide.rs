@@ -8,7 +8,7 @@ mod reach;
 mod threads;
 
 use causes::name_causes;
-use entries::entries_needed;
+use entries::{ChannelTasks, entries_needed};
 
 use crate::program::{
     Awaits, BlockingForm, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
@@ -67,9 +67,10 @@ pub struct Decisions {
 pub fn decide(program: &Program) -> Decisions {
     // Entry points become async only for a task that needs it, so first see what would be if they did.
     let generous = Solver::new(program, vec![true; program.functions.len()]).solve();
-    let needed = entries_needed(program, &generous);
+    let channel_tasks = ChannelTasks::of(program.policies.runtime_context);
+    let needed = entries_needed(program, &generous, channel_tasks);
     let decisions = Solver::new(program, needed.clone()).solve();
-    let confirmed = entries_needed(program, &decisions);
+    let confirmed = entries_needed(program, &decisions, channel_tasks);
     let decisions = if confirmed == needed { decisions } else { Solver::new(program, confirmed).solve() };
     name_causes(program, decisions, &generous)
 }

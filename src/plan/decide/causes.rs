@@ -1,22 +1,36 @@
 //! Names the root of a refusal where the fixed point only knows what followed from it.
 
+use super::entries::{ChannelTasks, entries_needed};
 use super::{Decisions, ThreadForm};
+use crate::policy::RuntimeContext;
 use crate::program::{Awaits, Body, ChannelId, Program};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What would be refused even if every entry point became async is refused for that reason, and not because the entry
 /// point then had no reason to.
 pub(super) fn name_causes(program: &Program, mut decisions: Decisions, generous: &Decisions) -> Decisions {
-    fn name<T>(decided: &mut [Result<T, Refusal>], generous: &[Result<T, Refusal>]) {
+    let hint = hint_at_runtime(program, &decisions, generous);
+    let name = |decided: &mut Refusal, generous: Option<&Refusal>| match generous {
+        Some(cause) => decided.clone_from(cause),
+        None if matches!(decided.code, RefusalCode::NoRuntime | RefusalCode::BlockingReceive) => {
+            decided.reason.push_str(hint);
+        }
+        None => {}
+    };
+    fn name_all<T>(
+        decided: &mut [Result<T, Refusal>],
+        generous: &[Result<T, Refusal>],
+        name: impl Fn(&mut Refusal, Option<&Refusal>),
+    ) {
         for (decided, generous) in decided.iter_mut().zip(generous) {
-            if let (Err(reason), Err(cause)) = (decided, generous) {
-                reason.clone_from(cause);
+            if let Err(reason) = decided {
+                name(reason, generous.as_ref().err());
             }
         }
     }
-    name(&mut decisions.functions, &generous.functions);
-    name(&mut decisions.waits, &generous.waits);
-    name(&mut decisions.channels, &generous.channels);
+    name_all(&mut decisions.functions, &generous.functions, name);
+    name_all(&mut decisions.waits, &generous.waits, name);
+    name_all(&mut decisions.channels, &generous.channels, name);
     for (index, decided) in decisions.channels.iter_mut().enumerate() {
         if let Err(reason) = decided
             && reason.code == RefusalCode::SharedReceiver
@@ -25,8 +39,8 @@ pub(super) fn name_causes(program: &Program, mut decisions: Decisions, generous:
             reason.reason.push_str(&more);
         }
     }
-    name(&mut decisions.handles, &generous.handles);
-    name(&mut decisions.runtimes, &generous.runtimes);
+    name_all(&mut decisions.handles, &generous.handles, name);
+    name_all(&mut decisions.runtimes, &generous.runtimes, name);
     for (index, thread) in program.threads.iter().enumerate() {
         match (&mut decisions.threads[index], &generous.threads[index]) {
             (ThreadForm::Stays(reason), ThreadForm::Stays(cause)) => reason.clone_from(cause),
@@ -43,10 +57,24 @@ pub(super) fn name_causes(program: &Program, mut decisions: Decisions, generous:
                     );
                 }
             }
+            (ThreadForm::Stays(reason), ThreadForm::Task) => name(reason, None),
             _ => {}
         }
     }
     decisions
+}
+
+/// What to add to a reason where nothing but the policy keeps a synchronous program off a runtime.
+fn hint_at_runtime(program: &Program, decisions: &Decisions, generous: &Decisions) -> &'static str {
+    let without = entries_needed(program, decisions, ChannelTasks::Stay);
+    let on_request = entries_needed(program, generous, ChannelTasks::NeedRuntime);
+    let possible = without.iter().zip(&on_request).any(|(without, on_request)| !without && *on_request);
+    match program.policies.runtime_context {
+        RuntimeContext::Prove if possible => {
+            "; its threads only wait for channels: `--set runtime-context=assume` makes `main` start one for them"
+        }
+        _ => "",
+    }
 }
 
 /// What would keep the channel besides its shared receiver: a receive in a function that closures call which cannot await.

@@ -1,7 +1,26 @@
 //! Which entry points become async: those that a task or a timer needs.
 
 use super::{Decisions, ThreadForm, WaitForm};
+use crate::policy::RuntimeContext;
 use crate::program::{Awaits, BodyId, Entry, FunctionId, Program, Wait, WaitOn};
+
+/// Whether a task that only waits for channels is a reason for a synchronous program to start a runtime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChannelTasks {
+    /// It is no reason: threads that wait for channels are right there.
+    Stay,
+    /// It is one: its owner wants it on a runtime.
+    NeedRuntime,
+}
+
+impl ChannelTasks {
+    pub(super) fn of(context: RuntimeContext) -> ChannelTasks {
+        match context {
+            RuntimeContext::Prove => ChannelTasks::Stay,
+            RuntimeContext::Assume => ChannelTasks::NeedRuntime,
+        }
+    }
+}
 
 /// Whether it waits for time as well.
 fn has_timeout(wait: &Wait) -> bool {
@@ -23,17 +42,21 @@ fn entries_that_sleep(program: &Program, decisions: &Decisions) -> Vec<bool> {
 }
 
 /// Which entry points a thread that became a task needs.
-pub(super) fn entries_needed(program: &Program, decisions: &Decisions) -> Vec<bool> {
+pub(super) fn entries_needed(
+    program: &Program,
+    decisions: &Decisions,
+    channel_tasks: ChannelTasks,
+) -> Vec<bool> {
     let mut needed: Vec<bool> = program.functions.iter().map(|it| it.entry.is_none()).collect();
     let sleeping = entries_that_sleep(program, decisions);
     for (thread, form) in program.threads.iter().zip(&decisions.threads) {
-        // Threads that only wait for channels are right in a synchronous program.
         let mut awaited = thread
             .waits
             .iter()
             .filter(|it| decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
             .peekable();
-        let only_channels = awaited.peek().is_some()
+        let only_channels = channel_tasks == ChannelTasks::Stay
+            && awaited.peek().is_some()
             && awaited.all(|it| {
                 let wait = &program.waits[it.0];
                 matches!(wait.on, WaitOn::Channel(_)) && !wait.paces && !has_timeout(wait)

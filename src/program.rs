@@ -297,6 +297,8 @@ pub enum ThreadBody {
     Closure(BodyId),
     /// A function by name.
     Function(FunctionId),
+    /// A value that is made elsewhere: a parameter, what a function returned, an element.
+    Value,
 }
 
 /// Whether a tokio runtime is running.

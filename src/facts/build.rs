@@ -267,9 +267,22 @@ impl<'db> Facts<'db> {
                         let runs = closures::runs(self.db, callee, call, index, &self.foreign_threads);
                         self.visit_closure(closure.syntax(), place, runs);
                     }
-                    None => self.visit(arg.syntax(), place),
+                    None => {
+                        self.visit(arg.syntax(), place);
+                        self.place_bound_closure(&arg, callee, call, index);
+                    }
                 },
             }
+        }
+    }
+
+    /// `let job = move || ..; spawn(job)`: a closure that only this argument names runs as one that is written in its place.
+    fn place_bound_closure(&mut self, arg: &ast::Expr, callee: &Callee, call: CallIx, index: usize) {
+        let Some(closure) = closures::bound_to(&self.sema, arg) else { return };
+        let Some(body) = self.body_of_node(closure.syntax()) else { return };
+        let runs = closures::runs(self.db, callee, call, index, &self.foreign_threads);
+        if self.bodies[body.0].runs == Runs::Bound && !matches!(runs, Runs::Inline(_)) {
+            self.bodies[body.0].runs = runs;
         }
     }
 

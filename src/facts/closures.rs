@@ -1,8 +1,9 @@
 //! How a closure is run, judged by the function it is handed to.
 
-use ra_ap_hir::Function;
+use ra_ap_hir::{Function, PathResolution, Semantics};
 use ra_ap_ide_db::RootDatabase;
-use ra_ap_syntax::ast;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::api::ApiKind;
 use super::body::{CallIx, Callee, Runs};
@@ -72,6 +73,62 @@ pub fn made_by_block(expr: &ast::Expr) -> Option<(ast::BlockExpr, ast::ClosureEx
     }
     let closure = peel(&block.tail_expr()?)?;
     Some((block.clone(), closure))
+}
+
+/// Whether the closure is written where a call takes it.
+pub fn is_argument(closure: &SyntaxNode) -> bool {
+    kind_around(closure) == Some(SyntaxKind::ARG_LIST)
+}
+
+/// Whether a variable holds the closure, or it is called on the spot.
+pub fn is_bound(closure: &SyntaxNode) -> bool {
+    matches!(kind_around(closure), Some(SyntaxKind::LET_STMT | SyntaxKind::CALL_EXPR))
+}
+
+fn kind_around(closure: &SyntaxNode) -> Option<SyntaxKind> {
+    closure.ancestors().skip(1).map(|it| it.kind()).find(|it| *it != SyntaxKind::PAREN_EXPR)
+}
+
+/// The closure that the variable `expr` holds, where this is its only mention, and once for each time it is made.
+pub fn bound_to(sema: &Semantics<'_, RootDatabase>, expr: &ast::Expr) -> Option<ast::ClosureExpr> {
+    let ast::Expr::PathExpr(path) = expr else { return None };
+    let PathResolution::Local(local) = sema.resolve_path(&path.path()?)? else { return None };
+    let source = local.primary_source(sema.db);
+    let pat = source.as_ident_pat()?;
+    let statement = pat.syntax().parent().and_then(ast::LetStmt::cast)?;
+    let plain = pat.pat().is_none() && pat.mut_token().is_none() && statement.ty().is_none();
+    let made = statement.initializer().filter(|_| plain && statement.let_else().is_none())?;
+    let closure = peel(&made).or_else(|| made_by_block(&made).map(|(_, it)| it))?;
+    // An async block in its place can be used but once.
+    let list = statement.syntax().parent()?;
+    let once = path.syntax().ancestors().take_while(|it| *it != list).all(|it| {
+        !matches!(
+            it.kind(),
+            SyntaxKind::LOOP_EXPR
+                | SyntaxKind::WHILE_EXPR
+                | SyntaxKind::FOR_EXPR
+                | SyntaxKind::CLOSURE_EXPR
+                | SyntaxKind::FN
+        )
+    });
+    let name = pat.name()?.text().to_string();
+    let tokens = list.descendants_with_tokens().filter_map(|it| it.into_token());
+    let mut mentions = tokens.filter(|it| {
+        let resolved = || {
+            let path = it.parent_ancestors().find_map(ast::Path::cast)?;
+            sema.resolve_path(&path)
+        };
+        let inside = it.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE);
+        let named = it.kind() == SyntaxKind::IDENT
+            && it.text() == name
+            && it.text_range().start() > pat.syntax().text_range().end();
+        named
+            && match it.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME_REF) {
+                true => resolved() == Some(PathResolution::Local(local)),
+                false => inside,
+            }
+    });
+    (once && mentions.next().is_some() && mentions.next().is_none()).then_some(closure)
 }
 
 /// Whether the configuration's list of paths names the function of the workspace.

@@ -226,10 +226,10 @@ impl<'db> Flow<'db> {
         })
     }
 
-    /// A call of a function value that comes from outside the body: a callback, a job.
-    pub fn calls_value(&self, body: BodyIx) -> Option<String> {
+    /// Calls of function values that come from outside the body: a callback, a job.
+    pub fn called_values(&self, body: BodyIx) -> Vec<ast::Expr> {
         let node = &self.facts.bodies[body.0].node;
-        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+        let calls = self.facts.bodies[body.0].calls.iter().filter_map(|ix| {
             let call = &self.facts.calls[ix.0];
             if call.callee != Callee::Value || call.usage != Use::Call {
                 return None;
@@ -241,8 +241,9 @@ impl<'db> Flow<'db> {
             };
             let source = local.primary_source(self.facts.db);
             let inside = source.syntax().ancestors().any(|it| it == *node);
-            (!inside).then(|| function.syntax().text().to_string())
-        })
+            (!inside).then_some(function)
+        });
+        calls.collect()
     }
 
     /// A job among the messages, `for job in queue { job() }`: what it does is its sender's business, blocking included.

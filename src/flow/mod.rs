@@ -13,6 +13,7 @@ mod exports;
 mod flags;
 pub mod held;
 pub mod hoisting;
+pub mod jobs;
 pub mod join_results;
 pub mod lifting;
 pub(crate) mod mentions;

@@ -11,8 +11,8 @@ use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, Callee};
-use crate::facts::names;
+use crate::facts::body::{BodyIx, Callee, Use};
+use crate::facts::{closures, names};
 use crate::flow::mentions::tokens_naming;
 use crate::ledger::UnitIx;
 use crate::plan::decide::{ThreadForm, WaitForm};
@@ -70,11 +70,11 @@ impl Lowerer<'_, '_> {
         let thread = &self.assembly.program.threads[id.0];
         let function = match thread.body {
             ThreadBody::Function(it) => Some(it),
-            ThreadBody::Closure(_) => None,
+            ThreadBody::Closure(_) | ThreadBody::Value => None,
         };
         let closure = match thread.body {
             ThreadBody::Closure(it) => Some(BodyIx(it.0)),
-            ThreadBody::Function(_) => None,
+            ThreadBody::Function(_) | ThreadBody::Value => None,
         };
         let builder = matches!(call.callee, Callee::Api(api) if api.kind == ApiKind::BuilderSpawn);
         let typed = closure.is_some_and(|it| {
@@ -132,12 +132,10 @@ impl Lowerer<'_, '_> {
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Task => {
-                let made_by_block = closure.filter(|it| {
-                    let node = &self.flow.facts.bodies[it.0].node;
-                    node.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST)
-                });
+                let made_elsewhere =
+                    closure.filter(|it| !closures::is_argument(&self.flow.facts.bodies[it.0].node));
                 let name = match (function, typed) {
-                    _ if made_by_block.is_some() => named("task-value"),
+                    _ if made_elsewhere.is_some() => named("task-value"),
                     (Some(_), _) => named("task-fn"),
                     (None, true) => named("task-typed"),
                     (None, false) => named("task"),
@@ -166,7 +164,7 @@ impl Lowerer<'_, '_> {
                         format!("its turns still block in `{first}`: a worker of the runtime stands still meanwhile"),
                     );
                 }
-                if let Some(closure) = made_by_block {
+                if let Some(closure) = made_elsewhere {
                     let node = self.flow.facts.bodies[closure.0].node.clone();
                     let name = if typed { "closure-typed" } else { "closure" };
                     self.rewrite(unit, &node, "thread-spawn", &[name], &attributes, BTreeMap::new());
@@ -174,7 +172,11 @@ impl Lowerer<'_, '_> {
                 self.note(unit, "the task ends with its runtime, at its next `.await`; the thread ran until the process ended");
             }
             ThreadForm::Blocking => {
-                self.rewrite(unit, &node, "thread-spawn", &[&named("blocking")], &attributes, extra);
+                let name = match call.usage {
+                    Use::Call => named("blocking"),
+                    Use::Value => "blocking-path".to_owned(),
+                };
+                self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, extra);
                 self.note(
                     unit,
                     "shutting the runtime down waits for the blocking task; the thread was killed at exit",

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::body::{BodyIx, BodyKind, Runs};
-use crate::facts::names;
+use crate::facts::{closures, names};
 use crate::flow::context::ParameterRuns;
 use crate::program::{Awaits, Blocks, Body, BodyId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -90,6 +90,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Runs::Lazy => {
                     never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())
                 }
+                Runs::Bound if !closures::is_bound(&body.node) => never(
+                    RefusalCode::SyncClosure,
+                    "the closure is handed on to code that calls it like a function, and does not await"
+                        .into(),
+                ),
                 Runs::Bound | Runs::AsCalled => never(
                     RefusalCode::SyncClosure,
                     "the closure is called like a function, which does not await".into(),

@@ -389,7 +389,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if function.is_async {
                 continue;
             }
-            let reached = self.reached_from(BodyIx(body.0));
+            let reached = self.reached_from(&[BodyIx(body.0)]);
             let panics = |it: &WaitId| {
                 matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_) | WaitOn::Tokio)
             };

@@ -1,6 +1,7 @@
 //! What running a body reaches, through the functions that it calls.
 
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::ast::AstNode;
 
 use super::*;
 use crate::facts::api::{ApiKind, is_receive};
@@ -11,11 +12,13 @@ use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
-    /// Everything that running `body` reaches.
-    pub(super) fn reached_from(&mut self, body: BodyIx) -> Reached {
+    /// Everything that running one of `bodies` may reach.
+    pub(super) fn reached_from(&mut self, bodies: &[BodyIx]) -> Reached {
         let mut reached = Reached::default();
         let mut seen = FxHashMap::default();
-        self.reach((body, Certainty::Certain), &mut seen, &mut reached, 0);
+        for body in bodies {
+            self.reach((*body, Certainty::Certain), &mut seen, &mut reached, 0);
+        }
         reached
     }
 
@@ -97,8 +100,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            if reached.calls_value.is_none() {
-                reached.calls_value = self.flow.calls_value(inner);
+            for value in self.flow.called_values(inner) {
+                let jobs = self.flow.jobs_in(&value);
+                match jobs.unknown {
+                    Some(_) => {
+                        reached.calls_value.get_or_insert_with(|| value.syntax().text().to_string());
+                    }
+                    None => {
+                        // Whichever of them it is.
+                        for job in jobs.bodies {
+                            self.reach((job, Certainty::Possible), seen, reached, depth + 1);
+                        }
+                    }
+                }
             }
             for call in self.flow.sends(inner) {
                 reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));

@@ -10,7 +10,8 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
 use crate::flow::blocking;
-use crate::flow::context::{self};
+use crate::flow::context;
+use crate::flow::jobs::Jobs;
 use crate::policy::Tests;
 use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -60,26 +61,40 @@ impl<'f, 'db> Assembler<'f, 'db> {
             None => self.named_function(&call),
         };
         let body = match (closure, named) {
-            (Some(body), _) => Some(ThreadBody::Closure(BodyId(body.0))),
-            (None, Some(function)) => Some(ThreadBody::Function(self.function(function))),
-            (None, None) => None,
+            (Some(body), _) => ThreadBody::Closure(BodyId(body.0)),
+            (None, Some(function)) => ThreadBody::Function(self.function(function)),
+            (None, None) => ThreadBody::Value,
         };
         self.spread_to_callers();
         let mut never = self.thread_never(&call);
-        let run = match body {
-            Some(ThreadBody::Closure(it)) => Some(BodyIx(it.0)),
-            Some(ThreadBody::Function(it)) => {
-                self.program.functions[it.0].bodies.first().map(|it| BodyIx(it.0))
+        let jobs = match body {
+            ThreadBody::Closure(it) => Jobs::known(BodyIx(it.0)),
+            ThreadBody::Function(it) => {
+                let own = self.program.functions[it.0].bodies.first();
+                own.map(|it| Jobs::known(BodyIx(it.0))).unwrap_or_default()
             }
-            None => None,
+            ThreadBody::Value => self.jobs_of(&call),
         };
-        if run.is_none() && never.is_none() {
+        let run = jobs.bodies.first().copied().filter(|_| body != ThreadBody::Value);
+        let mut reached = self.reached_from(&jobs.bodies);
+        if never.is_none() && jobs.bodies.is_empty() && jobs.unknown.is_none() {
             never = Some(Refusal::new(
                 RefusalCode::SyncClosure,
                 "what it runs is a value that was made elsewhere, so its body is not known",
             ));
         }
-        let reached = run.map(|it| self.reached_from(it)).unwrap_or_default();
+        if let Some(value) = jobs.unknown.filter(|_| never.is_none()) {
+            if let Some(what) = self.flow.jobs_ask_for_thread(call.body) {
+                reached.identity.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::ThreadIdentity,
+                        format!("it runs `{value}`, and such jobs use {what}"),
+                    )
+                });
+            }
+            reached.calls_value = Some(value);
+            reached.runs_jobs = true;
+        }
         if reached.runs_jobs && never.is_none() && self.in_scope(&call) {
             self.flow.facts.jobs_matter.set(true);
         }
@@ -88,7 +103,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .thread_switched_off(ix, &reached.waits)
                 .or_else(|| reached.identity.clone())
                 .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
-                .or_else(|| self.hidden_call(run?));
+                .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)));
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
@@ -115,7 +130,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let polled_for: Vec<WaitId> = spinning.pauses.iter().filter_map(wait_of).collect();
         Thread {
             spawner: BodyId(call.body.0),
-            body: body.unwrap_or(ThreadBody::Closure(BodyId(call.body.0))),
+            body,
             duration: reached.duration,
             blocking: reached.blocking,
             possible: reached.possible,
@@ -129,10 +144,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             sends: reached.sends,
             calls_value: reached.calls_value,
             of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),
-            not_inline: run.and_then(|it| {
-                not_inline(&self.flow.facts.bodies[it.0].node, &call.node)
-                    .or_else(|| self.flow.ends_with_thread(it, &call.node))
-            }),
+            not_inline: match run {
+                Some(it) => not_inline(&self.flow.facts.bodies[it.0].node, &call.node)
+                    .or_else(|| self.flow.ends_with_thread(it, &call.node)),
+                None => Some(Refusal::new(RefusalCode::SyncClosure, "what it runs is made elsewhere")),
+            },
             handle,
             runtime,
             never,
@@ -195,10 +211,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// The function that `thread::spawn(worker)` runs.
     pub(in crate::flow) fn named_function(&mut self, call: &crate::facts::body::Call) -> Option<HirFunction> {
         let argument = context::call_arguments(&call.node).into_iter().next()?;
-        let (_, callee) = self.flow.call_at(argument.syntax())?;
+        let (ix, callee) = self.flow.call_at(argument.syntax())?;
         match callee {
-            Callee::Workspace(function) => Some(function),
+            Callee::Workspace(function) if self.flow.facts.calls[ix.0].usage == Use::Value => Some(function),
             _ => None,
+        }
+    }
+
+    /// What a thread may run whose argument is a value.
+    fn jobs_of(&mut self, call: &crate::facts::body::Call) -> Jobs {
+        match context::call_arguments(&call.node).into_iter().next() {
+            Some(argument) => self.flow.jobs_in(&argument),
+            None => Jobs::whatever(&call.node),
         }
     }
 
@@ -210,7 +234,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "scoped threads borrow from the function that starts them, which a task may outlive",
             ));
         }
-        if call.usage == Use::Value {
+        let for_each = call.node.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
+        if call.usage == Use::Value && (api.kind != ApiKind::ThreadSpawn || !for_each) {
             return Some(Refusal::new(RefusalCode::FnPointer, "`spawn` is used as a value"));
         }
         if call.src.is_none() {
@@ -335,7 +360,7 @@ pub(super) fn not_inline(body: &SyntaxNode, call: &SyntaxNode) -> Option<Refusal
         return refuse("it is a function of its own");
     };
     if body.parent().is_none_or(|it| it.kind() != SyntaxKind::ARG_LIST) {
-        return refuse("it is made by a block");
+        return refuse("it is made elsewhere");
     }
     let leaves = closure
         .syntax()

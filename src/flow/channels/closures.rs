@@ -6,6 +6,7 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::facts::body::Runs;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
 
@@ -32,6 +33,11 @@ impl Receivers {
 
     fn called_mutably(&mut self, flow: &mut Flow<'_>, closure: &ast::ClosureExpr) {
         let Some(parent) = closure.syntax().parent() else { return };
+        // A thread consumes what it runs.
+        let body = flow.facts.body_of_node(closure.syntax());
+        if body.is_some_and(|it| matches!(flow.facts.bodies[it.0].runs, Runs::Thread(_))) {
+            return;
+        }
         let why = "a closure that may only be shared uses the receiver";
         match parent.kind() {
             SyntaxKind::LET_STMT => {

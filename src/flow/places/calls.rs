@@ -63,11 +63,11 @@ impl<'db> Travels<'db> {
                             }
                             continue;
                         }
-                        let timer = matches!(operand, ast::Expr::PathExpr(_))
-                            && flow
-                                .call_at(operand.syntax())
-                                .is_some_and(|(ix, callee)| is_timer(flow, ix) || makes_channel(&callee));
-                        let makes = (timer || matches!(operand, ast::Expr::ClosureExpr(_)))
+                        let by_name = matches!(operand, ast::Expr::PathExpr(_))
+                            && flow.call_at(operand.syntax()).is_some_and(|(ix, callee)| {
+                                is_timer(flow, ix) || makes_channel(&callee) || starts_thread(&callee)
+                            });
+                        let makes = (by_name || matches!(operand, ast::Expr::ClosureExpr(_)))
                             && self.makes(flow, &operand);
                         // .. or between them: `.map(|_| spawn(..)).enumerate()`.
                         let chained = result
@@ -363,6 +363,10 @@ fn is_transparent(path: &str) -> bool {
 }
 
 /// Whether the function makes a channel.
+fn starts_thread(callee: &Callee) -> bool {
+    matches!(callee, Callee::Api(api) if api.kind == ApiKind::ThreadSpawn)
+}
+
 fn makes_channel(callee: &Callee) -> bool {
     matches!(callee, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelNew(_)))
 }

@@ -48,7 +48,9 @@ impl Solver<'_> {
             return ThreadForm::Stays(refusal.clone());
         }
         let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
-        let awaits = thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread);
+        // What is made elsewhere is a closure there, too, and stays one.
+        let in_place = thread.body != ThreadBody::Value;
+        let awaits = in_place && (thread.waits.iter().any(|it| converted(&it)) || self.calls_async(thread));
         let stays = |it: &RuntimeId| self.runtimes[it.0].as_ref();
         let runtime_stays = thread.runtimes.iter().filter(|it| !self.by_handle(**it)).find_map(stays);
         // Its handle stays what it is, and so does what blocks in it, but for what panics on a runtime.
@@ -143,7 +145,7 @@ impl Solver<'_> {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
         let cheap_task = thread.cheap && one_shot == OneShot::Auto && !unused && stuck.is_none();
-        let forced = one_shot == OneShot::Spawn && thread.calls_value.is_none();
+        let forced = one_shot == OneShot::Spawn && thread.calls_value.is_none() && in_place;
         if blockers.is_empty() && !awaits && thread.duration == Duration::Finite && (cheap_task || forced) {
             return ThreadForm::Task;
         }

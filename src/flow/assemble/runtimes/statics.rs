@@ -239,7 +239,7 @@ impl<'db> Assembler<'_, 'db> {
             }
             _ => self.flow.facts.body_of_node(future.syntax()),
         };
-        body.map(|it| self.reached_from(it).sends).unwrap_or_default()
+        body.map(|it| self.reached_from(&[it]).sends).unwrap_or_default()
     }
 
     /// What is done with the static that `token` names.

@@ -27,7 +27,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 use super::Flow;
 use super::places::{ClassIx, Escape, Place, Travels};
 use super::selects::{self, SelectFacts};
-use super::type_places::{place_of_type, type_element};
+use super::type_places::{nesting, place_of_type, type_element};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::sites::{Site, SiteState};
@@ -225,19 +225,35 @@ impl<'db> Channels<'db> {
         self.travels.follow(flow);
         self.join_aliases(flow, sites);
         self.travels.join_elements();
+        self.travels.settle(flow);
     }
 
     /// A type alias that names an end belongs to the places whose type is written with it.
     fn join_aliases(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
+        let mut aliases = Vec::new();
         for site in sites {
-            let (SiteState::Type(node), ApiKind::ChannelType(_)) = (&site.state, site.api.kind) else {
+            if let (SiteState::Type(node), ApiKind::ChannelType(_)) = (&site.state, site.api.kind)
+                && let Some(Place::Alias(alias)) = place_of_type(flow, node)
+            {
+                aliases.push(alias);
+            }
+        }
+        let mut known = FxHashSet::default();
+        while let Some(alias) = aliases.pop() {
+            if !known.insert(alias) {
                 continue;
-            };
-            let Some(Place::Alias(alias)) = place_of_type(flow, node) else { continue };
+            }
             for mention in flow.mentions_of(Definition::TypeAlias(alias)) {
                 let Some(path) = mention.parent_ancestors().find_map(ast::Path::cast) else { continue };
                 if let Some(place) = self.known_place(flow, path.syntax()) {
                     self.travels.unite(Place::Alias(alias), place);
+                } else if let Some(Place::Alias(outer)) = place_of_type(flow, path.syntax())
+                    && outer != alias
+                {
+                    let (_, level) = nesting(flow, path.syntax());
+                    let place = (0..level).fold(Place::Alias(outer), |it, _| Place::Message(Box::new(it)));
+                    self.travels.unite(Place::Alias(alias), place);
+                    aliases.push(outer);
                 }
             }
         }
@@ -245,6 +261,14 @@ impl<'db> Channels<'db> {
 
     /// The place whose type is written at `path`, if values that are followed pass through it.
     fn known_place(&mut self, flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
+        let (outermost, level) = nesting(flow, path);
+        let place = self.known_whole(flow, &outermost)?;
+        let message = (0..level).fold(place, |it, _| Place::Message(Box::new(it)));
+        self.travels.class_of(&message).map(|_| message)
+    }
+
+    /// The same for a type that is not written inside of an end's.
+    fn known_whole(&mut self, flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
         let place = place_of_type(flow, path)?;
         if let Some(index) = type_element(path) {
             let element = Place::Element(Box::new(place.clone()), index);

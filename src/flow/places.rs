@@ -4,10 +4,11 @@
 mod bindings;
 mod calls;
 mod handlers;
+mod messages;
 
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_ide_db::{FxHashSet, FxIndexMap};
+use ra_ap_ide_db::{FxHashMap, FxHashSet, FxIndexMap};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -17,6 +18,7 @@ use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::facts::names;
 use crate::flow::mentions::fields::tokens_that_may_name_field;
+use messages::message_of;
 
 /// Somewhere a value can be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -37,6 +39,8 @@ pub enum Place<'db> {
     Node(SyntaxNode),
     /// Element `usize` of a tuple-valued place.
     Element(Box<Place<'db>>, usize),
+    /// What travels inside of the values at a place: what is sent through the channels whose ends they are.
+    Message(Box<Place<'db>>),
 }
 
 /// Index of a class of places.
@@ -68,6 +72,8 @@ pub struct Travels<'db> {
     /// In the order of their discovery, so that every run tells the same.
     places: FxIndexMap<Place<'db>, usize>,
     parents: Vec<usize>,
+    /// For each class whose messages matter, a member of the class of these.
+    messages: FxHashMap<usize, usize>,
     escapes: Vec<(usize, Escape)>,
     seen: FxHashSet<BodyIx>,
     queue: Vec<BodyIx>,
@@ -82,6 +88,7 @@ impl<'db> Travels<'db> {
         Travels {
             places: FxIndexMap::default(),
             parents: Vec::new(),
+            messages: FxHashMap::default(),
             escapes: Vec::new(),
             seen: FxHashSet::default(),
             queue: Vec::new(),
@@ -100,7 +107,14 @@ impl<'db> Travels<'db> {
 
     /// The class of `place`, if a value travels through it.
     pub fn class_of(&mut self, place: &Place<'db>) -> Option<ClassIx> {
-        let index = *self.places.get(place)?;
+        let index = match (self.places.get(place), place) {
+            (Some(it), _) => *it,
+            (None, Place::Message(inner)) => {
+                let owner = self.class_of(inner)?;
+                *self.messages.get(&owner.0)?
+            }
+            (None, _) => return None,
+        };
         Some(ClassIx(self.find(index)))
     }
 
@@ -111,8 +125,7 @@ impl<'db> Travels<'db> {
 
     /// All places of a class.
     pub fn places_of(&mut self, class: ClassIx) -> Vec<Place<'db>> {
-        let places = self.places.iter().filter(|(_, ix)| self.root(**ix) == class.0);
-        places.map(|(place, _)| place.clone()).collect()
+        self.members(class, 0)
     }
 
     /// Where the class's values leave the analysis.
@@ -145,9 +158,16 @@ impl<'db> Travels<'db> {
         if let Some(known) = self.places.get(&place) {
             return *known;
         }
+        let owner = match &place {
+            Place::Message(inner) => Some(self.index((**inner).clone())),
+            _ => None,
+        };
         let index = self.parents.len();
         self.parents.push(index);
         self.places.insert(place, index);
+        if let Some(owner) = owner {
+            self.name_message(owner, index);
+        }
         index
     }
 
@@ -169,10 +189,7 @@ impl<'db> Travels<'db> {
 
     fn join(&mut self, a: Place<'db>, b: Place<'db>) {
         let (a, b) = (self.index(a), self.index(b));
-        let (a, b) = (self.find(a), self.find(b));
-        if a != b {
-            self.parents[b.max(a)] = a.min(b);
-        }
+        self.unite_classes(a, b);
     }
 
     fn escape(&mut self, place: Place<'db>, src: Option<Src>, what: String) {
@@ -392,7 +409,11 @@ impl<'db> Travels<'db> {
                 if let Some(it) = ast::ForExpr::cast(node.clone())
                     && let (Some(pat), Some(iterable)) = (it.pat(), it.iterable())
                 {
-                    self.bind(flow, &pat, &iterable);
+                    match self.is_end(flow, &iterable) {
+                        // What comes out of a receiver are its messages.
+                        true => self.bind_all(flow, &pat, &message_of(&iterable)),
+                        false => self.bind(flow, &pat, &iterable),
+                    }
                 }
             }
             _ => {}

@@ -1,9 +1,13 @@
 //! Which place a written type belongs to.
 
-use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs};
+use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs, HasGenericParams};
 use ra_ap_syntax::{SyntaxNode, TextRange};
 
+use crate::facts::api::{self, ApiKind};
+use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::ENDS;
 use crate::flow::places::Place;
 
 /// The place whose type is written at `path`: a variable's, a field's, a parameter's, a return's, a static's.
@@ -16,10 +20,10 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
             return flow.facts.sema.to_def(&field).map(Place::Field);
         }
         if let Some(parameter) = ast::Param::cast(node.clone()) {
-            return local_of_pattern(flow, &parameter.pat()?);
+            return local_of_pattern(flow, &part_of_pattern(parameter.pat()?, parameter.ty()?, path)?);
         }
         if let Some(statement) = ast::LetStmt::cast(node.clone()) {
-            return local_of_pattern(flow, &statement.pat()?);
+            return local_of_pattern(flow, &part_of_pattern(statement.pat()?, statement.ty()?, path)?);
         }
         if let Some(ret) = ast::RetType::cast(node.clone()) {
             let owner = ret.syntax().parent()?;
@@ -46,6 +50,18 @@ pub fn places_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Vec<Place<'db
     let Some(place) = place_of_type(flow, path) else { return Vec::new() };
     let element = type_element(path).map(|it| Place::Element(Box::new(place.clone()), it));
     element.into_iter().chain([place]).collect()
+}
+
+/// What of `pat` has the type at `path`, which is written in `ty`: `reply` in `(request, reply): (Request, Sender<Reply>)`.
+fn part_of_pattern(pat: ast::Pat, ty: ast::Type, path: &SyntaxNode) -> Option<ast::Pat> {
+    let (ast::Pat::TuplePat(pats), ast::Type::TupleType(types)) = (&pat, &ty) else { return Some(pat) };
+    let around = |it: &ast::Type| it.syntax().text_range().contains_range(path.text_range());
+    let index = types.fields().position(|it| around(&it))?;
+    // Behind `..` the elements are others.
+    if pats.fields().any(|it| matches!(it, ast::Pat::RestPat(_))) {
+        return Some(pat);
+    }
+    part_of_pattern(pats.fields().nth(index)?, types.fields().nth(index)?, path)
 }
 
 fn local_of_pattern<'db>(flow: &Flow<'db>, pat: &ast::Pat) -> Option<Place<'db>> {
@@ -87,4 +103,65 @@ pub fn type_element(path: &SyntaxNode) -> Option<usize> {
         inner = node;
     }
     None
+}
+
+/// In how many ends' messages the type at `path` is where it is written, and the outermost of the types of these ends: two
+/// and the whole for the last of `Sender<(Sender<(Request, Sender<Reply>)>)>`.
+pub fn nesting(flow: &Flow<'_>, path: &SyntaxNode) -> (SyntaxNode, usize) {
+    nesting_within(flow, path, 0)
+}
+
+fn nesting_within(flow: &Flow<'_>, path: &SyntaxNode, guard: usize) -> (SyntaxNode, usize) {
+    let (mut outermost, mut level) = (path.clone(), 0);
+    let mut argument = None;
+    for node in path.ancestors().skip(1) {
+        if ast::GenericArg::can_cast(node.kind()) {
+            argument = Some(node);
+        } else if let Some(list) = ast::GenericArgList::cast(node.clone()) {
+            let index = list.generic_args().position(|it| Some(it.syntax()) == argument.as_ref());
+            let around = list.syntax().ancestors().find_map(ast::Path::cast);
+            let around = around.filter(|it| {
+                it.segment().and_then(|it| it.generic_arg_list()).is_some_and(|it| it == list)
+            });
+            if let Some(around) = around {
+                let more = index.map_or(0, |it| levels_of_argument(flow, &around, it, guard));
+                if more > 0 {
+                    outermost = around.syntax().clone();
+                }
+                level += more;
+            }
+        } else if !ast::Type::can_cast(node.kind())
+            && !ast::Path::can_cast(node.kind())
+            && !ast::PathSegment::can_cast(node.kind())
+        {
+            break;
+        }
+    }
+    (outermost, level)
+}
+
+/// In how many ends' messages argument `index` of what `path` names is: one for `Sender<T>` and for `channel::<T>`.
+fn levels_of_argument(flow: &Flow<'_>, path: &ast::Path, index: usize, guard: usize) -> usize {
+    let db = flow.facts.db;
+    match flow.facts.sema.resolve_path(path) {
+        Some(PathResolution::Def(ModuleDef::Adt(it))) => {
+            usize::from(ENDS.contains(&names::adt_path(db, it).as_str()))
+        }
+        Some(PathResolution::Def(ModuleDef::Function(it))) => {
+            let api = api::by_path(&names::function_path(db, it));
+            usize::from(api.is_some_and(|it| {
+                matches!(it.kind, ApiKind::ChannelNew(_) | ApiKind::ChannelTimer)
+            }))
+        }
+        Some(PathResolution::Def(ModuleDef::TypeAlias(it))) if guard < 4 => {
+            let Some(alias) = flow.facts.sema.source(it).map(|it| it.value) else { return 0 };
+            let parameter =
+                alias.generic_param_list().and_then(|it| it.type_or_const_params().nth(index)?.name());
+            let (Some(ty), Some(parameter)) = (alias.ty(), parameter) else { return 0 };
+            let mut paths = ty.syntax().descendants().filter_map(ast::Path::cast);
+            let mention = paths.find(|it| it.syntax().text() == parameter.syntax().text());
+            mention.map_or(0, |it| nesting_within(flow, it.syntax(), guard + 1).1)
+        }
+        _ => 0,
+    }
 }

@@ -429,7 +429,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             Place::Field(field) if self.flow.is_exported_field(*field) => {
                 format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
             }
-            Place::Element(inner, _) => return self.exposed(inner),
+            Place::Element(inner, _) | Place::Message(inner) => return self.exposed(inner),
             Place::Local(local) => match self.flow.function_with_parameter(*local) {
                 Some(it) if !local.is_self(self.flow.facts.db) && self.flow.is_exported(it) => {
                     format!("`{}` takes it", it.name(self.flow.facts.db).as_str())

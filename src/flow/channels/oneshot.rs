@@ -10,7 +10,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::results::is_discarded;
-use crate::flow::channels::{ChannelFacts, derives, end_of};
+use crate::flow::channels::{ChannelFacts, derives, end_of, holds_receiver};
 use crate::flow::places::Place;
 
 const SENDERS: &[&str] =
@@ -86,16 +86,11 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
     false
 }
 
-/// Whether an end at this place is owned, alone, and never cloned.
+/// Whether an end at this place is owned, in what owns what it holds, and never cloned.
 fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
     let db = flow.facts.db;
-    let is_end = |ty: &ra_ap_hir::Type<'db>| {
-        !ty.is_reference()
-            && names::type_head(db, ty)
-                .is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
-    };
     match place {
-        Place::Local(local) => is_end(&local.ty(db)),
+        Place::Local(local) => owns_ends(flow, &local.ty(db), 0),
         Place::Field(field) => {
             let parent = match field.parent_def(db).adt(db) {
                 ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
@@ -103,19 +98,81 @@ fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
                 ra_ap_hir::Adt::Union(_) => None,
             };
             let ty = field.ty(db);
-            let sender = names::type_head(db, &ty).is_some_and(|it| SENDERS.contains(&it.as_str()));
-            sender && is_end(&ty) && parent.is_some_and(|it| !derives(&it, "Clone"))
+            owns_ends(flow, &ty, 0)
+                && !holds_receiver(flow, &ty, 0)
+                && parent.is_some_and(|it| !derives(&it, "Clone"))
         }
-        Place::Return(function) => is_end(&function.ret_type(db)),
-        Place::Static(_) | Place::Alias(_) => false,
-        Place::Node(node) => {
-            let clones = ast::MethodCallExpr::cast(node.clone())
-                .and_then(|it| it.name_ref())
-                .is_some_and(|it| it.text() == "clone");
-            !clones
-        }
-        Place::BodyValue(_) | Place::Element(..) => true,
+        Place::Return(function) => owns_ends(flow, &function.ret_type(db), 0),
+        Place::Static(_) => false,
+        Place::Node(node) => !copies(flow, node),
+        Place::BodyValue(_) | Place::Element(..) | Place::Alias(_) => true,
+        // What holds the messages of a channel is its own.
+        Place::Message(_) => true,
     }
+}
+
+/// Whether no end in a value of `ty` is only referred to: `&mut HashMap<u64, Sender<T>>` owns its senders, `Option<&Sender<T>>`
+/// does not. What is sent through an end is looked at where it is received.
+fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
+    let db = flow.facts.db;
+    let is_end = |ty: &ra_ap_hir::Type<'db>| {
+        let head = names::type_head(db, ty);
+        head.is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
+    };
+    if depth > 6 {
+        return false;
+    }
+    if is_end(ty) {
+        return !ty.is_reference();
+    }
+    let ty = ty.strip_references();
+    let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
+    ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).all(|it| owns_ends(flow, &it, depth + 1))
+}
+
+/// Functions of std that clone what they are given, or what it holds.
+const CLONING: &[&str] = &[
+    "clone",
+    "cloned",
+    "clone_from",
+    "clone_from_slice",
+    "concat",
+    "cycle",
+    "extend_from_slice",
+    "extend_from_within",
+    "fill",
+    "from_elem",
+    "make_mut",
+    "repeat",
+    "repeat_n",
+    "resize",
+    "successors",
+    "to_owned",
+    "to_vec",
+    "unwrap_or_clone",
+];
+
+/// Whether the call at `node` makes a second end out of one. A clone of an `Arc` is the same end.
+fn copies(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let arguments = crate::flow::context::call_arguments(node);
+    let (name, about) = if let Some(call) = ast::MethodCallExpr::cast(node.clone()) {
+        (call.name_ref(), call.receiver())
+    } else if let Some(call) = ast::CallExpr::cast(node.clone()) {
+        let path = match call.expr() {
+            Some(ast::Expr::PathExpr(it)) => it.path(),
+            _ => None,
+        };
+        (path.and_then(|it| it.segment()?.name_ref()), arguments.into_iter().next())
+    } else {
+        return false;
+    };
+    let Some(name) = name.filter(|it| CLONING.contains(&it.text().to_string().as_str())) else {
+        return false;
+    };
+    let ty = about.and_then(|it| flow.facts.sema.type_of_expr(&it)).map(|it| it.original.strip_references());
+    let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
+    let counts = matches!(head.as_deref(), Some("std::sync::Arc" | "std::rc::Rc"));
+    !(counts && name.text() == "clone")
 }
 
 fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
@@ -139,7 +196,7 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
         }
         match api.path.rsplit("::").next() {
             Some("send") if api.path.contains("Sender::") => {
-                if !sent_once(flow, &call.node, &end, channel) || !result_fits(&call.node) {
+                if !sent_once(flow, &call.node, &end) || !result_fits(&call.node) {
                     return false;
                 }
             }
@@ -182,9 +239,22 @@ fn is_declared_in(flow: &Flow<'_>, local: Local<'_>, body: &SyntaxNode) -> bool 
 }
 
 /// Whether the sender at `end` is moved into this send, on every path at most once.
-fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &ChannelFacts) -> bool {
-    let Some(root) = root_of(flow, end) else { return false };
+fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
     let db = flow.facts.db;
+    let is_sender = |ty: ra_ap_hir::Type<'_>| {
+        !ty.is_reference() && names::type_head(db, &ty).is_some_and(|it| SENDERS.contains(&it.as_str()))
+    };
+    if !flow.facts.sema.type_of_expr(end).is_some_and(|it| is_sender(it.original)) {
+        return false;
+    }
+    // `pending.remove(&id).unwrap().send(reply)`: what a call gives is nobody else's.
+    if matches!(
+        end,
+        ast::Expr::MethodCallExpr(_) | ast::Expr::CallExpr(_) | ast::Expr::TryExpr(_) | ast::Expr::AwaitExpr(_)
+    ) {
+        return true;
+    }
+    let Some(root) = root_of(flow, end) else { return false };
     let ty = root.ty(db);
     if ty.is_reference() || root.is_self(db) || in_loop(flow, node, root) {
         return false;
@@ -207,14 +277,13 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr, channel: &Chan
         let own = outer.map(|it| it.text().to_string());
         own.is_some_and(|it| field.contains('.') && it != field && !field.starts_with(&format!("{it}.")))
     };
-    let _ = channel;
     !used_after(flow, node, root, other_field)
 }
 
 fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
     let db = flow.facts.db;
     if ty.as_adt().is_none() {
-        return true;
+        return !ty.is_tuple();
     }
     let drops = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Drop");
     ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(drops)
@@ -234,8 +303,14 @@ fn used_after<'db>(
         };
         let Some(mention) = token.parent_ancestors().find_map(ast::PathExpr::cast) else { return true };
         let mention = mention.syntax();
-        if mention.ancestors().any(|it| it == *node) || harmless(mention) {
+        if harmless(mention) {
             return false;
+        }
+        // What is called is moved before the arguments are looked at: `request.reply.send(answer(&request))`.
+        if let Some(inside) = mention.ancestors().take_while(|it| it != node).last()
+            && inside.parent().is_some_and(|it| it == *node)
+        {
+            return inside.kind() == SyntaxKind::ARG_LIST;
         }
         let before = match (flow.facts.src_or_call_site(mention), flow.facts.src_or_call_site(node)) {
             (Some(mention), Some(node)) => mention.range.end() <= node.range.start(),

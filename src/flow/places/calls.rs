@@ -89,7 +89,7 @@ impl<'db> Travels<'db> {
                         self.escape(at.clone(), src, format!("{what} iterates over it, which cannot await"));
                     }
                     if result || receiver.is_some() {
-                        self.join(here.clone(), at);
+                        self.join_passed(flow, expr, &operand);
                     }
                 }
             }

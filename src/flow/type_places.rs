@@ -120,9 +120,8 @@ fn nesting_within(flow: &Flow<'_>, path: &SyntaxNode, guard: usize) -> (SyntaxNo
         } else if let Some(list) = ast::GenericArgList::cast(node.clone()) {
             let index = list.generic_args().position(|it| Some(it.syntax()) == argument.as_ref());
             let around = list.syntax().ancestors().find_map(ast::Path::cast);
-            let around = around.filter(|it| {
-                it.segment().and_then(|it| it.generic_arg_list()).is_some_and(|it| it == list)
-            });
+            let around = around
+                .filter(|it| it.segment().and_then(|it| it.generic_arg_list()).is_some_and(|it| it == list));
             if let Some(around) = around {
                 let more = index.map_or(0, |it| levels_of_argument(flow, &around, it, guard));
                 if more > 0 {
@@ -149,9 +148,9 @@ fn levels_of_argument(flow: &Flow<'_>, path: &ast::Path, index: usize, guard: us
         }
         Some(PathResolution::Def(ModuleDef::Function(it))) => {
             let api = api::by_path(&names::function_path(db, it));
-            usize::from(api.is_some_and(|it| {
-                matches!(it.kind, ApiKind::ChannelNew(_) | ApiKind::ChannelTimer)
-            }))
+            usize::from(
+                api.is_some_and(|it| matches!(it.kind, ApiKind::ChannelNew(_) | ApiKind::ChannelTimer)),
+            )
         }
         Some(PathResolution::Def(ModuleDef::TypeAlias(it))) if guard < 4 => {
             let Some(alias) = flow.facts.sema.source(it).map(|it| it.value) else { return 0 };

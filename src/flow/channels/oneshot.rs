@@ -250,7 +250,10 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
     // `pending.remove(&id).unwrap().send(reply)`: what a call gives is nobody else's.
     if matches!(
         end,
-        ast::Expr::MethodCallExpr(_) | ast::Expr::CallExpr(_) | ast::Expr::TryExpr(_) | ast::Expr::AwaitExpr(_)
+        ast::Expr::MethodCallExpr(_)
+            | ast::Expr::CallExpr(_)
+            | ast::Expr::TryExpr(_)
+            | ast::Expr::AwaitExpr(_)
     ) {
         return true;
     }

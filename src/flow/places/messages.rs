@@ -52,7 +52,8 @@ impl<'db> Travels<'db> {
         owners.retain(|it| *it != class.0 && depth < DEPTH);
         owners.sort_unstable();
         for owner in owners {
-            let sent = self.members(ClassIx(owner), depth + 1).into_iter().map(|it| Place::Message(Box::new(it)));
+            let sent =
+                self.members(ClassIx(owner), depth + 1).into_iter().map(|it| Place::Message(Box::new(it)));
             places.extend(sent);
         }
         places
@@ -68,8 +69,7 @@ impl<'db> Travels<'db> {
     /// `operand` passes through the call `expr` of somebody else's function. What comes out of a receiver, or back from a
     /// sender, is its message.
     pub(super) fn join_passed(&mut self, flow: &Flow<'db>, expr: &ast::Expr, operand: &ast::Expr) {
-        let (given, result) =
-            (self.depth_of_expr(flow, operand), self.depth_of_expr(flow, expr));
+        let (given, result) = (self.depth_of_expr(flow, operand), self.depth_of_expr(flow, expr));
         let at = match result > 0 && given == result + 1 {
             true => message_of(operand),
             false => Place::Node(operand.syntax().clone()),

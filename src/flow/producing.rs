@@ -16,7 +16,7 @@ const FINITE: &[&str] =
 /// What one turn of a loop does.
 #[derive(Default)]
 struct Turn {
-    /// It waits for something that is known, or runs code that nobody knows.
+    /// It waits for something that is known.
     paced: bool,
     /// It sends to a channel.
     sends: bool,
@@ -121,12 +121,12 @@ impl Flow<'_> {
                 | ApiKind::ThreadIdentity => turn.paced = true,
                 _ => {}
             },
-            Callee::Workspace(function) => match self.facts.body_of_function(*function) {
-                Some(inner) => self.turn(inner, None, turn, depth + 1),
-                None => turn.paced = true,
-            },
-            Callee::Value => turn.paced = true,
-            Callee::Constructor => {}
+            Callee::Workspace(function) => {
+                if let Some(inner) = self.facts.body_of_function(*function) {
+                    self.turn(inner, None, turn, depth + 1);
+                }
+            }
+            Callee::Value | Callee::Constructor => {}
             // What an earlier run made of such a loop's channel.
             Callee::Foreign(path)
                 if path.starts_with("tokio::sync::mpsc::") && path.ends_with("Sender::send") =>
@@ -190,6 +190,12 @@ mod tests {
         assert!(loop_stays(&polling("crossterm::event")));
         assert!(loop_stays(&polling("ratatui::crossterm::event")));
         assert!(!loop_stays(&polling("clock::instant")));
+    }
+
+    #[test]
+    fn code_that_nobody_knows_paces_no_loop() {
+        let read = "let parse: fn(u8) -> u8 = |it| it;\n        loop {\n            tx.send(parse(tty.read())).unwrap();\n        }";
+        assert!(loop_stays(read));
     }
 
     #[test]

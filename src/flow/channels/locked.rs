@@ -8,12 +8,65 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use crate::facts::body::{Call, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::{ChannelFacts, end_of};
+use crate::flow::channels::{ChannelFacts, RECEIVERS, end_of};
 use crate::flow::places::{ClassIx, Place, Travels};
 
 const STD: &str = "std::sync::Mutex";
 /// Its `lock` gives the guard itself.
 const PARKING_LOT: &[&str] = &["parking_lot::Mutex", "lock_api::Mutex"];
+
+/// Types that hand out what is in them for one user's own use, by `&self`.
+pub const LOCKS: &[&str] = &[
+    "std::sync::Mutex",
+    "std::sync::RwLock",
+    "std::cell::RefCell",
+    "parking_lot::Mutex",
+    "parking_lot::RwLock",
+    "lock_api::Mutex",
+    "lock_api::RwLock",
+    "tokio::sync::Mutex",
+    "tokio::sync::RwLock",
+];
+
+/// What else may be between a static or a field and its lock.
+const CELLS: &[&str] = &[
+    "std::sync::Arc",
+    "std::sync::OnceLock",
+    "std::sync::LazyLock",
+    "once_cell::sync::OnceCell",
+    "once_cell::sync::Lazy",
+];
+
+/// What these give to one of several readers.
+const READ_GUARDS: &[&str] = &[
+    "std::sync::RwLockReadGuard",
+    "std::cell::Ref",
+    "parking_lot::RwLockReadGuard",
+    "lock_api::RwLockReadGuard",
+    "tokio::sync::RwLockReadGuard",
+    "tokio::sync::OwnedRwLockReadGuard",
+];
+
+/// Whether a value of `ty` lends what is behind a lock to several at once.
+pub fn is_read_guard(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
+    let head = names::type_head(flow.facts.db, &ty.strip_references());
+    head.is_some_and(|it| READ_GUARDS.contains(&it.as_str()))
+}
+
+/// Whether a value of `ty` is or holds a receiver that no lock is around.
+pub fn holds_unlocked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
+    let db = flow.facts.db;
+    let ty = ty.strip_references();
+    let head = names::type_head(db, &ty).unwrap_or_default();
+    if RECEIVERS.contains(&head.as_str()) {
+        return true;
+    }
+    if depth > 6 || LOCKS.contains(&head.as_str()) {
+        return false;
+    }
+    let elements = ty.tuple_fields(db).into_iter().chain(ty.as_slice()).chain(ty.as_array(db).map(|it| it.0));
+    ty.type_arguments().chain(elements).any(|it| holds_unlocked(flow, &it, depth + 1))
+}
 
 fn is_mutex(path: &str) -> bool {
     path == STD || PARKING_LOT.contains(&path)
@@ -49,6 +102,7 @@ pub fn lock_of<'db>(
     let behind_lock = places.iter().any(|it| match it {
         Place::Local(local) => locked(&local.ty(db)),
         Place::Field(field) => locked(&field.ty(db)),
+        Place::Static(item) => locked(&item.ty(db)),
         _ => false,
     });
     let runs_jobs = places.iter().any(|it| match it {
@@ -131,14 +185,21 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
     Some(())
 }
 
-/// `Mutex<Receiver<T>>`, alone or behind `Arc` and references.
+/// `Mutex<Receiver<T>>`, alone, behind `Arc` and references, in a static's cell, or in a tuple.
 pub fn is_locked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let ty = ty.strip_references();
+    if depth > 3 {
+        return false;
+    }
+    let elements = ty.tuple_fields(flow.facts.db);
+    if !elements.is_empty() {
+        return elements.iter().any(|it| is_locked(flow, it, depth + 1));
+    }
     let Some((adt, arguments)) = ty.as_adt_with_args() else { return false };
     let Some(inner) = arguments.into_iter().flatten().next() else { return false };
     match names::adt_path(flow.facts.db, adt).as_str() {
         it if is_mutex(it) => names::type_head(flow.facts.db, &inner).as_deref() == Some(RECEIVER),
-        "std::sync::Arc" if depth < 3 => is_locked(flow, &inner, depth + 1),
+        it if CELLS.contains(&it) => is_locked(flow, &inner, depth + 1),
         _ => false,
     }
 }

@@ -5,11 +5,12 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::borrowed::borrowed_later;
+use super::locked::{LOCKS, holds_unlocked};
 use super::receivers::{Mutability, Receivers};
 use super::{
     Channels, Kind, capacity, derives, holds_receiver, locked, makes_bounded, oneshot, results, timers,
 };
-use crate::facts::api::ChannelFamily;
+use crate::facts::api::{ChannelFamily, is_receive};
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::facts::select_grammar::ArmKind;
@@ -244,7 +245,27 @@ impl<'db> Channels<'db> {
     fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
         let db = flow.facts.db;
         let sharing = if self.all[index].kind.is_shared() { LOCKS } else { SHARING };
+        let waits = self.all[index]
+            .operations
+            .iter()
+            .any(|ix| matches!(flow.facts.calls[ix.0].callee, Callee::Api(api) if is_receive(api.path)));
         for place in places {
+            let ty = match place {
+                Place::Local(local) => Some((local.ty(db), local.name(db))),
+                Place::Field(field) => Some((field.ty(db), field.name(db))),
+                _ => None,
+            };
+            let pool = ty
+                .filter(|(it, _)| waits && self.all[index].lock.is_none() && locked::is_locked(flow, it, 0));
+            if let Some((ty, name)) = pool {
+                let why = match locked::carries_code(flow, &ty, 0) {
+                    true => "its messages are jobs, which may block where a task must not",
+                    false => "what is done with the lock has no counterpart with tokio's",
+                };
+                self.refuse(index, RefusalCode::SharedReceiver, || {
+                    format!("`{}` shares the receiver behind a lock, and {why}", name.as_str())
+                });
+            }
             match place {
                 Place::Local(local) => {
                     let ty = local.ty(db);
@@ -274,7 +295,7 @@ impl<'db> Channels<'db> {
                             format!("the field `{}` shares the receiver behind `{what}`", name.as_str())
                         });
                     }
-                    let cloned = holds_receiver(flow, &ty, 0) && derives_clone(flow, *field);
+                    let cloned = holds_unlocked(flow, &ty, 0) && derives_clone(flow, *field);
                     if cloned && !self.all[index].kind.is_shared() && !self.is_only_locked(flow, index, &ty) {
                         let name = field.name(db);
                         self.refuse(index, RefusalCode::SharedReceiver, || {
@@ -295,7 +316,7 @@ impl<'db> Channels<'db> {
                 }
                 Place::Static(item) => {
                     let ty = item.ty(db);
-                    if holds_receiver(flow, &ty, 0) && !self.all[index].kind.is_shared() {
+                    if holds_unlocked(flow, &ty, 0) && !self.all[index].kind.is_shared() {
                         self.refuse(index, RefusalCode::SharedReceiver, || {
                             format!("the static `{}` shares the receiver", item.name(db).as_str())
                         });
@@ -340,30 +361,7 @@ impl<'db> Channels<'db> {
     }
 }
 
-const SHARING: &[&str] = &[
-    "std::sync::Arc",
-    "std::rc::Rc",
-    "std::sync::Mutex",
-    "std::sync::RwLock",
-    "std::sync::OnceLock",
-    "std::sync::LazyLock",
-    "std::cell::RefCell",
-    "parking_lot::Mutex",
-    "parking_lot::RwLock",
-    "lock_api::Mutex",
-    "lock_api::RwLock",
-];
-
-/// What a receiver that can be shared does not need, and what must not be held while it waits.
-const LOCKS: &[&str] = &[
-    "std::sync::Mutex",
-    "std::sync::RwLock",
-    "std::cell::RefCell",
-    "parking_lot::Mutex",
-    "parking_lot::RwLock",
-    "lock_api::Mutex",
-    "lock_api::RwLock",
-];
+const SHARING: &[&str] = &["std::sync::Arc", "std::rc::Rc", "std::sync::OnceLock", "std::sync::LazyLock"];
 
 /// The type behind which a receiver is shared.
 fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, sharing: &[&str], depth: usize) -> Option<String> {
@@ -374,7 +372,16 @@ fn shares_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, sharing: &[&str], dept
     let (adt, arguments) = ty.as_adt_with_args()?;
     let path = names::adt_path(flow.facts.db, adt);
     let inner: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
-    if sharing.contains(&path.as_str()) && inner.iter().any(|it| holds_receiver(flow, it, 0)) {
+    // Who locks it has it for himself: that is seen where it is used.
+    let locks = LOCKS.contains(&path.as_str());
+    if locks && !sharing.contains(&path.as_str()) {
+        return None;
+    }
+    if sharing.contains(&path.as_str())
+        && inner
+            .iter()
+            .any(|it| if locks { holds_receiver(flow, it, 0) } else { holds_unlocked(flow, it, 0) })
+    {
         return Some(path.rsplit("::").next().unwrap_or_default().to_owned());
     }
     inner.iter().find_map(|it| shares_receiver(flow, it, sharing, depth + 1))

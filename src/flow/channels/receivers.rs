@@ -13,7 +13,8 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
 use crate::flow::channels::lent::Loan;
-use crate::flow::channels::{Kind, end_of, holds_receiver};
+use crate::flow::channels::locked::{holds_unlocked, is_read_guard};
+use crate::flow::channels::{Kind, end_of};
 use crate::flow::places::Place;
 use crate::policy::PublicApi;
 use crate::refusal::{Refusal, RefusalCode};
@@ -86,7 +87,7 @@ impl Receivers {
             }
             let Some(receiver) = call.receiver() else { continue };
             let Some(ty) = flow.facts.sema.type_of_expr(&receiver).map(|it| it.original) else { continue };
-            if !holds_receiver(flow, &ty, 0) || is_locked(&ty) {
+            if !holds_unlocked(flow, &ty, 0) || is_locked(&ty) {
                 continue;
             }
             if is_last_use(flow, &receiver, node) {
@@ -148,6 +149,10 @@ impl Receivers {
     pub(super) fn borrow_mutably(&mut self, flow: &mut Flow<'_>, expr: &ast::Expr) {
         if self.refusal.is_some() {
             return;
+        }
+        let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
+        if ty.is_some_and(|it| is_read_guard(flow, &it)) {
+            return self.shared(flow, expr.syntax(), "a lock is only read for the receiver");
         }
         match expr {
             ast::Expr::ParenExpr(it) => {

@@ -18,7 +18,7 @@ pub mod results;
 pub mod shapes;
 pub mod timers;
 
-use ra_ap_hir::{Crate, Local, Type};
+use ra_ap_hir::{AsAssocItem as _, AssocItem, AssocItemContainer, Crate, Local, Type, TypeAlias};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
@@ -243,7 +243,7 @@ impl<'db> Channels<'db> {
             if !known.insert(alias) {
                 continue;
             }
-            for mention in flow.mentions_of(Definition::TypeAlias(alias)) {
+            for mention in mentions_of_alias(flow, alias) {
                 let Some(path) = mention.parent_ancestors().find_map(ast::Path::cast) else { continue };
                 if let Some(place) = self.known_place(flow, path.syntax()) {
                     self.travels.unite(Place::Alias(alias), place);
@@ -451,7 +451,7 @@ impl<'db> Channels<'db> {
                     }
                 }
                 None if headers::of_callback(node) => {}
-                None if place_of_type(flow, node).is_none() => {
+                None if is_written_apart(flow, node) => {
                     if let Some(called_on) = headers::called_on(flow, node) {
                         self.keep_for_header(flow, site, &called_on);
                         continue;
@@ -506,6 +506,35 @@ impl<'db> Channels<'db> {
             self.all[channel].types.iter().filter_map(|(_, it)| message_of(it)).collect();
         let _ = flow;
         written.is_empty() || name.len() == 1 || written.iter().any(|it| it.ends_with(name))
+    }
+}
+
+/// Where a type alias is named; a trait's type by what its users call it.
+fn mentions_of_alias<'db>(flow: &Flow<'db>, alias: TypeAlias) -> Vec<ra_ap_syntax::SyntaxToken> {
+    let mut mentions = flow.mentions_of(Definition::TypeAlias(alias));
+    if let Some(declared) = declared_by_trait(flow, alias) {
+        mentions.extend(flow.mentions_of(Definition::TypeAlias(declared)));
+    }
+    mentions
+}
+
+/// The trait's declaration of the type that `alias` says in an `impl`.
+fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<TypeAlias> {
+    let db = flow.facts.db;
+    let AssocItemContainer::Impl(block) = alias.as_assoc_item(db)?.container(db) else { return None };
+    block.trait_(db)?.items(db).into_iter().find_map(|it| match it {
+        AssocItem::TypeAlias(it) if it.name(db) == alias.name(db) => Some(it),
+        _ => None,
+    })
+}
+
+/// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that
+/// is named where no such value is.
+fn is_written_apart(flow: &Flow<'_>, path: &SyntaxNode) -> bool {
+    match place_of_type(flow, path) {
+        None => true,
+        Some(Place::Alias(alias)) => declared_by_trait(flow, alias).is_some(),
+        Some(_) => false,
     }
 }
 

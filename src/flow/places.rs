@@ -3,6 +3,7 @@
 
 mod bindings;
 mod calls;
+pub mod generics;
 mod handlers;
 mod messages;
 
@@ -235,6 +236,7 @@ impl<'db> Travels<'db> {
                 Place::Static(it) => Definition::Static(*it),
                 Place::Return(function) => {
                     self.add_callers(flow, *function);
+                    self.join_returns_of_group(flow, *function);
                     continue;
                 }
                 Place::Local(local) => {
@@ -242,6 +244,7 @@ impl<'db> Travels<'db> {
                         local.is_param(flow.facts.db).then(|| parameter_owner(flow, local)).flatten()
                     {
                         self.add_callers(flow, function);
+                        self.join_parameter_of_group(flow, function, *local);
                     }
                     continue;
                 }
@@ -465,7 +468,12 @@ impl<'db> Travels<'db> {
                 }
             }
             ast::Expr::FieldExpr(it) => match flow.facts.sema.resolve_field(it) {
-                Some(either::Either::Left(field)) => self.join(here, Place::Field(field)),
+                Some(either::Either::Left(field)) => {
+                    if let Some(owner) = it.expr() {
+                        self.join_field(flow, field, here.clone(), &owner);
+                    }
+                    self.join(here, Place::Field(field));
+                }
                 _ => {
                     if let Some(inner) = it.expr() {
                         self.wholes.extend(self.callee_place(flow, &inner));
@@ -528,7 +536,9 @@ impl<'db> Travels<'db> {
                 self.join(Place::Local(local), Place::Field(def));
             }
             if let Some(value) = field.expr() {
-                self.join(Place::Node(value.syntax().clone()), Place::Field(def));
+                let at = Place::Node(value.syntax().clone());
+                self.join_field(flow, def, at.clone(), &ast::Expr::RecordExpr(record.clone()));
+                self.join(at, Place::Field(def));
             }
         }
     }

@@ -7,8 +7,9 @@ use ra_ap_syntax::{SyntaxNode, TextRange};
 use crate::facts::api::{self, ApiKind};
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::assemble::JOIN_HANDLE;
 use crate::flow::channels::ENDS;
-use crate::flow::places::Place;
+use crate::flow::places::{Place, carries};
 
 /// The place whose type is written at `path`: a variable's, a field's, a parameter's, a return's, a static's.
 pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
@@ -64,8 +65,14 @@ fn part_of_pattern(pat: ast::Pat, ty: ast::Type, path: &SyntaxNode) -> Option<as
     part_of_pattern(pats.fields().nth(index)?, types.fields().nth(index)?, path)
 }
 
+/// The variable that has the type, or part of it: in `(id, reply): Request` it is that which holds the end.
 fn local_of_pattern<'db>(flow: &Flow<'db>, pat: &ast::Pat) -> Option<Place<'db>> {
-    let ident = pat.syntax().descendants().find_map(ast::IdentPat::cast)?;
+    let idents = || pat.syntax().descendants().filter_map(ast::IdentPat::cast);
+    let holds = |it: &ast::IdentPat| {
+        let ty = flow.facts.sema.type_of_binding_in_pat(it);
+        ty.is_some_and(|it| carries(flow, &it, ENDS, 0) || carries(flow, &it, JOIN_HANDLE, 0))
+    };
+    let ident = idents().find(holds).or_else(|| idents().next())?;
     let local: ra_ap_hir::Local<'db> = flow.facts.sema.to_def(&ident)?;
     Some(Place::Local(local))
 }

@@ -17,6 +17,7 @@ use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
+use crate::flow::channels::oneshot;
 use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::timers::is_timer;
@@ -300,10 +301,13 @@ impl<'db> Lowerer<'_, 'db> {
         if kind == Kind::Broadcast {
             return self.broadcast_operation(unit, rule, ix, form);
         }
-        if kind == Kind::Unbounded && api.path.ends_with("Sender::try_send") {
-            return self.try_send_unbounded(unit, rule, &call.node);
+        let tries = api.path.ends_with("Sender::try_send");
+        if tries && matches!(kind, Kind::Unbounded | Kind::Oneshot) {
+            return self.try_send_unbounded(unit, rule, kind, &call.node);
         }
-        let kept = keeps_error(self.flow, &call, api.path);
+        // The old error is made where something else is done with it than a oneshot's fits.
+        let sends_one = kind == Kind::Oneshot && api.path.ends_with("Sender::send");
+        let kept = keeps_error(self.flow, &call, api.path) || sends_one && !oneshot::result_fits(&call.node);
         if !kept {
             self.error_paths(unit, rule, kind, &call.node, api.path);
         }
@@ -360,14 +364,15 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// There is always room: it is a plain send, whose error is the old one wherever somebody looks at it.
-    fn try_send_unbounded(&mut self, unit: UnitIx, rule: &'static str, node: &SyntaxNode) {
+    fn try_send_unbounded(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, node: &SyntaxNode) {
         let asked = node.parent().and_then(ast::MethodCallExpr::cast).and_then(|it| it.name_ref());
         let only_asked = asked.is_some_and(|it| it.text() == "is_ok" || it.text() == "is_err");
-        let name = match only_asked || is_discarded(node) {
+        // What a oneshot gives back fits what is done with it, or it were none.
+        let name = match only_asked || is_discarded(node) || kind == Kind::Oneshot {
             true => "try-send-unbounded",
             false => "try-send-kept-unbounded",
         };
-        let attributes = [("channel", Kind::Unbounded.name())];
+        let attributes = [("channel", kind.name())];
         match self.fits(rule, name, node, &attributes) {
             true => self.rewrite(unit, node, rule, &[name], &attributes, BTreeMap::new()),
             false => self.fail(
@@ -609,10 +614,16 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let variant = variant.map(|it| match (name, it.as_str()) {
             ("TrySendError" | "SendTimeoutError", "Disconnected") => "::Closed".to_owned(),
-            ("TryRecvError", "Disconnected") if kind.is_shared() => "::Closed".to_owned(),
+            ("TryRecvError", "Disconnected") if kind.is_shared() || kind == Kind::Oneshot => {
+                "::Closed".to_owned()
+            }
             (_, it) => format!("::{it}"),
         });
-        let module = if kind.is_shared() { "async_channel" } else { "tokio::sync::mpsc::error" };
+        let module = match kind {
+            _ if kind.is_shared() => "async_channel",
+            Kind::Oneshot => "tokio::sync::oneshot::error",
+            _ => "tokio::sync::mpsc::error",
+        };
         Some((format!("{module}::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
     }
 }

@@ -56,7 +56,8 @@ fn is_zero(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     }
 }
 
-fn literal(expr: &ast::Expr) -> Option<u128> {
+/// The number that `expr` is as written.
+pub(super) fn literal(expr: &ast::Expr) -> Option<u128> {
     match expr {
         ast::Expr::Literal(it) => match it.kind() {
             ast::LiteralKind::IntNumber(it) => it.value().ok(),

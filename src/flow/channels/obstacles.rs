@@ -15,6 +15,7 @@ use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::facts::select_grammar::ArmKind;
 use crate::flow::Flow;
+use crate::flow::places::generics::only_moves;
 use crate::flow::places::{Escape, Place, Recipient};
 use crate::flow::selects::Source;
 use crate::policy::{Capacity, Policies, ReceiverClone};
@@ -278,7 +279,9 @@ impl<'db> Channels<'db> {
                         });
                     }
                     let generic = ty.strip_references();
-                    if generic.as_type_param(db).is_some() || generic.as_impl_traits(db).is_some() {
+                    let moved = generic.as_type_param(db).is_some_and(|it| only_moves(flow, &it.ty(db), 0));
+                    let hides = generic.as_type_param(db).is_some() || generic.as_impl_traits(db).is_some();
+                    if hides && !moved {
                         let name = local.name(db);
                         self.refuse(index, RefusalCode::Unresolved, || {
                             format!("the generic parameter `{}` takes an end", name.as_str())

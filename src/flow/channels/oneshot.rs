@@ -10,8 +10,10 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::results::is_discarded;
-use crate::flow::channels::{ChannelFacts, derives, end_of, holds_receiver};
+use crate::flow::channels::capacity::literal;
+use crate::flow::channels::{ChannelFacts, derives, end_of, makes_bounded};
 use crate::flow::places::Place;
+use crate::flow::places::generics::only_moves;
 
 const SENDERS: &[&str] =
     &["std::sync::mpsc::Sender", "std::sync::mpsc::SyncSender", "crossbeam_channel::Sender"];
@@ -19,8 +21,10 @@ const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Re
 
 /// Whether every channel made here carries at most one message, from one sender to one receive.
 pub fn carries_one_message<'db>(flow: &Flow<'db>, channel: &ChannelFacts, places: &[Place<'db>]) -> bool {
+    // Whoever only polls needs no receiver of his own.
+    let lent = if is_only_polled(flow, channel) { RECEIVERS } else { &[] };
     channel.creations.iter().all(|it| made_for_one(flow, *it))
-        && places.iter().all(|it| place_moves(flow, it))
+        && places.iter().all(|it| place_moves(flow, it, lent))
         && each_once(flow, channel)
 }
 
@@ -86,11 +90,23 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
     false
 }
 
+/// Whether its receivers only look whether the message is there. They may go on when it has come: they are told that there
+/// will be no more.
+fn is_only_polled(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
+    channel.operations.iter().all(|ix| match flow.facts.calls[ix.0].callee {
+        Callee::Api(api) => !api.path.contains("Receiver::") || api.path.ends_with("::try_recv"),
+        _ => false,
+    })
+}
+
 /// Whether an end at this place is owned, in what owns what it holds, and never cloned.
-fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
+fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>, lent: &[&str]) -> bool {
     let db = flow.facts.db;
     match place {
-        Place::Local(local) => owns_ends(flow, &local.ty(db), 0),
+        Place::Local(local) => {
+            let ty = local.ty(db);
+            owns_ends(flow, &ty, lent, 0) && only_moves(flow, &ty, 0)
+        }
         Place::Field(field) => {
             let parent = match field.parent_def(db).adt(db) {
                 ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
@@ -98,36 +114,72 @@ fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>) -> bool {
                 ra_ap_hir::Adt::Union(_) => None,
             };
             let ty = field.ty(db);
-            owns_ends(flow, &ty, 0)
-                && !holds_receiver(flow, &ty, 0)
-                && parent.is_some_and(|it| !derives(&it, "Clone"))
+            owns_ends(flow, &ty, lent, 0)
+                && only_moves(flow, &ty, 0)
+                && parent.is_some_and(|it| {
+                    !derives(&it, "Clone") && (!derives(&it, "Debug") || shows_messages(flow, &ty, 0))
+                })
         }
-        Place::Return(function) => owns_ends(flow, &function.ret_type(db), 0),
+        Place::Return(function) => owns_ends(flow, &function.ret_type(db), lent, 0),
         Place::Static(_) => false,
         Place::Node(node) => !copies(flow, node),
         Place::BodyValue(_) | Place::Element(..) | Place::Alias(_) => true,
-        // What holds the messages of a channel is its own.
-        Place::Message(_) => true,
+        // What is done with the ends around a message is done to the message only where its type is not known.
+        Place::Message(inner) => match &**inner {
+            Place::Local(local) => only_moves(flow, &local.ty(db), 0),
+            Place::Field(field) => only_moves(flow, &field.ty(db), 0),
+            Place::Message(_) => place_moves(flow, inner, lent),
+            _ => true,
+        },
     }
 }
 
 /// Whether no end in a value of `ty` is only referred to: `&mut HashMap<u64, Sender<T>>` owns its senders, `Option<&Sender<T>>`
-/// does not. What is sent through an end is looked at where it is received.
-fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
+/// does not. Ends of the types `lent` may be. What is sent through an end is looked at where it is received.
+fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, lent: &[&str], depth: usize) -> bool {
     let db = flow.facts.db;
-    let is_end = |ty: &ra_ap_hir::Type<'db>| {
-        let head = names::type_head(db, ty);
-        head.is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
-    };
     if depth > 6 {
         return false;
     }
-    if is_end(ty) {
-        return !ty.is_reference();
+    let head = names::type_head(db, ty).unwrap_or_default();
+    if SENDERS.contains(&head.as_str()) || RECEIVERS.contains(&head.as_str()) {
+        return !ty.is_reference() || lent.contains(&head.as_str());
     }
     let ty = ty.strip_references();
     let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
-    ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).all(|it| owns_ends(flow, &it, depth + 1))
+    ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).all(|it| owns_ends(flow, &it, lent, depth + 1))
+}
+
+/// Whether the messages of the ends in a value of `ty` are `Debug`, as far as the workspace decides it: an end of a
+/// oneshot is only if they are, std's and crossbeam's always.
+fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
+    let parts = || ty.type_arguments().chain(ty.tuple_fields(flow.facts.db));
+    match names::type_head(flow.facts.db, ty) {
+        Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => parts().all(|it| shows(flow, &it, 0)),
+        _ => depth > 6 || parts().all(|it| shows_messages(flow, &it, depth + 1)),
+    }
+}
+
+/// Whether nothing is known in `ty` that is not `Debug`: a type of the workspace that neither derives nor implements it,
+/// a function, a trait's object.
+fn shows<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
+    let db = flow.facts.db;
+    let ty = ty.strip_references();
+    if depth > 6 || ty.is_closure() || ty.as_dyn_trait().is_some() {
+        return false;
+    }
+    let own = ty.as_adt().filter(|it| names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)));
+    let item = own.and_then(|it| match it {
+        ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+        ra_ap_hir::Adt::Enum(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+        ra_ap_hir::Adt::Union(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
+    });
+    if let Some(item) = item {
+        let by_hand = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Debug");
+        return derives(&item, "Debug")
+            || ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(by_hand);
+    }
+    ty.type_arguments().chain(ty.tuple_fields(db)).all(|it| shows(flow, &it, depth + 1))
 }
 
 /// Functions of std that clone what they are given, or what it holds.
@@ -178,6 +230,7 @@ fn copies(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
 fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
     let mut receives: Vec<Local<'_>> = Vec::new();
     let mut any_receive = false;
+    let only_polled = is_only_polled(flow, channel);
     for ix in &channel.operations {
         let call = &flow.facts.calls[ix.0];
         let Callee::Api(api) = call.callee else { return false };
@@ -196,17 +249,34 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
         }
         match api.path.rsplit("::").next() {
             Some("send") if api.path.contains("Sender::") => {
-                if !sent_once(flow, &call.node, &end) || !result_fits(&call.node) {
+                if !sent_once(flow, &call.node, &end) {
                     return false;
                 }
             }
+            // There is room for the one message, so that it is a plain send.
+            Some("try_send") => {
+                let room = channel.creations.iter().all(|it| has_room(flow, *it));
+                if !room || !result_fits(&call.node) || !sent_once(flow, &call.node, &end) {
+                    return false;
+                }
+            }
+            Some("try_recv") if only_polled => any_receive = true,
             Some("recv" | "recv_timeout") => {
                 any_receive = true;
-                let Some(local) = local_of(flow, &end) else { return false };
+                // What a call gives is nobody else's: `self.answer.take().unwrap().recv()`.
+                if is_given(&end) && api.path.ends_with("::recv") && is_owned_end(flow, &end) {
+                    continue;
+                }
+                let Some(local) = root_of(flow, &end) else { return false };
                 if receives.contains(&local) || in_loop(flow, &call.node, local) {
                     return false;
                 }
-                if api.path.ends_with("::recv") && used_after(flow, &call.node, local, |_| false) {
+                let field = !matches!(end, ast::Expr::PathExpr(_));
+                if field && !is_moved_out(flow, &end, local) {
+                    return false;
+                }
+                let other = other_field(&end);
+                if api.path.ends_with("::recv") && used_after(flow, &call.node, local, other) {
                     return false;
                 }
                 receives.push(local);
@@ -215,6 +285,14 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
         }
     }
     any_receive
+}
+
+/// Whether the channel made here takes a message without anybody receiving it.
+fn has_room(flow: &Flow<'_>, ix: CallIx) -> bool {
+    let call = &flow.facts.calls[ix.0];
+    let bounded = matches!(call.callee, Callee::Api(api) if makes_bounded(api.path));
+    let capacity = crate::flow::context::call_arguments(&call.node).into_iter().next();
+    !bounded || capacity.and_then(|it| literal(&it)).is_some_and(|it| it > 0)
 }
 
 fn local_of<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Local<'db>> {
@@ -259,28 +337,68 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
     }
     let Some(root) = root_of(flow, end) else { return false };
     let ty = root.ty(db);
-    if ty.is_reference() || root.is_self(db) || in_loop(flow, node, root) {
+    if ty.is_reference() || in_loop(flow, node, root) {
         return false;
     }
-    let written = end.syntax().text().to_string();
-    if written.contains('.') {
-        // A field is moved out: its owner must not be needed as a whole afterwards, nor have a destructor.
-        let owner = names::type_head(db, &ty).unwrap_or_default();
-        let boxed = owner.starts_with("std::") && owner != "std::boxed::Box";
-        if boxed || has_destructor(flow, &ty) {
+    if matches!(end, ast::Expr::FieldExpr(_)) && !is_moved_out(flow, end, root) {
+        return false;
+    }
+    !used_after(flow, node, root, other_field(end))
+}
+
+/// Whether `expr` makes a value of its own, not the name of one.
+fn is_given(expr: &ast::Expr) -> bool {
+    matches!(
+        expr,
+        ast::Expr::MethodCallExpr(_)
+            | ast::Expr::CallExpr(_)
+            | ast::Expr::TryExpr(_)
+            | ast::Expr::AwaitExpr(_)
+    )
+}
+
+/// Whether the value of `expr` is an end itself, not a reference or a guard that leads to one.
+fn is_owned_end(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
+    let Some(ty) = flow.facts.sema.type_of_expr(expr).map(|it| it.original) else { return false };
+    let head = names::type_head(flow.facts.db, &ty);
+    !ty.is_reference()
+        && head.is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
+}
+
+/// Whether the field at `end` of what `root` owns can be moved out of it: its owner must not have a destructor.
+fn is_moved_out(flow: &Flow<'_>, end: &ast::Expr, root: Local<'_>) -> bool {
+    let db = flow.facts.db;
+    let ast::Expr::FieldExpr(access) = end else { return false };
+    if root.ty(db).is_reference() {
+        return false;
+    }
+    let mut at = access.expr();
+    while let Some(owner) = at {
+        let Some(ty) = flow.facts.sema.type_of_expr(&owner).map(|it| it.original) else { return false };
+        let head = names::type_head(db, &ty).unwrap_or_default();
+        let boxed = head.starts_with("std::") && head != "std::boxed::Box";
+        if ty.is_reference() || boxed || has_destructor(flow, &ty) {
             return false;
         }
+        at = match owner {
+            ast::Expr::FieldExpr(it) => it.expr(),
+            _ => None,
+        };
     }
-    let field = written.clone();
-    let other_field = move |mention: &SyntaxNode| {
+    true
+}
+
+/// Whether a mention is of another field than `end` is, so that it may follow when that is gone.
+fn other_field(end: &ast::Expr) -> impl Fn(&SyntaxNode) -> bool + use<> {
+    let field = end.syntax().text().to_string();
+    move |mention: &SyntaxNode| {
         let outer = mention
             .ancestors()
             .take_while(|it| ast::Expr::can_cast(it.kind()))
             .find(|it| it.kind() == SyntaxKind::FIELD_EXPR);
         let own = outer.map(|it| it.text().to_string());
         own.is_some_and(|it| field.contains('.') && it != field && !field.starts_with(&format!("{it}.")))
-    };
-    !used_after(flow, node, root, other_field)
+    }
 }
 
 fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
@@ -300,6 +418,14 @@ fn used_after<'db>(
     harmless: impl Fn(&SyntaxNode) -> bool,
 ) -> bool {
     let mentions = flow.mentions_of(Definition::Local(local));
+    let place = flow.facts.src_or_call_site(node);
+    let found = |it: &ra_ap_syntax::SyntaxToken| {
+        place.is_some_and(|place| place.range.contains_range(it.text_range()))
+    };
+    // What does not find this mention finds no others.
+    if !mentions.iter().any(found) {
+        return true;
+    }
     mentions.into_iter().any(|token| {
         let Some(token) = flow.facts.sema.descend_into_macros_exact(token).into_iter().next() else {
             return true;
@@ -354,27 +480,29 @@ fn exclusive(a: &SyntaxNode, b: &SyntaxNode) -> bool {
 
 /// Whether `node` is in a loop that does not make `local` anew in each turn.
 fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
-    let Some(binding) = local.primary_source(flow.facts.db).source.value.left() else { return true };
+    let source = local.primary_source(flow.facts.db);
+    let binding = source.syntax();
     // A `select!` in a loop has its arms in an expansion.
     flow.facts
         .sema
         .ancestors_with_macros(node.clone())
-        .take_while(|it| !binding.syntax().ancestors().any(|up| up == *it))
+        .take_while(|it| !binding.ancestors().any(|up| up == *it))
         .any(|it| is_loop(it.kind()))
 }
 
-/// A oneshot's `send` gives the message back, not an error.
-fn result_fits(node: &SyntaxNode) -> bool {
+/// Whether what is done with the result of this send fits a oneshot's, which gives the message back instead of an error.
+pub fn result_fits(node: &SyntaxNode) -> bool {
     if is_discarded(node) {
         return true;
     }
     let Some(parent) = node.parent() else { return false };
+    let ignores = |it: ast::Pat| it.syntax().text().to_string().replace(' ', "") == "Err(_)";
     match parent.kind() {
         SyntaxKind::METHOD_CALL_EXPR => {
             let call = ast::MethodCallExpr::cast(parent);
             let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
             match name.as_deref() {
-                Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok") => true,
+                Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default") => true,
                 Some("map_err" | "unwrap_or_else") => {
                     let argument = call.and_then(|it| it.arg_list()).and_then(|it| it.args().next());
                     argument.is_some_and(|it| it.syntax().text().to_string().starts_with("|_|"))
@@ -382,9 +510,16 @@ fn result_fits(node: &SyntaxNode) -> bool {
                 _ => false,
             }
         }
-        SyntaxKind::LET_EXPR => ast::LetExpr::cast(parent)
-            .and_then(|it| it.pat())
-            .is_some_and(|it| it.syntax().text().to_string().replace(' ', "") == "Err(_)"),
+        SyntaxKind::LET_EXPR => ast::LetExpr::cast(parent).and_then(|it| it.pat()).is_some_and(ignores),
+        SyntaxKind::MATCH_EXPR => {
+            let arms = ast::MatchExpr::cast(parent).and_then(|it| it.match_arm_list());
+            let succeeds = |it: &ast::Pat| it.syntax().text().to_string().starts_with("Ok(");
+            arms.is_some_and(|it| {
+                it.arms().filter_map(|it| it.pat()).all(|it| {
+                    succeeds(&it) || matches!(it, ast::Pat::WildcardPat(_)) || ignores(it)
+                })
+            })
+        }
         _ => false,
     }
 }

@@ -43,7 +43,7 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
         (false, "is_full" | "capacity") if kind != Kind::Bounded => {
             Some((RefusalCode::Unresolved, format!("an unbounded tokio receiver has no `{name}`")))
         }
-        (true, "try_send") if kind != Kind::Bounded && kind != Kind::Unbounded => {
+        (true, "try_send") if !matches!(kind, Kind::Bounded | Kind::Unbounded | Kind::Oneshot) => {
             Some((RefusalCode::Unresolved, "an unbounded tokio sender has no `try_send`".to_owned()))
         }
         _ => None,

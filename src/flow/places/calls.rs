@@ -22,7 +22,10 @@ impl<'db> Travels<'db> {
         match callee {
             Callee::Workspace(function) => {
                 self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
-                if result {
+                self.join_parameters(flow, function, expr, &operands, receiver.as_ref());
+                if !result && self.returns_opaque(flow, function) {
+                    self.join(here, Place::Return(function));
+                } else if result {
                     // What a pattern takes apart is told there.
                     let bound =
                         expr.syntax().ancestors().skip(1).find(|it| it.kind() != SyntaxKind::AWAIT_EXPR);
@@ -168,7 +171,7 @@ impl<'db> Travels<'db> {
     }
 
     /// Whether the closure returns values that travel.
-    fn makes(&self, flow: &Flow<'db>, closure: &ast::Expr) -> bool {
+    pub(super) fn makes(&self, flow: &Flow<'db>, closure: &ast::Expr) -> bool {
         let ty = flow.facts.sema.type_of_expr(closure);
         let returned = ty.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()));
         returned.is_some_and(|it| carries(flow, &it, self.heads, 0))
@@ -229,11 +232,13 @@ impl<'db> Travels<'db> {
         {
             self.join(Place::Node(receiver.syntax().clone()), Place::Local(this));
         }
+        let others = self.others_of_group(flow, function);
         for (index, operand) in operands.iter().enumerate() {
             if !expr_carries(flow, operand, self.heads) {
                 continue;
             }
             let at = Place::Node(operand.syntax().clone());
+            self.join_argument_of_group(flow, &others, index + offset, &at);
             let parameter = parameters.get(index + offset);
             match parameter.and_then(|it| it.as_local(flow.facts.db)) {
                 Some(local) => self.join(at, Place::Local(local)),

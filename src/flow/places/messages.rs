@@ -117,7 +117,9 @@ impl<'db> Travels<'db> {
             }
             Place::Node(node) => {
                 let expr = ast::Expr::cast(node.clone())?;
-                return Some(self.depth_of_expr(flow, &expr)).filter(|it| *it > 0);
+                let ty = flow.facts.sema.type_of_expr(&expr)?.original;
+                let told = !names_parameter(flow, &ty, 0);
+                return Some(self.depth_of_expr(flow, &expr)).filter(|it| told && *it > 0);
             }
             Place::Message(inner) => return self.depth_at(flow, inner)?.checked_sub(1).filter(|it| *it > 0),
             Place::BodyValue(_) | Place::Element(..) => return None,
@@ -126,7 +128,7 @@ impl<'db> Travels<'db> {
         Some(depth(flow, &ty, self.heads, 0)).filter(|it| told && *it > 0)
     }
 
-    fn depth_of_expr(&self, flow: &Flow<'db>, expr: &ast::Expr) -> usize {
+    pub(super) fn depth_of_expr(&self, flow: &Flow<'db>, expr: &ast::Expr) -> usize {
         let db = flow.facts.db;
         let Some(ty) = flow.facts.sema.type_of_expr(expr).map(|it| it.original) else { return 0 };
         let output = ty.as_impl_traits(db).and_then(|_| ty.clone().into_future_output(db));
@@ -160,10 +162,11 @@ fn depth<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], guard: usize) ->
 }
 
 /// Whether `ty` is or holds a type parameter.
-fn names_parameter<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usize) -> bool {
+pub(super) fn names_parameter<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usize) -> bool {
     let db = flow.facts.db;
     let ty = ty.strip_references();
     guard > DEPTH
         || ty.as_type_param(db).is_some()
         || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| names_parameter(flow, &it, guard + 1))
+        || ty.as_slice().is_some_and(|it| names_parameter(flow, &it, guard + 1))
 }

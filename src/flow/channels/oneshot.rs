@@ -9,8 +9,8 @@ use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
 use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::results::is_discarded;
 use crate::flow::channels::capacity::literal;
+use crate::flow::channels::results::is_discarded;
 use crate::flow::channels::{ChannelFacts, derives, end_of, makes_bounded};
 use crate::flow::places::Place;
 use crate::flow::places::generics::only_moves;
@@ -147,7 +147,10 @@ fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, lent: &[&str], de
     }
     let ty = ty.strip_references();
     let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
-    ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).all(|it| owns_ends(flow, &it, lent, depth + 1))
+    ty.type_arguments()
+        .chain(ty.tuple_fields(db))
+        .chain(element)
+        .all(|it| owns_ends(flow, &it, lent, depth + 1))
 }
 
 /// Whether the messages of the ends in a value of `ty` are `Debug`, as far as the workspace decides it: an end of a
@@ -155,7 +158,9 @@ fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, lent: &[&str], de
 fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
     let parts = || ty.type_arguments().chain(ty.tuple_fields(flow.facts.db));
     match names::type_head(flow.facts.db, ty) {
-        Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => parts().all(|it| shows(flow, &it, 0)),
+        Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => {
+            parts().all(|it| shows(flow, &it, 0))
+        }
         _ => depth > 6 || parts().all(|it| shows_messages(flow, &it, depth + 1)),
     }
 }
@@ -502,7 +507,9 @@ pub fn result_fits(node: &SyntaxNode) -> bool {
             let call = ast::MethodCallExpr::cast(parent);
             let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
             match name.as_deref() {
-                Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default") => true,
+                Some("unwrap" | "expect" | "is_ok" | "is_err" | "ok" | "unwrap_or" | "unwrap_or_default") => {
+                    true
+                }
                 Some("map_err" | "unwrap_or_else") => {
                     let argument = call.and_then(|it| it.arg_list()).and_then(|it| it.args().next());
                     argument.is_some_and(|it| it.syntax().text().to_string().starts_with("|_|"))
@@ -515,9 +522,9 @@ pub fn result_fits(node: &SyntaxNode) -> bool {
             let arms = ast::MatchExpr::cast(parent).and_then(|it| it.match_arm_list());
             let succeeds = |it: &ast::Pat| it.syntax().text().to_string().starts_with("Ok(");
             arms.is_some_and(|it| {
-                it.arms().filter_map(|it| it.pat()).all(|it| {
-                    succeeds(&it) || matches!(it, ast::Pat::WildcardPat(_)) || ignores(it)
-                })
+                it.arms()
+                    .filter_map(|it| it.pat())
+                    .all(|it| succeeds(&it) || matches!(it, ast::Pat::WildcardPat(_)) || ignores(it))
             })
         }
         _ => false,

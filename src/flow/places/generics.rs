@@ -138,7 +138,12 @@ impl<'db> Travels<'db> {
     }
 
     /// What a trait's method is given, each of its implementations is given.
-    pub(super) fn join_parameter_of_group(&mut self, flow: &Flow<'db>, function: Function, local: Local<'db>) {
+    pub(super) fn join_parameter_of_group(
+        &mut self,
+        flow: &Flow<'db>,
+        function: Function,
+        local: Local<'db>,
+    ) {
         let db = flow.facts.db;
         if local.is_self(db) {
             return;
@@ -159,8 +164,7 @@ impl<'db> Travels<'db> {
     ) {
         for member in members {
             let parameters = member.assoc_fn_params(flow.facts.db);
-            if let Some(parameter) =
-                parameters.get(index).filter(|it| carries(flow, it.ty(), self.heads, 0))
+            if let Some(parameter) = parameters.get(index).filter(|it| carries(flow, it.ty(), self.heads, 0))
             {
                 self.join_parameter(flow, parameter, at);
             }

@@ -1,6 +1,7 @@
 //! Writes tokio's names as the file wrote the old ones: an import that nothing needs any more makes room for tokio's,
 //! and the paths behind it become short. Works on text alone, so that it can be done anew for any subset of units.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
@@ -220,10 +221,36 @@ impl Names<'_> {
         range_around(self.removed.get(index)?)
     }
 
+    /// Names that one import can bring in are brought in where the first of them is.
+    fn gather(&mut self) {
+        let scope = |index: usize| self.scope(index);
+        let family = |index: usize, path: &str| {
+            let below = format!("{path}::");
+            let is_parent =
+                self.added.iter().any(|(other, it)| scope(*other) == scope(index) && it.starts_with(&below));
+            let parent = path.rsplit_once("::").map_or(path, |(it, _)| it);
+            (scope(index), if is_parent { path.to_owned() } else { parent.to_owned() })
+        };
+        let families: Vec<_> = self.added.iter().map(|(index, path)| family(*index, path)).collect();
+        let homes: Vec<usize> = families
+            .iter()
+            .zip(&self.added)
+            .map(|(own, (index, _))| {
+                let same = families.iter().zip(&self.added).filter(|(it, _)| *it == own);
+                same.map(|(_, (index, _))| *index).min().unwrap_or(*index)
+            })
+            .collect();
+        for ((index, _), home) in self.added.iter_mut().zip(homes) {
+            *index = home;
+        }
+    }
+
     /// Replaces the imports that went.
-    fn imports(&self, edits: &mut Vec<Edit>) {
+    fn imports(&mut self, edits: &mut Vec<Edit>) {
+        self.gather();
         let mut done: Vec<usize> = Vec::new();
         let mut elsewhere: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        let mut joined: BTreeMap<usize, Joined> = BTreeMap::new();
         for leaf in &self.removed {
             let range = code_range(leaf.item.syntax());
             let (start, end) = (range.start, range.end);
@@ -255,7 +282,21 @@ impl Names<'_> {
             let removals = removal(self.original, &leaf.item, &gone);
             let whole = matches!(removals.as_slice(), [it] if it.start <= start && it.end >= end);
             let mut here = Vec::new();
-            for item in use_items(&paths) {
+            for import in imports_of(&paths) {
+                if let Some(more) = self.joined(&leaf.item, &import) {
+                    match joined.entry(more.tree.syntax().text_range().start().into()) {
+                        Entry::Occupied(mut known) if known.get().module == more.module => {
+                            known.get_mut().names.extend(more.names);
+                            continue;
+                        }
+                        Entry::Occupied(_) => {}
+                        Entry::Vacant(free) => {
+                            free.insert(more);
+                            continue;
+                        }
+                    }
+                }
+                let item = import.text();
                 match self.sorted_place(&leaf.item, &item) {
                     Some(Spot::Behind(at)) => {
                         elsewhere.entry(at).or_default().push(format!("\n{indent}{item}"));
@@ -276,10 +317,37 @@ impl Names<'_> {
                 }
             }
         }
+        edits.extend(joined.values().flat_map(extended));
         for (at, mut lines) in elsewhere {
             lines.sort_by(|a, b| a.trim().trim_end_matches(';').cmp(b.trim().trim_end_matches(';')));
             edits.push(Edit::insert(at, lines.concat()));
         }
+    }
+
+    /// An import that stays and can bring in the names of `import` as well, below which module, and by which names.
+    fn joined(&self, old: &ast::Use, import: &Import) -> Option<Joined> {
+        let in_scope = old.syntax().parent()?.children().filter_map(ast::Use::cast);
+        let stays = |it: &ast::Use| leaves_of(it).iter().all(|leaf| !self.is_gone(leaf, it));
+        let plain =
+            in_scope.filter(|it| it.attrs().next().is_none() && ast::HasVisibility::visibility(it).is_none());
+        let trees = plain.filter(stays).filter_map(|it| it.use_tree());
+        trees.filter(|it| it.rename().is_none() && it.star_token().is_none()).find_map(|tree| {
+            let path = tree.path()?.syntax().text().to_string();
+            let is_list = tree.use_tree_list().is_some();
+            let (module, names) = import.below().into_iter().find(|(module, _)| {
+                let one_name =
+                    |it: &str| !is_list && !it.contains("::") && *module != CHANNELS.trim_end_matches(':');
+                match path.strip_prefix(module.as_str()) {
+                    Some("") => is_list || *module != CHANNELS.trim_end_matches(':'),
+                    Some(below) => below.strip_prefix("::").is_some_and(one_name),
+                    None => false,
+                }
+            })?;
+            let line = tree.syntax().text();
+            let length = usize::from(line.len()) + names.iter().map(|it| it.len() + 2).sum::<usize>();
+            let fits = length + "use ::{self};".len() <= WIDTH && !line.contains_char('\n');
+            fits.then_some(Joined { tree, module, names })
+        })
     }
 
     /// Where `item` stands in the order of the imports, if not where `old` is: with its crate's others, else among those around
@@ -390,29 +458,109 @@ fn defines(item: &ast::Item, name: &str) -> bool {
     named.is_some_and(|it| it.text() == name)
 }
 
-/// `use` items for `paths`: one for the modules of `tokio::sync`, one for each module's items.
-fn use_items(paths: &[&str]) -> Vec<String> {
-    let mut groups: Vec<(String, Vec<&str>)> = Vec::new();
-    for path in paths {
-        let Some((parent, name)) = path.rsplit_once("::") else { continue };
-        match groups.iter_mut().find(|(known, _)| known == parent) {
-            Some((_, names)) => names.push(name),
-            None => groups.push((parent.to_owned(), vec![name])),
+/// How long a line of imports may become.
+const WIDTH: usize = 100;
+
+/// `use parent::{names};`
+struct Import {
+    parent: String,
+    /// In the order of rustfmt; `self` for the parent itself.
+    names: Vec<String>,
+}
+
+impl Import {
+    fn text(&self) -> String {
+        let parent = &self.parent;
+        match self.names.as_slice() {
+            [name] => format!("use {parent}::{name};"),
+            _ => format!("use {parent}::{{{}}};", self.names.join(", ")),
         }
     }
-    let mut items: Vec<String> = groups
-        .into_iter()
-        .map(|(parent, mut names)| {
-            // As rustfmt sorts them: types before functions.
-            names.sort_by_key(|it| (it.starts_with(char::is_lowercase), it.to_string()));
-            match names.as_slice() {
-                [name] => format!("use {parent}::{name};"),
-                _ => format!("use {parent}::{{{}}};", names.join(", ")),
+
+    /// What it brings in, by the module below which that can be named: `mpsc` below `tokio::sync`, or `self` below `tokio::sync::mpsc`.
+    fn below(&self) -> Vec<(String, Vec<String>)> {
+        let own = (self.parent.clone(), self.names.clone());
+        let itself = match self.names.as_slice() {
+            [name] => Some((format!("{}::{name}", self.parent), vec!["self".to_owned()])),
+            _ => None,
+        };
+        itself.into_iter().chain([own]).collect()
+    }
+}
+
+/// Names that an import brings in beside its own.
+struct Joined {
+    tree: ast::UseTree,
+    module: String,
+    names: Vec<String>,
+}
+
+/// As rustfmt sorts them: types before functions, `self` first.
+fn order(name: &str) -> (u8, String) {
+    let rank = match name {
+        "self" => 0,
+        _ if name.starts_with(char::is_lowercase) => 2,
+        _ => 1,
+    };
+    (rank, name.to_owned())
+}
+
+/// The imports for `paths`: one for the modules of `tokio::sync`, one for each module's items and itself.
+fn imports_of(paths: &[&str]) -> Vec<Import> {
+    let mut groups: Vec<Import> = Vec::new();
+    for path in paths {
+        let Some((parent, name)) = path.rsplit_once("::") else { continue };
+        let below = format!("{path}::");
+        let (parent, name) = match paths.iter().any(|it| it.starts_with(&below)) {
+            true => (*path, "self"),
+            false => (parent, name),
+        };
+        match groups.iter_mut().find(|it| it.parent == parent) {
+            Some(known) => known.names.push(name.to_owned()),
+            None => groups.push(Import { parent: parent.to_owned(), names: vec![name.to_owned()] }),
+        }
+    }
+    for group in &mut groups {
+        group.names.sort_by_key(|it| order(it));
+    }
+    groups.sort_by_key(|it| it.text().trim_end_matches(';').to_owned());
+    groups
+}
+
+/// The import with these names as well.
+fn extended(joined: &Joined) -> Vec<Edit> {
+    let Joined { tree, module, names } = joined;
+    let text = |it: &ast::UseTree| it.syntax().text().to_string();
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_by_key(|it| order(it));
+    names.dedup();
+    let Some(list) = tree.use_tree_list() else {
+        let Some(path) = tree.path() else { return Vec::new() };
+        let whole = path.syntax().text().to_string();
+        let range = path.syntax().text_range();
+        let own = whole.strip_prefix(module.as_str()).and_then(|it| it.strip_prefix("::")).unwrap_or("self");
+        let mut all: Vec<String> = names.into_iter().cloned().chain([own.to_owned()]).collect();
+        all.sort_by_key(|it| order(it));
+        all.dedup();
+        let text = format!("{module}::{{{}}}", all.join(", "));
+        return vec![Edit::replace(range.start().into()..range.end().into(), text)];
+    };
+    let inner: Vec<ast::UseTree> = list.use_trees().collect();
+    let mut edits: BTreeMap<usize, String> = BTreeMap::new();
+    for name in names {
+        match inner.iter().find(|it| order(&text(it)) > order(name)) {
+            Some(next) => {
+                let at = next.syntax().text_range().start().into();
+                edits.entry(at).or_default().push_str(&format!("{name}, "));
             }
-        })
-        .collect();
-    items.sort_by(|a, b| a.trim_end_matches(';').cmp(b.trim_end_matches(';')));
-    items
+            None => {
+                let Some(last) = inner.last() else { continue };
+                let at = last.syntax().text_range().end().into();
+                edits.entry(at).or_default().push_str(&format!(", {name}"));
+            }
+        }
+    }
+    edits.into_iter().map(|(at, text)| Edit::insert(at, text)).collect()
 }
 
 #[cfg(test)]
@@ -513,8 +661,51 @@ mod tests {
         );
         assert_eq!(
             edited("tokio::sync::mpsc::Sender", "tokio::sync::mpsc::Receiver"),
-            "use crossbeam_channel::Sender;\nuse tokio::sync::mpsc;\nuse tokio::sync::mpsc::Receiver;\n\
+            "use crossbeam_channel::Sender;\nuse tokio::sync::mpsc::{self, Receiver};\n\
              struct A { old: Sender<u8>, new: mpsc::Sender<u16>, rx: Receiver<u16> }\n"
+        );
+    }
+
+    #[test]
+    fn names_of_one_module_come_by_one_import() {
+        let tidied = |text: &str| {
+            let names = [("mpsc::channel()", "unbounded_channel()"), ("Sender<", "UnboundedSender<")];
+            let edit = |(from, to): (&str, &str)| {
+                let at = text.rfind(from)?;
+                let length = from.trim_end_matches(['(', ')', '<']).len();
+                let to = to.trim_end_matches(['(', ')', '<']);
+                Some(Edit::replace(at..at + length, format!("tokio::sync::mpsc::{to}")))
+            };
+            let edits = names.into_iter().filter_map(edit).collect();
+            apply_edits(text, &tidy_imports(text, edits, &[], &[], &BTreeSet::new())).unwrap()
+        };
+        let text = "use std::sync::mpsc::{self, Sender};\nfn f(s: Sender<u8>) { mpsc::channel(); }\n";
+        let after = "use tokio::sync::mpsc::{self, UnboundedSender};\nfn f(s: UnboundedSender<u8>) { mpsc::unbounded_channel(); }\n";
+        assert_eq!(tidied(text), after);
+        let two = "use crossbeam_channel::Sender;\nuse std::sync::mpsc;\nfn f(s: Sender<u8>) { mpsc::channel(); }\n";
+        assert_eq!(tidied(two), after);
+        for (there, joined) in [
+            ("mpsc", "mpsc::{self, UnboundedSender}"),
+            ("mpsc::OwnedPermit", "mpsc::{OwnedPermit, UnboundedSender}"),
+            (
+                "mpsc::{self, channel, error::SendError}",
+                "mpsc::{self, UnboundedSender, channel, error::SendError}",
+            ),
+            ("{mpsc, oneshot}", "mpsc::UnboundedSender;\nuse tokio::sync::{mpsc, oneshot}"),
+            ("Notify", "Notify;\nuse tokio::sync::mpsc::UnboundedSender"),
+            ("mpsc as chan", "mpsc as chan;\nuse tokio::sync::mpsc::UnboundedSender"),
+        ] {
+            let before = format!(
+                "use std::sync::mpsc::Sender;\nuse tokio::sync::{there};\nfn f(s: Sender<u8>) {{}}\n"
+            );
+            let after = format!("use tokio::sync::{joined};\nfn f(s: UnboundedSender<u8>) {{}}\n");
+            assert_eq!(tidied(&before), after);
+        }
+        assert_eq!(
+            tidied(
+                "use std::sync::mpsc;\nuse tokio::sync::{Notify, oneshot};\nfn f() { mpsc::channel(); }\n"
+            ),
+            "use tokio::sync::{Notify, mpsc, oneshot};\nfn f() { mpsc::unbounded_channel(); }\n"
         );
     }
 

@@ -1,7 +1,7 @@
 //! What the planner sees: bodies, the operations in them that wait or block, and what ties them together. Plain data,
 //! without syntax, types or files.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
@@ -52,8 +52,9 @@ pub struct Program {
     pub channels: Vec<Channel>,
     /// All runtimes at hand in some body.
     pub runtimes: Vec<Runtime>,
-    /// Closures that become part of the body around them as soon as something in them awaits.
-    pub lifted: BTreeSet<BodyId>,
+    /// Closures that become part of the body around them as soon as something in them awaits: with each all that are written
+    /// anew then, itself and those around it. Those of one chain have one name.
+    pub lifted: BTreeMap<BodyId, Vec<BodyId>>,
     /// What changes the same text around it, and so only together.
     pub ties: Vec<(Tied, Tied)>,
     /// The user's choices.

@@ -522,8 +522,8 @@ async fn main() {
     let (ping, pings) = bounded(1);
     let (pongs, pong) = bounded(1);
     std::thread::spawn(move || { for () in pings { let _ = pongs.send(()); } });
-    let all = vec![Worker { ping, pong }];
-    println!(\"{}\", all.iter().filter(|it| it.is_alive()).count());
+    let mut all = vec![Worker { ping, pong }];
+    all.sort_by_key(|it| it.is_alive());
 }
 ",
     );

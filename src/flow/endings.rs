@@ -76,7 +76,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether somebody may notice when a value of the type is dropped.
-    fn end_matters(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>) -> bool {
+    pub(super) fn end_matters(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>) -> bool {
         let db = self.facts.db;
         let plain = ty.is_scalar() || ty.is_unit() || ty.is_str() || ty.is_fn();
         if plain || ty.is_reference() || ty.is_raw_ptr() {

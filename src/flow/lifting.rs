@@ -5,10 +5,10 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::chain_loops::ChainLoop;
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
-use crate::facts::names;
 use crate::refusal::Refusal;
 
 /// How a closure becomes part of the body around it.
@@ -16,29 +16,66 @@ use crate::refusal::Refusal;
 pub struct Lift {
     /// What is written anew: the call with the closure, with what consumes its result.
     pub whole: SyntaxNode,
-    /// The rewrites of rule `async-fn` that may fit, the more specific first.
-    pub rewrites: &'static [&'static str],
+    /// As what.
+    pub form: LiftForm,
     /// What the loop goes over, or what is matched.
-    source: SyntaxNode,
-    closure: ast::ClosureExpr,
-    /// Whether the results are collected while others are still awaited.
-    keeps_results: bool,
+    pub source: SyntaxNode,
+    closures: Vec<ast::ClosureExpr>,
 }
 
-/// Consumers of an iterator that take all of it and run nothing in between.
-const EXHAUSTIVE: &[&str] = &["collect", "sum", "product", "count", "max", "min", "last", "unzip"];
+/// What takes the place of the closure's call.
+#[derive(Debug, Clone)]
+pub enum LiftForm {
+    /// The first of these rewrites of rule `async-fn` that fits.
+    Rewrites(&'static [&'static str]),
+    /// A loop.
+    Loop(ChainLoop),
+}
 
 impl<'db> Flow<'db> {
-    /// How the closure can be written without being one.
-    pub fn lift(&self, closure: BodyIx) -> Option<Lift> {
+    /// How the closure can be written without being one, or why it cannot: words that follow "the closure is called by `map`".
+    pub fn lift(&self, closure: BodyIx) -> Result<Lift, Option<String>> {
         let body = &self.facts.bodies[closure.0];
         let (BodyKind::Closure, false, Runs::Inline(path)) = (body.kind, body.is_async, &body.runs) else {
-            return None;
+            return Err(None);
         };
-        let closure = ast::ClosureExpr::cast(body.node.clone())?;
-        let call = ast::MethodCallExpr::cast(body.node.parent()?.parent()?)?;
+        let call = body.node.parent().and_then(|it| it.parent()).and_then(ast::MethodCallExpr::cast);
+        let (Some(closure), Some(call)) = (ast::ClosureExpr::cast(body.node.clone()), call) else {
+            return Err(None);
+        };
+        let made = match path.starts_with("std::iter::") {
+            true => self.lift_chain(&call).map_err(Some)?,
+            false => self.lift_match(path, &closure, &call).ok_or(None)?,
+        };
+        self.facts.src(&made.whole).ok_or(None)?;
+        // A loop stands before the statement, and only its value where the chain was.
+        let alone = matches!(made.form, LiftForm::Loop(_)) && made.whole.kind() != SyntaxKind::FOR_EXPR;
+        if !alone && begins_operation(&made.whole) {
+            return Err(Some("an operator behind it begins a statement".to_owned()));
+        }
+        Ok(made)
+    }
+
+    fn lift_chain(&self, call: &ast::MethodCallExpr) -> Result<Lift, String> {
+        let chain = self.chain_loop(call)?;
+        let source = call.receiver().ok_or("nothing stands before it")?.syntax().clone();
+        let calls = chain.whole.descendants().filter_map(ast::MethodCallExpr::cast);
+        let of_chain = calls.filter(|it| {
+            it.syntax().ancestors().any(|up| up == *call.syntax())
+                || call.syntax().ancestors().any(|up| up == *it.syntax())
+        });
+        let later = of_chain.filter(|it| it.syntax().text_range().end() >= call.syntax().text_range().end());
+        let closures =
+            later.filter_map(|it| it.arg_list()).flat_map(|it| it.args()).filter_map(|it| match it {
+                ast::Expr::ClosureExpr(it) => Some(it),
+                _ => None,
+            });
+        let closures = closures.collect();
+        Ok(Lift { whole: chain.whole.clone(), form: LiftForm::Loop(chain), source, closures })
+    }
+
+    fn lift_match(&self, path: &str, closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<Lift> {
         let (parameters, before) = match path.rsplit("::").next()? {
-            "fold" => (2, 1),
             "map_or" => (1, 1),
             "unwrap_or_else" | "or_else" | "ok_or_else" if path.starts_with("std::option::") => (0, 0),
             _ => (1, 0),
@@ -53,16 +90,9 @@ impl<'db> Flow<'db> {
         {
             return None;
         }
-        let (whole, rewrites) = self.lifted_form(path, &call, &closure.body()?)?;
-        self.facts.src(&whole)?;
-        if begins_operation(&whole) {
-            return None;
-        }
+        let (whole, rewrites) = self.lifted_form(path, call, &closure.body()?)?;
         let source = call.receiver()?.syntax().clone();
-        let keeps_results = path.starts_with("std::iter::")
-            && !path.ends_with("for_each")
-            && whole.kind() != SyntaxKind::FOR_EXPR;
-        Some(Lift { whole, rewrites, source, closure, keeps_results })
+        Some(Lift { whole, form: LiftForm::Rewrites(rewrites), source, closures: vec![closure.clone()] })
     }
 
     fn lifted_form(
@@ -77,14 +107,6 @@ impl<'db> Flow<'db> {
         let nothing = matches!(body, ast::Expr::BlockExpr(_))
             && self.facts.sema.type_of_expr(body).is_some_and(|it| it.original.is_unit());
         match path {
-            "std::iter::Iterator::for_each" if statement && nothing => Some((around, &["for-each-block"])),
-            "std::iter::Iterator::for_each" if statement => Some((around, &["for-each"])),
-            "std::iter::Iterator::for_each" if around.kind() == SyntaxKind::STMT_LIST && nothing => {
-                Some((node.clone(), &["for-each-last-block"]))
-            }
-            "std::iter::Iterator::for_each" if around.kind() == SyntaxKind::STMT_LIST => {
-                Some((node.clone(), &["for-each-last"]))
-            }
             "std::option::Option::map" if statement && nothing => Some((around, &["option-statement-block"])),
             "std::option::Option::map" if statement => Some((around, &["option-statement"])),
             "std::option::Option::map" => Some((node.clone(), &["option-map"])),
@@ -101,43 +123,6 @@ impl<'db> Flow<'db> {
             "std::result::Result::map_err" => Some((node.clone(), &["result-map-err"])),
             "std::result::Result::unwrap_or_else" => Some((node.clone(), &["result-unwrap-or-else"])),
             "std::result::Result::or_else" => Some((node.clone(), &["result-or-else"])),
-            "std::iter::Iterator::fold" => Some((node.clone(), &["fold-owned", "fold"])),
-            // What a variable goes over may be looked at again afterwards.
-            "std::iter::Iterator::all" if is_made_here(call) => {
-                Some((node.clone(), &["all-true-owned", "all-true"]))
-            }
-            "std::iter::Iterator::any" if is_made_here(call) => {
-                Some((node.clone(), &["any-true-owned", "any-true"]))
-            }
-            "std::iter::Iterator::map" => {
-                if let Some(it) = ast::ForExpr::cast(around.clone()) {
-                    return (it.iterable()?.syntax() == node).then_some((around, &["map-for"]));
-                }
-                let consumer = ast::MethodCallExpr::cast(around.clone())
-                    .filter(|it| it.receiver().is_some_and(|it| it.syntax() == node))?;
-                let name = consumer.name_ref()?.text().to_string();
-                let result = self.facts.sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
-                let path = result.as_adt().map(|it| names::adt_path(self.facts.db, it)).unwrap_or_default();
-                match (name.as_str(), path.as_str()) {
-                    ("collect", "std::vec::Vec") => {
-                        Some((around, &["collect-owned", "collect-owned-as", "collect", "collect-as"]))
-                    }
-                    ("collect" | "sum" | "product", "std::result::Result") => {
-                        Some((node.clone(), &["until-error"]))
-                    }
-                    (_, "std::option::Option") if !matches!(name.as_str(), "max" | "min" | "last") => None,
-                    (name, _) if result.is_unknown() || !EXHAUSTIVE.contains(&name) => None,
-                    _ => Some((node.clone(), &["all-owned", "all"])),
-                }
-            }
-            "std::iter::Iterator::filter_map" | "std::iter::Iterator::flat_map" => {
-                let consumer = ast::MethodCallExpr::cast(around.clone())
-                    .filter(|it| it.receiver().is_some_and(|it| it.syntax() == node))?;
-                let result = self.facts.sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
-                let path = result.as_adt().map(|it| names::adt_path(self.facts.db, it)).unwrap_or_default();
-                let vec = consumer.name_ref()?.text() == "collect" && path == "std::vec::Vec";
-                vec.then_some((around, &["flat-collect", "flat-collect-as"]))
-            }
             _ => None,
         }
     }
@@ -150,14 +135,18 @@ impl<'db> Flow<'db> {
 
     /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.
     pub fn lift_obstacle(&self, lift: &Lift, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        let pattern = lift.closure.param_list().and_then(|it| it.params().next()).and_then(|it| it.pat());
         let source = ast::Expr::cast(lift.source.clone());
-        let result = lift.closure.body().filter(|_| lift.keeps_results);
+        let params = |it: &ast::ClosureExpr| it.param_list().into_iter().flat_map(|it| it.params());
+        let patterns: Vec<ast::Pat> =
+            lift.closures.iter().flat_map(params).filter_map(|it| it.pat()).collect();
+        let is_loop = matches!(lift.form, LiftForm::Loop(_));
+        // What one closure makes is there while the next one awaits, or until all is collected.
+        let made = lift.closures.iter().filter_map(|it| it.body().filter(|_| is_loop));
         self.temporaries_obstacle(&lift.source, need)
             .or_else(|| self.surroundings_obstacle(&lift.whole, body, need))
-            .or_else(|| self.binding_obstacle(&pattern?, need))
+            .or_else(|| patterns.iter().find_map(|it| self.binding_obstacle(it, need)))
             .or_else(|| self.value_obstacle(&source?, need))
-            .or_else(|| self.value_obstacle(&result?, need))
+            .or_else(|| made.into_iter().find_map(|it| self.value_obstacle(&it, need)))
     }
 }
 
@@ -179,11 +168,6 @@ fn begins_operation(node: &SyntaxNode) -> bool {
         })
 }
 
-/// Whether the iterator that the method is called on exists only for it.
-fn is_made_here(call: &ast::MethodCallExpr) -> bool {
-    matches!(call.receiver(), Some(ast::Expr::MethodCallExpr(_) | ast::Expr::ParenExpr(_)))
-}
-
 /// A value that it makes no difference when and whether to compute: a literal, a name, a variant with such values in it.
 fn is_plain(expr: &ast::Expr) -> bool {
     match expr {
@@ -201,7 +185,7 @@ fn is_plain(expr: &ast::Expr) -> bool {
 }
 
 /// Whether the code leaves its closure early.
-pub(super) fn leaves(node: &SyntaxNode) -> bool {
+pub(crate) fn leaves(node: &SyntaxNode) -> bool {
     let own = |it: &SyntaxNode| match it.kind() {
         SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
         SyntaxKind::TOKEN_TREE => it

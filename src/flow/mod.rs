@@ -3,6 +3,7 @@
 pub mod assemble;
 pub mod blocking;
 pub mod callers;
+pub mod chain_loops;
 pub mod channels;
 pub mod context;
 pub mod drivers;

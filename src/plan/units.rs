@@ -22,8 +22,8 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
     let mut one_way: Vec<(Atom, Atom)> = Vec::new();
     let mut lifted: BTreeMap<BodyId, Atom> = BTreeMap::new();
     let mut lift = |groups: &mut Groups, atom: Atom, body: BodyId| {
-        if program.lifted.contains(&body) {
-            let first = *lifted.entry(body).or_insert(atom);
+        for whole in program.lifted.get(&body).into_iter().flatten() {
+            let first = *lifted.entry(*whole).or_insert(atom);
             groups.join(first, atom);
         }
     };

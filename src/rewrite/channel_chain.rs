@@ -10,6 +10,7 @@ use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
+use crate::flow::chain_loops::may_name_variable;
 use crate::flow::channels::chains::{Chain, End, Kept};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement};
 use crate::ledger::UnitIx;
@@ -348,14 +349,14 @@ impl Lowerer<'_, '_> {
     }
 
     /// The first of `names` that nothing in `scope` or the chain uses, or a numbered one.
-    fn free(&self, names: &[&str], scope: &SyntaxNode, taken: &mut BTreeSet<String>) -> String {
+    pub(super) fn free(&self, names: &[&str], scope: &SyntaxNode, taken: &mut BTreeSet<String>) -> String {
         let first = names.first().copied().unwrap_or("value");
         let numbered = (2..99).map(|it| format!("{first}_{it}"));
         let used = |name: &str| {
             scope
                 .descendants_with_tokens()
                 .filter_map(|it| it.into_token())
-                .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
+                .any(|it| it.text() == name && may_name_variable(&it))
         };
         let name = names
             .iter()

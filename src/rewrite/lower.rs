@@ -16,6 +16,8 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
+use crate::flow::chain_loops::ChainLoop;
+use crate::flow::lifting::LiftForm;
 use crate::flow::places::Place;
 use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, WaitForm};
@@ -51,6 +53,8 @@ pub struct Lowerer<'a, 'db> {
     pub(super) circles: Option<Circles>,
     /// Closures that a rewrite takes away already.
     lifted_closures: FxHashSet<BodyIx>,
+    /// Loops that take the place of chains, and where what they go over ends.
+    chain_loops: Vec<(UnitIx, TextSize, ChainLoop)>,
     /// Scrutinees and guards that are given back before already.
     pub(super) hoisted: FxHashSet<SyntaxNode>,
 }
@@ -72,6 +76,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             lowered: Lowered::default(),
             circles: None,
             lifted_closures: FxHashSet::default(),
+            chain_loops: Vec::new(),
             hoisted: FxHashSet::default(),
         }
     }
@@ -83,6 +88,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.atom(*unit, *atom);
                 self.lift_around(*unit, *atom);
             }
+        }
+        for (unit, _, chain) in std::mem::take(&mut self.chain_loops) {
+            self.chain_loop(unit, &chain);
         }
         let mut operations = std::mem::take(&mut self.operations);
         self.check_manifests(&operations);
@@ -180,23 +188,24 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         while let Some(lift) = self.assembly.lifts.get(&at).cloned()
             && self.lifted_closures.insert(at)
         {
-            let names: &[&str] = match lift.rewrites.first() {
-                Some(&"fold-owned") => &["folded", "total", "result"],
-                Some(&"all-true-owned") => &["all", "every_one", "result"],
-                Some(&"any-true-owned") => &["any", "any_one", "result"],
-                _ => &["results", "all", "collected"],
-            };
-            let name = self.fresh_among(&lift.whole, names);
-            let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
-            let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
-            let extra = BTreeMap::from([
-                ("results".to_owned(), name),
-                ("kept".to_owned(), kept),
-                ("other".to_owned(), other),
-            ]);
-            let tail = lift.whole.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST);
-            let place: &[(&str, &str)] = if tail { &[("place", "tail")] } else { &[] };
-            self.rewrite(unit, &lift.whole, "async-fn", lift.rewrites, place, extra);
+            match lift.form {
+                LiftForm::Loop(chain) => {
+                    let start = lift.source.text_range().end();
+                    // Of several closures of a chain that await, the loop begins at the first.
+                    let first = self.chain_loops.iter_mut().find(|(_, _, it)| it.whole == chain.whole);
+                    match first {
+                        Some((_, at, known)) if *at > start => (*at, *known) = (start, chain),
+                        Some(_) => {}
+                        None => self.chain_loops.push((unit, start, chain)),
+                    }
+                }
+                LiftForm::Rewrites(rewrites) => {
+                    let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
+                    let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
+                    let extra = BTreeMap::from([("kept".to_owned(), kept), ("other".to_owned(), other)]);
+                    self.rewrite(unit, &lift.whole, "async-fn", rewrites, &[], extra);
+                }
+            }
             let Some(parent) = self.flow.facts.bodies[at.0].parent else { return };
             at = parent;
         }

@@ -1,6 +1,7 @@
 //! Rewrite: each decided site is lowered by its rule's pattern to minimal byte edits.
 
 mod answers;
+mod chain_loop;
 pub mod channel;
 mod channel_arms;
 mod channel_broadcast;

@@ -14,8 +14,9 @@ use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
-use crate::rule::matching::match_node;
+use crate::rule::matching::{Match, match_node};
 use crate::rule::render;
+use crate::rule::template::Template;
 
 /// One rewrite to carry out.
 pub(super) struct Operation {
@@ -39,6 +40,8 @@ pub(super) enum What {
     Edits(Vec<Edit>),
     /// Edits that look at what is already edited.
     Deferred(Option<Deferred>),
+    /// A template that is put together from several rewrites, over what they match together.
+    Composed(Match, Template),
 }
 
 /// Makes edits from the sheet and the text of a file.
@@ -146,6 +149,9 @@ impl Lowerer<'_, '_> {
         let edits = match &operation.what {
             What::Deferred(_) => return,
             What::Edits(edits) => edits.clone(),
+            What::Composed(found, template) => {
+                self.rendered(&operation, found, template, &BTreeMap::new(), &text)
+            }
             What::Rewrite { rule, names, attributes, extra } => {
                 match self.render(&operation, rule, names, attributes, extra, &text) {
                     Ok(edits) => edits,
@@ -169,6 +175,7 @@ impl Lowerer<'_, '_> {
             {
                 sheet.add_around(operation.unit, edits);
             }
+            What::Composed(..) => sheet.add_around(operation.unit, edits),
             _ => sheet.add(operation.unit, edits),
         }
     }
@@ -203,36 +210,45 @@ impl Lowerer<'_, '_> {
                 why = format!("rewrite `{name}` has no form for these choices");
                 continue;
             };
-            let sheet = self.lowered.sheets.entry(operation.file).or_default();
-            let base = operation.base;
-            let context = render::Context {
-                extra,
-                current: &|range| sheet.current(text, shifted(range, base)),
-                spell: &|path| super::channel::spelled(self.flow, operation.file, path),
-            };
-            let rendered = render::render(&found, &after.template, &context);
-            for range in &rendered.consumed {
-                sheet.consume(shifted(*range, base));
-            }
-            let base: usize = base.into();
-            // A macro's argument is parsed without the line that it stands on.
-            let node = operation.node.text_range();
-            let line = match origin {
-                Origin::Fragment if !operation.node.text().contains_char('\n') => {
-                    indent_at(text, base + usize::from(node.start()))
-                }
-                _ => String::new(),
-            };
-            return Ok(rendered
-                .edits
-                .into_iter()
-                .map(|it| Edit {
-                    start: it.start + base,
-                    end: it.end + base,
-                    replacement: it.replacement.replace('\n', &format!("\n{line}")),
-                })
-                .collect());
+            return Ok(self.rendered(operation, &found, &after.template, extra, text));
         }
         Err(why)
+    }
+
+    /// The edits of a template over what was found.
+    fn rendered(
+        &mut self,
+        operation: &Operation,
+        found: &Match,
+        template: &Template,
+        extra: &BTreeMap<String, String>,
+        text: &str,
+    ) -> Vec<Edit> {
+        let flow = self.flow;
+        let sheet = self.lowered.sheets.entry(operation.file).or_default();
+        let base = operation.base;
+        let context = render::Context {
+            extra,
+            current: &|range| sheet.current(text, shifted(range, base)),
+            spell: &|path| super::channel::spelled(flow, operation.file, path),
+        };
+        let rendered = render::render(found, template, &context);
+        for range in &rendered.consumed {
+            sheet.consume(shifted(*range, base));
+        }
+        let is_fragment = base != TextSize::new(0);
+        let base: usize = base.into();
+        // A macro's argument is parsed without the line that it stands on.
+        let node = operation.node.text_range();
+        let line = match is_fragment && !operation.node.text().contains_char('\n') {
+            true => indent_at(text, base + usize::from(node.start())),
+            false => String::new(),
+        };
+        let moved = rendered.edits.into_iter().map(|it| Edit {
+            start: it.start + base,
+            end: it.end + base,
+            replacement: it.replacement.replace('\n', &format!("\n{line}")),
+        });
+        moved.collect()
     }
 }

@@ -85,7 +85,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 ),
                 Runs::Inline(path) => match (self.lift_of(ix), body.parent) {
                     (Some(_), Some(parent)) => self.awaits(parent),
-                    _ => never(RefusalCode::SyncClosure, called_by(&path)),
+                    _ => never(RefusalCode::SyncClosure, self.why_not_lifted(ix, &path)),
                 },
                 Runs::Lazy => {
                     never(RefusalCode::ConstContext, "a lazy static's initialiser cannot await".into())

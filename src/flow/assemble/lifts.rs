@@ -1,5 +1,10 @@
 //! Closures that become part of the body they are written in, because something in them awaits.
 
+use std::collections::BTreeMap;
+
+use ra_ap_syntax::SyntaxNode;
+
+use super::bodies::called_by;
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::lifting::Lift;
@@ -8,11 +13,44 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// How the closure becomes part of the body around it, if it can.
     pub(in crate::flow) fn lift_of(&mut self, closure: BodyIx) -> Option<Lift> {
         if let Some(known) = self.lifts.get(&closure) {
-            return known.clone();
+            return known.clone().ok();
         }
-        let lift = if self.rules.allows("async-fn") { self.flow.lift(closure) } else { None };
+        let lift = if self.rules.allows("async-fn") { self.flow.lift(closure) } else { Err(None) };
         self.lifts.insert(closure, lift.clone());
-        lift
+        lift.ok()
+    }
+
+    /// Why a closure that the function at `path` runs on the spot cannot await.
+    pub(in crate::flow) fn why_not_lifted(&mut self, closure: BodyIx, path: &str) -> String {
+        self.lift_of(closure);
+        match self.lifts.get(&closure) {
+            Some(Err(Some(why))) => format!("{}: {why}", called_by(path)),
+            _ => called_by(path),
+        }
+    }
+
+    /// For each body within a closure that becomes part of what is around it: the closures, each named by the first of its chain.
+    pub(in crate::flow) fn lifted_bodies(&self) -> BTreeMap<BodyId, Vec<BodyId>> {
+        let mut first: FxHashMap<SyntaxNode, BodyId> = FxHashMap::default();
+        let mut wholes: BTreeMap<BodyId, BodyId> = BTreeMap::new();
+        let mut lifts: Vec<(BodyIx, &Lift)> =
+            self.lifts.iter().filter_map(|(body, it)| Some((*body, it.as_ref().ok()?))).collect();
+        lifts.sort_by_key(|(body, _)| *body);
+        for (body, lift) in lifts {
+            let id = BodyId(body.0);
+            wholes.insert(id, *first.entry(lift.whole.clone()).or_insert(id));
+        }
+        let bodies = &self.flow.facts.bodies;
+        let around = |id: BodyId| {
+            let mut found = Vec::new();
+            let mut at = Some(id);
+            while let Some((id, whole)) = at.and_then(|it| Some((it, wholes.get(&it)?))) {
+                found.push(*whole);
+                at = bodies[id.0].parent.map(|it| BodyId(it.0));
+            }
+            found
+        };
+        wholes.keys().map(|it| (*it, around(*it))).collect()
     }
 
     /// The body that would await what stands in `body`.

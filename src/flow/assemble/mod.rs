@@ -197,7 +197,7 @@ pub struct Assembler<'f, 'db> {
     pub(super) hoists: FxHashMap<CallIx, Hoist>,
     /// What first needed each scrutinee or guard to be given back before.
     pub(super) hoisted_for: FxHashMap<SyntaxNode, Tied>,
-    pub(super) lifts: FxHashMap<BodyIx, Option<Lift>>,
+    pub(super) lifts: FxHashMap<BodyIx, Result<Lift, Option<String>>>,
     pub(super) send_terms: FxHashMap<CallIx, SendTerms>,
     pub(super) trait_forms: FxHashMap<HirFunction, TraitForm>,
     pub(super) channels: Channels<'db>,
@@ -263,9 +263,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.trust_sure_joins();
         this.describe_entries();
         this.describe_bodies();
+        this.program.lifted = this.lifted_bodies();
         let lifts: FxHashMap<BodyIx, Lift> =
-            this.lifts.into_iter().filter_map(|(body, lift)| Some((body, lift?))).collect();
-        this.program.lifted = lifts.keys().map(|it| BodyId(it.0)).collect();
+            this.lifts.into_iter().filter_map(|(body, lift)| Some((body, lift.ok()?))).collect();
         Assembly {
             program: this.program,
             thread_calls: this.thread_calls,

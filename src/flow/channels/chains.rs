@@ -276,14 +276,19 @@ fn runs_through(call: &ast::MethodCallExpr) -> bool {
 }
 
 /// Whether the method is one of std's `Iterator`.
-fn is_of_std(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
+pub(in crate::flow) fn is_of_std(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
+    is_of_trait(flow, call, "Iterator")
+}
+
+/// Whether the method is one of a trait of this name from outside.
+pub(in crate::flow) fn is_of_trait(flow: &Flow<'_>, call: &ast::MethodCallExpr, name: &str) -> bool {
     use ra_ap_hir::AsAssocItem as _;
     let db = flow.facts.db;
     let of = flow.facts.sema.resolve_method_call(call).and_then(|it| it.as_assoc_item(db));
     let of = of.and_then(|it| it.container_or_implemented_trait(db));
     of.is_some_and(|it| {
         let foreign = !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&it, db));
-        foreign && it.name(db).as_str() == "Iterator"
+        foreign && it.name(db).as_str() == name
     })
 }
 
@@ -323,7 +328,7 @@ fn runs_each_turn(argument: &ast::Expr) -> bool {
 }
 
 /// Whether the value may be kept in a variable: it borrows from nothing that the expression itself makes.
-fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
+pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     match expr {
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| may_be_bound(flow, &it)),
         ast::Expr::MethodCallExpr(call) => {

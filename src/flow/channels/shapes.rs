@@ -203,13 +203,13 @@ fn extends_by(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
 }
 
 /// The `for` that iterates over `node`.
-pub(super) fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(in crate::flow) fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
     let it = node.parent().and_then(ast::ForExpr::cast)?;
     it.iterable().is_some_and(|it| it.syntax() == node).then(|| it.syntax().clone())
 }
 
 /// The method that is called on `node`, and its name.
-pub(super) fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
+pub(in crate::flow) fn method_on(node: &SyntaxNode) -> Option<(ast::MethodCallExpr, String)> {
     let call = node.parent().and_then(ast::MethodCallExpr::cast)?;
     if call.receiver()?.syntax() != node {
         return None;
@@ -277,7 +277,7 @@ const WHOLE: &[&str] = &[
 ];
 
 /// The end of a chain behind `node` that asks for every element and does nothing else in between.
-pub(super) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(in crate::flow) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut at = node.clone();
     loop {
         let (call, name) = method_on(&at)?;
@@ -319,7 +319,7 @@ fn shows_or_waits(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
     })
 }
 
-pub(super) fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+pub(in crate::flow) fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
     let ty = flow.facts.sema.type_of_expr(&ast::Expr::cast(node.clone())?)?.original;
     let primitive = ty.is_int_or_uint() || ty.is_float() || ty.is_unit();
     names::type_head(flow.facts.db, &ty).or_else(|| primitive.then(|| "a number".to_owned()))

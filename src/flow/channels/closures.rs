@@ -89,6 +89,16 @@ impl Receivers {
     }
 }
 
+/// Whether the closure at `node` is handed to who can call it only once: as an `F: FnOnce()`, or in a `Box<dyn FnOnce()>`.
+pub(in crate::flow) fn is_called_once(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let Some(closure) = ast::ClosureExpr::cast(node.clone()) else { return false };
+    let Some(list) = node.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST) else { return false };
+    let Some(call) = list.parent() else { return false };
+    let once = |it: &Trait| it.name(flow.facts.db).as_str() == "FnOnce";
+    let bounds = bounds_of_argument(flow, &call, &ast::Expr::ClosureExpr(closure));
+    bounds.iter().any(once) || wanted_objects(flow, &call).iter().any(once)
+}
+
 /// Whether a written type names the trait `Fn`.
 fn names_fn(flow: &Flow<'_>, written: &SyntaxNode) -> bool {
     written.descendants().filter_map(ast::Path::cast).any(|it| match flow.facts.sema.resolve_path(&it) {
@@ -107,6 +117,19 @@ fn takes_shared_closure(flow: &Flow<'_>, call: &SyntaxNode, closure: &ast::Closu
 
 /// Whether the function that `call` calls takes `argument` as `Fn`, or stores it as such.
 fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) -> bool {
+    let bounds = bounds_of_argument(flow, call, argument);
+    if bounds.iter().any(|it| is_fn(flow, it)) {
+        return true;
+    }
+    let mutably = |it: &Trait| matches!(it.name(flow.facts.db).as_str(), "FnMut" | "FnOnce");
+    if bounds.iter().any(mutably) {
+        return false;
+    }
+    wanted_objects(flow, call).iter().any(|it| is_fn(flow, it))
+}
+
+/// What the function that `call` calls asks of the type of `argument`.
+fn bounds_of_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) -> Vec<Trait> {
     let db = flow.facts.db;
     let sema = &flow.facts.sema;
     let index = crate::flow::context::call_arguments(call).iter().position(|it| it == argument);
@@ -121,18 +144,15 @@ fn is_shared_argument(flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) 
     };
     let parameters = function.map(|it| it.params_without_self(db)).unwrap_or_default();
     let parameter = index.and_then(|it| parameters.get(it));
-    let bounds: Vec<Trait> =
-        parameter.and_then(|it| it.ty().as_type_param(db)).map(|it| it.trait_bounds(db)).unwrap_or_default();
-    if bounds.iter().any(|it| is_fn(flow, it)) {
-        return true;
-    }
-    let mutably = |it: &Trait| matches!(it.name(db).as_str(), "FnMut" | "FnOnce");
-    if bounds.iter().any(mutably) {
-        return false;
-    }
-    // `Box::new(|| ..)` where a `Box<dyn Fn()>` is wanted.
-    let made = ast::Expr::cast(call.clone()).and_then(|it| sema.type_of_expr(&it)).map(|it| it.adjusted());
-    made.is_some_and(|it| {
-        it.type_arguments().chain([it.clone()]).filter_map(|it| it.as_dyn_trait()).any(|it| is_fn(flow, &it))
-    })
+    parameter.and_then(|it| it.ty().as_type_param(db)).map(|it| it.trait_bounds(db)).unwrap_or_default()
+}
+
+/// The traits whose objects the value of `call` is wanted as: `Box::new(|| ..)` where a `Box<dyn Fn()>` is.
+fn wanted_objects(flow: &Flow<'_>, call: &SyntaxNode) -> Vec<Trait> {
+    let made = ast::Expr::cast(call.clone()).and_then(|it| flow.facts.sema.type_of_expr(&it));
+    let made = made.map(|it| it.adjusted());
+    made.into_iter()
+        .flat_map(|it| it.type_arguments().chain([it.clone()]).collect::<Vec<_>>())
+        .filter_map(|it| it.as_dyn_trait())
+        .collect()
 }

@@ -10,6 +10,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::capacity::literal;
+use crate::flow::channels::closures::is_called_once;
 use crate::flow::channels::results::is_discarded;
 use crate::flow::channels::{ChannelFacts, derives, end_of, makes_bounded};
 use crate::flow::places::Place;
@@ -248,7 +249,8 @@ fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
             (&body.kind, &body.runs),
             (BodyKind::Function(_) | BodyKind::Async, _)
                 | (BodyKind::Closure, Runs::Thread(_) | Runs::BlockingPool)
-        ) || root_of(flow, &end).is_some_and(|it| is_declared_in(flow, it, &body.node));
+        ) || is_called_once(flow, &body.node)
+            || root_of(flow, &end).is_some_and(|it| is_declared_in(flow, it, &body.node));
         if !called_once {
             return false;
         }
@@ -370,25 +372,30 @@ fn is_owned_end(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
         && head.is_some_and(|it| SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()))
 }
 
-/// Whether the field at `end` of what `root` owns can be moved out of it: its owner must not have a destructor.
+/// Whether the field at `end` of what `root` owns can be moved out of it: nothing in between only leads to what holds it, and
+/// nothing has a destructor.
 fn is_moved_out(flow: &Flow<'_>, end: &ast::Expr, root: Local<'_>) -> bool {
     let db = flow.facts.db;
-    let ast::Expr::FieldExpr(access) = end else { return false };
     if root.ty(db).is_reference() {
         return false;
     }
-    let mut at = access.expr();
-    while let Some(owner) = at {
+    let mut at = end.clone();
+    while let ast::Expr::FieldExpr(access) = &at {
+        let Some(owner) = access.expr() else { return false };
         let Some(ty) = flow.facts.sema.type_of_expr(&owner).map(|it| it.original) else { return false };
-        let head = names::type_head(db, &ty).unwrap_or_default();
-        let boxed = head.starts_with("std::") && head != "std::boxed::Box";
-        if ty.is_reference() || boxed || has_destructor(flow, &ty) {
+        let boxed = names::type_head(db, &ty).is_some_and(|it| it == "std::boxed::Box");
+        let held = if boxed { ty.type_arguments().next() } else { Some(ty.clone()) };
+        let holds = match flow.facts.sema.resolve_field(access) {
+            Some(either::Either::Left(field)) => held.is_some_and(|it| {
+                it.as_adt() == Some(field.parent_def(db).adt(db)) && !has_destructor(flow, &it)
+            }),
+            Some(either::Either::Right(_)) => held.is_some_and(|it| it.is_tuple()),
+            None => false,
+        };
+        if ty.is_reference() || !holds {
             return false;
         }
-        at = match owner {
-            ast::Expr::FieldExpr(it) => it.expr(),
-            _ => None,
-        };
+        at = owner;
     }
     true
 }
@@ -408,9 +415,6 @@ fn other_field(end: &ast::Expr) -> impl Fn(&SyntaxNode) -> bool + use<> {
 
 fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
     let db = flow.facts.db;
-    if ty.as_adt().is_none() {
-        return !ty.is_tuple();
-    }
     let drops = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Drop");
     ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(drops)
 }
@@ -457,13 +461,39 @@ fn used_after<'db>(
 /// Whether control leaves for good between `node` and what follows it at `mention`: `else { send; return }`.
 fn leaves_before(node: &SyntaxNode, mention: &SyntaxNode) -> bool {
     let around = node.ancestors().take_while(|it| !mention.ancestors().any(|up| up == *it));
-    around.filter_map(ast::StmtList::cast).any(|it| {
-        let last = it.tail_expr().or_else(|| match it.statements().last()? {
-            ast::Stmt::ExprStmt(it) => it.expr(),
-            _ => None,
-        });
-        matches!(last, Some(ast::Expr::ReturnExpr(_) | ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_)))
+    around.filter_map(ast::StmtList::cast).any(|it| match last_of(&it) {
+        Some(ast::Expr::ReturnExpr(_)) => true,
+        // What follows the loop follows a `break`.
+        Some(ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_)) => {
+            let around = it.syntax().ancestors().find(|it| is_loop(it.kind()));
+            around.is_some_and(|it| mention.ancestors().any(|up| up == it))
+        }
+        _ => false,
     })
+}
+
+fn last_of(list: &ast::StmtList) -> Option<ast::Expr> {
+    list.tail_expr().or_else(|| match list.statements().last()? {
+        ast::Stmt::ExprStmt(it) => it.expr(),
+        _ => None,
+    })
+}
+
+/// Whether the turn of the loop at `around` in which `node` runs is its last: `{ send; return }`, `return send`.
+fn ends_loop(node: &SyntaxNode, around: &SyntaxNode) -> bool {
+    let mut inner = false;
+    for it in node.ancestors().take_while(|it| it != around) {
+        inner |= is_loop(it.kind());
+        let leaves = match ast::StmtList::cast(it.clone()).and_then(|it| last_of(&it)) {
+            Some(ast::Expr::BreakExpr(it)) => !inner && it.lifetime().is_none(),
+            Some(ast::Expr::ReturnExpr(_)) => true,
+            _ => it.kind() == SyntaxKind::RETURN_EXPR,
+        };
+        if leaves {
+            return true;
+        }
+    }
+    false
 }
 
 /// Whether two places lie in different branches of one `match` or `if`.
@@ -492,7 +522,7 @@ fn in_loop(flow: &Flow<'_>, node: &SyntaxNode, local: Local<'_>) -> bool {
         .sema
         .ancestors_with_macros(node.clone())
         .take_while(|it| !binding.ancestors().any(|up| up == *it))
-        .any(|it| is_loop(it.kind()))
+        .any(|it| is_loop(it.kind()) && !ends_loop(node, &it))
 }
 
 /// Whether what is done with the result of this send fits a oneshot's, which gives the message back instead of an error.

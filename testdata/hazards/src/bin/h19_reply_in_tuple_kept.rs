@@ -14,6 +14,17 @@ fn double(request: &(bool, Request)) -> u64 {
     request.1.id * 2
 }
 
+/// What follows the loop follows its `break`: a first answer may be followed by another one.
+fn search(limit: u64, reply: mpsc::Sender<u64>) {
+    for n in 0..limit {
+        if n * n > 10 {
+            reply.send(n).unwrap();
+            break;
+        }
+    }
+    let _ = reply.send(100);
+}
+
 #[tokio::main]
 async fn main() {
     let (tx, rx) = mpsc::channel::<(bool, Request)>();
@@ -49,5 +60,16 @@ async fn main() {
         }
     }
     assert_eq!(given, [10, 6, 7]);
+    let (tx, rx) = mpsc::channel::<(u64, mpsc::Sender<u64>)>();
+    let worker = thread::spawn(move || {
+        while let Ok((limit, reply)) = rx.recv() {
+            search(limit, reply);
+        }
+    });
+    let (reply, answers) = mpsc::channel();
+    tx.send((9, reply)).unwrap();
+    drop(tx);
+    worker.join().unwrap();
+    assert_eq!((answers.recv(), answers.recv()), (Ok(4), Ok(100)));
     println!("ok");
 }

@@ -207,7 +207,8 @@ fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool)
         })
 }
 
-/// The imports of the original text that only tests need after `edits`, alone in their items, and code needed before.
+/// The imports of the original text that only tests need after `edits`, and code needed before: one that shares its item with others
+/// gets an item of its own.
 pub(super) fn imports_of_tests(
     original: &str,
     edits: &[Edit],
@@ -224,7 +225,7 @@ pub(super) fn imports_of_tests(
         modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()))
     };
     let leaves_before = leaves(&before, original);
-    let mut found = Vec::new();
+    let mut of_tests: Vec<Leaf> = Vec::new();
     for leaf in leaves(&after, &edited) {
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
         let taken = below.contains(&leaf.name);
@@ -240,18 +241,38 @@ pub(super) fn imports_of_tests(
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
             .filter(|it| is_used_where(it, original, &outside));
-        let Some(item) = known.map(|it| &it.item) else { continue };
+        of_tests.extend(known.cloned());
+    }
+    let mut found = Vec::new();
+    let mut done: Vec<ast::Use> = Vec::new();
+    for item in of_tests.iter().map(|it| &it.item) {
         let plain = ast::HasAttrs::attrs(item).next().is_none()
-            && item.use_tree().is_some_and(|it| it.use_tree_list().is_none())
             && !item.syntax().ancestors().any(|it| is_for_tests(&it));
-        let start = code_range(item.syntax()).start;
-        let line = original[..start].rfind('\n').map_or(0, |it| it + 1);
+        let range = code_range(item.syntax());
+        let line = original[..range.start].rfind('\n').map_or(0, |it| it + 1);
         // Another import that is inserted here must not get the attribute.
-        let end = code_range(item.syntax()).end;
-        let edited_too = edits.iter().any(|it| it.start == start || it.end > start && it.start < end);
-        if plain && !edited_too && original[line..start].trim().is_empty() {
-            found.push(Edit::insert(start, format!("#[cfg(test)]\n{}", &original[line..start])));
+        let edited_too =
+            edits.iter().any(|it| it.start == range.start || it.end > range.start && it.start < range.end);
+        let indent = &original[line..range.start];
+        if !plain || edited_too || !indent.trim().is_empty() || done.contains(item) {
+            continue;
         }
+        done.push(item.clone());
+        let moved: Vec<&Leaf> = of_tests.iter().filter(|it| it.item == *item).collect();
+        let all = leaves_before.iter().filter(|it| it.item == *item).count();
+        let has_star =
+            item.syntax().descendants().filter_map(ast::UseTree::cast).any(|it| it.star_token().is_some());
+        if moved.len() == all && !has_star {
+            found.push(Edit::insert(range.start, format!("#[cfg(test)]\n{indent}")));
+            continue;
+        }
+        let own = moved.iter().map(|it| {
+            let renamed = it.path.rsplit("::").next() != Some(&it.name);
+            let name = if renamed { format!(" as {}", it.name) } else { String::new() };
+            format!("#[cfg(test)]\n{indent}use {}{name};\n{indent}", it.path)
+        });
+        found.push(Edit::insert(range.start, own.collect::<String>()));
+        found.extend(removal(original, item, &moved));
     }
     found
 }
@@ -497,6 +518,34 @@ mod tests {
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
         edits.extend(removals(original, &unused_leaves(original, &edits, &[], &BTreeSet::new())));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_only_tests_need_is_theirs() {
+        let tidied = |text: &str| {
+            let at = text.find("Duration::MAX").unwrap();
+            let edits = vec![Edit::replace(at..at + "Duration::MAX".len(), "x")];
+            let more = imports_of_tests(text, &edits, &[], &BTreeSet::new());
+            let edits: Vec<Edit> = edits.into_iter().chain(more).collect();
+            apply_edits(text, &edits).unwrap()
+        };
+        let tests = "#[cfg(test)]\nmod tests {\n    use super::*;\n    fn t() { Duration::MIN; Instant::now(); }\n}\n";
+        for (before, after) in [
+            (
+                "use std::time::Duration;\nfn f() { Duration::MAX; }\n",
+                "#[cfg(test)]\nuse std::time::Duration;\nfn f() { x; }\n",
+            ),
+            (
+                "use std::time::{Duration, Instant};\nfn f() { Duration::MAX; Instant::now(); }\n",
+                "#[cfg(test)]\nuse std::time::Duration;\nuse std::time::Instant;\nfn f() { x; Instant::now(); }\n",
+            ),
+            (
+                "use std::{sync::Arc, time::{Duration, Instant}};\nfn f(a: Arc<u8>) { Duration::MAX; Instant::now(); }\n",
+                "#[cfg(test)]\nuse std::time::Duration;\nuse std::{sync::Arc, time::Instant};\nfn f(a: Arc<u8>) { x; Instant::now(); }\n",
+            ),
+        ] {
+            assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));
+        }
     }
 
     #[test]

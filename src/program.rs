@@ -322,6 +322,17 @@ pub struct RuntimeConditions {
     pub unproven: Option<String>,
     /// The program's own async code comes here too, in a package whose `main` runs on tokio.
     pub evident: bool,
+    /// What speaks against it, unless something becomes a task.
+    pub doubts: Vec<Doubt>,
+}
+
+/// Why there is no runtime, as long as none of some threads becomes a task.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doubt {
+    /// What is said then.
+    pub refusal: Refusal,
+    /// The threads.
+    pub unless: Vec<ThreadId>,
 }
 
 impl RuntimeProof {
@@ -348,6 +359,24 @@ impl RuntimeProof {
         match self {
             RuntimeProof::If(it) => &it.threads,
             RuntimeProof::Disproved(_) => &[],
+        }
+    }
+
+    /// What speaks against it, unless something becomes a task.
+    pub fn doubts(&self) -> &[Doubt] {
+        match self {
+            RuntimeProof::If(it) => &it.doubts,
+            RuntimeProof::Disproved(_) => &[],
+        }
+    }
+
+    /// Without what only `thread` could clear up, which is what this is the proof for.
+    pub fn for_thread(mut self, thread: ThreadId) -> Self {
+        let RuntimeProof::If(known) = &mut self else { return self };
+        known.doubts.iter_mut().for_each(|it| it.unless.retain(|it| *it != thread));
+        match known.doubts.iter().find(|it| it.unless.is_empty()) {
+            Some(doubt) => RuntimeProof::Disproved(doubt.refusal.clone()),
+            None => self,
         }
     }
 

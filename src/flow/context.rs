@@ -47,7 +47,14 @@ pub struct Reach {
     pub entry: Option<Function>,
     /// For a closure that is stored or handed on: the body that makes it, which may well be where it runs.
     pub made_in: Option<BodyIx>,
+    /// For one of several who ask for a lazy static: the starts of the threads among them. One that becomes a task is async
+    /// code that asks, and the static as good as meant for that.
+    pub unless: Vec<CallIx>,
 }
+
+/// Why nobody knows where a lazy static is made that async code asks for, too.
+pub const MAY_BE_FIRST: &str =
+    "run by a thread or a stored closure, which may be the first to ask for the static";
 
 impl Reach {
     /// `a <- b <- c`.
@@ -66,7 +73,9 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         self.collect_contexts(body, &mut Vec::new(), &mut seen, &mut found);
         let mut contexts = FxHashSet::default();
-        found.retain(|reach: &Reach| contexts.insert((reach.context.clone(), reach.entry, reach.made_in)));
+        found.retain(|reach: &Reach| {
+            contexts.insert((reach.context.clone(), reach.entry, reach.made_in, reach.unless.clone()))
+        });
         self.contexts.insert(body, found.clone());
         found
     }
@@ -87,7 +96,7 @@ impl<'db> Flow<'db> {
         };
         let end = |context: Context, path: &[String]| {
             let made_in = matches!(context, Context::StoredClosure(_)).then_some(parent).flatten();
-            Reach { context, path: path.to_vec(), entry: None, made_in }
+            Reach { context, path: path.to_vec(), entry: None, made_in, unless: Vec::new() }
         };
         if self.facts.bodies[body.0].is_async || kind == BodyKind::Async {
             self.contexts_of_async(body, path, seen, found);
@@ -145,7 +154,7 @@ impl<'db> Flow<'db> {
         found: &mut Vec<Reach>,
     ) {
         let mut end = |context: Context| {
-            found.push(Reach { context, path: path.clone(), entry: None, made_in: None });
+            found.push(Reach { context, path: path.clone(), entry: None, made_in: None, unless: Vec::new() });
         };
         let on_tokio = self.facts.on_tokio(self.facts.bodies[body.0].src.file);
         if on_tokio && !self.has_other_executors() {
@@ -175,6 +184,7 @@ impl<'db> Flow<'db> {
                     path: path.clone(),
                     entry: None,
                     made_in: None,
+                    unless: Vec::new(),
                 }),
             }
         }
@@ -194,7 +204,7 @@ impl<'db> Flow<'db> {
         path.push(name);
         let here = |context: Context, path: &[String]| {
             let entry = matches!(context, Context::SyncMain | Context::Test).then_some(function);
-            Reach { context, path: path.to_vec(), entry, made_in: None }
+            Reach { context, path: path.to_vec(), entry, made_in: None, unless: Vec::new() }
         };
         if is_runtime_attribute(&node) {
             found.push(here(Context::Runtime, path));
@@ -265,6 +275,7 @@ impl<'db> Flow<'db> {
             path: path.to_vec(),
             entry: None,
             made_in: None,
+            unless: Vec::new(),
         };
         let item = node.ancestors().find_map(ast::Static::cast);
         let Some(item) = item.and_then(|it| self.facts.sema.to_static_def(&it)) else {
@@ -296,11 +307,22 @@ impl<'db> Flow<'db> {
                 if let Context::Thread(_) | Context::ForeignThread(_) | Context::StoredClosure(_) =
                     reach.context
                 {
-                    reach.context = Context::Unknown(
-                        "run by a thread or a stored closure, which may be the first to ask for the static"
-                            .into(),
-                    );
+                    reach.context = Context::Unknown(MAY_BE_FIRST.into());
                     reach.made_in = None;
+                    reach.unless.clear();
+                }
+            }
+        } else if asked.iter().any(|it| is_stored(&it.context)) {
+            let starts = asked.iter().filter_map(|it| match it.context {
+                Context::Thread(start) => start,
+                _ => None,
+            });
+            let starts: Vec<CallIx> = starts.collect();
+            for reach in asked {
+                if is_stored(&reach.context) || matches!(reach.context, Context::Thread(_)) {
+                    reach.unless.extend(&starts);
+                    reach.unless.sort();
+                    reach.unless.dedup();
                 }
             }
         }
@@ -435,6 +457,11 @@ impl<'db> Flow<'db> {
             None => ParameterRuns::Unknown,
         }
     }
+}
+
+/// Whether code runs there that may run on any thread.
+fn is_stored(context: &Context) -> bool {
+    matches!(context, Context::ForeignThread(_) | Context::StoredClosure(_))
 }
 
 /// What a function does with a closure it takes.

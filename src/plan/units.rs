@@ -96,6 +96,10 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             continue;
         }
         one_way.extend(thread.runtime.threads().iter().map(|it| (atom, Atom::Thread(*it))));
+        let moves =
+            |it: &&ThreadId| matches!(decisions.threads[it.0], ThreadForm::Task | ThreadForm::Blocking);
+        let cleared = thread.runtime.doubts().iter().filter_map(|it| it.unless.iter().find(moves));
+        one_way.extend(cleared.map(|it| (atom, Atom::Thread(*it))));
     }
     for (index, runtime) in program.runtimes.iter().enumerate() {
         let atom = Atom::Runtime(RuntimeId(index));

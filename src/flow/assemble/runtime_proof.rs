@@ -5,9 +5,9 @@ use ra_ap_syntax::ast::{self, AstNode, HasName};
 
 use super::*;
 use crate::facts::body::BodyIx;
-use crate::flow::context::{Context, Reach};
+use crate::flow::context::{Context, MAY_BE_FIRST, Reach};
 use crate::policy::{PublicApi, RuntimeContext, Tests};
-use crate::program::{RuntimeConditions, RuntimeProof, ThreadId};
+use crate::program::{Doubt, RuntimeConditions, RuntimeProof, ThreadId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -19,7 +19,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut entries = Vec::new();
         let mut unknown = None;
         let mut threads = Vec::new();
+        let mut doubts = Vec::new();
         for reach in &reaches {
+            let starts = reach.unless.iter().filter_map(|it| self.thread_of_call.get(it).copied());
+            let unless: Vec<ThreadId> = starts.collect();
+            if let Some(refusal) = doubt(reach).filter(|_| !unless.is_empty()) {
+                unknown.get_or_insert_with(|| unknown_path(MAY_BE_FIRST, reach));
+                // What no thread's becoming a task could ever change is said first.
+                let at = if matches!(reach.context, Context::Thread(_)) { doubts.len() } else { 0 };
+                doubts.insert(at, Doubt { refusal, unless });
+                continue;
+            }
             match &reach.context {
                 Context::Runtime | Context::BlockingPool => {}
                 Context::SyncMain | Context::Test => {
@@ -31,12 +41,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     let started = call.and_then(|it| self.thread_of_call.get(&it).copied());
                     match started.or_else(|| self.enclosing_thread(spawner)) {
                         Some(thread) => threads.push(thread),
-                        None => {
-                            return RuntimeProof::Disproved(Refusal::new(
-                                RefusalCode::NoRuntime,
-                                format!("it runs on a thread that stays a thread (path: {})", reach.trail()),
-                            ));
-                        }
+                        None => return RuntimeProof::Disproved(stays_thread(reach)),
                     }
                 }
                 Context::OtherRuntime(name) => {
@@ -46,22 +51,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     ));
                 }
                 Context::ForeignThread(library) => {
-                    return RuntimeProof::Disproved(Refusal::new(
-                        RefusalCode::NoRuntime,
-                        format!("it is reached from a closure that `{library}` runs on a thread of its own"),
-                    ));
+                    return RuntimeProof::Disproved(on_foreign_thread(library));
                 }
-                Context::StoredClosure(why) => {
-                    return RuntimeProof::Disproved(Refusal::new(
-                        RefusalCode::NoRuntime,
-                        format!("it is reached from a closure that may run on any thread ({why})"),
-                    ));
-                }
+                Context::StoredClosure(why) => return RuntimeProof::Disproved(in_stored_closure(why)),
                 Context::Unknown(why) => {
-                    unknown.get_or_insert_with(|| match reach.path.last() {
-                        Some(last) => format!("`{last}` is {why} (path: {})", reach.trail()),
-                        None => why.clone(),
-                    });
+                    unknown.get_or_insert_with(|| unknown_path(why, reach));
                 }
             }
         }
@@ -94,7 +88,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let evident = unproven.is_some()
             && reaches.iter().any(|it| it.context == Context::Runtime)
             && self.has_async_main(file);
-        RuntimeProof::If(RuntimeConditions { entries, threads, unproven, evident })
+        RuntimeProof::If(RuntimeConditions { entries, threads, unproven, evident, doubts })
     }
 
     /// Whether a program of this file's package starts on a runtime.
@@ -151,6 +145,38 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         None
     }
+}
+
+fn unknown_path(why: &str, reach: &Reach) -> String {
+    match reach.path.last() {
+        Some(last) => format!("`{last}` is {why} (path: {})", reach.trail()),
+        None => why.to_owned(),
+    }
+}
+
+/// What speaks against a runtime there, if others who ask for a static could not say otherwise.
+fn doubt(reach: &Reach) -> Option<Refusal> {
+    match &reach.context {
+        Context::Thread(_) => Some(stays_thread(reach)),
+        Context::ForeignThread(library) => Some(on_foreign_thread(library)),
+        Context::StoredClosure(why) => Some(in_stored_closure(why)),
+        _ => None,
+    }
+}
+
+fn stays_thread(reach: &Reach) -> Refusal {
+    let why = format!("it runs on a thread that stays a thread (path: {})", reach.trail());
+    Refusal::new(RefusalCode::NoRuntime, why)
+}
+
+fn on_foreign_thread(library: &str) -> Refusal {
+    let why = format!("it is reached from a closure that `{library}` runs on a thread of its own");
+    Refusal::new(RefusalCode::NoRuntime, why)
+}
+
+fn in_stored_closure(why: &str) -> Refusal {
+    let why = format!("it is reached from a closure that may run on any thread ({why})");
+    Refusal::new(RefusalCode::NoRuntime, why)
 }
 
 /// That code cannot use tokio's timers and tasks.

@@ -117,7 +117,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let runtime = match &taken {
             Some(_) => RuntimeProof::proven(),
-            None => self.runtime_proof(call.body),
+            None => self.runtime_proof(call.body).for_thread(id),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));
         let certain = &reached.certain_waits;

@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread, ThreadBody,
-    ThreadId, WaitId, WaitOn,
+    Awaits, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread,
+    ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -375,6 +375,9 @@ impl Solver<'_> {
             RuntimeProof::Disproved(refusal) => return Some(refusal.clone()),
             RuntimeProof::If(known) => known,
         };
+        if let Some(doubt) = known.doubts.iter().find(|it| self.clearing_up(it).is_none()) {
+            return Some(doubt.refusal.clone());
+        }
         self.missing_entry(&known.entries).or_else(|| {
             // What is started on a thread's own runtime would end with it.
             let stays =
@@ -382,6 +385,12 @@ impl Solver<'_> {
             known.threads.iter().find(stays)?;
             Some(Refusal::new(RefusalCode::NoRuntime, "it is started on a thread that stays a thread"))
         })
+    }
+
+    /// The thread that becomes a task, or goes to its runtime's blocking pool, and so clears up the doubt.
+    fn clearing_up(&self, doubt: &Doubt) -> Option<ThreadId> {
+        let moves = |it: &&ThreadId| matches!(self.threads[it.0], ThreadForm::Task | ThreadForm::Blocking);
+        doubt.unless.iter().find(moves).copied()
     }
 
     /// Which of the entry points that must become async does not.

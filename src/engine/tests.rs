@@ -579,3 +579,48 @@ fn main() {{
     assert_eq!(migrated(taken), 3);
     assert_eq!(migrated("own.shutdown_background();"), 0);
 }
+
+#[test]
+fn an_arm_of_an_old_edition_borrows_only_its_receiver() {
+    let fixture = "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2018\"
+[dependencies]
+crossbeam-channel = \"0.5\"
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/main.rs
+use crossbeam_channel::{select, unbounded, Receiver};
+struct Counter { numbers: Receiver<u32>, words: Receiver<String>, total: u32 }
+impl Counter {
+    fn turn(&mut self) {
+        select! {
+            recv(self.numbers) -> n => self.total += n.unwrap_or(0),
+            recv(self.words) -> word => match word {
+                Ok(word) => self.total += word.len() as u32,
+                Err(error) => println!(\"{}\", error),
+            },
+        }
+    }
+}
+#[tokio::main]
+async fn main() {
+    let (n, numbers) = unbounded();
+    let (w, words) = unbounded();
+    let mut counter = Counter { numbers, words, total: 0 };
+    let counting = std::thread::spawn(move || counter.turn());
+    n.send(1).unwrap();
+    w.send(String::new()).unwrap();
+    counting.join().unwrap();
+}
+";
+    let mut workspace = Workspace::from_fixture(fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, composition) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
+    let main = edited.iter().find(|it| it.file.ends_with("main.rs")).unwrap();
+    let written: String = main.edits.iter().map(|it| it.replacement.as_str()).collect();
+    assert!(written.contains("word = self.words.recv() => {"), "{written}");
+    assert!(written.contains("let word = word.ok_or(crossbeam_channel::RecvError);"), "{written}");
+}

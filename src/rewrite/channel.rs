@@ -18,7 +18,9 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::oneshot;
-use crate::flow::channels::results::{ResultUse, is_discarded, keeps_error, mentions, names_error, use_of};
+use crate::flow::channels::results::{
+    ResultUse, is_discarded, keeps_error, mentions, names_error, shows_error, use_of,
+};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of};
@@ -307,7 +309,9 @@ impl<'db> Lowerer<'_, 'db> {
         }
         // The old error is made where something else is done with it than a oneshot's fits.
         let sends_one = kind == Kind::Oneshot && api.path.ends_with("Sender::send");
-        let kept = keeps_error(self.flow, &call, api.path) || sends_one && !oneshot::result_fits(&call.node);
+        let kept = keeps_error(self.flow, &call, api.path)
+            || shows_error(self.flow, &call, api.path, kind)
+            || sends_one && !oneshot::result_fits(&call.node);
         if !kept {
             self.error_paths(unit, rule, kind, &call.node, api.path);
         }

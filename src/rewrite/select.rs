@@ -3,12 +3,12 @@
 use ra_ap_hir::PathResolution;
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{TextRange, TextSize};
+use ra_ap_syntax::{Edition, TextRange, TextSize};
 
 use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use super::pieces::Piece;
-use super::select_body::{bare, is_unused, leading_block, only_asks, option_body, uses_owner};
+use super::select_body::{bare, is_name, is_unused, leading_block, only_asks, option_body, uses_owner};
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
 use super::timer_channel::flag_of;
@@ -344,6 +344,10 @@ impl<'db> Lowerer<'_, 'db> {
         let unused = name == "_" || is_unused(&name, &text);
         let body = if unused { Some(Vec::new()) } else { option_body(&name, &text) };
         form.attributes.extend(body.as_ref().map(|_| ("form", "option")));
+        let rx = holes.iter().find(|(name, _)| *name == "rx").map(|(_, text)| *text).unwrap_or_default();
+        if form.name == "recv" && body.is_none() && rx.contains('.') && is_name(&name) {
+            form.attributes.extend(self.captures_whole(select).then_some(("captures", "whole")));
+        }
         let holes: Vec<(&str, &str)> = holes.iter().copied().chain([("result", name.as_str())]).collect();
         let mut new = self.new_arm(unit, select, arm, form, &holes)?;
         let base = usize::from(arm.body.start());
@@ -384,6 +388,13 @@ impl<'db> Lowerer<'_, 'db> {
         let mut form = Form::plain("recv-when");
         form.attributes.extend((!always).then_some(("arms", "conditional")));
         self.received(unit, select, arm, pattern, form, &[("rx", &rx), ("condition", &condition)])
+    }
+
+    /// Whether an async block around the select borrows all of a variable of which it names a field: before edition 2021.
+    fn captures_whole(&self, select: &SelectFacts) -> bool {
+        let module = self.flow.facts.sema.file_to_module_def(select.src.file);
+        module
+            .is_some_and(|it| it.krate(self.flow.facts.db).edition(self.flow.facts.db) < Edition::Edition2021)
     }
 
     /// The end that an arm names, as it is written from now on, and the edits of it that this takes in.

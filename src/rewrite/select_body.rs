@@ -42,7 +42,7 @@ pub(super) fn leading_block(text: &str) -> Option<usize> {
     None
 }
 
-fn is_name(text: &str) -> bool {
+pub(super) fn is_name(text: &str) -> bool {
     text.chars().all(|it| it.is_alphanumeric() || it == '_')
 }
 

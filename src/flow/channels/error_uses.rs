@@ -1,8 +1,9 @@
-//! An error that is bound to a name where its result is looked at: whether it goes on from there under its old type.
+//! An error that is bound to a name where its result is looked at: whether it goes on from there under its old type, and
+//! whether its text is shown.
 
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::names;
 use crate::flow::Flow;
@@ -10,12 +11,82 @@ use crate::flow::channels::results::{is_boxed, question_boxes};
 
 /// Whether an error that patterns of `scope` bind is passed on from there: `Err(error) => return Err(error)`.
 pub(super) fn passes_error_on(flow: &Flow<'_>, scope: &SyntaxNode) -> bool {
+    bindings(scope)
+        .iter()
+        .any(|ident| error_of(flow, ident).is_some() && uses(flow, ident).iter().any(|it| goes_on(flow, it)))
+}
+
+/// The error type of a channel's operation that the pattern binds.
+fn error_of(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<String> {
+    let ty = flow.facts.sema.type_of_binding_in_pat(ident)?;
+    let head = names::type_head(flow.facts.db, &ty)?;
+    let (library, name) = head.rsplit_once("::")?;
+    let is_error = matches!(library, "std::sync::mpsc" | "crossbeam_channel") && name.ends_with("Error");
+    is_error.then_some(head)
+}
+
+/// Whether the text of an error that patterns of `scope` bind is printed or made into a string, and tokio's says something else.
+pub(super) fn shows_error_of(flow: &Flow<'_>, scope: &SyntaxNode) -> bool {
     bindings(scope).iter().any(|ident| {
-        let ty = flow.facts.sema.type_of_binding_in_pat(ident);
-        let head = ty.and_then(|it| names::type_head(flow.facts.db, &it)).unwrap_or_default();
-        let (library, name) = head.rsplit_once("::").unwrap_or_default();
-        let is_error = matches!(library, "std::sync::mpsc" | "crossbeam_channel") && name.ends_with("Error");
-        is_error && uses(flow, ident).iter().any(|it| goes_on(flow, it))
+        let Some(error) = error_of(flow, ident) else { return false };
+        let Some(local) = flow.facts.sema.to_def(ident) else { return false };
+        let local: ra_ap_hir::Local<'_> = local;
+        let mut mentions = flow.mentions_of(Definition::Local(local)).into_iter();
+        let name = ident.name().map(|it| it.text().to_string()).unwrap_or_default();
+        mentions.any(|it| shows(flow, &it, &name, &error))
+    })
+}
+
+/// Whether the text of the error called `name`, of type `error`, is shown where `mention` names it, and tokio's is another.
+fn shows(flow: &Flow<'_>, mention: &SyntaxToken, name: &str, error: &str) -> bool {
+    // std's and tokio's agree on `SendError { .. }`.
+    let same_debug = error == "std::sync::mpsc::SendError";
+    if mention.kind() == SyntaxKind::STRING {
+        return is_formatted(flow, mention) && !(same_debug && is_debug(mention.text(), name));
+    }
+    let next = |it: SyntaxToken| {
+        let mut at = it.next_token();
+        while at.as_ref().is_some_and(|it| it.kind().is_trivia()) {
+            at = at.and_then(|it| it.next_token());
+        }
+        at
+    };
+    match next(mention.clone()) {
+        Some(dot) if dot.kind() == SyntaxKind::DOT => next(dot).is_some_and(|it| it.text() == "to_string"),
+        _ => {
+            let tree = mention.parent_ancestors().find_map(ast::TokenTree::cast);
+            let text = tree.and_then(|it| {
+                let mut tokens = it.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
+                tokens.find(|it| it.kind() == SyntaxKind::STRING)
+            });
+            is_formatted(flow, mention) && !(same_debug && text.is_some_and(|it| is_debug(it.text(), "")))
+        }
+    }
+}
+
+/// Whether all that a format string shows under `name` is shown for programmers.
+fn is_debug(format: &str, name: &str) -> bool {
+    let shown = format.split('{').skip(1).filter_map(|it| it.split_once('}')).map(|(it, _)| it);
+    shown.filter(|it| it.split(':').next() == Some(name)).all(|it| it.ends_with('?'))
+}
+
+/// Whether a macro of the standard library that prints, or makes a string, takes the token. What goes to a log is not meant.
+fn is_formatted(flow: &Flow<'_>, token: &SyntaxToken) -> bool {
+    let sema = &flow.facts.sema;
+    sema.descend_into_macros_exact(token.clone()).into_iter().any(|it| {
+        let around = it.parent().into_iter().flat_map(|it| sema.ancestors_with_macros(it));
+        around.filter_map(ast::MacroCall::cast).filter_map(|it| sema.resolve_macro_call(&it)).any(|it| {
+            let library = names::crate_name(flow.facts.db, it.module(flow.facts.db).krate(flow.facts.db));
+            let name = it.name(flow.facts.db);
+            match library.as_str() {
+                "std" | "core" | "alloc" => matches!(
+                    name.as_str(),
+                    "print" | "println" | "eprint" | "eprintln" | "format" | "write" | "writeln"
+                ),
+                "anyhow" => true,
+                _ => false,
+            }
+        })
     })
 }
 

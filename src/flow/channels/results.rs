@@ -8,7 +8,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::Kind;
-use crate::flow::channels::error_uses::passes_error_on;
+use crate::flow::channels::error_uses::{passes_error_on, shows_error_of};
 use crate::refusal::RefusalCode;
 
 /// Names of the error types whose variants are renamed, or whose type changes with the channel.
@@ -89,6 +89,37 @@ pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the text of this operation's error is shown, and tokio's error says something else.
+pub fn shows_error(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> bool {
+    let (owner, name) = path.rsplit_once("::").unwrap_or_default();
+    let differs = match name {
+        "send" | "try_send" | "send_timeout" | "send_deadline" => owner.ends_with("Sender"),
+        // std's and tokio's say the same of an empty channel, but for a oneshot.
+        "try_recv" => kind == Kind::Oneshot || owner.starts_with("crossbeam_channel"),
+        _ => false,
+    };
+    differs && shown(flow, use_of(&call.node), 0)
+}
+
+fn shown(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
+    match found {
+        ResultUse::Local(scope) => shows_error_of(flow, &scope) || is_text_of_error(&scope),
+        ResultUse::Bound(statement) if depth < 4 => {
+            mentions(flow, &statement).iter().any(|it| shown(flow, use_of(it), depth + 1))
+        }
+        _ => false,
+    }
+}
+
+/// `tx.send(x).unwrap_err().to_string()`
+fn is_text_of_error(node: &SyntaxNode) -> bool {
+    let name = |it: &ast::MethodCallExpr| it.name_ref().map(|it| it.text().to_string());
+    let Some(call) = ast::MethodCallExpr::cast(node.clone()) else { return false };
+    let Some(ast::Expr::MethodCallExpr(inner)) = call.receiver() else { return false };
+    name(&call).as_deref() == Some("to_string")
+        && matches!(name(&inner).as_deref(), Some("unwrap_err" | "expect_err"))
 }
 
 /// Whether the error of a receive is seen, or passed on, under its old type.

@@ -22,7 +22,10 @@ impl<'db> Travels<'db> {
         match callee {
             Callee::Workspace(function) => {
                 self.follow_workspace_call(flow, function, &operands, receiver.as_ref());
-                self.join_parameters(flow, function, expr, &operands, receiver.as_ref());
+                let mut given = operands.iter().chain(&receiver);
+                if result || given.any(|it| expr_carries(flow, it, self.heads)) {
+                    self.join_parameters(flow, function, expr, &operands, receiver.as_ref());
+                }
                 if !result && self.returns_opaque(flow, function) {
                     self.join(here, Place::Return(function));
                 } else if result {
@@ -232,13 +235,14 @@ impl<'db> Travels<'db> {
         {
             self.join(Place::Node(receiver.syntax().clone()), Place::Local(this));
         }
-        let others = self.others_of_group(flow, function);
+        let mut others = None;
         for (index, operand) in operands.iter().enumerate() {
             if !expr_carries(flow, operand, self.heads) {
                 continue;
             }
             let at = Place::Node(operand.syntax().clone());
-            self.join_argument_of_group(flow, &others, index + offset, &at);
+            let others = others.get_or_insert_with(|| self.others_of_group(flow, function));
+            self.join_argument_of_group(flow, others, index + offset, &at);
             let parameter = parameters.get(index + offset);
             match parameter.and_then(|it| it.as_local(flow.facts.db)) {
                 Some(local) => self.join(at, Place::Local(local)),

@@ -225,9 +225,8 @@ impl Names<'_> {
     fn gather(&mut self) {
         let scope = |index: usize| self.scope(index);
         let family = |index: usize, path: &str| {
-            let below = format!("{path}::");
             let is_parent =
-                self.added.iter().any(|(other, it)| scope(*other) == scope(index) && it.starts_with(&below));
+                self.added.iter().any(|(other, it)| scope(*other) == scope(index) && is_in(it, path));
             let parent = path.rsplit_once("::").map_or(path, |(it, _)| it);
             (scope(index), if is_parent { path.to_owned() } else { parent.to_owned() })
         };
@@ -505,13 +504,18 @@ fn order(name: &str) -> (u8, String) {
     (rank, name.to_owned())
 }
 
+/// Whether `path` names an item of `module` itself, and not of a module below.
+fn is_in(path: &str, module: &str) -> bool {
+    let below = path.strip_prefix(module).and_then(|it| it.strip_prefix("::"));
+    below.is_some_and(|it| !it.contains("::"))
+}
+
 /// The imports for `paths`: one for the modules of `tokio::sync`, one for each module's items and itself.
 fn imports_of(paths: &[&str]) -> Vec<Import> {
     let mut groups: Vec<Import> = Vec::new();
     for path in paths {
         let Some((parent, name)) = path.rsplit_once("::") else { continue };
-        let below = format!("{path}::");
-        let (parent, name) = match paths.iter().any(|it| it.starts_with(&below)) {
+        let (parent, name) = match paths.iter().any(|it| is_in(it, path)) {
             true => (*path, "self"),
             false => (parent, name),
         };
@@ -718,6 +722,17 @@ mod tests {
         assert_eq!(
             apply_edits(text, &edits).unwrap(),
             "// About f.\nuse tokio::sync::oneshot;\nfn f() { oneshot::channel(1) }\n"
+        );
+    }
+
+    #[test]
+    fn a_module_and_an_item_of_one_below_it_come_by_two_imports() {
+        assert_eq!(
+            imports_of(&["tokio::sync::mpsc", "tokio::sync::mpsc::error::SendError", "tokio::sync::oneshot"])
+                .iter()
+                .map(Import::text)
+                .collect::<Vec<_>>(),
+            ["use tokio::sync::mpsc::error::SendError;", "use tokio::sync::{mpsc, oneshot};"]
         );
     }
 

@@ -242,6 +242,9 @@ impl Names<'_> {
         for ((index, _), home) in self.added.iter_mut().zip(homes) {
             *index = home;
         }
+        // What two imports that go made room for is brought in once.
+        let mut known = BTreeSet::new();
+        self.added.retain(|it| known.insert(it.clone()));
     }
 
     /// Replaces the imports that went.
@@ -591,6 +594,20 @@ mod tests {
                 &[("mpsc::channel", "tokio::sync::mpsc::unbounded_channel")]
             ),
             "use tokio::sync::mpsc;\n\nfn f() { let (a, b) = mpsc::unbounded_channel(); }\n"
+        );
+    }
+
+    #[test]
+    fn two_imports_that_go_bring_in_one() {
+        assert_eq!(
+            tidied(
+                "use crossbeam_channel as cc;\nuse std::sync::mpsc;\nfn f() { mpsc::channel(); cc::bounded(1); }\n",
+                &[
+                    ("mpsc::channel()", "tokio::sync::oneshot::channel()"),
+                    ("cc::bounded(1)", "tokio::sync::oneshot::channel()")
+                ]
+            ),
+            "use tokio::sync::oneshot;\nfn f() { oneshot::channel(); oneshot::channel(); }\n"
         );
     }
 

@@ -70,6 +70,8 @@ policies! {
     "receiver-clone" receiver_clone: ReceiverClone { Refuse = "refuse", AsyncChannel = "async-channel", Broadcast = "broadcast", }
     /// What happens to bodies that are not `Send`.
     "non-send" non_send: NonSend { Refuse = "refuse", LocalThread = "local-thread", Assume = "assume", }
+    /// Whether a guard that may move to another thread may be held while a task waits.
+    "guard-across-await" guard_across_await: GuardAcrossAwait { Refuse = "refuse", Allow = "allow", }
     /// What happens to endless loops that still block.
     "blocking-loop" blocking_loop: BlockingLoop { Refuse = "refuse", SpawnBlocking = "spawn-blocking", Task = "task", }
     /// Whether a library's public signatures may change.

@@ -8,6 +8,7 @@ use super::Flow;
 use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
 use crate::facts::written::on_one_line;
+use crate::policy::GuardAcrossAwait;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What makes values that belong to their thread, in libraries whose types are not known here.
@@ -23,6 +24,12 @@ const BOUND_TO_THREAD: &[&str] = &[
     "cursive::",
     "winit::event_loop::EventLoop",
 ];
+
+/// What is said of a guard.
+const HELD: &str = " and would be held across the await";
+
+/// What is said of one that may move to another thread.
+const MAY_BE_HELD: &str = ", which `--set guard-across-await=allow` lets happen";
 
 /// Whether the future that would hold the value must be `Send`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +55,7 @@ impl<'db> Flow<'db> {
         need: SendNeed,
         exempt: impl IntoIterator<Item = Exempt>,
     ) -> Option<Refusal> {
-        let check = SendCheck::new(self.facts.db, self.not_send).without(exempt);
+        let check = self.send_check().without(exempt);
         self.argument_temporaries(node, &check, need)
             .or_else(|| self.held_around(node, body, &check, need, &[]))
     }
@@ -63,7 +70,7 @@ impl<'db> Flow<'db> {
         if need == SendNeed::NotRequired {
             return None;
         }
-        let check = SendCheck::new(self.facts.db, self.not_send).without(exempt);
+        let check = self.send_check().without(exempt);
         let arguments = super::context::call_arguments(node);
         let what = check.not_send_in_call(&self.facts.sema, node, &arguments)?;
         Some(Refusal::new(RefusalCode::NotSend, what))
@@ -71,7 +78,7 @@ impl<'db> Flow<'db> {
 
     /// The guard or value that is not `Send` among the temporaries of `node`.
     pub fn temporaries_obstacle(&self, node: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
-        self.temporaries(node, &SendCheck::new(self.facts.db, self.not_send), need)
+        self.temporaries(node, &self.send_check(), need)
     }
 
     /// As [`Self::await_obstacle`], without what the call's own arguments create.
@@ -92,7 +99,31 @@ impl<'db> Flow<'db> {
         need: SendNeed,
         without: &[SyntaxNode],
     ) -> Option<Refusal> {
-        self.held_around(node, body, &SendCheck::new(self.facts.db, self.not_send), need, without)
+        self.held_around(node, body, &self.send_check(), need, without)
+    }
+
+    fn send_check(&self) -> SendCheck<'db> {
+        SendCheck::new(self.facts.db, self.not_send).holding(self.guard_across_await)
+    }
+
+    /// The guard that is held over the await at `node`, and its type, in words.
+    pub fn held_guard(&self, node: &SyntaxNode, body: &SyntaxNode) -> Option<String> {
+        if self.guard_across_await == GuardAcrossAwait::Refuse {
+            return None;
+        }
+        let strict = SendCheck::new(self.facts.db, self.not_send);
+        let found = self
+            .argument_temporaries(node, &strict, SendNeed::NotRequired)
+            .or_else(|| self.held_around(node, body, &strict, SendNeed::NotRequired, &[]))?;
+        let (guard, _) = found.reason.split_once(HELD)?;
+        Some(guard.to_owned())
+    }
+
+    /// The guard that the pattern binds, and its type, in words.
+    pub(super) fn bound_guard(&self, pat: &ast::Pat) -> Option<String> {
+        let strict = SendCheck::new(self.facts.db, self.not_send);
+        let found = self.pattern_obstacle(pat, &strict, SendNeed::NotRequired)?;
+        Some(found.reason.split_once(HELD)?.0.to_owned())
     }
 
     fn held_around(
@@ -120,21 +151,21 @@ impl<'db> Flow<'db> {
 
     /// What a pattern would hold.
     pub(super) fn binding_obstacle(&self, pat: &ast::Pat, need: SendNeed) -> Option<Refusal> {
-        self.pattern_obstacle(pat, &SendCheck::new(self.facts.db, self.not_send), need)
+        self.pattern_obstacle(pat, &self.send_check(), need)
     }
 
     /// Why the value of `expr` must not be held.
     pub(super) fn value_obstacle(&self, expr: &ast::Expr, need: SendNeed) -> Option<Refusal> {
         let ty = self.facts.sema.type_of_expr(expr)?.original;
         let name = expr.syntax().text().to_string();
-        self.obstacle_of(&ty, &name, &SendCheck::new(self.facts.db, self.not_send), need)
+        self.obstacle_of(&ty, &name, &self.send_check(), need)
     }
 
     /// Why what the function `expr` gives must not be held.
     pub(super) fn result_obstacle(&self, expr: &ast::Expr, need: SendNeed) -> Option<Refusal> {
         let ty = self.facts.sema.type_of_expr(expr)?.original.as_callable(self.facts.db)?.return_type();
         let name = expr.syntax().text().to_string();
-        self.obstacle_of(&ty, &name, &SendCheck::new(self.facts.db, self.not_send), need)
+        self.obstacle_of(&ty, &name, &self.send_check(), need)
     }
 
     fn obstacle_in(
@@ -378,10 +409,14 @@ impl<'db> Flow<'db> {
         need: SendNeed,
     ) -> Option<Refusal> {
         if let Some(guard) = check.guard(ty) {
-            return Some(Refusal::new(
-                RefusalCode::GuardAcrossAwait,
-                format!("`{}` is a `{guard}` and would be held across the await", shorten(name)),
-            ));
+            let may_move = check.may_move(ty);
+            if !may_move || check.guards == GuardAcrossAwait::Refuse {
+                let way = if may_move { MAY_BE_HELD } else { "" };
+                return Some(Refusal::new(
+                    RefusalCode::GuardAcrossAwait,
+                    format!("`{}` is a `{guard}`{HELD}{way}", shorten(name)),
+                ));
+            }
         }
         if need == SendNeed::NotRequired {
             return None;

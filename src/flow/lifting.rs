@@ -6,6 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::chain_loops::ChainLoop;
+use super::channels::shapes::is_place;
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
@@ -77,6 +78,7 @@ impl<'db> Flow<'db> {
     fn lift_match(&self, path: &str, closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<Lift> {
         let (parameters, before) = match path.rsplit("::").next()? {
             "map_or" => (1, 1),
+            "retain" if path.ends_with("Map::retain") => (2, 0),
             "unwrap_or_else" | "or_else" | "ok_or_else" if path.starts_with("std::option::") => (0, 0),
             _ => (1, 0),
         };
@@ -107,6 +109,7 @@ impl<'db> Flow<'db> {
         let nothing = matches!(body, ast::Expr::BlockExpr(_))
             && self.facts.sema.type_of_expr(body).is_some_and(|it| it.original.is_unit());
         match path {
+            _ if path.ends_with("::retain") => self.lifted_retain(path, call, statement),
             "std::option::Option::map" if statement && nothing => Some((around, &["option-statement-block"])),
             "std::option::Option::map" if statement => Some((around, &["option-statement"])),
             "std::option::Option::map" => Some((node.clone(), &["option-map"])),
@@ -127,10 +130,51 @@ impl<'db> Flow<'db> {
         }
     }
 
+    /// `workers.retain(|it| it.answers())`: a vector is asked element by element, what goes is dropped at once, as before; of another
+    /// collection it is noted first what stays, where nobody sees when the others are dropped.
+    fn lifted_retain(
+        &self,
+        path: &str,
+        call: &ast::MethodCallExpr,
+        statement: bool,
+    ) -> Option<(SyntaxNode, &'static [&'static str])> {
+        let receiver = call.receiver().filter(is_place)?;
+        let node = call.syntax();
+        let around = node.parent()?;
+        let whole = match around.kind() {
+            _ if statement => around,
+            SyntaxKind::STMT_LIST => node.clone(),
+            _ => return None,
+        };
+        let of = path.rsplit("::").nth(1).filter(|_| path.starts_with("std::"))?;
+        let rewrites: &'static [&'static str] = match of {
+            "Vec" | "VecDeque" if statement => &["retain"],
+            "Vec" | "VecDeque" => &["retain-last"],
+            "HashMap" | "BTreeMap" if statement => &["retain-entries"],
+            "HashSet" | "BTreeSet" if statement => &["retain-keys"],
+            _ => return None,
+        };
+        if !rewrites.iter().any(|it| matches!(*it, "retain" | "retain-last")) {
+            let ty = self.facts.sema.type_of_expr(&receiver)?.original.strip_references();
+            let seen = &mut ra_ap_ide_db::FxHashSet::default();
+            if ty.type_arguments().take(2).any(|it| self.end_matters(&it, seen)) {
+                return None;
+            }
+        }
+        Some((whole, rewrites))
+    }
+
     /// Whether the method is called on what an operation on a channel comes to.
     fn is_of_channel(&self, call: &ast::MethodCallExpr) -> bool {
         let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
         matches!(of, Some((_, Callee::Api(api))) if matches!(api.kind, ApiKind::ChannelOp(_)))
+    }
+
+    /// A guard that one of the closures binds, in words: it is held where the closure's code awaits in place.
+    pub fn guard_of_lift(&self, lift: &Lift) -> Option<String> {
+        let params = |it: &ast::ClosureExpr| it.param_list().into_iter().flat_map(|it| it.params());
+        let pats = lift.closures.iter().flat_map(params).filter_map(|it| it.pat());
+        pats.into_iter().find_map(|it| self.bound_guard(&it))
     }
 
     /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.

@@ -65,6 +65,8 @@ pub struct Flow<'db> {
     pub public_api: crate::policy::PublicApi,
     /// What is made of values that may not be `Send`.
     pub non_send: crate::policy::NonSend,
+    /// Whether guards that are `Send` may be held over an await.
+    pub guard_across_await: crate::policy::GuardAcrossAwait,
     /// Expressions and variables that hold a guard of a lock which is awaited as soon as its channel is migrated.
     pub awaited_locks: FxHashSet<SyntaxNode>,
     callers: FxHashMap<Function, Vec<Caller>>,
@@ -93,6 +95,7 @@ impl<'db> Flow<'db> {
             not_send,
             public_api: crate::policy::PublicApi::Refuse,
             non_send: crate::policy::NonSend::Refuse,
+            guard_across_await: crate::policy::GuardAcrossAwait::Refuse,
             awaited_locks: FxHashSet::default(),
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),

@@ -8,6 +8,7 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
 
 use crate::facts::names;
+use crate::policy::GuardAcrossAwait;
 
 /// Types that are not `Send` whatever they hold.
 const NOT_SEND: &[&str] = &[
@@ -142,17 +143,24 @@ pub struct SendCheck<'db> {
     /// Type paths that the user's configuration declares not to be `Send`.
     not_send: &'db [String],
     exempt: Vec<Exempt>,
+    /// Whether guards that may move may be held.
+    pub(super) guards: GuardAcrossAwait,
 }
 
 impl<'db> SendCheck<'db> {
     /// A check that also knows the user's own not-`Send` types.
     pub fn new(db: &'db RootDatabase, not_send: &'db [String]) -> Self {
-        SendCheck { db, not_send, exempt: Vec::new() }
+        SendCheck { db, not_send, exempt: Vec::new(), guards: GuardAcrossAwait::Refuse }
     }
 
     /// The same check without what is exempt.
     pub fn without(self, exempt: impl IntoIterator<Item = Exempt>) -> Self {
         SendCheck { exempt: exempt.into_iter().collect(), ..self }
+    }
+
+    /// The same check under this policy about guards.
+    pub(super) fn holding(self, guards: GuardAcrossAwait) -> Self {
+        SendCheck { guards, ..self }
     }
 
     /// The part of `ty` that is not `Send`, as the user would name it; `None` if all of it is, or is not known.
@@ -208,6 +216,11 @@ impl<'db> SendCheck<'db> {
             }
         }
         ty.type_arguments().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard(&it))
+    }
+
+    /// Whether a guard may move to another thread: it is not known that it or what it gives out may not.
+    pub fn may_move(&self, ty: &Type<'db>) -> bool {
+        self.not_send(ty).is_none() && self.not_sync(ty).is_none()
     }
 
     fn violation(

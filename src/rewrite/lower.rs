@@ -22,7 +22,7 @@ use crate::flow::places::Place;
 use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, Decisions, WaitForm};
 use crate::plan::units::UnitPlan;
-use crate::policy::LoopTimer;
+use crate::policy::{GuardAcrossAwait, LoopTimer};
 use crate::program::WaitOn;
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
@@ -87,6 +87,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             for atom in &plan.atoms {
                 self.atom(*unit, *atom);
                 self.lift_around(*unit, *atom);
+                self.name_held_guard(*unit, *atom);
             }
         }
         for (unit, _, chain) in std::mem::take(&mut self.chain_loops) {
@@ -172,6 +173,42 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
+    /// A guard that policy lets be held over the await.
+    fn name_held_guard(&mut self, unit: UnitIx, atom: Atom) {
+        let program = &self.assembly.program;
+        let ix = match atom {
+            Atom::Wait(it)
+                if self.decisions.waits[it.0].is_ok() && self.decisions.forms[it.0] == WaitForm::Await =>
+            {
+                self.assembly.wait_calls[it.0]
+            }
+            Atom::Call(it) if self.decisions.calls[it.0] => self.assembly.edge_calls[it.0],
+            _ => return,
+        };
+        if program.policies.guard_across_await == GuardAcrossAwait::Refuse
+            || self.assembly.hoists.contains_key(&ix)
+        {
+            return;
+        }
+        let call = &self.flow.facts.calls[ix.0];
+        let mut around = call.body;
+        let mut guards = Vec::new();
+        while let (Some(lift), Some(parent)) =
+            (self.assembly.lifts.get(&around), self.flow.facts.bodies[around.0].parent)
+        {
+            guards.extend(self.flow.guard_of_lift(lift));
+            around = parent;
+        }
+        let body = &self.flow.facts.bodies[around.0].node;
+        guards.extend(self.flow.held_guard(&call.node, body));
+        let place = call.src.map(|it| self.flow.facts.location(it)).unwrap_or_default();
+        for guard in guards {
+            self.note(unit, format!(
+                "{guard} and is held over the await at {place}: what wants to change that part of the map meanwhile blocks its worker, for ever if the one who would answer waits for the same worker"
+            ));
+        }
+    }
+
     /// A closure that comes to await becomes a loop or a `match` in the body around it.
     fn lift_around(&mut self, unit: UnitIx, atom: Atom) {
         let program = &self.assembly.program;
@@ -202,7 +239,14 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 LiftForm::Rewrites(rewrites) => {
                     let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
                     let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
-                    let extra = BTreeMap::from([("kept".to_owned(), kept), ("other".to_owned(), other)]);
+                    let index = self.fresh_name(&lift.whole, ["index", "position", "at", "place"]);
+                    let staying = self.fresh_name(&lift.whole, ["staying", "that_stay", "stays", "keeps"]);
+                    let extra = BTreeMap::from([
+                        ("kept".to_owned(), kept),
+                        ("other".to_owned(), other),
+                        ("index".to_owned(), index),
+                        ("staying".to_owned(), staying),
+                    ]);
                     self.rewrite(unit, &lift.whole, "async-fn", rewrites, &[], extra);
                 }
             }

@@ -349,12 +349,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             it.flow.await_obstacle_without(&call.node, &body, need, exempt)
         };
         let under = self.held_locks(call.body, looked_at);
-        let mut obstacle = looked_at(self);
-        if obstacle.is_some()
-            && let Some(hoist) = self.flow.hoists(ix, &body, need)
-        {
-            self.hoists.insert(ix, hoist);
-            obstacle = None;
+        let mut obstacle = self.strictly(looked_at);
+        if let Some(strict) = obstacle.take() {
+            match self.flow.hoists(ix, &body, need) {
+                Some(hoist) => {
+                    self.hoists.insert(ix, hoist);
+                }
+                None => obstacle = self.unless_allowed(strict, looked_at),
+            }
         }
         let obstacle =
             obstacle.or_else(|| self.lifts_obstacle(call.body)).or_else(|| self.not_tokio(call.body));

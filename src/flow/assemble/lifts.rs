@@ -8,6 +8,7 @@ use super::bodies::called_by;
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::lifting::Lift;
+use crate::policy::GuardAcrossAwait;
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// How the closure becomes part of the body around it, if it can.
@@ -51,6 +52,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
             found
         };
         wholes.keys().map(|it| (*it, around(*it))).collect()
+    }
+
+    /// What `look` finds when no guard may be held, whatever the policy says.
+    pub(in crate::flow) fn strictly<T>(&mut self, look: impl FnOnce(&mut Self) -> T) -> T {
+        let policy = std::mem::replace(&mut self.flow.guard_across_await, GuardAcrossAwait::Refuse);
+        let found = look(self);
+        self.flow.guard_across_await = policy;
+        found
+    }
+
+    /// The obstacle that is left where guards may be held that no rewrite gives back.
+    pub(in crate::flow) fn unless_allowed(
+        &mut self,
+        strict: Refusal,
+        look: impl FnOnce(&mut Self) -> Option<Refusal>,
+    ) -> Option<Refusal> {
+        let may_differ = strict.code == RefusalCode::GuardAcrossAwait
+            && self.flow.guard_across_await == GuardAcrossAwait::Allow;
+        if may_differ { look(self) } else { Some(strict) }
     }
 
     /// The body that would await what stands in `body`.

@@ -211,6 +211,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let suppressed = suppression::suppressed(flow.facts.workspace, &flow.facts, &sites);
         flow.public_api = policies.public_api;
         flow.non_send = policies.non_send;
+        flow.guard_across_await = policies.guard_across_await;
         let channels = Channels::collect(flow, &sites, &policies);
         flow.awaited_locks = channels.awaited_locks();
         let mut this = Assembler {

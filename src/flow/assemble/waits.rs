@@ -70,8 +70,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let under = self.held_locks(call.body, |it| it.wait_obstacle(&call, api.kind));
             let held = self
                 .switched_off(ix)
-                .or_else(|| self.wait_obstacle(&call, api.kind))
-                .filter(|it| !self.hoisted_wait(ix, api.kind, it));
+                .or_else(|| self.strictly(|this| this.wait_obstacle(&call, api.kind)))
+                .filter(|it| !self.hoisted_wait(ix, api.kind, it))
+                .and_then(|it| self.unless_allowed(it, |this| this.wait_obstacle(&call, api.kind)));
             let sure = held.is_some();
             let obstacle = held.or_else(|| self.block_on_obstacle(ix, &call));
             let file = self.tried_file(ix).filter(|_| api.kind == ApiKind::BlockOn);

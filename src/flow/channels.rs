@@ -22,7 +22,7 @@ use ra_ap_hir::{AsAssocItem as _, AssocItem, AssocItemContainer, Crate, Local, T
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _, HasName as _};
 
 use super::Flow;
 use super::places::{ClassIx, Escape, Place, Travels};
@@ -459,15 +459,23 @@ impl<'db> Channels<'db> {
                     // An impl's header, a trait's bound: whichever channel has these ends.
                     let message = message_of(node);
                     let near = flow.facts.crates_that_see([site.src.file]);
+                    let thread_local = thread_local_of(flow, node);
                     for channel in 0..self.all.len() {
                         if self.all[channel].family == family
                             && self.may_carry(flow, channel, message.as_deref())
                             && self.is_seen_by(flow, channel, &near)
                         {
                             let location = flow.facts.location(site.src);
-                            self.refuse(channel, RefusalCode::Unresolved, || {
-                                format!("{location} names its type where no value is known")
-                            });
+                            match &thread_local {
+                                Some(name) => self.refuse(channel, RefusalCode::ThreadIdentity, || {
+                                    format!(
+                                        "`{name}` at {location} keeps an end for each thread, and a task changes threads at any await"
+                                    )
+                                }),
+                                None => self.refuse(channel, RefusalCode::Unresolved, || {
+                                    format!("{location} names its type where no value is known")
+                                }),
+                            }
                         }
                     }
                 }
@@ -530,6 +538,14 @@ fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<TypeAlias> {
 
 /// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that
 /// is named where no such value is.
+/// The `thread_local!` in whose type `path` is.
+fn thread_local_of(flow: &Flow<'_>, path: &SyntaxNode) -> Option<String> {
+    let item = path.ancestors().find_map(ast::Const::cast)?;
+    let ty = flow.facts.sema.to_def(&item)?.ty(flow.facts.db);
+    let key = crate::facts::names::type_head(flow.facts.db, &ty)?;
+    (key == "std::thread::LocalKey").then(|| item.name().map(|it| it.text().to_string()))?
+}
+
 fn is_written_apart(flow: &Flow<'_>, path: &SyntaxNode) -> bool {
     match place_of_type(flow, path) {
         None => true,

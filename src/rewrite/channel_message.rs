@@ -41,7 +41,7 @@ impl Lowerer<'_, '_> {
     fn goes_with_runtime(&self, call: CallIx) -> bool {
         let facts = &self.flow.facts;
         let Some(place) = facts.src(&facts.calls[call.0].node) else { return false };
-        self.assembly.runtimes.iter().enumerate().any(|(index, it)| match &it.binding {
+        self.assembly.runtimes.iter().enumerate().any(|(index, it)| match &it.bound.binding {
             Binding::Statement(node) => {
                 self.decisions.runtimes[index].is_ok()
                     && !self.stays_with_thread(RuntimeId(index))

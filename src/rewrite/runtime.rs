@@ -95,7 +95,7 @@ impl Lowerer<'_, '_> {
         let facts = &self.flow.facts;
         let call = &facts.calls[ix.0];
         let entry = facts.bodies[call.body.0].node.clone();
-        let id = self.assembly.runtimes.iter().position(|it| it.block_ons.contains(&ix))?;
+        let id = self.assembly.runtimes.iter().position(|it| it.bound.block_ons.contains(&ix))?;
         self.assembly.program.runtimes[id].entry?;
         let Some(ast::Expr::BlockExpr(block)) = future else { return None };
         block.async_token()?;
@@ -118,7 +118,7 @@ impl Lowerer<'_, '_> {
         if let Some(guard) = &runtime.guard {
             return self.guarded(unit, &runtime, guard);
         }
-        if let Binding::Kept { items, parts, .. } = &runtime.binding {
+        if let Binding::Kept { items, parts, .. } = &runtime.bound.binding {
             self.remove_statements(unit, items);
             for part in parts {
                 let text = self.text(part.file);
@@ -137,7 +137,7 @@ impl Lowerer<'_, '_> {
             None => {}
         }
         let policy = self.assembly.program.policies.runtime.name();
-        for spawn in &runtime.spawns {
+        for spawn in &runtime.bound.spawns {
             let node = self.flow.facts.calls[spawn.0].node.clone();
             let method = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.name_ref());
             let names: &[&str] = match method.map(|it| it.text().to_string()).as_deref() {
@@ -147,18 +147,18 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "shared-runtime", names, &[("runtime", policy)], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
         }
-        for (index, lent) in runtime.lent.iter().enumerate() {
+        for (index, lent) in runtime.bound.lent.iter().enumerate() {
             self.remove_from_list(unit, &lent.argument);
-            if runtime.lent[..index].iter().all(|it| it.parameter != lent.parameter) {
+            if runtime.bound.lent[..index].iter().all(|it| it.parameter != lent.parameter) {
                 self.remove_from_list(unit, lent.parameter.syntax());
             }
         }
-        for stored in &runtime.stored {
+        for stored in &runtime.bound.stored {
             self.remove_from_list(unit, &stored.declared);
             stored.parts.iter().for_each(|it| self.remove_from_list(unit, it));
         }
-        let mut gone = [runtime.enters.as_slice(), &runtime.copies].concat();
-        for handle in &runtime.handles {
+        let mut gone = [runtime.bound.enters.as_slice(), &runtime.bound.copies].concat();
+        for handle in &runtime.bound.handles {
             let names = ["own-handle-clone", "own-handle"];
             self.rewrite(unit, handle, "shared-runtime", &names, &[], BTreeMap::new());
             self.note(unit, "tasks end with the surrounding runtime");
@@ -166,12 +166,12 @@ impl Lowerer<'_, '_> {
         if runtime.attribute.is_none()
             && runtime.source == RuntimeSource::Made
             && !self.stays_with_thread(id)
-            && !matches!(runtime.binding, Binding::Thread { .. })
+            && !matches!(runtime.bound.binding, Binding::Thread { .. })
         {
             self.note(unit, "the work runs on the surrounding runtime; what the removed builder set is gone");
         }
         let stays = self.stays_with_thread(id);
-        if let Binding::Statement(node) | Binding::IfLet(node) = &runtime.binding
+        if let Binding::Statement(node) | Binding::IfLet(node) = &runtime.bound.binding
             && !stays
         {
             self.keep_error_types(unit, node);
@@ -179,7 +179,7 @@ impl Lowerer<'_, '_> {
         if self.drivers().iter().any(|it| it.runtime == id) || stays {
             return self.remove_statements(unit, &gone);
         }
-        match &runtime.binding {
+        match &runtime.bound.binding {
             Binding::InPlace | Binding::Kept { .. } => {}
             Binding::Thread { whole, calls } => {
                 for call in calls {
@@ -225,7 +225,7 @@ impl Lowerer<'_, '_> {
         if let Err(refusal) = decision {
             return Some(Err(format!("the runtime stays: {}", refusal.reason)));
         }
-        if let Binding::Thread { calls, .. } = &self.assembly.runtimes[id.0].binding {
+        if let Binding::Thread { calls, .. } = &self.assembly.runtimes[id.0].bound.binding {
             self.lowered.rules.extend(calls.iter().map(|it| (*it, "runtime-bootstrap")));
         }
         Some(Ok(()))
@@ -233,9 +233,11 @@ impl Lowerer<'_, '_> {
 
     /// `let rt = make().expect(..);` becomes a `let .. else` on the shared runtime.
     fn guarded(&mut self, unit: UnitIx, runtime: &RuntimeUse, guard: &Guard) {
-        let (Binding::Statement(statement) | Binding::IfLet(statement)) = &runtime.binding else { return };
+        let (Binding::Statement(statement) | Binding::IfLet(statement)) = &runtime.bound.binding else {
+            return;
+        };
         let mut typed: Vec<&ast::Param> = Vec::new();
-        for lent in runtime.lent.iter().filter(|it| it.form == LentForm::Value) {
+        for lent in runtime.bound.lent.iter().filter(|it| it.form == LentForm::Value) {
             if typed.contains(&&lent.parameter) {
                 continue;
             }
@@ -327,9 +329,9 @@ impl Lowerer<'_, '_> {
         }
         let (first, last, in_statement) = parts(&closure.body()?)?;
         let block_on = facts.call_index(last.syntax())?;
-        let position = self.assembly.runtimes.iter().position(|it| it.block_ons == [block_on])?;
+        let position = self.assembly.runtimes.iter().position(|it| it.bound.block_ons == [block_on])?;
         let runtime = &self.assembly.runtimes[position];
-        if self.decisions.runtimes[position].is_err() || !runtime.spawns.is_empty() {
+        if self.decisions.runtimes[position].is_err() || !runtime.bound.spawns.is_empty() {
             return None;
         }
         let ast::Expr::BlockExpr(block) = call_arguments(last.syntax()).into_iter().next()? else {
@@ -340,7 +342,7 @@ impl Lowerer<'_, '_> {
         if in_statement && !unused && block.tail_expr().is_some() {
             return None;
         }
-        let rewrite = match (&runtime.binding, first, in_statement) {
+        let rewrite = match (&runtime.bound.binding, first, in_statement) {
             (Binding::InPlace, None, false) => "thread-in-place",
             (Binding::InPlace, None, true) => "thread-in-place-statement",
             (Binding::Statement(node), Some(first), _) if *node == first => {
@@ -376,7 +378,7 @@ impl Lowerer<'_, '_> {
         let ast::Expr::BlockExpr(block) = closure.body()? else { return None };
         let statements: Vec<SyntaxNode> = block.statements().map(|it| it.syntax().clone()).collect();
         let mut made = self.assembly.runtimes.iter().enumerate();
-        let (runtime, statement) = made.find_map(|(index, it)| match &it.binding {
+        let (runtime, statement) = made.find_map(|(index, it)| match &it.bound.binding {
             Binding::Statement(node) if it.source == RuntimeSource::Made && statements.contains(node) => {
                 Some((index, node.clone()))
             }
@@ -384,7 +386,7 @@ impl Lowerer<'_, '_> {
         })?;
         self.decisions.runtimes[runtime].as_ref().ok()?;
         let made = &self.assembly.runtimes[runtime];
-        if !made.stored.is_empty() || !made.copies.is_empty() {
+        if !made.bound.stored.is_empty() || !made.bound.copies.is_empty() {
             return None;
         }
         // What comes before the runtime cannot await.

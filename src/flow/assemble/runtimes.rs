@@ -45,22 +45,8 @@ pub struct RuntimeUse {
     pub call: CallIx,
     /// Where it comes from.
     pub source: RuntimeSource,
-    /// How it is bound.
-    pub binding: Binding,
-    /// The tasks that are started on it.
-    pub spawns: Vec<CallIx>,
-    /// The futures that are driven on it.
-    pub block_ons: Vec<CallIx>,
-    /// Statements that only enter it.
-    pub enters: Vec<SyntaxNode>,
-    /// Expressions that take its handle.
-    pub handles: Vec<SyntaxNode>,
-    /// The functions that it is handed to.
-    pub lent: Vec<Lent>,
-    /// The fields that keep it.
-    pub stored: Vec<Stored>,
-    /// Variables that share it.
-    pub copies: Vec<SyntaxNode>,
+    /// How it is bound and used.
+    pub bound: Bound,
     /// For an entry point's own runtime: the arguments of the attribute that makes the same one.
     pub attribute: Option<String>,
     /// Under `runtime=shared`: what stands in its place.
@@ -72,30 +58,21 @@ pub struct RuntimeUse {
 impl RuntimeUse {
     /// One that nothing uses yet.
     pub fn unused(call: CallIx, source: RuntimeSource, binding: Binding) -> Self {
-        RuntimeUse {
-            call,
-            source,
-            binding,
-            spawns: Vec::new(),
-            block_ons: Vec::new(),
-            enters: Vec::new(),
-            handles: Vec::new(),
-            lent: Vec::new(),
-            stored: Vec::new(),
-            copies: Vec::new(),
-            attribute: None,
-            guard: None,
-            on_pool: None,
-        }
+        RuntimeUse::new(call, source, Bound::new(binding))
+    }
+
+    /// One that is used like this.
+    pub fn new(call: CallIx, source: RuntimeSource, bound: Bound) -> Self {
+        RuntimeUse { call, source, bound, attribute: None, guard: None, on_pool: None }
     }
 
     /// The calls that are sites of it.
     pub fn site_calls(&self) -> impl Iterator<Item = CallIx> + use<> {
-        let thread = match &self.binding {
+        let thread = match &self.bound.binding {
             Binding::Thread { calls, .. } => calls.to_vec(),
             _ => Vec::new(),
         };
-        let own = !matches!(self.binding, Binding::Kept { bootstrap: Some(_), .. });
+        let own = !matches!(self.bound.binding, Binding::Kept { bootstrap: Some(_), .. });
         own.then_some(self.call).into_iter().chain(thread)
     }
 
@@ -285,18 +262,8 @@ impl Assembler<'_, '_> {
         for wait in &bound.block_ons {
             self.runtimes.by_wait.insert(*wait, id);
         }
-        self.runtimes.uses.push(RuntimeUse {
-            spawns: bound.spawns,
-            block_ons: bound.block_ons,
-            enters: bound.enters,
-            handles: bound.handles,
-            lent: bound.lent,
-            stored: bound.stored,
-            copies: bound.copies,
-            attribute,
-            ..RuntimeUse::unused(ix, source, bound.binding)
-        });
-        let binding = self.runtimes.uses[id.0].binding.clone();
+        let binding = bound.binding.clone();
+        self.runtimes.uses.push(RuntimeUse { attribute, ..RuntimeUse::new(ix, source, bound) });
         self.add_answer(ix, id, binding);
         self.add_on_pool(id);
     }
@@ -576,16 +543,24 @@ fn owner_of(receiver: &ast::Expr) -> ast::Expr {
 }
 
 /// How a runtime is bound and used.
-#[derive(Debug)]
-pub(in crate::flow) struct Bound {
-    pub(in crate::flow) binding: Binding,
-    pub(in crate::flow) spawns: Vec<CallIx>,
-    pub(in crate::flow) block_ons: Vec<CallIx>,
-    pub(in crate::flow) enters: Vec<SyntaxNode>,
-    pub(in crate::flow) handles: Vec<SyntaxNode>,
-    pub(in crate::flow) lent: Vec<Lent>,
-    pub(in crate::flow) stored: Vec<Stored>,
-    pub(in crate::flow) copies: Vec<SyntaxNode>,
+#[derive(Debug, Clone)]
+pub struct Bound {
+    /// How it is bound.
+    pub binding: Binding,
+    /// The tasks that are started on it.
+    pub spawns: Vec<CallIx>,
+    /// The futures that are driven on it.
+    pub block_ons: Vec<CallIx>,
+    /// Statements that only enter it.
+    pub enters: Vec<SyntaxNode>,
+    /// Expressions that take its handle.
+    pub handles: Vec<SyntaxNode>,
+    /// The functions that it is handed to.
+    pub lent: Vec<Lent>,
+    /// The fields that keep it.
+    pub stored: Vec<Stored>,
+    /// Variables that share it.
+    pub copies: Vec<SyntaxNode>,
 }
 
 impl Bound {

@@ -56,7 +56,7 @@ impl Assembler<'_, '_> {
                 return None;
             }
             // The running runtime's own handle gives way altogether.
-            let gives_way = self.runtimes.uses.iter().any(|it| match &it.binding {
+            let gives_way = self.runtimes.uses.iter().any(|it| match &it.bound.binding {
                 Binding::Statement(node) | Binding::IfLet(node) => source.ancestors().any(|up| up == *node),
                 Binding::InPlace | Binding::Thread { .. } | Binding::Kept { .. } => false,
             });

@@ -16,20 +16,20 @@ impl Assembler<'_, '_> {
         let used = &self.runtimes.uses[id.0];
         let facts = &self.flow.facts;
         let body = facts.calls[used.call.0].body;
-        let only_drives = used.enters.is_empty()
-            && used.handles.is_empty()
-            && used.lent.is_empty()
-            && used.stored.is_empty()
-            && used.copies.is_empty()
-            && !used.block_ons.is_empty()
-            && used.block_ons.iter().chain(&used.spawns).all(|it| facts.calls[it.0].body == body);
+        let only_drives = used.bound.enters.is_empty()
+            && used.bound.handles.is_empty()
+            && used.bound.lent.is_empty()
+            && used.bound.stored.is_empty()
+            && used.bound.copies.is_empty()
+            && !used.bound.block_ons.is_empty()
+            && used.bound.block_ons.iter().chain(&used.bound.spawns).all(|it| facts.calls[it.0].body == body);
         let fits = used.source == RuntimeSource::Made && runtime.never.is_none() && runtime.entry.is_none();
         if self.program.policies.runtime == RuntimeForm::Shared || !only_drives || !fits {
             return;
         }
         let Some(thread) = self.thread_of_body.get(&body).copied() else { return };
-        let Some(made) = made_whole(&facts.calls[used.call.0].node, &used.binding) else { return };
-        let unused = RuntimeUse::unused(used.call, RuntimeSource::Made, used.binding.clone());
+        let Some(made) = made_whole(&facts.calls[used.call.0].node, &used.bound.binding) else { return };
+        let unused = RuntimeUse::unused(used.call, RuntimeSource::Made, used.bound.binding.clone());
         self.runtimes.uses.push(RuntimeUse { on_pool: Some(made), ..unused });
         self.program.runtimes.push(Runtime {
             name: "a runtime of its own".to_owned(),

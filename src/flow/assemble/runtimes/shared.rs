@@ -73,11 +73,8 @@ impl<'db> Assembler<'_, 'db> {
     ) {
         let name = "a runtime of its own".to_owned();
         self.program.runtimes.push(Runtime { name, never, ..Runtime::default() });
-        self.runtimes.uses.push(RuntimeUse {
-            lent: bound.lent,
-            guard: Some(guard),
-            ..RuntimeUse::unused(ix, source, bound.binding)
-        });
+        let bound = Bound { lent: bound.lent, ..Bound::new(bound.binding) };
+        self.runtimes.uses.push(RuntimeUse { guard: Some(guard), ..RuntimeUse::new(ix, source, bound) });
     }
 
     /// Where a worker expects the shared runtime and cannot do without it, it answers when there is none.

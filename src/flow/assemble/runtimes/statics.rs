@@ -149,12 +149,13 @@ impl<'db> Assembler<'_, 'db> {
             ..Runtime::default()
         });
         self.runtimes.by_call.insert(call, id);
-        self.runtimes.uses.push(RuntimeUse {
+        let bound = Bound {
             spawns: bound.spawns,
             enters: bound.enters,
             handles: bound.handles,
-            ..RuntimeUse::unused(call, RuntimeSource::Shared, bound.binding)
-        });
+            ..Bound::new(bound.binding)
+        };
+        self.runtimes.uses.push(RuntimeUse::new(call, RuntimeSource::Shared, bound));
         uses.runtimes.push(id);
         uses.names.insert(name);
     }

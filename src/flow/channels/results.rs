@@ -76,6 +76,8 @@ pub fn is_discarded(node: &SyntaxNode) -> bool {
             let outer = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
             outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
         }
+        // `drop(reply.send(total))`
+        SyntaxKind::ARG_LIST => enclosing_matches(&parent).is_some(),
         _ => false,
     }
 }

@@ -69,8 +69,23 @@ impl Solver<'_> {
                     refusal.code, refusal.reason
                 ),
             ),
-            None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
+            None => match channel.waits.iter().find_map(|it| self.hindrance_beside(it.0)) {
+                Some(refusal) => Refusal::new(
+                    RefusalCode::DependsOn,
+                    format!("a task could not wait for it ({}: {})", refusal.code, refusal.reason),
+                ),
+                None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
+            },
         })
+    }
+
+    /// What keeps the body that holds this wait from awaiting, if it is another wait of it that would hold what it may not.
+    fn hindrance_beside(&self, wait: usize) -> Option<&Refusal> {
+        let body = self.program.waits[wait].body;
+        let others = self.program.waits.iter().zip(&self.waits).filter(|(it, _)| it.body == body);
+        others
+            .filter_map(|(_, refusal)| refusal.as_ref())
+            .find(|it| matches!(it.code, RefusalCode::NotSend | RefusalCode::GuardAcrossAwait))
     }
 
     /// A future that may well be driven where it is: that is the reason, and not what keeps it from being awaited.

@@ -74,7 +74,9 @@ impl Solver<'_> {
                     RefusalCode::DependsOn,
                     format!("a task could not wait for it ({}: {})", refusal.code, refusal.reason),
                 ),
-                None => Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right"),
+                None => {
+                    Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right")
+                }
             },
         })
     }

@@ -10,15 +10,12 @@ struct Request {
     reply: SyncSender<u32>,
 }
 
-fn ask(requests: &Sender<Request>, numbers: &[u32]) -> Vec<Option<u32>> {
-    numbers
-        .iter()
-        .map(|n| {
-            let (reply, answer) = sync_channel(0);
-            requests.send(Request { n: *n, reply }).ok()?;
-            answer.recv_timeout(Duration::from_secs(60)).ok()
-        })
-        .collect()
+fn ask(requests: &Sender<Request>, numbers: &[u32; 3]) -> [Option<u32>; 3] {
+    std::array::from_fn(|at| {
+        let (reply, answer) = sync_channel(0);
+        requests.send(Request { n: numbers[at], reply }).ok()?;
+        answer.recv_timeout(Duration::from_secs(60)).ok()
+    })
 }
 
 #[tokio::main]

@@ -204,7 +204,7 @@ fn own_rules(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
 }
 
 fn catalog(directories: &[PathBuf]) -> Result<Catalog, anyhow::Error> {
-    let mut catalog = Catalog::embedded()?;
+    let mut catalog = Catalog::inside();
     for directory in directories {
         catalog.load_dir(directory as &Path)?;
     }
@@ -340,7 +340,7 @@ fn propose(
                 let (line, word) = it.suppressed_by.clone()?;
                 Some((it.file, line, word))
             }));
-            let known: Vec<&str> = catalog.rules().map(|it| it.id.as_str()).collect();
+            let known: Vec<&str> = catalog.ids().collect();
             ledger.warnings.extend(suppression::unused(workspace, &used, &known, &allows));
             let keys = plans.iter().map(|plan| withheld::keys(&flow, &assembly, plan)).collect();
             return Ok((ledger, composition, keys));

@@ -10,7 +10,7 @@ use super::Facts;
 use super::lookup::Lookup;
 use super::macro_arguments::{Expanded, fragment, macro_calls, surroundings};
 use super::suppression::Comments;
-use crate::rule::catalog::{Catalog, EMBEDDED};
+use crate::rule::catalog::Catalog;
 use crate::rule::file::{Rewrite, RuleFile};
 use crate::rule::matching::{Match, match_node};
 use crate::rule::oracle::Oracle;
@@ -54,8 +54,7 @@ impl UserSite<'_> {
 
 /// The rules of `catalog` that do not come with the program and have something to rewrite.
 pub fn own_rules(catalog: &Catalog) -> Vec<&RuleFile> {
-    let is_own = |rule: &&RuleFile| EMBEDDED.iter().all(|(id, _)| *id != rule.id.as_str());
-    catalog.rules().filter(is_own).filter(|rule| !rule.rewrites.is_empty()).collect()
+    catalog.own().filter(|rule| !rule.rewrites.is_empty()).collect()
 }
 
 /// Words without which no file can hold a match: they make it worth loading.

@@ -12,6 +12,7 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
+use super::declared::has_no_methods_of;
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
@@ -215,8 +216,11 @@ impl<'a, 'db> Search<'a, 'db> {
         let Some(place) = token.parent().and_then(|it| it.parent()) else { return false };
         match place.kind() {
             SyntaxKind::METHOD_CALL_EXPR => {
-                let arguments = ast::MethodCallExpr::cast(place).and_then(|it| it.arg_list());
-                self.has_self && arguments.is_none_or(|it| it.args().count() + 1 == self.parameters)
+                let call = ast::MethodCallExpr::cast(place);
+                let arguments = call.as_ref().and_then(|it| it.arg_list());
+                self.has_self
+                    && arguments.is_none_or(|it| it.args().count() + 1 == self.parameters)
+                    && !call.and_then(|it| it.receiver()).is_some_and(|it| self.is_of_others(&it))
             }
             SyntaxKind::PATH_SEGMENT => {
                 let Some(path) = place.parent().and_then(ast::Path::cast) else { return false };
@@ -224,6 +228,12 @@ impl<'a, 'db> Search<'a, 'db> {
             }
             _ => false,
         }
+    }
+
+    /// Whether declarations tell that `receiver` has no methods of the type that the function belongs to.
+    fn is_of_others(&self, receiver: &ast::Expr) -> bool {
+        let owner = self.owner.as_deref().filter(|_| self.group.trait_.is_none());
+        owner.is_some_and(|it| has_no_methods_of(self.facts, receiver, it))
     }
 
     fn path_may_be_member(&self, path: &ast::Path) -> bool {
@@ -255,7 +265,10 @@ impl<'a, 'db> Search<'a, 'db> {
                 let ty = it.self_ty(self.facts.db).as_adt();
                 ty.is_none_or(|it| it.name(self.facts.db).as_str() == owner)
             }
-            Some(PathResolution::Def(ModuleDef::TypeAlias(_))) => true,
+            Some(PathResolution::Def(ModuleDef::TypeAlias(it))) => {
+                let ty = it.ty(self.facts.db).as_adt();
+                ty.is_none_or(|it| it.name(self.facts.db).as_str() == owner)
+            }
             Some(_) => false,
             // The workspace's own types resolve; what does not is a dependency's, or a macro's work.
             None => {
@@ -352,5 +365,45 @@ impl<'a, 'db> Search<'a, 'db> {
                 .items(db)
                 .into_iter()
                 .any(|it| matches!(it, AssocItem::Function(it) if self.group.members.contains(&it)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flow::{Flow, Knowledge};
+    use crate::workspace::Workspace;
+
+    #[test]
+    fn an_alias_is_asked_for_its_type() {
+        let workspace = Workspace::from_fixture(
+            "//- /src/main.rs
+struct Mine;
+impl Mine { fn new(n: u64) -> Mine { Mine } }
+type Same = Mine;
+type Number = std::num::NonZeroU64;
+type Unknown = missing::Type;
+fn main() {
+    Mine::new(1);
+    Same::new(2);
+    Number::new(3);
+    std::num::NonZeroU64::new(4);
+    Unknown::new(5);
+}
+",
+        );
+        let knowledge = Knowledge::default();
+        ra_ap_hir::attach_db(&workspace.db, || {
+            let facts = Facts::new(&workspace, Vec::new());
+            let root = facts.sema.parse_guess_edition(workspace.files[0].id);
+            let new = root.syntax().descendants().filter_map(ast::Fn::cast).next().unwrap();
+            let new = facts.sema.to_fn_def(&new).unwrap();
+            let flow = Flow::new(facts, &knowledge);
+            let found = candidates(&flow.facts, &flow.method_group(new));
+            let called =
+                found.iter().filter_map(|it| it.token.parent_ancestors().find_map(ast::CallExpr::cast));
+            let called: Vec<String> = called.map(|it| it.syntax().text().to_string()).collect();
+            assert_eq!(called, ["Mine::new(1)", "Same::new(2)", "Unknown::new(5)"]);
+        });
     }
 }

@@ -6,6 +6,7 @@ pub mod callers;
 pub mod chain_loops;
 pub mod channels;
 pub mod context;
+mod declared;
 pub mod drivers;
 pub mod durations;
 pub mod endings;

@@ -1,7 +1,8 @@
 //! All rules of a run: those inside the program, and the user's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use super::file::{RuleFile, RuleFileError};
 use crate::policy::nearest;
@@ -30,10 +31,16 @@ pub const EMBEDDED: &[(&str, &str)] = embedded![
     "async-main",
 ];
 
+/// The rules inside the program that somebody has asked for: to parse them all is a tenth of a small package's run.
+static READ: [OnceLock<Result<RuleFile, RuleFileError>>; EMBEDDED.len()] =
+    [const { OnceLock::new() }; EMBEDDED.len()];
+
 /// Rules by id.
 #[derive(Debug, Clone, Default)]
 pub struct Catalog {
-    rules: BTreeMap<String, RuleFile>,
+    /// The ids of the rules inside the program that are part of it.
+    inside: &'static [(&'static str, &'static str)],
+    own: BTreeMap<String, RuleFile>,
 }
 
 /// Why rules could not be loaded.
@@ -61,19 +68,17 @@ pub enum CatalogError {
 }
 
 impl Catalog {
-    /// The rules inside the program.
+    /// The rules inside the program, each of them read.
     pub fn embedded() -> Result<Catalog, CatalogError> {
-        // A run asks twice, for the names and for the rules, and parsing them is most of a run without candidates.
-        static PARSED: std::sync::OnceLock<Catalog> = std::sync::OnceLock::new();
-        if let Some(known) = PARSED.get() {
-            return Ok(known.clone());
+        for index in 0..EMBEDDED.len() {
+            read(index).as_ref().map_err(RuleFileError::clone)?;
         }
-        let mut catalog = Catalog::default();
-        for (name, source) in EMBEDDED {
-            let path = PathBuf::from(format!("rules/{name}.md"));
-            catalog.add(&path, source)?;
-        }
-        Ok(PARSED.get_or_init(|| catalog).clone())
+        Ok(Catalog::inside())
+    }
+
+    /// The rules inside the program, each of which is read when somebody asks for it.
+    pub fn inside() -> Catalog {
+        Catalog { inside: EMBEDDED, own: BTreeMap::new() }
     }
 
     /// Adds the `.md` files of a user's folder. A rule with the id of one inside the program replaces it.
@@ -100,38 +105,63 @@ impl Catalog {
             let message = format!("the file of rule `{0}` must be called `{0}.md`", rule.id);
             return Err(CatalogError::Name { path: path.to_owned(), message });
         }
-        self.rules.insert(rule.id.as_str().to_owned(), rule);
+        self.own.insert(rule.id.as_str().to_owned(), rule);
         Ok(())
     }
 
     /// The rule called `id`.
     pub fn get(&self, id: &str) -> Option<&RuleFile> {
-        self.rules.get(id)
+        if let Some(own) = self.own.get(id) {
+            return Some(own);
+        }
+        let index = self.inside.iter().position(|(name, _)| *name == id)?;
+        read(index).as_ref().ok()
+    }
+
+    /// The ids of all rules, sorted.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let inside = self.inside.iter().map(|(name, _)| *name);
+        let ids: BTreeSet<&str> = inside.chain(self.own.keys().map(String::as_str)).collect();
+        ids.into_iter()
     }
 
     /// All rules, sorted by id.
     pub fn rules(&self) -> impl Iterator<Item = &RuleFile> {
-        self.rules.values()
+        self.ids().filter_map(|id| self.get(id))
+    }
+
+    /// The rules that do not come with the program, sorted by id.
+    pub fn own(&self) -> impl Iterator<Item = &RuleFile> {
+        self.own.values().filter(|rule| !is_inside(rule.id.as_str()))
     }
 
     /// All rules in the order of the documentation; the user's own come last.
     pub fn in_order(&self) -> impl Iterator<Item = &RuleFile> {
-        let inside = |id: &str| EMBEDDED.iter().any(|(name, _)| *name == id);
         let first = EMBEDDED.iter().filter_map(|(name, _)| self.get(name));
-        first.chain(self.rules().filter(move |rule| !inside(rule.id.as_str())))
+        first.chain(self.own())
     }
 
     /// The id nearest to one that does not exist.
     pub fn nearest(&self, id: &str) -> Option<&str> {
-        let ids: Vec<&str> = self.rules.keys().map(String::as_str).collect();
+        let ids: Vec<&str> = self.ids().collect();
         nearest(id, &ids)
     }
 }
 
+fn is_inside(id: &str) -> bool {
+    EMBEDDED.iter().any(|(name, _)| *name == id)
+}
+
+/// The rule at `index` of those inside the program.
+fn read(index: usize) -> &'static Result<RuleFile, RuleFileError> {
+    READ[index].get_or_init(|| {
+        let (name, source) = EMBEDDED[index];
+        RuleFile::parse(Path::new(&format!("rules/{name}.md")), source)
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     #[test]
@@ -144,6 +174,15 @@ mod tests {
             .collect();
         let listed: BTreeSet<String> = EMBEDDED.iter().map(|(name, _)| (*name).to_owned()).collect();
         assert_eq!(listed, files);
+    }
+
+    #[test]
+    fn what_is_read_when_asked_for_is_what_is_read_at_once() {
+        let (inside, all) = (Catalog::inside(), Catalog::embedded().unwrap());
+        assert_eq!(inside.ids().count(), EMBEDDED.len());
+        assert!(inside.ids().eq(all.rules().map(|rule| rule.id.as_str())));
+        assert_eq!(inside.own().count(), 0);
+        assert!(Catalog::default().get("sleep-loop").is_none());
     }
 
     #[test]

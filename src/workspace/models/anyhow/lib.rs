@@ -9,8 +9,6 @@ impl Error {
     pub fn is<E: Display + Debug + Send + Sync + 'static>(&self) -> bool { loop {} }
     pub fn downcast_ref<E: Display + Debug + Send + Sync + 'static>(&self) -> Option<&E> { loop {} }
     pub fn root_cause(&self) -> &(dyn std::error::Error + 'static) { loop {} }
-    #[doc(hidden)]
-    pub fn formatted(arguments: std::fmt::Arguments<'_>) -> Error { loop {} }
 }
 impl Debug for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
 impl Display for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
@@ -21,10 +19,12 @@ pub trait Context<T, E>: Sized {
 }
 impl<T, E> Context<T, E> for std::result::Result<T, E> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error> { loop {} } fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error> { loop {} } }
 impl<T> Context<T, std::convert::Infallible> for Option<T> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error> { loop {} } fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error> { loop {} } }
+#[doc(hidden)]
+pub const FORMATTED: Error = loop {};
 #[allow(non_snake_case)]
 pub fn Ok<T>(value: T) -> Result<T> { loop {} }
 #[macro_export]
-macro_rules! anyhow { ($msg:literal $(,)?) => { $crate::Error::formatted(std::format_args!($msg)) }; ($err:expr $(,)?) => { $crate::Error::msg($err) }; ($fmt:expr, $($arg:tt)*) => { $crate::Error::formatted(std::format_args!($fmt, $($arg)*)) }; }
+macro_rules! anyhow { ($msg:literal $(,)?) => { { let _ = std::format_args!($msg); $crate::FORMATTED } }; ($err:expr $(,)?) => { $crate::Error::msg($err) }; ($fmt:expr, $($arg:tt)*) => { { let _ = std::format_args!($fmt, $($arg)*); $crate::FORMATTED } }; }
 #[macro_export]
 macro_rules! bail { ($($arg:tt)*) => { return std::result::Result::Err($crate::anyhow!($($arg)*)) }; }
 #[macro_export]

@@ -49,12 +49,12 @@ impl<T: Ord> Ord for Reverse<T> { fn cmp(&self, other: &Reverse<T>) -> Ordering 
 pub fn max<T: Ord>(v1: T, v2: T) -> T { loop {} }
 pub fn min<T: Ord>(v1: T, v2: T) -> T { loop {} }
 macro_rules! impl_partial { ($($t:ty)*) => { $(
-    impl PartialEq for $t { fn eq(&self, other: &$t) -> bool { loop {} } }
-    impl PartialOrd for $t { fn partial_cmp(&self, other: &$t) -> Option<Ordering> { loop {} } }
+    impl PartialEq for $t {}
+    impl PartialOrd for $t {}
 )* } }
 macro_rules! impl_total { ($($t:ty)*) => { $(
     impl Eq for $t {}
-    impl Ord for $t { fn cmp(&self, other: &$t) -> Ordering { loop {} } }
+    impl Ord for $t {}
 )* } }
 impl_partial! { () ! usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64 bool char str }
 impl_total! { () ! usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 bool char str }

@@ -1,4 +1,5 @@
 use crate::marker::PointeeSized;
+use crate::num::TryFromIntError;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Infallible {}
 impl crate::fmt::Display for Infallible { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result { loop {} } }
@@ -22,7 +23,7 @@ impl<T, const N: usize> AsRef<[T]> for [T; N] { fn as_ref(&self) -> &[T] { loop 
 impl AsRef<str> for str { fn as_ref(&self) -> &str { loop {} } }
 impl AsRef<[u8]> for str { fn as_ref(&self) -> &[u8] { loop {} } }
 pub fn identity<T>(x: T) -> T { loop {} }
-macro_rules! lossless { ($($from:ty => $($to:ty)+;)*) => { $($(impl From<$from> for $to { fn from(value: $from) -> $to { loop {} } })+)* } }
+macro_rules! lossless { ($($from:ty => $($to:ty)+;)*) => { $($(impl From<$from> for $to {})+)* } }
 lossless! {
     bool => u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize;
     u8 => u16 u32 u64 u128 usize i16 i32 i64 i128 isize f32 f64 char;
@@ -36,7 +37,7 @@ lossless! {
     f32 => f64;
     char => u32 u64 u128;
 }
-macro_rules! lossy { ($($from:ty => $($to:ty)+;)*) => { $($(impl TryFrom<$from> for $to { type Error = crate::num::TryFromIntError; fn try_from(value: $from) -> Result<$to, crate::num::TryFromIntError> { loop {} } })+)* } }
+macro_rules! lossy { ($($from:ty => $($to:ty)+;)*) => { $($(impl TryFrom<$from> for $to { type Error = TryFromIntError; })+)* } }
 lossy! {
     u8 => i8;
     u16 => u8 i8 i16 isize;

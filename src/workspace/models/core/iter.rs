@@ -82,10 +82,10 @@ impl<A, B, EA: Extend<A>, EB: Extend<B>> Extend<(A, B)> for (EA, EB) { fn extend
 pub trait Sum<A = Self>: Sized { fn sum<I: Iterator<Item = A>>(iter: I) -> Self; }
 pub trait Product<A = Self>: Sized { fn product<I: Iterator<Item = A>>(iter: I) -> Self; }
 macro_rules! sums { ($($t:ty)*) => { $(
-    impl Sum for $t { fn sum<I: Iterator<Item = $t>>(iter: I) -> $t { loop {} } }
-    impl<'a> Sum<&'a $t> for $t { fn sum<I: Iterator<Item = &'a $t>>(iter: I) -> $t { loop {} } }
-    impl Product for $t { fn product<I: Iterator<Item = $t>>(iter: I) -> $t { loop {} } }
-    impl<'a> Product<&'a $t> for $t { fn product<I: Iterator<Item = &'a $t>>(iter: I) -> $t { loop {} } }
+    impl Sum for $t {}
+    impl Sum<&$t> for $t {}
+    impl Product for $t {}
+    impl Product<&$t> for $t {}
 )* } }
 sums! { usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64 }
 impl<T, U: Sum<T>, E> Sum<Result<T, E>> for Result<U, E> { fn sum<I: Iterator<Item = Result<T, E>>>(iter: I) -> Result<U, E> { loop {} } }

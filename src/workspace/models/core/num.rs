@@ -8,63 +8,57 @@ macro_rules! errors { ($($t:ident)*) => { $(
 )* } }
 errors! { ParseIntError ParseFloatError TryFromIntError }
 impl From<crate::convert::Infallible> for TryFromIntError { fn from(x: crate::convert::Infallible) -> TryFromIntError { loop {} } }
-macro_rules! ints { ($($t:ident $u:ident $s:ident $bytes:literal;)*) => { $(
-    impl FromStr for $t { type Err = ParseIntError; fn from_str(s: &str) -> Result<$t, ParseIntError> { loop {} } }
-    impl $t {
-        pub const MIN: $t = 0;
-        pub const MAX: $t = 0;
-        pub const BITS: u32 = 0;
-        pub const fn from_str_radix(src: &str, radix: u32) -> Result<$t, ParseIntError> { loop {} }
-        pub const fn count_ones(self) -> u32 { loop {} }
-        pub const fn count_zeros(self) -> u32 { loop {} }
-        pub const fn leading_zeros(self) -> u32 { loop {} }
-        pub const fn trailing_zeros(self) -> u32 { loop {} }
-        pub const fn rotate_left(self, n: u32) -> $t { loop {} }
-        pub const fn rotate_right(self, n: u32) -> $t { loop {} }
-        pub const fn swap_bytes(self) -> $t { loop {} }
-        pub const fn to_be(self) -> $t { loop {} }
-        pub const fn to_le(self) -> $t { loop {} }
-        pub const fn checked_add(self, rhs: $t) -> Option<$t> { loop {} }
-        pub const fn checked_sub(self, rhs: $t) -> Option<$t> { loop {} }
-        pub const fn checked_mul(self, rhs: $t) -> Option<$t> { loop {} }
-        pub const fn checked_div(self, rhs: $t) -> Option<$t> { loop {} }
-        pub const fn checked_rem(self, rhs: $t) -> Option<$t> { loop {} }
-        pub const fn checked_pow(self, exp: u32) -> Option<$t> { loop {} }
-        pub const fn saturating_add(self, rhs: $t) -> $t { loop {} }
-        pub const fn saturating_sub(self, rhs: $t) -> $t { loop {} }
-        pub const fn saturating_mul(self, rhs: $t) -> $t { loop {} }
-        pub const fn saturating_pow(self, exp: u32) -> $t { loop {} }
-        pub const fn wrapping_add(self, rhs: $t) -> $t { loop {} }
-        pub const fn wrapping_sub(self, rhs: $t) -> $t { loop {} }
-        pub const fn wrapping_mul(self, rhs: $t) -> $t { loop {} }
-        pub const fn wrapping_neg(self) -> $t { loop {} }
-        pub const fn wrapping_shl(self, rhs: u32) -> $t { loop {} }
-        pub const fn wrapping_shr(self, rhs: u32) -> $t { loop {} }
-        pub const fn overflowing_add(self, rhs: $t) -> ($t, bool) { loop {} }
-        pub const fn overflowing_sub(self, rhs: $t) -> ($t, bool) { loop {} }
-        pub const fn overflowing_mul(self, rhs: $t) -> ($t, bool) { loop {} }
-        pub const fn pow(self, exp: u32) -> $t { loop {} }
-        pub const fn isqrt(self) -> $t { loop {} }
-        pub const fn ilog2(self) -> u32 { loop {} }
-        pub const fn ilog10(self) -> u32 { loop {} }
-        pub const fn div_euclid(self, rhs: $t) -> $t { loop {} }
-        pub const fn rem_euclid(self, rhs: $t) -> $t { loop {} }
-        pub const fn abs_diff(self, other: $t) -> $u { loop {} }
-        pub const fn min_value() -> $t { loop {} }
-        pub const fn max_value() -> $t { loop {} }
-        pub const fn to_be_bytes(self) -> [u8; $bytes] { loop {} }
-        pub const fn to_le_bytes(self) -> [u8; $bytes] { loop {} }
-        pub const fn to_ne_bytes(self) -> [u8; $bytes] { loop {} }
-        pub const fn from_be_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
-        pub const fn from_le_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
-        pub const fn from_ne_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
-    }
-)* } }
-ints! {
-    u8 u8 i8 1; u16 u16 i16 2; u32 u32 i32 4; u64 u64 i64 8; u128 u128 i128 16; usize usize isize 8;
-    i8 u8 i8 1; i16 u16 i16 2; i32 u32 i32 4; i64 u64 i64 8; i128 u128 i128 16; isize usize isize 8;
-}
-macro_rules! signed { ($($t:ident $u:ident)*) => { $(impl $t {
+// Methods are made inside of each type's `impl`, which is only read if somebody calls one.
+macro_rules! integer { ($t:ident $u:ident $bytes:literal) => {
+    pub const MIN: $t = 0;
+    pub const MAX: $t = 0;
+    pub const BITS: u32 = 0;
+    pub const fn from_str_radix(src: &str, radix: u32) -> Result<$t, ParseIntError> { loop {} }
+    pub const fn count_ones(self) -> u32 { loop {} }
+    pub const fn count_zeros(self) -> u32 { loop {} }
+    pub const fn leading_zeros(self) -> u32 { loop {} }
+    pub const fn trailing_zeros(self) -> u32 { loop {} }
+    pub const fn rotate_left(self, n: u32) -> $t { loop {} }
+    pub const fn rotate_right(self, n: u32) -> $t { loop {} }
+    pub const fn swap_bytes(self) -> $t { loop {} }
+    pub const fn to_be(self) -> $t { loop {} }
+    pub const fn to_le(self) -> $t { loop {} }
+    pub const fn checked_add(self, rhs: $t) -> Option<$t> { loop {} }
+    pub const fn checked_sub(self, rhs: $t) -> Option<$t> { loop {} }
+    pub const fn checked_mul(self, rhs: $t) -> Option<$t> { loop {} }
+    pub const fn checked_div(self, rhs: $t) -> Option<$t> { loop {} }
+    pub const fn checked_rem(self, rhs: $t) -> Option<$t> { loop {} }
+    pub const fn checked_pow(self, exp: u32) -> Option<$t> { loop {} }
+    pub const fn saturating_add(self, rhs: $t) -> $t { loop {} }
+    pub const fn saturating_sub(self, rhs: $t) -> $t { loop {} }
+    pub const fn saturating_mul(self, rhs: $t) -> $t { loop {} }
+    pub const fn saturating_pow(self, exp: u32) -> $t { loop {} }
+    pub const fn wrapping_add(self, rhs: $t) -> $t { loop {} }
+    pub const fn wrapping_sub(self, rhs: $t) -> $t { loop {} }
+    pub const fn wrapping_mul(self, rhs: $t) -> $t { loop {} }
+    pub const fn wrapping_neg(self) -> $t { loop {} }
+    pub const fn wrapping_shl(self, rhs: u32) -> $t { loop {} }
+    pub const fn wrapping_shr(self, rhs: u32) -> $t { loop {} }
+    pub const fn overflowing_add(self, rhs: $t) -> ($t, bool) { loop {} }
+    pub const fn overflowing_sub(self, rhs: $t) -> ($t, bool) { loop {} }
+    pub const fn overflowing_mul(self, rhs: $t) -> ($t, bool) { loop {} }
+    pub const fn pow(self, exp: u32) -> $t { loop {} }
+    pub const fn isqrt(self) -> $t { loop {} }
+    pub const fn ilog2(self) -> u32 { loop {} }
+    pub const fn ilog10(self) -> u32 { loop {} }
+    pub const fn div_euclid(self, rhs: $t) -> $t { loop {} }
+    pub const fn rem_euclid(self, rhs: $t) -> $t { loop {} }
+    pub const fn abs_diff(self, other: $t) -> $u { loop {} }
+    pub const fn min_value() -> $t { loop {} }
+    pub const fn max_value() -> $t { loop {} }
+    pub const fn to_be_bytes(self) -> [u8; $bytes] { loop {} }
+    pub const fn to_le_bytes(self) -> [u8; $bytes] { loop {} }
+    pub const fn to_ne_bytes(self) -> [u8; $bytes] { loop {} }
+    pub const fn from_be_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
+    pub const fn from_le_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
+    pub const fn from_ne_bytes(bytes: [u8; $bytes]) -> $t { loop {} }
+} }
+macro_rules! signed { ($t:ident $u:ident) => {
     pub const fn abs(self) -> $t { loop {} }
     pub const fn signum(self) -> $t { loop {} }
     pub const fn is_positive(self) -> bool { loop {} }
@@ -73,9 +67,8 @@ macro_rules! signed { ($($t:ident $u:ident)*) => { $(impl $t {
     pub const fn checked_neg(self) -> Option<$t> { loop {} }
     pub const fn checked_abs(self) -> Option<$t> { loop {} }
     pub const fn wrapping_abs(self) -> $t { loop {} }
-})* } }
-signed! { i8 u8 i16 u16 i32 u32 i64 u64 i128 u128 isize usize }
-macro_rules! unsigned { ($($t:ident $s:ident)*) => { $(impl $t {
+} }
+macro_rules! unsigned { ($t:ident $s:ident) => {
     pub const fn is_power_of_two(self) -> bool { loop {} }
     pub const fn next_power_of_two(self) -> $t { loop {} }
     pub const fn div_ceil(self, rhs: $t) -> $t { loop {} }
@@ -84,8 +77,22 @@ macro_rules! unsigned { ($($t:ident $s:ident)*) => { $(impl $t {
     pub const fn checked_next_power_of_two(self) -> Option<$t> { loop {} }
     pub const fn saturating_add_signed(self, rhs: $s) -> $t { loop {} }
     pub const fn checked_add_signed(self, rhs: $s) -> Option<$t> { loop {} }
-})* } }
-unsigned! { u8 i8 u16 i16 u32 i32 u64 i64 u128 i128 usize isize }
+} }
+impl u8 { integer! { u8 u8 1 } unsigned! { u8 i8 } }
+impl u16 { integer! { u16 u16 2 } unsigned! { u16 i16 } }
+impl u32 { integer! { u32 u32 4 } unsigned! { u32 i32 } }
+impl u64 { integer! { u64 u64 8 } unsigned! { u64 i64 } }
+impl u128 { integer! { u128 u128 16 } unsigned! { u128 i128 } }
+impl usize { integer! { usize usize 8 } unsigned! { usize isize } }
+impl i8 { integer! { i8 u8 1 } signed! { i8 u8 } }
+impl i16 { integer! { i16 u16 2 } signed! { i16 u16 } }
+impl i32 { integer! { i32 u32 4 } signed! { i32 u32 } }
+impl i64 { integer! { i64 u64 8 } signed! { i64 u64 } }
+impl i128 { integer! { i128 u128 16 } signed! { i128 u128 } }
+impl isize { integer! { isize usize 8 } signed! { isize usize } }
+macro_rules! parsed { ($Err:ident $($t:ident)*) => { $(impl FromStr for $t { type Err = $Err; fn from_str(s: &str) -> Result<$t, $Err> { loop {} } })* } }
+parsed! { ParseIntError u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize }
+parsed! { ParseFloatError f32 f64 }
 impl u8 {
     pub const fn is_ascii(&self) -> bool { loop {} }
     pub const fn is_ascii_digit(&self) -> bool { loop {} }
@@ -96,58 +103,56 @@ impl u8 {
     pub const fn to_ascii_uppercase(&self) -> u8 { loop {} }
     pub const fn eq_ignore_ascii_case(&self, other: &u8) -> bool { loop {} }
 }
-macro_rules! floats { ($($t:ident $bits:ident)*) => { $(
-    impl FromStr for $t { type Err = ParseFloatError; fn from_str(s: &str) -> Result<$t, ParseFloatError> { loop {} } }
-    impl $t {
-        pub const MIN: $t = 0.0;
-        pub const MAX: $t = 0.0;
-        pub const EPSILON: $t = 0.0;
-        pub const MIN_POSITIVE: $t = 0.0;
-        pub const NAN: $t = 0.0;
-        pub const INFINITY: $t = 0.0;
-        pub const NEG_INFINITY: $t = 0.0;
-        pub const fn is_nan(self) -> bool { loop {} }
-        pub const fn is_infinite(self) -> bool { loop {} }
-        pub const fn is_finite(self) -> bool { loop {} }
-        pub const fn is_sign_negative(self) -> bool { loop {} }
-        pub const fn is_sign_positive(self) -> bool { loop {} }
-        pub fn floor(self) -> $t { loop {} }
-        pub fn ceil(self) -> $t { loop {} }
-        pub fn round(self) -> $t { loop {} }
-        pub fn trunc(self) -> $t { loop {} }
-        pub fn fract(self) -> $t { loop {} }
-        pub fn abs(self) -> $t { loop {} }
-        pub fn signum(self) -> $t { loop {} }
-        pub fn mul_add(self, a: $t, b: $t) -> $t { loop {} }
-        pub fn powi(self, n: i32) -> $t { loop {} }
-        pub fn powf(self, n: $t) -> $t { loop {} }
-        pub fn sqrt(self) -> $t { loop {} }
-        pub fn cbrt(self) -> $t { loop {} }
-        pub fn exp(self) -> $t { loop {} }
-        pub fn exp2(self) -> $t { loop {} }
-        pub fn ln(self) -> $t { loop {} }
-        pub fn log(self, base: $t) -> $t { loop {} }
-        pub fn log2(self) -> $t { loop {} }
-        pub fn log10(self) -> $t { loop {} }
-        pub fn sin(self) -> $t { loop {} }
-        pub fn cos(self) -> $t { loop {} }
-        pub fn tan(self) -> $t { loop {} }
-        pub fn tanh(self) -> $t { loop {} }
-        pub fn atan2(self, other: $t) -> $t { loop {} }
-        pub fn hypot(self, other: $t) -> $t { loop {} }
-        pub fn recip(self) -> $t { loop {} }
-        pub fn max(self, other: $t) -> $t { loop {} }
-        pub fn min(self, other: $t) -> $t { loop {} }
-        pub fn clamp(self, min: $t, max: $t) -> $t { loop {} }
-        pub fn rem_euclid(self, rhs: $t) -> $t { loop {} }
-        pub fn total_cmp(&self, other: &$t) -> crate::cmp::Ordering { loop {} }
-        pub const fn to_bits(self) -> $bits { loop {} }
-        pub const fn from_bits(v: $bits) -> $t { loop {} }
-        pub fn to_degrees(self) -> $t { loop {} }
-        pub fn to_radians(self) -> $t { loop {} }
-    }
-)* } }
-floats! { f32 u32 f64 u64 }
+macro_rules! float { ($t:ident $bits:ident) => {
+    pub const MIN: $t = 0.0;
+    pub const MAX: $t = 0.0;
+    pub const EPSILON: $t = 0.0;
+    pub const MIN_POSITIVE: $t = 0.0;
+    pub const NAN: $t = 0.0;
+    pub const INFINITY: $t = 0.0;
+    pub const NEG_INFINITY: $t = 0.0;
+    pub const fn is_nan(self) -> bool { loop {} }
+    pub const fn is_infinite(self) -> bool { loop {} }
+    pub const fn is_finite(self) -> bool { loop {} }
+    pub const fn is_sign_negative(self) -> bool { loop {} }
+    pub const fn is_sign_positive(self) -> bool { loop {} }
+    pub fn floor(self) -> $t { loop {} }
+    pub fn ceil(self) -> $t { loop {} }
+    pub fn round(self) -> $t { loop {} }
+    pub fn trunc(self) -> $t { loop {} }
+    pub fn fract(self) -> $t { loop {} }
+    pub fn abs(self) -> $t { loop {} }
+    pub fn signum(self) -> $t { loop {} }
+    pub fn mul_add(self, a: $t, b: $t) -> $t { loop {} }
+    pub fn powi(self, n: i32) -> $t { loop {} }
+    pub fn powf(self, n: $t) -> $t { loop {} }
+    pub fn sqrt(self) -> $t { loop {} }
+    pub fn cbrt(self) -> $t { loop {} }
+    pub fn exp(self) -> $t { loop {} }
+    pub fn exp2(self) -> $t { loop {} }
+    pub fn ln(self) -> $t { loop {} }
+    pub fn log(self, base: $t) -> $t { loop {} }
+    pub fn log2(self) -> $t { loop {} }
+    pub fn log10(self) -> $t { loop {} }
+    pub fn sin(self) -> $t { loop {} }
+    pub fn cos(self) -> $t { loop {} }
+    pub fn tan(self) -> $t { loop {} }
+    pub fn tanh(self) -> $t { loop {} }
+    pub fn atan2(self, other: $t) -> $t { loop {} }
+    pub fn hypot(self, other: $t) -> $t { loop {} }
+    pub fn recip(self) -> $t { loop {} }
+    pub fn max(self, other: $t) -> $t { loop {} }
+    pub fn min(self, other: $t) -> $t { loop {} }
+    pub fn clamp(self, min: $t, max: $t) -> $t { loop {} }
+    pub fn rem_euclid(self, rhs: $t) -> $t { loop {} }
+    pub fn total_cmp(&self, other: &$t) -> crate::cmp::Ordering { loop {} }
+    pub const fn to_bits(self) -> $bits { loop {} }
+    pub const fn from_bits(v: $bits) -> $t { loop {} }
+    pub fn to_degrees(self) -> $t { loop {} }
+    pub fn to_radians(self) -> $t { loop {} }
+} }
+impl f32 { float! { f32 u32 } }
+impl f64 { float! { f64 u64 } }
 impl bool {
     pub fn then_some<T>(self, t: T) -> Option<T> { loop {} }
     pub fn then<T, F: FnOnce() -> T>(self, f: F) -> Option<T> { loop {} }

@@ -140,9 +140,12 @@ impl<B, C> ControlFlow<B, C> {
     pub fn break_value(self) -> Option<B> { loop {} }
 }
 pub trait FromResidual<R = <Self as Try>::Residual> {
-    #[lang = "from_residual"]
     fn from_residual(residual: R) -> Self;
 }
+// What `?` calls to leave, simpler than the real one: the type of what is returned tells nothing about an expression, and
+// each call whose type rust-analyzer cannot prove well-formed is looked at again at every step of a long function.
+#[lang = "from_residual"]
+pub fn leave(residual: ()) -> ! { loop {} }
 pub trait Residual<O>: Sized { type TryType: Try<Output = O, Residual = Self>; }
 #[lang = "Try"]
 pub trait Try: FromResidual<Self::Residual> {
@@ -151,12 +154,12 @@ pub trait Try: FromResidual<Self::Residual> {
     #[lang = "from_output"]
     fn from_output(output: Self::Output) -> Self;
     #[lang = "branch"]
-    fn branch(self) -> ControlFlow<Self::Residual, Self::Output>;
+    fn branch(self) -> ControlFlow<(), Self::Output>;
 }
 #[lang = "into_try_type"]
 pub const fn residual_into_try_type<R: Residual<O>, O>(r: R) -> <R as Residual<O>>::TryType { loop {} }
 macro_rules! try_impl { ([$($g:tt)*] $t:ty, $out:ty, $res:ty) => {
-    impl<$($g)*> Try for $t { type Output = $out; type Residual = $res; fn from_output(output: $out) -> Self { loop {} } fn branch(self) -> ControlFlow<$res, $out> { loop {} } }
+    impl<$($g)*> Try for $t { type Output = $out; type Residual = $res; fn from_output(output: $out) -> Self { loop {} } fn branch(self) -> ControlFlow<(), $out> { loop {} } }
     impl<$($g)*> Residual<$out> for $res { type TryType = $t; }
 } }
 try_impl! { [T] Option<T>, T, Option<Infallible> }
@@ -167,18 +170,24 @@ impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for Result<T, F> { fn
 impl<B, C> FromResidual<ControlFlow<B, Infallible>> for ControlFlow<B, C> { fn from_residual(x: ControlFlow<B, Infallible>) -> Self { loop {} } }
 impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for crate::task::Poll<Result<T, F>> { fn from_residual(x: Result<Infallible, E>) -> Self { loop {} } }
 
+// One implementation for the references to all of them instead of one for each; and none repeats the trait's method,
+// which is what a call resolves to then.
+mod number { pub trait Number {} }
+use number::Number;
+macro_rules! numbers { ($($t:ty)*) => { $(impl Number for $t {})* } }
+numbers! { ! bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64 }
 macro_rules! binary { ($($lang:literal $Trait:ident $method:ident $alang:literal $Assign:ident $amethod:ident: $($t:ty)*;)*) => { $(
     #[lang = $lang]
     pub trait $Trait<Rhs = Self> { type Output; fn $method(self, rhs: Rhs) -> Self::Output; }
     #[lang = $alang]
     pub trait $Assign<Rhs = Self> { fn $amethod(&mut self, rhs: Rhs); }
+    impl<T: Number> $Trait<T> for &T { type Output = T; }
+    impl<T: Number> $Trait<&T> for &T { type Output = T; }
     $(
-        impl $Trait for $t { type Output = $t; fn $method(self, rhs: $t) -> $t { loop {} } }
-        impl $Trait<&$t> for $t { type Output = $t; fn $method(self, rhs: &$t) -> $t { loop {} } }
-        impl $Trait<$t> for &$t { type Output = $t; fn $method(self, rhs: $t) -> $t { loop {} } }
-        impl $Trait<&$t> for &$t { type Output = $t; fn $method(self, rhs: &$t) -> $t { loop {} } }
-        impl $Assign for $t { fn $amethod(&mut self, rhs: $t) { loop {} } }
-        impl $Assign<&$t> for $t { fn $amethod(&mut self, rhs: &$t) { loop {} } }
+        impl $Trait for $t { type Output = $t; }
+        impl $Trait<&$t> for $t { type Output = $t; }
+        impl $Assign for $t {}
+        impl $Assign<&$t> for $t {}
     )*
 )* } }
 binary! {
@@ -196,9 +205,9 @@ binary! {
 macro_rules! unary { ($($lang:literal $Trait:ident $method:ident: $($t:ty)*;)*) => { $(
     #[lang = $lang]
     pub trait $Trait { type Output; fn $method(self) -> Self::Output; }
+    impl<T: Number> $Trait for &T { type Output = T; }
     $(
-        impl $Trait for $t { type Output = $t; fn $method(self) -> $t { loop {} } }
-        impl $Trait for &$t { type Output = $t; fn $method(self) -> $t { loop {} } }
+        impl $Trait for $t { type Output = $t; }
     )*
 )* } }
 unary! {

@@ -5,21 +5,6 @@ pub mod atomic {
     macro_rules! atomics { ($($A:ident $t:ty;)*) => { $(
         pub struct $A { v: crate::cell::UnsafeCell<$t> }
         unsafe impl Sync for $A {}
-        impl $A {
-            pub const fn new(v: $t) -> $A { loop {} }
-            pub fn get_mut(&mut self) -> &mut $t { loop {} }
-            pub const fn into_inner(self) -> $t { loop {} }
-            pub fn load(&self, order: Ordering) -> $t { loop {} }
-            pub fn store(&self, val: $t, order: Ordering) { loop {} }
-            pub fn swap(&self, val: $t, order: Ordering) -> $t { loop {} }
-            pub fn compare_and_swap(&self, current: $t, new: $t, order: Ordering) -> $t { loop {} }
-            pub fn compare_exchange(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> { loop {} }
-            pub fn compare_exchange_weak(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> { loop {} }
-            pub fn fetch_and(&self, val: $t, order: Ordering) -> $t { loop {} }
-            pub fn fetch_or(&self, val: $t, order: Ordering) -> $t { loop {} }
-            pub fn fetch_xor(&self, val: $t, order: Ordering) -> $t { loop {} }
-            pub fn fetch_update<F: FnMut($t) -> Option<$t>>(&self, set_order: Ordering, fetch_order: Ordering, f: F) -> Result<$t, $t> { loop {} }
-        }
         impl Default for $A { fn default() -> Self { loop {} } }
         impl From<$t> for $A { fn from(v: $t) -> Self { loop {} } }
         impl crate::fmt::Debug for $A { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result { loop {} } }
@@ -28,16 +13,39 @@ pub mod atomic {
         AtomicBool bool; AtomicI8 i8; AtomicU8 u8; AtomicI16 i16; AtomicU16 u16; AtomicI32 i32; AtomicU32 u32;
         AtomicI64 i64; AtomicU64 u64; AtomicIsize isize; AtomicUsize usize;
     }
-    macro_rules! counting { ($($A:ident $t:ty;)*) => { $(impl $A {
+    // Methods are made inside of each type's `impl`, which is only read if somebody calls one.
+    macro_rules! atomic { ($A:ident $t:ident) => {
+        pub const fn new(v: $t) -> $A { loop {} }
+        pub fn get_mut(&mut self) -> &mut $t { loop {} }
+        pub const fn into_inner(self) -> $t { loop {} }
+        pub fn load(&self, order: Ordering) -> $t { loop {} }
+        pub fn store(&self, val: $t, order: Ordering) { loop {} }
+        pub fn swap(&self, val: $t, order: Ordering) -> $t { loop {} }
+        pub fn compare_and_swap(&self, current: $t, new: $t, order: Ordering) -> $t { loop {} }
+        pub fn compare_exchange(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> { loop {} }
+        pub fn compare_exchange_weak(&self, current: $t, new: $t, success: Ordering, failure: Ordering) -> Result<$t, $t> { loop {} }
+        pub fn fetch_and(&self, val: $t, order: Ordering) -> $t { loop {} }
+        pub fn fetch_or(&self, val: $t, order: Ordering) -> $t { loop {} }
+        pub fn fetch_xor(&self, val: $t, order: Ordering) -> $t { loop {} }
+        pub fn fetch_update<F: FnMut($t) -> Option<$t>>(&self, set_order: Ordering, fetch_order: Ordering, f: F) -> Result<$t, $t> { loop {} }
+    } }
+    macro_rules! counting { ($t:ident) => {
         pub fn fetch_add(&self, val: $t, order: Ordering) -> $t { loop {} }
         pub fn fetch_sub(&self, val: $t, order: Ordering) -> $t { loop {} }
         pub fn fetch_max(&self, val: $t, order: Ordering) -> $t { loop {} }
         pub fn fetch_min(&self, val: $t, order: Ordering) -> $t { loop {} }
-    })* } }
-    counting! {
-        AtomicI8 i8; AtomicU8 u8; AtomicI16 i16; AtomicU16 u16; AtomicI32 i32; AtomicU32 u32;
-        AtomicI64 i64; AtomicU64 u64; AtomicIsize isize; AtomicUsize usize;
-    }
+    } }
+    impl AtomicBool { atomic! { AtomicBool bool } }
+    impl AtomicI8 { atomic! { AtomicI8 i8 } counting! { i8 } }
+    impl AtomicU8 { atomic! { AtomicU8 u8 } counting! { u8 } }
+    impl AtomicI16 { atomic! { AtomicI16 i16 } counting! { i16 } }
+    impl AtomicU16 { atomic! { AtomicU16 u16 } counting! { u16 } }
+    impl AtomicI32 { atomic! { AtomicI32 i32 } counting! { i32 } }
+    impl AtomicU32 { atomic! { AtomicU32 u32 } counting! { u32 } }
+    impl AtomicI64 { atomic! { AtomicI64 i64 } counting! { i64 } }
+    impl AtomicU64 { atomic! { AtomicU64 u64 } counting! { u64 } }
+    impl AtomicIsize { atomic! { AtomicIsize isize } counting! { isize } }
+    impl AtomicUsize { atomic! { AtomicUsize usize } counting! { usize } }
     pub struct AtomicPtr<T> { p: crate::cell::UnsafeCell<*mut T> }
     unsafe impl<T> Send for AtomicPtr<T> {}
     unsafe impl<T> Sync for AtomicPtr<T> {}

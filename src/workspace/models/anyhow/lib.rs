@@ -3,26 +3,26 @@ use std::fmt::{Debug, Display};
 pub struct Error { inner: usize }
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
-    pub fn new<E: std::error::Error + Send + Sync + 'static>(error: E) -> Self { loop {} }
-    pub fn msg<M: Display + Debug + Send + Sync + 'static>(message: M) -> Self { loop {} }
-    pub fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Self { loop {} }
-    pub fn is<E: Display + Debug + Send + Sync + 'static>(&self) -> bool { loop {} }
-    pub fn downcast_ref<E: Display + Debug + Send + Sync + 'static>(&self) -> Option<&E> { loop {} }
-    pub fn root_cause(&self) -> &(dyn std::error::Error + 'static) { loop {} }
+    pub fn new<E: std::error::Error + Send + Sync + 'static>(error: E) -> Self;
+    pub fn msg<M: Display + Debug + Send + Sync + 'static>(message: M) -> Self;
+    pub fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Self;
+    pub fn is<E: Display + Debug + Send + Sync + 'static>(&self) -> bool;
+    pub fn downcast_ref<E: Display + Debug + Send + Sync + 'static>(&self) -> Option<&E>;
+    pub fn root_cause(&self) -> &(dyn std::error::Error + 'static);
 }
-impl Debug for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
-impl Display for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
-impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error { fn from(error: E) -> Self { loop {} } }
+impl Debug for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
+impl Display for Error { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error { fn from(error: E) -> Self; }
 pub trait Context<T, E>: Sized {
     fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error>;
     fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error>;
 }
-impl<T, E> Context<T, E> for std::result::Result<T, E> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error> { loop {} } fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error> { loop {} } }
-impl<T> Context<T, std::convert::Infallible> for Option<T> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error> { loop {} } fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error> { loop {} } }
+impl<T, E> Context<T, E> for std::result::Result<T, E> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error>; fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error>; }
+impl<T> Context<T, std::convert::Infallible> for Option<T> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error>; fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error>; }
 #[doc(hidden)]
 pub const FORMATTED: Error = loop {};
 #[allow(non_snake_case)]
-pub fn Ok<T>(value: T) -> Result<T> { loop {} }
+pub fn Ok<T>(value: T) -> Result<T>;
 #[macro_export]
 macro_rules! anyhow { ($msg:literal $(,)?) => { { let _ = std::format_args!($msg); $crate::FORMATTED } }; ($err:expr $(,)?) => { $crate::Error::msg($err) }; ($fmt:expr, $($arg:tt)*) => { { let _ = std::format_args!($fmt, $($arg)*); $crate::FORMATTED } }; }
 #[macro_export]

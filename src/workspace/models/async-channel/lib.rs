@@ -1,11 +1,11 @@
 //! Model of `async-channel`.
-macro_rules! ends { ($($N:ident)*) => { $(pub struct $N<T> { shared: std::marker::PhantomData<T> } unsafe impl<T: Send> Send for $N<T> {} unsafe impl<T: Send> Sync for $N<T> {} impl<T> Clone for $N<T> { fn clone(&self) -> Self { loop {} } } impl<T> $N<T> { pub fn close(&self) -> bool { loop {} } pub fn is_closed(&self) -> bool { loop {} } pub fn is_empty(&self) -> bool { loop {} } pub fn len(&self) -> usize { loop {} } pub fn is_full(&self) -> bool { loop {} } pub fn capacity(&self) -> Option<usize> { loop {} } })* } }
+macro_rules! ends { ($($N:ident)*) => { $(pub struct $N<T> { shared: std::marker::PhantomData<T> } unsafe impl<T: Send> Send for $N<T> {} unsafe impl<T: Send> Sync for $N<T> {} impl<T> Clone for $N<T> { fn clone(&self) -> Self; } impl<T> $N<T> { pub fn close(&self) -> bool; pub fn is_closed(&self) -> bool; pub fn is_empty(&self) -> bool; pub fn len(&self) -> usize; pub fn is_full(&self) -> bool; pub fn capacity(&self) -> Option<usize>; })* } }
 ends! { Sender Receiver }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub struct SendError<T>(pub T);
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub enum TrySendError<T> { Full(T), Closed(T) }
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub struct RecvError;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)] pub enum TryRecvError { Empty, Closed }
-pub fn unbounded<T>() -> (Sender<T>, Receiver<T>) { loop {} }
-pub fn bounded<T>(cap: usize) -> (Sender<T>, Receiver<T>) { loop {} }
-impl<T> Sender<T> { pub async fn send(&self, msg: T) -> Result<(), SendError<T>> { loop {} } pub fn send_blocking(&self, msg: T) -> Result<(), SendError<T>> { loop {} } pub fn try_send(&self, msg: T) -> Result<(), TrySendError<T>> { loop {} } }
-impl<T> Receiver<T> { pub async fn recv(&self) -> Result<T, RecvError> { loop {} } pub fn recv_blocking(&self) -> Result<T, RecvError> { loop {} } pub fn try_recv(&self) -> Result<T, TryRecvError> { loop {} } }
+pub fn unbounded<T>() -> (Sender<T>, Receiver<T>);
+pub fn bounded<T>(cap: usize) -> (Sender<T>, Receiver<T>);
+impl<T> Sender<T> { pub async fn send(&self, msg: T) -> Result<(), SendError<T>> { loop {} } pub fn send_blocking(&self, msg: T) -> Result<(), SendError<T>>; pub fn try_send(&self, msg: T) -> Result<(), TrySendError<T>>; }
+impl<T> Receiver<T> { pub async fn recv(&self) -> Result<T, RecvError> { loop {} } pub fn recv_blocking(&self) -> Result<T, RecvError>; pub fn try_recv(&self) -> Result<T, TryRecvError>; }

@@ -32,22 +32,22 @@ pub macro Ord($item:item) {}
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub enum Ordering { Less = -1, Equal = 0, Greater = 1 }
 impl Ordering {
-    pub const fn is_eq(self) -> bool { loop {} }
-    pub const fn is_ne(self) -> bool { loop {} }
-    pub const fn is_lt(self) -> bool { loop {} }
-    pub const fn is_gt(self) -> bool { loop {} }
-    pub const fn is_le(self) -> bool { loop {} }
-    pub const fn is_ge(self) -> bool { loop {} }
-    pub const fn reverse(self) -> Ordering { loop {} }
-    pub const fn then(self, other: Ordering) -> Ordering { loop {} }
-    pub fn then_with<F: FnOnce() -> Ordering>(self, f: F) -> Ordering { loop {} }
+    pub const fn is_eq(self) -> bool;
+    pub const fn is_ne(self) -> bool;
+    pub const fn is_lt(self) -> bool;
+    pub const fn is_gt(self) -> bool;
+    pub const fn is_le(self) -> bool;
+    pub const fn is_ge(self) -> bool;
+    pub const fn reverse(self) -> Ordering;
+    pub const fn then(self, other: Ordering) -> Ordering;
+    pub fn then_with<F: FnOnce() -> Ordering>(self, f: F) -> Ordering;
 }
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Default)]
 pub struct Reverse<T>(pub T);
-impl<T: PartialOrd> PartialOrd for Reverse<T> { fn partial_cmp(&self, other: &Reverse<T>) -> Option<Ordering> { loop {} } }
-impl<T: Ord> Ord for Reverse<T> { fn cmp(&self, other: &Reverse<T>) -> Ordering { loop {} } }
-pub fn max<T: Ord>(v1: T, v2: T) -> T { loop {} }
-pub fn min<T: Ord>(v1: T, v2: T) -> T { loop {} }
+impl<T: PartialOrd> PartialOrd for Reverse<T> { fn partial_cmp(&self, other: &Reverse<T>) -> Option<Ordering>; }
+impl<T: Ord> Ord for Reverse<T> { fn cmp(&self, other: &Reverse<T>) -> Ordering; }
+pub fn max<T: Ord>(v1: T, v2: T) -> T;
+pub fn min<T: Ord>(v1: T, v2: T) -> T;
 macro_rules! impl_partial { ($($t:ty)*) => { $(
     impl PartialEq for $t {}
     impl PartialOrd for $t {}
@@ -58,20 +58,20 @@ macro_rules! impl_total { ($($t:ty)*) => { $(
 )* } }
 impl_partial! { () ! usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64 bool char str }
 impl_total! { () ! usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 bool char str }
-impl<A: PointeeSized + PartialEq<B>, B: PointeeSized> PartialEq<&B> for &A { fn eq(&self, other: &&B) -> bool { loop {} } }
-impl<A: PointeeSized + PartialEq<B>, B: PointeeSized> PartialEq<&mut B> for &mut A { fn eq(&self, other: &&mut B) -> bool { loop {} } }
-impl<A: PointeeSized + PartialOrd<B>, B: PointeeSized> PartialOrd<&B> for &A { fn partial_cmp(&self, other: &&B) -> Option<Ordering> { loop {} } }
+impl<A: PointeeSized + PartialEq<B>, B: PointeeSized> PartialEq<&B> for &A { fn eq(&self, other: &&B) -> bool; }
+impl<A: PointeeSized + PartialEq<B>, B: PointeeSized> PartialEq<&mut B> for &mut A { fn eq(&self, other: &&mut B) -> bool; }
+impl<A: PointeeSized + PartialOrd<B>, B: PointeeSized> PartialOrd<&B> for &A { fn partial_cmp(&self, other: &&B) -> Option<Ordering>; }
 impl<A: PointeeSized + Eq> Eq for &A {}
 impl<A: PointeeSized + Eq> Eq for &mut A {}
-impl<A: PointeeSized + Ord> Ord for &A { fn cmp(&self, other: &Self) -> Ordering { loop {} } }
-impl<T: PartialEq<U>, U> PartialEq<[U]> for [T] { fn eq(&self, other: &[U]) -> bool { loop {} } }
+impl<A: PointeeSized + Ord> Ord for &A { fn cmp(&self, other: &Self) -> Ordering; }
+impl<T: PartialEq<U>, U> PartialEq<[U]> for [T] { fn eq(&self, other: &[U]) -> bool; }
 impl<T: PartialEq<U>, U, const N: usize> PartialEq<[U; N]> for [T; N] { fn eq(&self, other: &[U; N]) -> bool { loop {} } }
-impl<T: PartialEq<U>, U, const N: usize> PartialEq<[U]> for [T; N] { fn eq(&self, other: &[U]) -> bool { loop {} } }
+impl<T: PartialEq<U>, U, const N: usize> PartialEq<[U]> for [T; N] { fn eq(&self, other: &[U]) -> bool; }
 impl<T: PartialEq<U>, U, const N: usize> PartialEq<[U; N]> for [T] { fn eq(&self, other: &[U; N]) -> bool { loop {} } }
 impl<T: PartialEq<U>, U, const N: usize> PartialEq<[U; N]> for &[T] { fn eq(&self, other: &[U; N]) -> bool { loop {} } }
 impl<T: Eq> Eq for [T] {}
 impl<T: Eq, const N: usize> Eq for [T; N] {}
-impl<T: PartialOrd> PartialOrd for [T] { fn partial_cmp(&self, other: &[T]) -> Option<Ordering> { loop {} } }
-impl<T: Ord> Ord for [T] { fn cmp(&self, other: &[T]) -> Ordering { loop {} } }
+impl<T: PartialOrd> PartialOrd for [T] { fn partial_cmp(&self, other: &[T]) -> Option<Ordering>; }
+impl<T: Ord> Ord for [T] { fn cmp(&self, other: &[T]) -> Ordering; }
 impl<T: PartialOrd, const N: usize> PartialOrd for [T; N] { fn partial_cmp(&self, other: &[T; N]) -> Option<Ordering> { loop {} } }
 impl<T: Ord, const N: usize> Ord for [T; N] { fn cmp(&self, other: &[T; N]) -> Ordering { loop {} } }

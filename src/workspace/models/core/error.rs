@@ -5,12 +5,12 @@ pub trait Error: crate::fmt::Debug + crate::fmt::Display {
     fn cause(&self) -> Option<&dyn Error> { loop {} }
 }
 impl dyn Error {
-    pub fn is<T: Error + 'static>(&self) -> bool { loop {} }
-    pub fn downcast_ref<T: Error + 'static>(&self) -> Option<&T> { loop {} }
+    pub fn is<T: Error + 'static>(&self) -> bool;
+    pub fn downcast_ref<T: Error + 'static>(&self) -> Option<&T>;
 }
 impl dyn Error + Send + Sync {
-    pub fn is<T: Error + 'static>(&self) -> bool { loop {} }
-    pub fn downcast_ref<T: Error + 'static>(&self) -> Option<&T> { loop {} }
+    pub fn is<T: Error + 'static>(&self) -> bool;
+    pub fn downcast_ref<T: Error + 'static>(&self) -> Option<&T>;
 }
 impl<'a, T: Error + ?Sized> Error for &'a T {}
 impl Error for crate::fmt::Error {}

@@ -18,12 +18,12 @@ pub(crate) mod derive {
 pub use derive::Hash;
 pub trait BuildHasher { type Hasher: Hasher; fn build_hasher(&self) -> Self::Hasher; fn hash_one<T: Hash>(&self, x: T) -> u64 where Self: Sized { loop {} } }
 pub struct BuildHasherDefault<H> { marker: crate::marker::PhantomData<fn() -> H> }
-impl<H: Default + Hasher> BuildHasher for BuildHasherDefault<H> { type Hasher = H; fn build_hasher(&self) -> H { loop {} } }
-impl<H> Default for BuildHasherDefault<H> { fn default() -> Self { loop {} } }
-impl<H> Clone for BuildHasherDefault<H> { fn clone(&self) -> Self { loop {} } }
-macro_rules! impl_hash { ($($t:ty)*) => { $(impl Hash for $t { fn hash<H: Hasher>(&self, state: &mut H) { loop {} } })* } }
+impl<H: Default + Hasher> BuildHasher for BuildHasherDefault<H> { type Hasher = H; fn build_hasher(&self) -> H; }
+impl<H> Default for BuildHasherDefault<H> { fn default() -> Self; }
+impl<H> Clone for BuildHasherDefault<H> { fn clone(&self) -> Self; }
+macro_rules! impl_hash { ($($t:ty)*) => { $(impl Hash for $t { fn hash<H: Hasher>(&self, state: &mut H); })* } }
 impl_hash! { () ! usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 bool char str }
-impl<T: Hash> Hash for [T] { fn hash<H: Hasher>(&self, state: &mut H) { loop {} } }
-impl<T: Hash, const N: usize> Hash for [T; N] { fn hash<H: Hasher>(&self, state: &mut H) { loop {} } }
-impl<T: PointeeSized + Hash> Hash for &T { fn hash<H: Hasher>(&self, state: &mut H) { loop {} } }
-impl<T: PointeeSized + Hash> Hash for &mut T { fn hash<H: Hasher>(&self, state: &mut H) { loop {} } }
+impl<T: Hash> Hash for [T] { fn hash<H: Hasher>(&self, state: &mut H); }
+impl<T: Hash, const N: usize> Hash for [T; N] { fn hash<H: Hasher>(&self, state: &mut H); }
+impl<T: PointeeSized + Hash> Hash for &T { fn hash<H: Hasher>(&self, state: &mut H); }
+impl<T: PointeeSized + Hash> Hash for &mut T { fn hash<H: Hasher>(&self, state: &mut H); }

@@ -48,9 +48,9 @@ impl<T: PointeeSized> Copy for &T {}
 pub trait Tuple {}
 #[lang = "phantom_data"]
 pub struct PhantomData<T: PointeeSized>;
-impl<T: PointeeSized> Clone for PhantomData<T> { fn clone(&self) -> Self { loop {} } }
+impl<T: PointeeSized> Clone for PhantomData<T> { fn clone(&self) -> Self; }
 impl<T: PointeeSized> Copy for PhantomData<T> {}
-impl<T: PointeeSized> Default for PhantomData<T> { fn default() -> Self { loop {} } }
+impl<T: PointeeSized> Default for PhantomData<T> { fn default() -> Self; }
 #[lang = "discriminant_kind"]
 pub trait DiscriminantKind {
     #[lang = "discriminant_type"]

@@ -12,16 +12,16 @@ pub struct SocketAddrV4 { ip: Ipv4Addr, port: u16 }
 pub struct SocketAddrV6 { ip: Ipv6Addr, port: u16 }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddrParseError(());
-impl crate::fmt::Display for AddrParseError { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result { loop {} } }
+impl crate::fmt::Display for AddrParseError { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result; }
 impl crate::error::Error for AddrParseError {}
-impl Ipv4Addr { pub const LOCALHOST: Self = loop {}; pub const UNSPECIFIED: Self = loop {}; pub const fn new(a: u8, b: u8, c: u8, d: u8) -> Ipv4Addr { loop {} } pub const fn octets(&self) -> [u8; 4] { loop {} } }
-impl SocketAddr { pub const fn new(ip: IpAddr, port: u16) -> SocketAddr { loop {} } pub const fn ip(&self) -> IpAddr { loop {} } pub const fn port(&self) -> u16 { loop {} } }
+impl Ipv4Addr { pub const LOCALHOST: Self = loop {}; pub const UNSPECIFIED: Self = loop {}; pub const fn new(a: u8, b: u8, c: u8, d: u8) -> Ipv4Addr; pub const fn octets(&self) -> [u8; 4] { loop {} } }
+impl SocketAddr { pub const fn new(ip: IpAddr, port: u16) -> SocketAddr; pub const fn ip(&self) -> IpAddr; pub const fn port(&self) -> u16; }
 macro_rules! addr { ($($t:ty)*) => { $(
-    impl crate::str::FromStr for $t { type Err = AddrParseError; fn from_str(s: &str) -> Result<Self, AddrParseError> { loop {} } }
-    impl crate::fmt::Display for $t { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result { loop {} } }
+    impl crate::str::FromStr for $t { type Err = AddrParseError; fn from_str(s: &str) -> Result<Self, AddrParseError>; }
+    impl crate::fmt::Display for $t { fn fmt(&self, f: &mut crate::fmt::Formatter<'_>) -> crate::fmt::Result; }
 )* } }
 addr! { Ipv4Addr Ipv6Addr IpAddr SocketAddr }
 impl From<[u8; 4]> for Ipv4Addr { fn from(octets: [u8; 4]) -> Self { loop {} } }
 impl From<[u8; 4]> for IpAddr { fn from(octets: [u8; 4]) -> Self { loop {} } }
-impl From<Ipv4Addr> for IpAddr { fn from(octets: Ipv4Addr) -> Self { loop {} } }
-impl<I: Into<IpAddr>> From<(I, u16)> for SocketAddr { fn from(pieces: (I, u16)) -> SocketAddr { loop {} } }
+impl From<Ipv4Addr> for IpAddr { fn from(octets: Ipv4Addr) -> Self; }
+impl<I: Into<IpAddr>> From<(I, u16)> for SocketAddr { fn from(pieces: (I, u16)) -> SocketAddr; }

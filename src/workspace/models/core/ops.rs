@@ -23,11 +23,11 @@ pub trait Deref: PointeeSized {
     type Target: ?Sized;
     fn deref(&self) -> &Self::Target;
 }
-impl<T: PointeeSized> Deref for &T { type Target = T; fn deref(&self) -> &T { loop {} } }
-impl<T: PointeeSized> Deref for &mut T { type Target = T; fn deref(&self) -> &T { loop {} } }
+impl<T: PointeeSized> Deref for &T { type Target = T; fn deref(&self) -> &T; }
+impl<T: PointeeSized> Deref for &mut T { type Target = T; fn deref(&self) -> &T; }
 #[lang = "deref_mut"]
 pub trait DerefMut: Deref + PointeeSized { fn deref_mut(&mut self) -> &mut Self::Target; }
-impl<T: PointeeSized> DerefMut for &mut T { fn deref_mut(&mut self) -> &mut T { loop {} } }
+impl<T: PointeeSized> DerefMut for &mut T { fn deref_mut(&mut self) -> &mut T; }
 #[lang = "receiver"]
 pub trait Receiver: PointeeSized {
     #[lang = "receiver_target"]
@@ -61,18 +61,18 @@ pub struct RangeInclusive<Idx> { pub(crate) start: Idx, pub(crate) end: Idx, pub
 pub struct RangeToInclusive<Idx> { pub end: Idx }
 impl<Idx> RangeInclusive<Idx> {
     #[lang = "range_inclusive_new"]
-    pub const fn new(start: Idx, end: Idx) -> Self { loop {} }
-    pub const fn start(&self) -> &Idx { loop {} }
-    pub const fn end(&self) -> &Idx { loop {} }
+    pub const fn new(start: Idx, end: Idx) -> Self;
+    pub const fn start(&self) -> &Idx;
+    pub const fn end(&self) -> &Idx;
 }
-impl<Idx: PartialOrd<Idx>> Range<Idx> { pub fn contains<U: ?Sized + PartialOrd<Idx>>(&self, item: &U) -> bool where Idx: PartialOrd<U> { loop {} } pub fn is_empty(&self) -> bool { loop {} } }
-impl<Idx: PartialOrd<Idx>> RangeInclusive<Idx> { pub fn contains<U: ?Sized + PartialOrd<Idx>>(&self, item: &U) -> bool where Idx: PartialOrd<U> { loop {} } pub fn is_empty(&self) -> bool { loop {} } }
+impl<Idx: PartialOrd<Idx>> Range<Idx> { pub fn contains<U: ?Sized + PartialOrd<Idx>>(&self, item: &U) -> bool where Idx: PartialOrd<U>; pub fn is_empty(&self) -> bool; }
+impl<Idx: PartialOrd<Idx>> RangeInclusive<Idx> { pub fn contains<U: ?Sized + PartialOrd<Idx>>(&self, item: &U) -> bool where Idx: PartialOrd<U>; pub fn is_empty(&self) -> bool; }
 #[derive(Clone, Copy, Debug)]
 pub enum Bound<T> { Included(T), Excluded(T), Unbounded }
 pub trait RangeBounds<T: ?Sized> { fn start_bound(&self) -> Bound<&T>; fn end_bound(&self) -> Bound<&T>; }
-macro_rules! bounds { ($($t:ty)*) => { $(impl<T> RangeBounds<T> for $t { fn start_bound(&self) -> Bound<&T> { loop {} } fn end_bound(&self) -> Bound<&T> { loop {} } })* } }
+macro_rules! bounds { ($($t:ty)*) => { $(impl<T> RangeBounds<T> for $t { fn start_bound(&self) -> Bound<&T>; fn end_bound(&self) -> Bound<&T>; })* } }
 bounds! { Range<T> RangeFrom<T> RangeTo<T> RangeInclusive<T> RangeToInclusive<T> }
-impl<T: ?Sized> RangeBounds<T> for RangeFull { fn start_bound(&self) -> Bound<&T> { loop {} } fn end_bound(&self) -> Bound<&T> { loop {} } }
+impl<T: ?Sized> RangeBounds<T> for RangeFull { fn start_bound(&self) -> Bound<&T>; fn end_bound(&self) -> Bound<&T>; }
 
 #[lang = "fn"]
 #[fundamental]
@@ -90,11 +90,11 @@ pub trait FnOnce<Args: Tuple> {
     type Output;
     extern "rust-call" fn call_once(self, args: Args) -> Self::Output;
 }
-impl<A: Tuple, F: ?Sized + Fn<A>> Fn<A> for &F { extern "rust-call" fn call(&self, args: A) -> F::Output { loop {} } }
-impl<A: Tuple, F: ?Sized + Fn<A>> FnMut<A> for &F { extern "rust-call" fn call_mut(&mut self, args: A) -> F::Output { loop {} } }
-impl<A: Tuple, F: ?Sized + Fn<A>> FnOnce<A> for &F { type Output = F::Output; extern "rust-call" fn call_once(self, args: A) -> F::Output { loop {} } }
-impl<A: Tuple, F: ?Sized + FnMut<A>> FnMut<A> for &mut F { extern "rust-call" fn call_mut(&mut self, args: A) -> F::Output { loop {} } }
-impl<A: Tuple, F: ?Sized + FnMut<A>> FnOnce<A> for &mut F { type Output = F::Output; extern "rust-call" fn call_once(self, args: A) -> F::Output { loop {} } }
+impl<A: Tuple, F: ?Sized + Fn<A>> Fn<A> for &F { extern "rust-call" fn call(&self, args: A) -> F::Output; }
+impl<A: Tuple, F: ?Sized + Fn<A>> FnMut<A> for &F { extern "rust-call" fn call_mut(&mut self, args: A) -> F::Output; }
+impl<A: Tuple, F: ?Sized + Fn<A>> FnOnce<A> for &F { type Output = F::Output; extern "rust-call" fn call_once(self, args: A) -> F::Output; }
+impl<A: Tuple, F: ?Sized + FnMut<A>> FnMut<A> for &mut F { extern "rust-call" fn call_mut(&mut self, args: A) -> F::Output; }
+impl<A: Tuple, F: ?Sized + FnMut<A>> FnOnce<A> for &mut F { type Output = F::Output; extern "rust-call" fn call_once(self, args: A) -> F::Output; }
 
 use crate::future::Future;
 #[lang = "async_fn"]
@@ -135,9 +135,9 @@ pub enum ControlFlow<B, C = ()> {
     Break(B),
 }
 impl<B, C> ControlFlow<B, C> {
-    pub fn is_break(&self) -> bool { loop {} }
-    pub fn is_continue(&self) -> bool { loop {} }
-    pub fn break_value(self) -> Option<B> { loop {} }
+    pub fn is_break(&self) -> bool;
+    pub fn is_continue(&self) -> bool;
+    pub fn break_value(self) -> Option<B>;
 }
 pub trait FromResidual<R = <Self as Try>::Residual> {
     fn from_residual(residual: R) -> Self;
@@ -145,7 +145,7 @@ pub trait FromResidual<R = <Self as Try>::Residual> {
 // What `?` calls to leave, simpler than the real one: the type of what is returned tells nothing about an expression, and
 // each call whose type rust-analyzer cannot prove well-formed is looked at again at every step of a long function.
 #[lang = "from_residual"]
-pub fn leave(residual: ()) -> ! { loop {} }
+pub fn leave(residual: ()) -> !;
 pub trait Residual<O>: Sized { type TryType: Try<Output = O, Residual = Self>; }
 #[lang = "Try"]
 pub trait Try: FromResidual<Self::Residual> {
@@ -157,62 +157,58 @@ pub trait Try: FromResidual<Self::Residual> {
     fn branch(self) -> ControlFlow<(), Self::Output>;
 }
 #[lang = "into_try_type"]
-pub const fn residual_into_try_type<R: Residual<O>, O>(r: R) -> <R as Residual<O>>::TryType { loop {} }
+pub const fn residual_into_try_type<R: Residual<O>, O>(r: R) -> <R as Residual<O>>::TryType;
 macro_rules! try_impl { ([$($g:tt)*] $t:ty, $out:ty, $res:ty) => {
-    impl<$($g)*> Try for $t { type Output = $out; type Residual = $res; fn from_output(output: $out) -> Self { loop {} } fn branch(self) -> ControlFlow<(), $out> { loop {} } }
+    impl<$($g)*> Try for $t { type Output = $out; type Residual = $res; fn from_output(output: $out) -> Self; fn branch(self) -> ControlFlow<(), $out>; }
     impl<$($g)*> Residual<$out> for $res { type TryType = $t; }
 } }
 try_impl! { [T] Option<T>, T, Option<Infallible> }
 try_impl! { [T, E] Result<T, E>, T, Result<Infallible, E> }
 try_impl! { [B, C] ControlFlow<B, C>, C, ControlFlow<B, Infallible> }
-impl<T> FromResidual<Option<Infallible>> for Option<T> { fn from_residual(x: Option<Infallible>) -> Self { loop {} } }
-impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for Result<T, F> { fn from_residual(x: Result<Infallible, E>) -> Self { loop {} } }
-impl<B, C> FromResidual<ControlFlow<B, Infallible>> for ControlFlow<B, C> { fn from_residual(x: ControlFlow<B, Infallible>) -> Self { loop {} } }
-impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for crate::task::Poll<Result<T, F>> { fn from_residual(x: Result<Infallible, E>) -> Self { loop {} } }
+impl<T> FromResidual<Option<Infallible>> for Option<T> { fn from_residual(x: Option<Infallible>) -> Self; }
+impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for Result<T, F> { fn from_residual(x: Result<Infallible, E>) -> Self; }
+impl<B, C> FromResidual<ControlFlow<B, Infallible>> for ControlFlow<B, C> { fn from_residual(x: ControlFlow<B, Infallible>) -> Self; }
+impl<T, E, F: From<E>> FromResidual<Result<Infallible, E>> for crate::task::Poll<Result<T, F>> { fn from_residual(x: Result<Infallible, E>) -> Self; }
 
-// One implementation for the references to all of them instead of one for each; and none repeats the trait's method,
-// which is what a call resolves to then.
-mod number { pub trait Number {} }
+// One implementation for all numbers instead of one for each; and none repeats the trait's method, which is what a call
+// resolves to then.
+pub(crate) mod number { pub trait Number {} }
 use number::Number;
 macro_rules! numbers { ($($t:ty)*) => { $(impl Number for $t {})* } }
 numbers! { ! bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64 }
-macro_rules! binary { ($($lang:literal $Trait:ident $method:ident $alang:literal $Assign:ident $amethod:ident: $($t:ty)*;)*) => { $(
+macro_rules! binary { ($($lang:literal $Trait:ident $method:ident $alang:literal $Assign:ident $amethod:ident;)*) => { $(
     #[lang = $lang]
     pub trait $Trait<Rhs = Self> { type Output; fn $method(self, rhs: Rhs) -> Self::Output; }
-    #[lang = $alang]
-    pub trait $Assign<Rhs = Self> { fn $amethod(&mut self, rhs: Rhs); }
+    impl<T: Number> $Trait for T { type Output = T; }
+    impl<T: Number> $Trait<&T> for T { type Output = T; }
     impl<T: Number> $Trait<T> for &T { type Output = T; }
     impl<T: Number> $Trait<&T> for &T { type Output = T; }
-    $(
-        impl $Trait for $t { type Output = $t; }
-        impl $Trait<&$t> for $t { type Output = $t; }
-        impl $Assign for $t {}
-        impl $Assign<&$t> for $t {}
-    )*
+    #[lang = $alang]
+    pub trait $Assign<Rhs = Self> { fn $amethod(&mut self, rhs: Rhs); }
+    impl<T: Number> $Assign for T {}
+    impl<T: Number> $Assign<&T> for T {}
 )* } }
 binary! {
-    "add" Add add "add_assign" AddAssign add_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64;
-    "sub" Sub sub "sub_assign" SubAssign sub_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64;
-    "mul" Mul mul "mul_assign" MulAssign mul_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64;
-    "div" Div div "div_assign" DivAssign div_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64;
-    "rem" Rem rem "rem_assign" RemAssign rem_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128 f32 f64;
-    "bitand" BitAnd bitand "bitand_assign" BitAndAssign bitand_assign: bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
-    "bitor" BitOr bitor "bitor_assign" BitOrAssign bitor_assign: bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
-    "bitxor" BitXor bitxor "bitxor_assign" BitXorAssign bitxor_assign: bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
-    "shl" Shl shl "shl_assign" ShlAssign shl_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
-    "shr" Shr shr "shr_assign" ShrAssign shr_assign: usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
+    "add" Add add "add_assign" AddAssign add_assign;
+    "sub" Sub sub "sub_assign" SubAssign sub_assign;
+    "mul" Mul mul "mul_assign" MulAssign mul_assign;
+    "div" Div div "div_assign" DivAssign div_assign;
+    "rem" Rem rem "rem_assign" RemAssign rem_assign;
+    "bitand" BitAnd bitand "bitand_assign" BitAndAssign bitand_assign;
+    "bitor" BitOr bitor "bitor_assign" BitOrAssign bitor_assign;
+    "bitxor" BitXor bitxor "bitxor_assign" BitXorAssign bitxor_assign;
+    "shl" Shl shl "shl_assign" ShlAssign shl_assign;
+    "shr" Shr shr "shr_assign" ShrAssign shr_assign;
 }
-macro_rules! unary { ($($lang:literal $Trait:ident $method:ident: $($t:ty)*;)*) => { $(
+macro_rules! unary { ($($lang:literal $Trait:ident $method:ident;)*) => { $(
     #[lang = $lang]
     pub trait $Trait { type Output; fn $method(self) -> Self::Output; }
+    impl<T: Number> $Trait for T { type Output = T; }
     impl<T: Number> $Trait for &T { type Output = T; }
-    $(
-        impl $Trait for $t { type Output = $t; }
-    )*
 )* } }
 unary! {
-    "not" Not not: ! bool usize u8 u16 u32 u64 u128 isize i8 i16 i32 i64 i128;
-    "neg" Neg neg: isize i8 i16 i32 i64 i128 f32 f64;
+    "not" Not not;
+    "neg" Neg neg;
 }
 #[lang = "coroutine"]
 pub trait Coroutine<R = ()> {

@@ -16,13 +16,13 @@ pub mod stream {
     use std::task::{Context, Poll};
     pub trait Stream { type Item; fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>>; }
     pub type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
-    impl<P: std::ops::DerefMut<Target: Stream>> Stream for Pin<P> { type Item = <<P as std::ops::Deref>::Target as Stream>::Item; fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> { loop {} } }
-    impl<S: ?Sized + Stream + Unpin> Stream for &mut S { type Item = S::Item; fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> { loop {} } }
+    impl<P: std::ops::DerefMut<Target: Stream>> Stream for Pin<P> { type Item = <<P as std::ops::Deref>::Target as Stream>::Item; fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>>; }
+    impl<S: ?Sized + Stream + Unpin> Stream for &mut S { type Item = S::Item; fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>>; }
     pub struct Next<'a, S: ?Sized> { stream: &'a mut S }
-    impl<S: ?Sized + Stream + Unpin> std::future::Future for Next<'_, S> { type Output = Option<S::Item>; fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>> { loop {} } }
+    impl<S: ?Sized + Stream + Unpin> std::future::Future for Next<'_, S> { type Output = Option<S::Item>; fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<S::Item>>; }
     pub trait StreamExt: Stream { fn next(&mut self) -> Next<'_, Self> where Self: Unpin { loop {} } fn boxed<'a>(self) -> BoxStream<'a, Self::Item> where Self: Sized + Send + 'a { loop {} } }
     impl<T: Stream + ?Sized> StreamExt for T {}
 }
-pub mod executor { pub fn block_on<F: std::future::Future>(f: F) -> F::Output { loop {} } }
+pub mod executor { pub fn block_on<F: std::future::Future>(f: F) -> F::Output; }
 #[macro_export]
 macro_rules! join { ($($future:expr),* $(,)?) => { ($(($future).await,)*) }; }

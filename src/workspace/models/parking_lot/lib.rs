@@ -6,18 +6,18 @@ macro_rules! guard { ($G:ident $L:ident) => {
     pub struct $G<'a, T: ?Sized + 'a> { lock: &'a $L<T>, marker: *const () }
     impl<T: ?Sized> !Send for $G<'_, T> {}
     unsafe impl<T: ?Sized + Sync> Sync for $G<'_, T> {}
-    impl<T: ?Sized> Deref for $G<'_, T> { type Target = T; fn deref(&self) -> &T { loop {} } }
-    impl<T: ?Sized> Drop for $G<'_, T> { fn drop(&mut self) { loop {} } }
-    impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $G<'_, T> { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
+    impl<T: ?Sized> Deref for $G<'_, T> { type Target = T; fn deref(&self) -> &T; }
+    impl<T: ?Sized> Drop for $G<'_, T> { fn drop(&mut self); }
+    impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $G<'_, T> { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
 } }
 macro_rules! lock { ($L:ident) => {
     pub struct $L<T: ?Sized> { data: UnsafeCell<T> }
     unsafe impl<T: ?Sized + Send> Send for $L<T> {}
     unsafe impl<T: ?Sized + Send> Sync for $L<T> {}
-    impl<T> $L<T> { pub const fn new(val: T) -> $L<T> { loop {} } pub fn into_inner(self) -> T { loop {} } }
-    impl<T: ?Sized> $L<T> { pub fn get_mut(&mut self) -> &mut T { loop {} } pub fn is_locked(&self) -> bool { loop {} } }
-    impl<T: Default> Default for $L<T> { fn default() -> Self { loop {} } }
-    impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $L<T> { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
+    impl<T> $L<T> { pub const fn new(val: T) -> $L<T>; pub fn into_inner(self) -> T; }
+    impl<T: ?Sized> $L<T> { pub fn get_mut(&mut self) -> &mut T; pub fn is_locked(&self) -> bool; }
+    impl<T: Default> Default for $L<T> { fn default() -> Self; }
+    impl<T: ?Sized + std::fmt::Debug> std::fmt::Debug for $L<T> { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
 } }
 lock! { Mutex }
 lock! { FairMutex }
@@ -29,17 +29,17 @@ guard! { FairMutexGuard FairMutex }
 guard! { RwLockReadGuard RwLock }
 guard! { RwLockWriteGuard RwLock }
 guard! { RwLockUpgradableReadGuard RwLock }
-impl<T: ?Sized> DerefMut for MutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T { loop {} } }
-impl<T: ?Sized> DerefMut for FairMutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T { loop {} } }
-impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> { fn deref_mut(&mut self) -> &mut T { loop {} } }
-impl<T: ?Sized> Mutex<T> { pub fn lock(&self) -> MutexGuard<'_, T> { loop {} } pub fn try_lock(&self) -> Option<MutexGuard<'_, T>> { loop {} } pub fn try_lock_for(&self, timeout: Duration) -> Option<MutexGuard<'_, T>> { loop {} } }
-impl<T: ?Sized> FairMutex<T> { pub fn lock(&self) -> FairMutexGuard<'_, T> { loop {} } }
-impl<T: ?Sized> ReentrantMutex<T> { pub fn lock(&self) -> ReentrantMutexGuard<'_, T> { loop {} } }
-impl<T: ?Sized> RwLock<T> { pub fn read(&self) -> RwLockReadGuard<'_, T> { loop {} } pub fn write(&self) -> RwLockWriteGuard<'_, T> { loop {} } pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>> { loop {} } pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> { loop {} } pub fn upgradable_read(&self) -> RwLockUpgradableReadGuard<'_, T> { loop {} } }
+impl<T: ?Sized> DerefMut for MutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
+impl<T: ?Sized> DerefMut for FairMutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
+impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
+impl<T: ?Sized> Mutex<T> { pub fn lock(&self) -> MutexGuard<'_, T>; pub fn try_lock(&self) -> Option<MutexGuard<'_, T>>; pub fn try_lock_for(&self, timeout: Duration) -> Option<MutexGuard<'_, T>>; }
+impl<T: ?Sized> FairMutex<T> { pub fn lock(&self) -> FairMutexGuard<'_, T>; }
+impl<T: ?Sized> ReentrantMutex<T> { pub fn lock(&self) -> ReentrantMutexGuard<'_, T>; }
+impl<T: ?Sized> RwLock<T> { pub fn read(&self) -> RwLockReadGuard<'_, T>; pub fn write(&self) -> RwLockWriteGuard<'_, T>; pub fn try_read(&self) -> Option<RwLockReadGuard<'_, T>>; pub fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>>; pub fn upgradable_read(&self) -> RwLockUpgradableReadGuard<'_, T>; }
 #[derive(Default)]
 pub struct Condvar { state: usize }
 pub struct WaitTimeoutResult(bool);
-impl WaitTimeoutResult { pub fn timed_out(&self) -> bool { loop {} } }
-impl Condvar { pub const fn new() -> Condvar { loop {} } pub fn notify_one(&self) -> bool { loop {} } pub fn notify_all(&self) -> usize { loop {} } pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>) { loop {} } pub fn wait_for<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> WaitTimeoutResult { loop {} } pub fn wait_until<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Instant) -> WaitTimeoutResult { loop {} } pub fn wait_while<T: ?Sized, F: FnMut(&mut T) -> bool>(&self, guard: &mut MutexGuard<'_, T>, condition: F) { loop {} } }
+impl WaitTimeoutResult { pub fn timed_out(&self) -> bool; }
+impl Condvar { pub const fn new() -> Condvar; pub fn notify_one(&self) -> bool; pub fn notify_all(&self) -> usize; pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>); pub fn wait_for<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> WaitTimeoutResult; pub fn wait_until<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Instant) -> WaitTimeoutResult; pub fn wait_while<T: ?Sized, F: FnMut(&mut T) -> bool>(&self, guard: &mut MutexGuard<'_, T>, condition: F); }
 pub struct Once { state: usize }
-impl Once { pub const fn new() -> Once { loop {} } pub fn call_once<F: FnOnce()>(&self, f: F) { loop {} } }
+impl Once { pub const fn new() -> Once; pub fn call_once<F: FnOnce()>(&self, f: F); }

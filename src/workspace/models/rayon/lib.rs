@@ -1,12 +1,12 @@
 //! Model of `rayon`.
-pub fn spawn<F: FnOnce() + Send + 'static>(func: F) { loop {} }
-pub fn join<A, B, RA, RB>(a: A, b: B) -> (RA, RB) where A: FnOnce() -> RA + Send, B: FnOnce() -> RB + Send, RA: Send, RB: Send { loop {} }
+pub fn spawn<F: FnOnce() + Send + 'static>(func: F);
+pub fn join<A, B, RA, RB>(a: A, b: B) -> (RA, RB) where A: FnOnce() -> RA + Send, B: FnOnce() -> RB + Send, RA: Send, RB: Send;
 pub struct Scope<'scope> { marker: std::marker::PhantomData<&'scope ()> }
-impl<'scope> Scope<'scope> { pub fn spawn<B: FnOnce(&Scope<'scope>) + Send + 'scope>(&self, body: B) { loop {} } }
-pub fn scope<'scope, OP, R>(op: OP) -> R where OP: FnOnce(&Scope<'scope>) -> R + Send, R: Send { loop {} }
-pub fn current_num_threads() -> usize { loop {} }
+impl<'scope> Scope<'scope> { pub fn spawn<B: FnOnce(&Scope<'scope>) + Send + 'scope>(&self, body: B); }
+pub fn scope<'scope, OP, R>(op: OP) -> R where OP: FnOnce(&Scope<'scope>) -> R + Send, R: Send;
+pub fn current_num_threads() -> usize;
 pub struct ThreadPool { registry: usize }
-impl ThreadPool { pub fn install<OP: FnOnce() -> R + Send, R: Send>(&self, op: OP) -> R { loop {} } pub fn spawn<OP: FnOnce() + Send + 'static>(&self, op: OP) { loop {} } }
+impl ThreadPool { pub fn install<OP: FnOnce() -> R + Send, R: Send>(&self, op: OP) -> R; pub fn spawn<OP: FnOnce() + Send + 'static>(&self, op: OP); }
 pub mod iter {
     pub struct Par<I> { iter: I }
     pub trait ParallelIterator: Sized {
@@ -20,8 +20,8 @@ pub mod iter {
     }
     impl<I: Iterator> ParallelIterator for Par<I> { type Item = I::Item; }
     pub trait IntoParallelIterator { type Iter; fn into_par_iter(self) -> Self::Iter; }
-    impl<T: IntoIterator> IntoParallelIterator for T { type Iter = Par<T::IntoIter>; fn into_par_iter(self) -> Par<T::IntoIter> { loop {} } }
+    impl<T: IntoIterator> IntoParallelIterator for T { type Iter = Par<T::IntoIter>; fn into_par_iter(self) -> Par<T::IntoIter>; }
     pub trait ParallelSlice<T> { fn par_iter(&self) -> Par<std::slice::Iter<'_, T>>; fn par_iter_mut(&mut self) -> Par<std::slice::IterMut<'_, T>>; fn par_chunks(&self, size: usize) -> Par<std::slice::Chunks<'_, T>>; }
-    impl<T> ParallelSlice<T> for [T] { fn par_iter(&self) -> Par<std::slice::Iter<'_, T>> { loop {} } fn par_iter_mut(&mut self) -> Par<std::slice::IterMut<'_, T>> { loop {} } fn par_chunks(&self, size: usize) -> Par<std::slice::Chunks<'_, T>> { loop {} } }
+    impl<T> ParallelSlice<T> for [T] { fn par_iter(&self) -> Par<std::slice::Iter<'_, T>>; fn par_iter_mut(&mut self) -> Par<std::slice::IterMut<'_, T>>; fn par_chunks(&self, size: usize) -> Par<std::slice::Chunks<'_, T>>; }
 }
 pub mod prelude { pub use crate::iter::{IntoParallelIterator, ParallelIterator, ParallelSlice}; }

@@ -15,26 +15,26 @@ pub struct Permissions { inner: u64 }
 pub struct ReadDir { inner: u64 }
 #[derive(Debug)]
 pub struct DirEntry { inner: u64 }
-impl Iterator for ReadDir { type Item = io::Result<DirEntry>; fn next(&mut self) -> Option<io::Result<DirEntry>> { loop {} } }
-impl DirEntry { pub fn path(&self) -> PathBuf { loop {} } pub fn metadata(&self) -> io::Result<Metadata> { loop {} } pub fn file_type(&self) -> io::Result<FileType> { loop {} } pub fn file_name(&self) -> OsString { loop {} } }
-impl FileType { pub fn is_dir(&self) -> bool { loop {} } pub fn is_file(&self) -> bool { loop {} } pub fn is_symlink(&self) -> bool { loop {} } }
-impl Metadata { pub fn file_type(&self) -> FileType { loop {} } pub fn is_dir(&self) -> bool { loop {} } pub fn is_file(&self) -> bool { loop {} } pub fn len(&self) -> u64 { loop {} } pub fn permissions(&self) -> Permissions { loop {} } pub fn modified(&self) -> io::Result<SystemTime> { loop {} } pub fn created(&self) -> io::Result<SystemTime> { loop {} } }
-impl Permissions { pub fn readonly(&self) -> bool { loop {} } pub fn set_readonly(&mut self, readonly: bool) { loop {} } }
-impl File { pub fn open<P: AsRef<Path>>(path: P) -> io::Result<File> { loop {} } pub fn create<P: AsRef<Path>>(path: P) -> io::Result<File> { loop {} } pub fn create_new<P: AsRef<Path>>(path: P) -> io::Result<File> { loop {} } pub fn options() -> OpenOptions { loop {} } pub fn sync_all(&self) -> io::Result<()> { loop {} } pub fn sync_data(&self) -> io::Result<()> { loop {} } pub fn set_len(&self, size: u64) -> io::Result<()> { loop {} } pub fn metadata(&self) -> io::Result<Metadata> { loop {} } pub fn try_clone(&self) -> io::Result<File> { loop {} } }
-impl OpenOptions { pub fn new() -> Self { loop {} } pub fn read(&mut self, v: bool) -> &mut Self { loop {} } pub fn write(&mut self, v: bool) -> &mut Self { loop {} } pub fn append(&mut self, v: bool) -> &mut Self { loop {} } pub fn truncate(&mut self, v: bool) -> &mut Self { loop {} } pub fn create(&mut self, v: bool) -> &mut Self { loop {} } pub fn create_new(&mut self, v: bool) -> &mut Self { loop {} } pub fn open<P: AsRef<Path>>(&self, path: P) -> io::Result<File> { loop {} } }
-pub fn read<P: AsRef<Path>>(path: P) -> io::Result<Vec<u8>> { loop {} }
-pub fn read_to_string<P: AsRef<Path>>(path: P) -> io::Result<String> { loop {} }
-pub fn write<P: AsRef<Path>, C: AsRef<[u8]>>(path: P, contents: C) -> io::Result<()> { loop {} }
-pub fn remove_file<P: AsRef<Path>>(path: P) -> io::Result<()> { loop {} }
-pub fn metadata<P: AsRef<Path>>(path: P) -> io::Result<Metadata> { loop {} }
-pub fn symlink_metadata<P: AsRef<Path>>(path: P) -> io::Result<Metadata> { loop {} }
-pub fn rename<P: AsRef<Path>, Q: AsRef<Path>>(from: P, to: Q) -> io::Result<()> { loop {} }
-pub fn copy<P: AsRef<Path>, Q: AsRef<Path>>(from: P, to: Q) -> io::Result<u64> { loop {} }
-pub fn canonicalize<P: AsRef<Path>>(path: P) -> io::Result<PathBuf> { loop {} }
-pub fn create_dir<P: AsRef<Path>>(path: P) -> io::Result<()> { loop {} }
-pub fn create_dir_all<P: AsRef<Path>>(path: P) -> io::Result<()> { loop {} }
-pub fn remove_dir<P: AsRef<Path>>(path: P) -> io::Result<()> { loop {} }
-pub fn remove_dir_all<P: AsRef<Path>>(path: P) -> io::Result<()> { loop {} }
-pub fn read_dir<P: AsRef<Path>>(path: P) -> io::Result<ReadDir> { loop {} }
-pub fn exists<P: AsRef<Path>>(path: P) -> io::Result<bool> { loop {} }
-pub fn set_permissions<P: AsRef<Path>>(path: P, perm: Permissions) -> io::Result<()> { loop {} }
+impl Iterator for ReadDir { type Item = io::Result<DirEntry>; fn next(&mut self) -> Option<io::Result<DirEntry>>; }
+impl DirEntry { pub fn path(&self) -> PathBuf; pub fn metadata(&self) -> io::Result<Metadata>; pub fn file_type(&self) -> io::Result<FileType>; pub fn file_name(&self) -> OsString; }
+impl FileType { pub fn is_dir(&self) -> bool; pub fn is_file(&self) -> bool; pub fn is_symlink(&self) -> bool; }
+impl Metadata { pub fn file_type(&self) -> FileType; pub fn is_dir(&self) -> bool; pub fn is_file(&self) -> bool; pub fn len(&self) -> u64; pub fn permissions(&self) -> Permissions; pub fn modified(&self) -> io::Result<SystemTime>; pub fn created(&self) -> io::Result<SystemTime>; }
+impl Permissions { pub fn readonly(&self) -> bool; pub fn set_readonly(&mut self, readonly: bool); }
+impl File { pub fn open<P: AsRef<Path>>(path: P) -> io::Result<File>; pub fn create<P: AsRef<Path>>(path: P) -> io::Result<File>; pub fn create_new<P: AsRef<Path>>(path: P) -> io::Result<File>; pub fn options() -> OpenOptions; pub fn sync_all(&self) -> io::Result<()>; pub fn sync_data(&self) -> io::Result<()>; pub fn set_len(&self, size: u64) -> io::Result<()>; pub fn metadata(&self) -> io::Result<Metadata>; pub fn try_clone(&self) -> io::Result<File>; }
+impl OpenOptions { pub fn new() -> Self; pub fn read(&mut self, v: bool) -> &mut Self; pub fn write(&mut self, v: bool) -> &mut Self; pub fn append(&mut self, v: bool) -> &mut Self; pub fn truncate(&mut self, v: bool) -> &mut Self; pub fn create(&mut self, v: bool) -> &mut Self; pub fn create_new(&mut self, v: bool) -> &mut Self; pub fn open<P: AsRef<Path>>(&self, path: P) -> io::Result<File>; }
+pub fn read<P: AsRef<Path>>(path: P) -> io::Result<Vec<u8>>;
+pub fn read_to_string<P: AsRef<Path>>(path: P) -> io::Result<String>;
+pub fn write<P: AsRef<Path>, C: AsRef<[u8]>>(path: P, contents: C) -> io::Result<()>;
+pub fn remove_file<P: AsRef<Path>>(path: P) -> io::Result<()>;
+pub fn metadata<P: AsRef<Path>>(path: P) -> io::Result<Metadata>;
+pub fn symlink_metadata<P: AsRef<Path>>(path: P) -> io::Result<Metadata>;
+pub fn rename<P: AsRef<Path>, Q: AsRef<Path>>(from: P, to: Q) -> io::Result<()>;
+pub fn copy<P: AsRef<Path>, Q: AsRef<Path>>(from: P, to: Q) -> io::Result<u64>;
+pub fn canonicalize<P: AsRef<Path>>(path: P) -> io::Result<PathBuf>;
+pub fn create_dir<P: AsRef<Path>>(path: P) -> io::Result<()>;
+pub fn create_dir_all<P: AsRef<Path>>(path: P) -> io::Result<()>;
+pub fn remove_dir<P: AsRef<Path>>(path: P) -> io::Result<()>;
+pub fn remove_dir_all<P: AsRef<Path>>(path: P) -> io::Result<()>;
+pub fn read_dir<P: AsRef<Path>>(path: P) -> io::Result<ReadDir>;
+pub fn exists<P: AsRef<Path>>(path: P) -> io::Result<bool>;
+pub fn set_permissions<P: AsRef<Path>>(path: P, perm: Permissions) -> io::Result<()>;

@@ -15,16 +15,16 @@ pub mod process;
 pub mod sync;
 pub mod thread;
 pub mod time;
-pub mod ffi { pub use core::ffi::*; pub use crate::path::{OsStr, OsString}; pub struct CString { inner: alloc_crate::vec::Vec<u8> } #[derive(Debug)] pub struct NulError(usize); impl CString { pub fn new<T: Into<alloc_crate::vec::Vec<u8>>>(t: T) -> Result<CString, NulError> { loop {} } pub fn as_ptr(&self) -> *const i8 { loop {} } } }
+pub mod ffi { pub use core::ffi::*; pub use crate::path::{OsStr, OsString}; pub struct CString { inner: alloc_crate::vec::Vec<u8> } #[derive(Debug)] pub struct NulError(usize); impl CString { pub fn new<T: Into<alloc_crate::vec::Vec<u8>>>(t: T) -> Result<CString, NulError>; pub fn as_ptr(&self) -> *const i8; } }
 pub mod panic {
     pub use core::panic::{panic_2015, panic_2021, AssertUnwindSafe, Location, RefUnwindSafe, UnwindSafe};
     pub struct PanicHookInfo<'a> { location: &'a Location<'a> }
     pub type PanicInfo<'a> = PanicHookInfo<'a>;
-    impl<'a> PanicHookInfo<'a> { pub fn payload(&self) -> &(dyn core::any::Any + Send) { loop {} } pub fn location(&self) -> Option<&Location<'_>> { loop {} } }
-    pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> crate::thread::Result<R> { loop {} }
-    pub fn resume_unwind(payload: alloc_crate::boxed::Box<dyn core::any::Any + Send>) -> ! { loop {} }
-    pub fn set_hook(hook: alloc_crate::boxed::Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>) { loop {} }
-    pub fn take_hook() -> alloc_crate::boxed::Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static> { loop {} }
+    impl<'a> PanicHookInfo<'a> { pub fn payload(&self) -> &(dyn core::any::Any + Send); pub fn location(&self) -> Option<&Location<'_>>; }
+    pub fn catch_unwind<F: FnOnce() -> R + UnwindSafe, R>(f: F) -> crate::thread::Result<R>;
+    pub fn resume_unwind(payload: alloc_crate::boxed::Box<dyn core::any::Any + Send>) -> !;
+    pub fn set_hook(hook: alloc_crate::boxed::Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>);
+    pub fn take_hook() -> alloc_crate::boxed::Box<dyn Fn(&PanicHookInfo<'_>) + Sync + Send + 'static>;
 }
 pub mod hash { pub use core::hash::*; pub use crate::collections::hash_map::{DefaultHasher, RandomState}; }
 pub mod task { pub use core::task::*; pub use alloc_crate::task::*; }

@@ -10,19 +10,19 @@ unsafe impl<T: Send> Sync for Sender<T> {}
 unsafe impl<T: Send> Send for Receiver<T> {}
 unsafe impl<T: Send> Sync for Receiver<T> {}
 impl<T> Unpin for Receiver<T> {}
-pub fn channel<T>() -> (Sender<T>, Receiver<T>) { loop {} }
-impl<T> Sender<T> { pub fn send(self, t: T) -> Result<(), T> { loop {} } pub async fn closed(&mut self) { loop {} } pub fn is_closed(&self) -> bool { loop {} } }
-impl<T> Receiver<T> { pub fn close(&mut self) { loop {} } pub fn try_recv(&mut self) -> Result<T, error::TryRecvError> { loop {} } pub fn blocking_recv(self) -> Result<T, error::RecvError> { loop {} } }
-impl<T> Future for Receiver<T> { type Output = Result<T, error::RecvError>; fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, error::RecvError>> { loop {} } }
-impl<T> fmt::Debug for Sender<T> { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { loop {} } }
-impl<T> fmt::Debug for Receiver<T> { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { loop {} } }
+pub fn channel<T>() -> (Sender<T>, Receiver<T>);
+impl<T> Sender<T> { pub fn send(self, t: T) -> Result<(), T>; pub async fn closed(&mut self) { loop {} } pub fn is_closed(&self) -> bool; }
+impl<T> Receiver<T> { pub fn close(&mut self); pub fn try_recv(&mut self) -> Result<T, error::TryRecvError>; pub fn blocking_recv(self) -> Result<T, error::RecvError>; }
+impl<T> Future for Receiver<T> { type Output = Result<T, error::RecvError>; fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<T, error::RecvError>>; }
+impl<T> fmt::Debug for Sender<T> { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result; }
+impl<T> fmt::Debug for Receiver<T> { fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result; }
 pub mod error {
     #[derive(Debug, PartialEq, Eq, Clone)]
     pub struct RecvError(());
     #[derive(Debug, PartialEq, Eq, Clone)]
     pub enum TryRecvError { Empty, Closed }
-    impl std::fmt::Display for RecvError { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
+    impl std::fmt::Display for RecvError { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
     impl std::error::Error for RecvError {}
-    impl std::fmt::Display for TryRecvError { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { loop {} } }
+    impl std::fmt::Display for TryRecvError { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result; }
     impl std::error::Error for TryRecvError {}
 }

@@ -2,6 +2,7 @@
 
 use ra_ap_hir::{MacroKind, ModuleDef, PathResolution};
 use ra_ap_ide_db::FileId;
+use ra_ap_span::Edition;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName, HasVisibility};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, TextRange};
 
@@ -79,7 +80,7 @@ fn leaves(item: &ast::Use) -> Option<Vec<ast::UseTree>> {
 
 /// The first API that the item imports, if all of them belong to channels.
 fn channel_apis(facts: &Facts<'_>, item: &ast::Use) -> Option<&'static Api> {
-    let apis = leaves(item)?.into_iter().map(|it| channel_api(facts, &it.path()?));
+    let apis = leaves(item)?.into_iter().map(|it| channel_api(facts, &it));
     apis.collect::<Option<Vec<_>>>()?.into_iter().next()
 }
 
@@ -89,19 +90,35 @@ pub fn channel_imports(facts: &Facts<'_>, file: &SourceFile) -> Vec<String> {
     let trees = root.syntax().descendants().filter_map(ast::UseTree::cast);
     let leaves = trees.filter(|it| it.use_tree_list().is_none() && it.star_token().is_none());
     let paths = leaves.filter_map(|leaf| {
-        channel_api(facts, &leaf.path()?)?;
-        let around = leaf.syntax().ancestors().filter_map(ast::UseTree::cast);
-        let mut segments: Vec<String> =
-            around.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
-        segments.reverse();
-        let written = segments.join("::").replace(char::is_whitespace, "");
-        Some(written.trim_start_matches("::").to_owned())
+        channel_api(facts, &leaf)?;
+        Some(imported_path(&leaf).trim_start_matches("::").to_owned())
     });
     paths.collect()
 }
 
-fn channel_api(facts: &Facts<'_>, path: &ast::Path) -> Option<&'static Api> {
-    let api = match facts.sema.resolve_path(path)? {
+/// The whole path of a leaf of an import.
+fn imported_path(leaf: &ast::UseTree) -> String {
+    let around = leaf.syntax().ancestors().filter_map(ast::UseTree::cast);
+    let mut segments: Vec<String> =
+        around.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();
+    segments.reverse();
+    segments.join("::").replace(char::is_whitespace, "")
+}
+
+/// What a leaf of an import names. One inside of a function is looked up by its text: to resolve it where it stands means
+/// inferring the function.
+fn resolve<'db>(facts: &Facts<'db>, leaf: &ast::UseTree) -> Option<PathResolution<'db>> {
+    if leaf.syntax().ancestors().all(|it| it.kind() != SyntaxKind::FN) {
+        return facts.sema.resolve_path(&leaf.path()?);
+    }
+    let text = format!("use {};", imported_path(leaf));
+    let parsed = ra_ap_syntax::SourceFile::parse(&text, Edition::CURRENT);
+    let path = parsed.syntax_node().descendants().find_map(ast::Path::cast)?;
+    facts.sema.scope(leaf.syntax())?.speculative_resolve(&path)
+}
+
+fn channel_api(facts: &Facts<'_>, leaf: &ast::UseTree) -> Option<&'static Api> {
+    let api = match resolve(facts, leaf)? {
         PathResolution::Def(ModuleDef::Adt(it)) => api::by_path(&names::adt_path(facts.db, it)),
         PathResolution::Def(ModuleDef::Function(it)) => api::by_path(&names::function_path(facts.db, it)),
         PathResolution::Def(ModuleDef::Macro(it)) => facts.api_of_macro(it),

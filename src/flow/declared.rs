@@ -68,7 +68,9 @@ fn type_of_local<'db>(facts: &Facts<'db>, path: &ast::Path, depth: usize) -> Opt
     };
     let source = local.primary_source(db);
     let pattern = source.as_ident_pat()?;
-    if pattern.pat().is_some() {
+    // What a macro makes may be a tree that nobody has looked at yet, and that cannot be asked about.
+    let same_tree = pattern.syntax().ancestors().last() == path.syntax().ancestors().last();
+    if pattern.pat().is_some() || !same_tree {
         return None;
     }
     let around = pattern.syntax().parent()?;
@@ -132,6 +134,8 @@ impl Holder {
     }
 }
 fn make() -> Mine { Mine }
+macro_rules! method { ($name:ident) => { fn $name(hidden: &Mine) { let hidden = hidden.clone(); hidden.go(); } }; }
+method!(expanded);
 fn main() {}
 ",
         );
@@ -139,6 +143,14 @@ fn main() {}
             let facts = Facts::new(&workspace, Vec::new());
             let file = &workspace.files[0];
             let root = facts.sema.parse_guess_edition(file.id);
+            // Nodes of an expansion are asked about, too.
+            let of_macro = root.syntax().descendants().filter_map(ast::MacroCall::cast);
+            let expanded = of_macro.filter_map(|it| facts.sema.expand_macro_call(&it)).map(|it| it.value);
+            for call in expanded
+                .flat_map(|it| it.descendants().filter_map(ast::MethodCallExpr::cast).collect::<Vec<_>>())
+            {
+                assert!(!has_no_methods_of(&facts, &call.receiver().unwrap(), "Mine"));
+            }
             let calls = root.syntax().descendants().filter_map(ast::MethodCallExpr::cast);
             let calls = calls.filter(|it| it.name_ref().is_some_and(|it| it.text() == "go"));
             for call in calls {

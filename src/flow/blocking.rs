@@ -403,11 +403,27 @@ impl<'db> Flow<'db> {
 
     /// What a call of `function` may run: of a trait's method, what the workspace's types have for it.
     fn implementations(&self, function: Function) -> Vec<Function> {
+        if let Some(known) = self.implementations.borrow().get(&function) {
+            return known.clone();
+        }
         let db = self.facts.db;
         let of_trait = function
             .as_assoc_item(db)
             .is_some_and(|it| matches!(it.container(db), AssocItemContainer::Trait(_)));
-        if of_trait { self.method_group(function).members } else { vec![function] }
+        let found = if of_trait { self.method_group(function).members } else { vec![function] };
+        self.implementations.borrow_mut().insert(function, found.clone());
+        found
+    }
+
+    /// Whether running `function` runs something: a trait's declaration without a body runs nothing.
+    pub fn has_body(&self, function: Function) -> bool {
+        if let Some(known) = self.with_body.borrow().get(&function) {
+            return *known;
+        }
+        let source = self.facts.sema.source(function);
+        let found = source.is_some_and(|it| it.value.body().is_some());
+        self.with_body.borrow_mut().insert(function, found);
+        found
     }
 
     /// Whether the body is short work that may run where it stands: no loops, nothing that blocks, and only calls

@@ -489,8 +489,10 @@ pub fn is_runtime_attribute(node: &SyntaxNode) -> bool {
 
 /// The path of that attribute.
 pub fn runtime_attribute(node: &SyntaxNode) -> Option<String> {
-    let mut paths = attribute_paths(node).filter(|_| is_async(node));
-    paths.find(|path| {
+    if !is_async(node) {
+        return None;
+    }
+    attribute_paths(node).find(|path| {
         let last = path.rsplit("::").next().unwrap_or_default().trim();
         path.contains("::") && matches!(last, "main" | "test")
     })

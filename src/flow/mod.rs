@@ -81,6 +81,9 @@ pub struct Flow<'db> {
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
     send_futures: send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
+    /// What calls of functions may run. Every search for what a thread reaches asks for it again.
+    implementations: RefCell<FxHashMap<Function, Vec<Function>>>,
+    with_body: RefCell<FxHashMap<Function, bool>>,
 }
 
 impl<'db> Flow<'db> {
@@ -108,6 +111,8 @@ impl<'db> Flow<'db> {
             spawned: None,
             send_futures: send_futures::Promises::default(),
             exports: RefCell::default(),
+            implementations: RefCell::default(),
+            with_body: RefCell::default(),
         }
     }
 
@@ -117,6 +122,8 @@ impl<'db> Flow<'db> {
             callers: self.callers,
             candidates: self.candidates,
             exports: self.exports,
+            implementations: self.implementations,
+            with_body: self.with_body,
             ..Flow::over(self.facts, self.blocking, self.not_send)
         }
     }

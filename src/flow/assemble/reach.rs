@@ -137,11 +137,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let called = self.flow.called_functions(body);
         self.flow.facts.infer_ahead(called.iter().map(|(_, function)| *function));
-        // A trait's declaration without a body runs nothing.
         let mut runs: FxHashMap<CallIx, usize> = FxHashMap::default();
         for (call, function) in &called {
-            let item = self.flow.facts.sema.source(*function);
-            if item.is_some_and(|it| it.value.body().is_some()) {
+            if self.flow.has_body(*function) {
                 *runs.entry(*call).or_default() += 1;
             }
         }

@@ -5,4 +5,4 @@ macro_rules! vec {
     ($($x:expr),+ $(,)?) => { $crate::slice::into_vec_from_array([$($x),+]) };
 }
 #[macro_export]
-macro_rules! format { ($($arg:tt)*) => {{ let _ = $crate::__export::format_args!($($arg)*); $crate::fmt::FORMATTED }}; }
+macro_rules! format { ($($arg:tt)*) => {{ let _ = $crate::fmt::made::format($crate::__export::format_args!($($arg)*)); $crate::fmt::FORMATTED }}; }

@@ -21,10 +21,12 @@ impl<T, E> Context<T, E> for std::result::Result<T, E> { fn context<C: Display +
 impl<T> Context<T, std::convert::Infallible> for Option<T> { fn context<C: Display + Send + Sync + 'static>(self, context: C) -> Result<T, Error>; fn with_context<C: Display + Send + Sync + 'static, F: FnOnce() -> C>(self, f: F) -> Result<T, Error>; }
 #[doc(hidden)]
 pub const FORMATTED: Error = loop {};
+#[doc(hidden)]
+pub fn formatted(arguments: std::fmt::Arguments<'_>) -> u8;
 #[allow(non_snake_case)]
 pub fn Ok<T>(value: T) -> Result<T>;
 #[macro_export]
-macro_rules! anyhow { ($msg:literal $(,)?) => { { let _ = std::format_args!($msg); $crate::FORMATTED } }; ($err:expr $(,)?) => { $crate::Error::msg($err) }; ($fmt:expr, $($arg:tt)*) => { { let _ = std::format_args!($fmt, $($arg)*); $crate::FORMATTED } }; }
+macro_rules! anyhow { ($msg:literal $(,)?) => { { let _ = $crate::formatted(std::format_args!($msg)); $crate::FORMATTED } }; ($err:expr $(,)?) => { $crate::Error::msg($err) }; ($fmt:expr, $($arg:tt)*) => { { let _ = $crate::formatted(std::format_args!($fmt, $($arg)*)); $crate::FORMATTED } }; }
 #[macro_export]
 macro_rules! bail { ($($arg:tt)*) => { return std::result::Result::Err($crate::anyhow!($($arg)*)) }; }
 #[macro_export]

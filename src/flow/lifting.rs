@@ -59,6 +59,9 @@ impl<'db> Flow<'db> {
 
     fn lift_chain(&self, call: &ast::MethodCallExpr) -> Result<Lift, String> {
         let chain = self.chain_loop(call)?;
+        if self.goes_over_messages(call) {
+            return Err("it goes over what a channel receives".to_owned());
+        }
         let source = call.receiver().ok_or("nothing stands before it")?.syntax().clone();
         let calls = chain.whole.descendants().filter_map(ast::MethodCallExpr::cast);
         let of_chain = calls.filter(|it| {
@@ -73,6 +76,20 @@ impl<'db> Flow<'db> {
             });
         let closures = closures.collect();
         Ok(Lift { whole: chain.whole.clone(), form: LiftForm::Loop(chain), source, closures })
+    }
+
+    /// Whether the chain begins with a receiver's iterator, which becomes a loop of its own.
+    fn goes_over_messages(&self, call: &ast::MethodCallExpr) -> bool {
+        let mut at = call.receiver();
+        while let Some(ast::Expr::MethodCallExpr(call)) = at {
+            let of_receiver = matches!(self.call_at(call.syntax()), Some((_, Callee::Api(api)))
+                if matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("iter") && !api.path.ends_with("try_iter"));
+            if of_receiver {
+                return true;
+            }
+            at = call.receiver();
+        }
+        false
     }
 
     fn lift_match(&self, path: &str, closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<Lift> {

@@ -29,7 +29,7 @@ const BOUND_TO_THREAD: &[&str] = &[
 const HELD: &str = " and would be held across the await";
 
 /// What is said of one that may move to another thread.
-const MAY_BE_HELD: &str = ", which `--set guard-across-await=allow` lets happen";
+const MAY_BE_HELD: &str = "; `--set guard-across-await=allow` takes that risk";
 
 /// Whether the future that would hold the value must be `Send`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

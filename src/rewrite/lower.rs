@@ -96,12 +96,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         let mut operations = std::mem::take(&mut self.operations);
         self.check_manifests(&operations);
         operations.sort_by_key(|it| {
-            (
-                it.file,
-                it.node.kind() == SyntaxKind::LET_STMT,
-                it.node.text_range().len(),
-                it.node.text_range().start(),
-            )
+            (it.file, it.node.kind() == SyntaxKind::LET_STMT, it.extent().len(), it.extent().start())
         });
         for operation in operations {
             self.carry_out(operation);

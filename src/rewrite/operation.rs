@@ -28,6 +28,21 @@ pub(super) struct Operation {
     pub(super) what: What,
 }
 
+impl Operation {
+    /// What decides when its turn comes. In a macro's arguments no node is as small as what a plain edit replaces.
+    pub(super) fn extent(&self) -> TextRange {
+        match &self.what {
+            What::Edits(edits) if self.node.kind() == SyntaxKind::TOKEN_TREE => match edits.as_slice() {
+                [Edit { start, end, .. }] if start < end => {
+                    TextRange::new((*start as u32).into(), (*end as u32).into())
+                }
+                _ => self.node.text_range(),
+            },
+            _ => self.node.text_range(),
+        }
+    }
+}
+
 pub(super) enum What {
     /// The first of these rewrites of this rule that matches.
     Rewrite {

@@ -1,6 +1,6 @@
 //! Durations that are known before the program runs.
 
-use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_hir::{Const, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 
 use super::Flow;
@@ -73,9 +73,11 @@ impl Flow<'_> {
                 {
                     return Some(0);
                 }
-                known(&it.value(db)?)
+                known(&self.value_of(it)?)
             }
-            PathResolution::Def(ModuleDef::Static(it)) if !it.is_mut(db) => known(&it.value(db)?),
+            PathResolution::Def(ModuleDef::Static(it)) if !it.is_mut(db) => {
+                known(&self.facts.sema.source(it)?.value.body()?)
+            }
             PathResolution::Local(local) if !local.is_mut(db) && !local.is_param(db) => {
                 let source = local.primary_source(db);
                 let statement = source.syntax().parent().and_then(ast::LetStmt::cast)?;
@@ -83,6 +85,11 @@ impl Flow<'_> {
             }
             _ => None,
         }
+    }
+
+    /// The initialiser of a constant, in a tree that questions can be asked about, also where nothing has looked at its file.
+    pub fn value_of(&self, constant: Const) -> Option<ast::Expr> {
+        self.facts.sema.source(constant)?.value.body()
     }
 
     fn whole(&self, number: &ast::Expr, depth: usize) -> Option<u128> {
@@ -133,7 +140,8 @@ mod tests {
 use std::thread::sleep;
 use std::time::Duration;
 const PACE: Duration = Duration::from_micros(STEP * 3);
-const STEP: u64 = 50;
+use pace::STEP;
+mod pace;
 static NONE: Duration = Duration::ZERO;
 fn read() -> u64 { 4 }
 fn main() {
@@ -148,6 +156,9 @@ fn main() {
     sleep(Duration::from_micros(read()));
     growing *= 2;
 }
+//- /src/pace.rs
+pub const STEP: u64 = HALF * 2;
+const HALF: u64 = 25;
 ",
         );
         let knowledge = Knowledge::default();

@@ -263,7 +263,7 @@ pub fn is_non_zero(flow: &Flow<'_>, duration: &ast::Expr, depth: usize) -> bool 
                             .is_some_and(|it| is_non_zero(flow, &it, depth + 1))
                 }
                 Some(PathResolution::Def(ModuleDef::Const(it))) => {
-                    it.value(flow.facts.db).is_some_and(|it| is_non_zero(flow, &it, depth + 1))
+                    flow.value_of(it).is_some_and(|it| is_non_zero(flow, &it, depth + 1))
                 }
                 _ => false,
             }
@@ -293,7 +293,7 @@ fn positive_number(flow: &Flow<'_>, number: &ast::Expr, depth: usize) -> bool {
             let Some(path) = it.path() else { return false };
             match flow.facts.sema.resolve_path(&path) {
                 Some(PathResolution::Def(ModuleDef::Const(it))) => {
-                    it.value(flow.facts.db).is_some_and(|it| positive_number(flow, &it, depth + 1))
+                    flow.value_of(it).is_some_and(|it| positive_number(flow, &it, depth + 1))
                 }
                 _ => false,
             }

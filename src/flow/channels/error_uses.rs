@@ -41,8 +41,14 @@ pub(super) fn shows_error_of(flow: &Flow<'_>, scope: &SyntaxNode) -> bool {
 fn shows(flow: &Flow<'_>, mention: &SyntaxToken, name: &str, error: &str) -> bool {
     // std's and tokio's agree on `SendError { .. }`.
     let same_debug = error == "std::sync::mpsc::SendError";
+    // What goes into another error tells of it in that one's words: there, only what is printed at once is meant.
+    let becomes_error = becomes_error(flow, mention);
+    let is_formatted = |it: &SyntaxToken| match becomes_error {
+        true => is_taken_by(flow, it, PRINTING),
+        false => is_taken_by(flow, it, PRINTING) || is_taken_by(flow, it, MAKING_TEXT),
+    };
     if mention.kind() == SyntaxKind::STRING {
-        return is_formatted(flow, mention) && !(same_debug && is_debug(mention.text(), name));
+        return is_formatted(mention) && !(same_debug && is_debug(mention.text(), name));
     }
     let next = |it: SyntaxToken| {
         let mut at = it.next_token();
@@ -52,14 +58,16 @@ fn shows(flow: &Flow<'_>, mention: &SyntaxToken, name: &str, error: &str) -> boo
         at
     };
     match next(mention.clone()) {
-        Some(dot) if dot.kind() == SyntaxKind::DOT => next(dot).is_some_and(|it| it.text() == "to_string"),
+        Some(dot) if dot.kind() == SyntaxKind::DOT => {
+            !becomes_error && next(dot).is_some_and(|it| it.text() == "to_string")
+        }
         _ => {
             let tree = mention.parent_ancestors().find_map(ast::TokenTree::cast);
             let text = tree.and_then(|it| {
                 let mut tokens = it.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
                 tokens.find(|it| it.kind() == SyntaxKind::STRING)
             });
-            is_formatted(flow, mention) && !(same_debug && text.is_some_and(|it| is_debug(it.text(), "")))
+            is_formatted(mention) && !(same_debug && text.is_some_and(|it| is_debug(it.text(), "")))
         }
     }
 }
@@ -70,22 +78,30 @@ fn is_debug(format: &str, name: &str) -> bool {
     shown.filter(|it| it.split(':').next() == Some(name)).all(|it| it.ends_with('?'))
 }
 
-/// Whether a macro of the standard library that prints, or makes a string, takes the token. What goes to a log is not meant.
-fn is_formatted(flow: &Flow<'_>, token: &SyntaxToken) -> bool {
+/// Whether the token is in a closure that makes one error of another: `map_err(|error| Error::Queue(error.to_string()))`.
+fn becomes_error(flow: &Flow<'_>, token: &SyntaxToken) -> bool {
+    flow.facts.sema.descend_into_macros_exact(token.clone()).into_iter().any(|it| {
+        let closures = it.parent_ancestors().filter_map(ast::ClosureExpr::cast);
+        let mut calls = closures.filter_map(|it| ast::MethodCallExpr::cast(it.syntax().parent()?.parent()?));
+        calls.any(|it| it.name_ref().is_some_and(|it| it.text() == "map_err"))
+    })
+}
+
+/// Macros of std that print. What goes to a log is not meant.
+const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln"];
+
+/// Macros that make a text of what they take.
+const MAKING_TEXT: &[&str] = &["format", "write", "writeln", "anyhow", "bail", "ensure"];
+
+/// Whether one of these macros of the standard library, or of anyhow, takes the token.
+fn is_taken_by(flow: &Flow<'_>, token: &SyntaxToken, macros: &[&str]) -> bool {
     let sema = &flow.facts.sema;
     sema.descend_into_macros_exact(token.clone()).into_iter().any(|it| {
         let around = it.parent().into_iter().flat_map(|it| sema.ancestors_with_macros(it));
         around.filter_map(ast::MacroCall::cast).filter_map(|it| sema.resolve_macro_call(&it)).any(|it| {
             let library = names::crate_name(flow.facts.db, it.module(flow.facts.db).krate(flow.facts.db));
-            let name = it.name(flow.facts.db);
-            match library.as_str() {
-                "std" | "core" | "alloc" => matches!(
-                    name.as_str(),
-                    "print" | "println" | "eprint" | "eprintln" | "format" | "write" | "writeln"
-                ),
-                "anyhow" => true,
-                _ => false,
-            }
+            matches!(library.as_str(), "std" | "core" | "alloc" | "anyhow")
+                && macros.contains(&it.name(flow.facts.db).as_str())
         })
     })
 }

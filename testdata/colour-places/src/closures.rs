@@ -1,5 +1,5 @@
 // expect: either thread-sleep|async-fn sync-closure|fn-pointer|depends-on @ thread::sleep(MAPPED)
-// expect: refused sync-closure|depends-on @ thread::sleep(RETAINED)
+// expect: migrated thread-sleep @ thread::sleep(RETAINED)
 // expect: refused foreign-trait|not-send|depends-on @ thread::sleep(DROPPED)
 // expect: refused sync-closure|depends-on @ thread::sleep(SORTED)
 // expect: refused fn-pointer|sync-closure|depends-on @ thread::sleep(DEFAULTED)

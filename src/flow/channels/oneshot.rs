@@ -333,13 +333,7 @@ fn sent_once(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
         return false;
     }
     // `pending.remove(&id).unwrap().send(reply)`: what a call gives is nobody else's.
-    if matches!(
-        end,
-        ast::Expr::MethodCallExpr(_)
-            | ast::Expr::CallExpr(_)
-            | ast::Expr::TryExpr(_)
-            | ast::Expr::AwaitExpr(_)
-    ) {
+    if is_given(end) {
         return true;
     }
     let Some(root) = root_of(flow, end) else { return false };
@@ -454,19 +448,21 @@ fn used_after<'db>(
             (Some(mention), Some(node)) => mention.range.end() <= node.range.start(),
             _ => false,
         };
-        !before && !exclusive(mention, node) && !leaves_before(node, mention)
+        !before && !exclusive(mention, node) && !leaves_before(flow, node, mention)
     })
 }
 
 /// Whether control leaves for good between `node` and what follows it at `mention`: `else { send; return }`.
-fn leaves_before(node: &SyntaxNode, mention: &SyntaxNode) -> bool {
+fn leaves_before(flow: &Flow<'_>, node: &SyntaxNode, mention: &SyntaxNode) -> bool {
     let around = node.ancestors().take_while(|it| !mention.ancestors().any(|up| up == *it));
     around.filter_map(ast::StmtList::cast).any(|it| match last_of(&it) {
         Some(ast::Expr::ReturnExpr(_)) => true,
         // What follows the loop follows a `break`.
         Some(ast::Expr::ContinueExpr(_) | ast::Expr::BreakExpr(_)) => {
-            let around = it.syntax().ancestors().find(|it| is_loop(it.kind()));
-            around.is_some_and(|it| mention.ancestors().any(|up| up == it))
+            // In an arm of a `select!` the loop is around the macro.
+            let above = |it: &SyntaxNode| flow.facts.sema.ancestors_with_macros(it.clone());
+            let around = above(it.syntax()).find(|it| is_loop(it.kind()));
+            around.is_some_and(|it| above(mention).any(|up| up == it))
         }
         _ => false,
     })

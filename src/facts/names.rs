@@ -61,6 +61,14 @@ pub fn type_head(db: &RootDatabase, ty: &Type<'_>) -> Option<String> {
     ty.as_dyn_trait().map(|it| format!("dyn {}::{}", module_path(db, it.module(db)), it.name(db).as_str()))
 }
 
+/// Whether the function is a trait's method, or implements one, so that whoever calls it may run another.
+pub fn is_of_trait(db: &RootDatabase, function: Function) -> bool {
+    function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
+        AssocItemContainer::Trait(_) => true,
+        AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
+    })
+}
+
 /// The crate a function is defined in.
 pub fn is_workspace_function(db: &RootDatabase, function: Function) -> bool {
     is_workspace_crate(db, function.krate(db))

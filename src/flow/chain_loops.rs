@@ -308,8 +308,8 @@ impl<'db> Flow<'db> {
         };
         match kind {
             Kind::Nothing => Ok(Takes::Nothing),
-            Kind::Count if is_pure(last) => Ok(Takes::Nothing),
-            Kind::Iterator if is_pure(last) && may_be_bound(self, last) => Ok(Takes::Nothing),
+            Kind::Count if self.is_pure(last) => Ok(Takes::Nothing),
+            Kind::Iterator if self.is_pure(last) && may_be_bound(self, last) => Ok(Takes::Nothing),
             Kind::Count | Kind::Iterator => no("it may matter when the argument is evaluated"),
             Kind::Value | Kind::Look | Kind::State => {
                 let closure = match last {
@@ -321,7 +321,7 @@ impl<'db> Flow<'db> {
                 self.may_stand_in_loop(closure, name, kind)?;
                 match kind {
                     Kind::Look => Ok(Takes::Look(self.look(closure))),
-                    Kind::State if arguments.first().is_some_and(is_pure) => {
+                    Kind::State if arguments.first().is_some_and(|it| self.is_pure(it)) => {
                         Ok(Takes::State(state_name(closure, call)))
                     }
                     Kind::State => no("it may matter when the first value is made, in the arguments"),
@@ -446,6 +446,32 @@ impl<'db> Flow<'db> {
         by_reference.is_some_and(|it| it.access(self.facts.db) == Access::Shared) && !looked_at.is_reference()
     }
 
+    /// A value that it makes no difference when to compute: names, fields, literals, and methods of std that only look at them.
+    fn is_pure(&self, expr: &ast::Expr) -> bool {
+        match expr {
+            ast::Expr::Literal(_) => true,
+            ast::Expr::MethodCallExpr(it) => {
+                let looks = ["iter", "len", "into_iter", "chars", "keys", "values", "clone"];
+                let of_std = self
+                    .facts
+                    .sema
+                    .resolve_method_call(it)
+                    .is_some_and(|it| !names::is_workspace_function(self.facts.db, it));
+                of_std
+                    && looks.contains(&name_of(it).as_str())
+                    && it.receiver().is_some_and(|it| self.is_pure(&it))
+            }
+            ast::Expr::BinExpr(it) => {
+                it.lhs().is_some_and(|it| self.is_pure(&it)) && it.rhs().is_some_and(|it| self.is_pure(&it))
+            }
+            ast::Expr::RangeExpr(it) => {
+                it.syntax().children().filter_map(ast::Expr::cast).all(|it| self.is_pure(&it))
+            }
+            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_pure(&it)),
+            it => is_place(it),
+        }
+    }
+
     /// `let all: Vec<_> = chain;`: the loop can fill the variable itself.
     fn fill_variable(&self, made: &mut ChainLoop) {
         let fills = made.end.rewrite.as_deref().is_some_and(|it| FILLING.contains(&it));
@@ -527,23 +553,6 @@ fn state_name(closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<
     let item = params.next()?.syntax().clone();
     let used = elsewhere.chain(start).chain([item]).any(|it| idents(&it).any(|it| it == name));
     (plain && !used).then_some(name)
-}
-
-/// A value that it makes no difference when to compute: names, fields, literals, and methods of them without arguments that run.
-fn is_pure(expr: &ast::Expr) -> bool {
-    match expr {
-        ast::Expr::Literal(_) => true,
-        ast::Expr::MethodCallExpr(it) => {
-            let looks = ["iter", "len", "into_iter", "chars", "keys", "values", "clone"];
-            looks.contains(&name_of(it).as_str()) && it.receiver().is_some_and(|it| is_pure(&it))
-        }
-        ast::Expr::BinExpr(it) => {
-            it.lhs().is_some_and(|it| is_pure(&it)) && it.rhs().is_some_and(|it| is_pure(&it))
-        }
-        ast::Expr::RangeExpr(it) => it.syntax().children().filter_map(ast::Expr::cast).all(|it| is_pure(&it)),
-        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_pure(&it)),
-        it => is_place(it),
-    }
 }
 
 /// `for x in S { .. }.iter() {` is no loop over what stands there.

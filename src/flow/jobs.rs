@@ -1,7 +1,7 @@
 //! What a thread may run whose argument is a value: closures and functions, followed through variables, parameters and what
 //! functions return.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, PathResolution};
+use ra_ap_hir::{Function, PathResolution};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -11,6 +11,7 @@ use super::callers::Caller;
 use super::context::call_arguments;
 use crate::facts::body::{BodyIx, CallIx, Callee, Use};
 use crate::facts::closures;
+use crate::facts::names;
 
 /// How far a value is followed.
 const DEPTH: usize = 8;
@@ -117,10 +118,7 @@ impl Flow<'_> {
     /// What callers hand to the function as this parameter, not counting `self`.
     fn arguments_of(&mut self, function: Function, index: usize) -> Option<Vec<ast::Expr>> {
         let db = self.facts.db;
-        let of_trait = function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
-            AssocItemContainer::Trait(_) => true,
-            AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
-        });
+        let of_trait = names::is_of_trait(db, function);
         if of_trait || self.is_exported(function) {
             return None;
         }
@@ -157,10 +155,7 @@ impl Flow<'_> {
 
     fn returned_by(&mut self, call: CallIx, function: Function) -> Option<Vec<ast::Expr>> {
         let db = self.facts.db;
-        let dispatched = function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
-            AssocItemContainer::Trait(_) => true,
-            AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
-        });
+        let dispatched = names::is_of_trait(db, function);
         if self.facts.calls[call.0].usage != Use::Call || dispatched || function.is_async(db) {
             return None;
         }

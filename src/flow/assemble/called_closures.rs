@@ -1,7 +1,7 @@
 //! Closures that are only called: from the variable they are bound to, where they are written, or by a function of the workspace that takes
 //! them as a parameter. What in them waits makes them `async` closures, and each call is awaited.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function as HirFunction};
+use ra_ap_hir::Function as HirFunction;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs, HasGenericParams, HasName, HasTypeBounds};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -9,6 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Assembler;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::closures;
+use crate::facts::names;
 use crate::flow::callers::Caller;
 use crate::flow::held::SendNeed;
 use crate::flow::send::SendCheck;
@@ -112,10 +113,7 @@ impl<'db> Assembler<'_, 'db> {
         let facts = &self.flow.facts;
         let db = facts.db;
         let item = ast::Fn::cast(facts.bodies[own.0].node.clone())?;
-        let of_trait = function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
-            AssocItemContainer::Trait(_) => true,
-            AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
-        });
+        let of_trait = names::is_of_trait(db, function);
         if of_trait || !self.can_have_async_closures(own) {
             return None;
         }

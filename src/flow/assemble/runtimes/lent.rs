@@ -1,6 +1,6 @@
 //! Runtimes that are handed to a function that only uses them.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
+use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashMap;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -80,10 +80,7 @@ impl Assembler<'_, '_> {
             return None;
         };
         let function = *function;
-        let of_trait = function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
-            AssocItemContainer::Trait(_) => true,
-            AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
-        });
+        let of_trait = names::is_of_trait(db, function);
         if of_trait {
             return None;
         }

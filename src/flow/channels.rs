@@ -6,11 +6,13 @@ mod builds;
 pub mod capacity;
 pub mod chains;
 mod closures;
+mod copied;
 mod error_uses;
 mod exclusive;
 mod headers;
 mod lent;
 pub mod locked;
+mod moved;
 mod obstacles;
 pub mod oneshot;
 pub mod receivers;
@@ -601,6 +603,10 @@ fn message_of(path: &SyntaxNode) -> Option<String> {
     let arguments = ast::Path::cast(path.clone())?.segment()?.generic_arg_list()?;
     Some(arguments.generic_args().next()?.syntax().text().to_string())
 }
+
+/// The types of senders.
+pub const SENDERS: &[&str] =
+    &["std::sync::mpsc::Sender", "std::sync::mpsc::SyncSender", "crossbeam_channel::Sender"];
 
 /// The types of receivers.
 pub const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];

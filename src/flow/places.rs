@@ -617,20 +617,24 @@ fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool
         || is_awaited().is_some_and(|it| carries(flow, &it.original, heads, 0))
 }
 
+/// The types that `ty`, which is no reference, is put together from: type arguments, a tuple's fields, elements.
+pub(in crate::flow) fn parts_of<'db>(
+    flow: &Flow<'db>,
+    ty: &Type<'db>,
+) -> impl Iterator<Item = Type<'db>> + use<'db> {
+    let db = flow.facts.db;
+    let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
+    let parts: Vec<Type<'db>> = ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).collect();
+    parts.into_iter()
+}
+
 /// Whether a value of `ty` is, holds or refers to a value of one of the types `heads`, in its type arguments too.
-pub(super) fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
+pub(in crate::flow) fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], depth: usize) -> bool {
     if depth > 6 || ty.is_unknown() {
         return false;
     }
     let ty = ty.strip_references();
-    if let Some((adt, arguments)) = ty.as_adt_with_args() {
-        let path = names::adt_path(flow.facts.db, adt);
-        return heads.contains(&path.as_str())
-            || arguments.into_iter().flatten().any(|it| carries(flow, &it, heads, depth + 1));
-    }
-    if ty.is_tuple() {
-        return ty.tuple_fields(flow.facts.db).iter().any(|it| carries(flow, it, heads, depth + 1));
-    }
-    let element = ty.as_slice().or_else(|| ty.as_array(flow.facts.db).map(|(it, _)| it));
-    element.is_some_and(|it| carries(flow, &it, heads, depth + 1))
+    let own = ty.as_adt().map(|it| names::adt_path(flow.facts.db, it));
+    own.is_some_and(|it| heads.contains(&it.as_str()))
+        || parts_of(flow, &ty).any(|it| carries(flow, &it, heads, depth + 1))
 }

@@ -1,14 +1,18 @@
 //! A closure that uses a tokio receiver needs `&mut` itself: its variable becomes mutable, and whoever calls it must be
 //! able to.
 
-use ra_ap_hir::{CallableKind, ModuleDef, PathResolution, Trait};
+use ra_ap_hir::{Adt, CallableKind, HasCrate as _, Local, ModuleDef, PathResolution, Trait, Type};
+use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::Runs;
+use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
+use crate::flow::places::generics::is_marker;
+use crate::flow::places::parts_of;
 
 impl Receivers {
     /// The variable bound at `binding` is used through `&mut` at `mention`: so are the closures between the two.
@@ -97,6 +101,80 @@ pub(in crate::flow) fn is_called_once(flow: &Flow<'_>, node: &SyntaxNode) -> boo
     let once = |it: &Trait| it.name(flow.facts.db).as_str() == "FnOnce";
     let bounds = bounds_of_argument(flow, &call, &ast::Expr::ClosureExpr(closure));
     bounds.iter().any(once) || wanted_objects(flow, &call).iter().any(once)
+}
+
+/// Whether the closures that take this variable with them are asked for nothing but to be run, if by another thread: `Clone` and
+/// `UnwindSafe` are asked of what they take as well.
+pub(super) fn is_captured_to_run<'db>(flow: &Flow<'db>, local: Local<'db>) -> bool {
+    let source = local.primary_source(flow.facts.db);
+    let binding = source.syntax();
+    let sema = &flow.facts.sema;
+    let mentions = flow.mentions_of(Definition::Local(local)).into_iter();
+    let inside = mentions.flat_map(|it| sema.descend_into_macros_exact(it)).filter_map(|it| it.parent());
+    let mut closures = inside.flat_map(|it| {
+        sema.ancestors_with_macros(it)
+            .take_while(|it| !binding.ancestors().any(|up| up == *it))
+            .filter_map(ast::ClosureExpr::cast)
+            .collect::<Vec<_>>()
+    });
+    closures.all(|it| is_only_run(flow, &it))
+}
+
+/// The workspace's types of which closures take values with them that are asked for more than to be run.
+pub(super) fn kept_by_closures(flow: &Flow<'_>) -> FxHashSet<Adt> {
+    let mut types = FxHashSet::default();
+    let closures = flow.facts.bodies.iter().filter_map(|it| ast::ClosureExpr::cast(it.node.clone()));
+    for closure in closures.filter(|it| !is_only_run(flow, it)) {
+        for path in closure.syntax().descendants().filter_map(ast::PathExpr::cast) {
+            let resolved = path.path().and_then(|it| flow.facts.sema.resolve_path(&it));
+            if let Some(PathResolution::Local(local)) = resolved {
+                own_types_in(flow, &local.ty(flow.facts.db), &mut types);
+            }
+        }
+    }
+    types
+}
+
+/// Adds the workspace's types that a value of `ty` holds.
+fn own_types_in<'db>(flow: &Flow<'db>, ty: &Type<'db>, found: &mut FxHashSet<Adt>) {
+    let db = flow.facts.db;
+    let ty = ty.strip_references();
+    if let Some(adt) = ty.as_adt().filter(|it| names::is_workspace_crate(db, it.krate(db))) {
+        if !found.insert(adt) {
+            return;
+        }
+        let fields = match adt {
+            Adt::Struct(it) => it.fields(db),
+            Adt::Union(it) => it.fields(db),
+            Adt::Enum(it) => it.variants(db).into_iter().flat_map(|it| it.fields(db)).collect(),
+        };
+        fields.iter().for_each(|it| own_types_in(flow, &it.ty(db), found));
+    }
+    parts_of(flow, &ty).for_each(|it| own_types_in(flow, &it, found));
+}
+
+fn is_only_run(flow: &Flow<'_>, closure: &ast::ClosureExpr) -> bool {
+    let runs = |it: Trait| {
+        matches!(it.name(flow.facts.db).as_str(), "Fn" | "FnMut" | "FnOnce") || is_marker(flow, it)
+    };
+    let given = |argument: &ast::Expr| {
+        let call = argument.syntax().parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?.parent()?;
+        Some(bounds_of_argument(flow, &call, argument))
+    };
+    let fits = |argument: &ast::Expr| given(argument).is_none_or(|it| it.into_iter().all(runs));
+    let statement = closure.syntax().parent().and_then(ast::LetStmt::cast);
+    let variable = match statement.and_then(|it| it.pat()) {
+        Some(ast::Pat::IdentPat(it)) => flow.facts.sema.to_def(&it),
+        _ => None,
+    };
+    let mentions = variable.map(|it| flow.mentions_of(Definition::Local(it))).unwrap_or_default();
+    let mut named = mentions.into_iter().flat_map(|it| flow.facts.sema.descend_into_macros_exact(it));
+    fits(&ast::Expr::ClosureExpr(closure.clone()))
+        && named.all(|it| {
+            it.parent_ancestors()
+                .find_map(ast::PathExpr::cast)
+                .is_none_or(|it| fits(&ast::Expr::PathExpr(it)))
+        })
 }
 
 /// Whether a written type names the trait `Fn`.

@@ -7,11 +7,13 @@ use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use crate::facts::body::{Callee, Src};
+use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::moved::has_destructor;
 use crate::flow::channels::receivers::Receivers;
 
 /// What a borrow reaches: a variable, and the fields below it.
-struct Borrowed<'db> {
+pub(super) struct Borrowed<'db> {
     root: Local<'db>,
     fields: Vec<String>,
     /// Whether the variable derefs to what has the fields, so that all of it is borrowed.
@@ -53,48 +55,10 @@ impl Receivers {
 
     /// `object` is borrowed mutably for a call at `call`: no reference into it may be used again after that.
     pub(super) fn exclusive_object(&mut self, flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) {
-        let (Some(borrowed), Some(at)) = (borrowed(flow, object), flow.facts.src(call)) else { return };
-        if shown_beside(flow, &borrowed, call) {
-            return self.used_meanwhile(flow, &borrowed, call);
-        }
-        let here = flow.facts.src(object.syntax());
-        let arguments: Vec<Src> = crate::flow::context::call_arguments(call)
-            .iter()
-            .filter(|it| borrows(flow, it) && has_borrow(flow, it))
-            .filter_map(|it| flow.facts.src(it.syntax()))
-            .collect();
-        for token in uses(flow, &borrowed) {
-            if !borrowed.overlaps(&token) {
-                continue;
-            }
-            if is_within(flow, &token, at) {
-                let given = here.is_some_and(|it| is_within(flow, &token, it));
-                if !given && arguments.iter().any(|it| is_within(flow, &token, *it)) {
-                    return self.used_meanwhile(flow, &borrowed, call);
-                }
-                continue;
-            }
-            let Some((pattern, source)) = bound_out_of(&token) else { continue };
-            let Some(source) = ast::Expr::cast(source) else { continue };
-            if !borrows(flow, &source) {
-                continue;
-            }
-            let around = pattern.ancestors().find_map(ast::ForExpr::cast);
-            let loops = around
-                .filter(|it| it.iterable().is_some_and(|it| it == source))
-                .and_then(|it| flow.facts.src(it.loop_body()?.syntax()));
-            let bindings = pattern.descendants().filter_map(ast::IdentPat::cast);
-            let kept = loops.into_iter().chain(
-                bindings
-                    .filter(|it| {
-                        flow.facts.sema.type_of_binding_in_pat(it).is_some_and(|it| is_borrow(flow, &it, 0))
-                    })
-                    .filter_map(|it| live(flow, &it)),
-            );
-            let holds = |it: Src| it.file == at.file && it.range.contains_range(at.range);
-            if kept.into_iter().any(holds) {
-                return self.used_meanwhile(flow, &borrowed, call);
-            }
+        if let Some(borrowed) = borrowed(flow, object)
+            && is_borrowed_over(flow, object, call)
+        {
+            self.used_meanwhile(flow, &borrowed, call);
         }
     }
 
@@ -107,21 +71,108 @@ impl Receivers {
 
 impl Borrowed<'_> {
     /// Whether the use at `token` is of something that the borrow reaches.
-    fn overlaps(&self, token: &SyntaxToken) -> bool {
+    pub(super) fn overlaps(&self, token: &SyntaxToken) -> bool {
         let fields = fields_behind(token);
         self.whole || fields.iter().zip(&self.fields).all(|(a, b)| a == b)
     }
 }
 
+/// Whether a reference into what `object` names lives over the call at `call`, which has it for itself: it is used again behind
+/// the call, or by it.
+pub(super) fn is_borrowed_over(flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) -> bool {
+    let (Some(borrowed), Some(at)) = (borrowed(flow, object), flow.facts.src(call)) else { return false };
+    if shown_beside(flow, &borrowed, call) {
+        return true;
+    }
+    let here = flow.facts.src(object.syntax());
+    let arguments: Vec<Src> = crate::flow::context::call_arguments(call)
+        .iter()
+        .filter(|it| borrows(flow, it) && has_borrow(flow, it))
+        .filter_map(|it| flow.facts.src(it.syntax()))
+        .collect();
+    let holds = |it: Src| it.file == at.file && it.range.contains_range(at.range);
+    uses(flow, &borrowed).iter().filter(|it| borrowed.overlaps(it)).any(|token| {
+        if is_within(flow, token, at) {
+            let given = here.is_some_and(|it| is_within(flow, token, it));
+            return !given && arguments.iter().any(|it| is_within(flow, token, *it));
+        }
+        is_waiting_beside(flow, token, call) || references_from(flow, token).into_iter().any(holds)
+    })
+}
+
+/// Where references are alive that are made of the name at `token`, and bound there.
+fn references_from(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Src> {
+    let mut alive: Vec<Src> = Vec::new();
+    for closure in token.parent_ancestors().filter_map(ast::ClosureExpr::cast) {
+        let statement = closure.syntax().parent().and_then(ast::LetStmt::cast);
+        if let Some(ast::Pat::IdentPat(it)) = statement.and_then(|it| it.pat())
+            && closure.move_token().is_none()
+        {
+            alive.extend(live(flow, &it));
+        }
+    }
+    let Some((pattern, source)) = bound_out_of(token) else { return alive };
+    let Some(source) = ast::Expr::cast(source).filter(|it| borrows(flow, it)) else { return alive };
+    let around = pattern.ancestors().find_map(ast::ForExpr::cast);
+    let loops = around
+        .filter(|it| it.iterable().is_some_and(|it| it == source))
+        .and_then(|it| flow.facts.src(it.loop_body()?.syntax()));
+    let refers = |it: &ast::IdentPat| {
+        flow.facts.sema.type_of_binding_in_pat(it).is_some_and(|it| is_borrow(flow, &it, 0))
+    };
+    let bindings = pattern.descendants().filter_map(ast::IdentPat::cast);
+    alive.extend(loops.into_iter().chain(bindings.filter(refers).filter_map(|it| live(flow, &it))));
+    alive
+}
+
+/// Whether a reference that is made of the name at `token` waits for the call: `show(request.key(), request.reply.send(1))`.
+fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) -> bool {
+    if token.text_range().end() > call.text_range().start() {
+        return false;
+    }
+    let mut operand: Option<ast::Expr> = None;
+    for node in token.parent_ancestors() {
+        if ast::Stmt::can_cast(node.kind())
+            || matches!(node.kind(), SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM)
+        {
+            return false;
+        }
+        if call.ancestors().any(|it| it == node) {
+            let Some(operand) = operand else { return false };
+            return borrows(flow, &operand) && has_borrow(flow, &operand)
+                || lends_itself(flow, &node, &operand);
+        }
+        operand = ast::Expr::cast(node).or(operand);
+    }
+    false
+}
+
+/// Whether `receiver` of the method call at `node` is borrowed for it, before its arguments are looked at.
+fn lends_itself(flow: &Flow<'_>, node: &SyntaxNode, receiver: &ast::Expr) -> bool {
+    let call = ast::MethodCallExpr::cast(node.clone()).filter(|it| it.receiver().as_ref() == Some(receiver));
+    let method = call.and_then(|it| flow.facts.sema.resolve_method_call(&it));
+    let taken = method.and_then(|it| it.self_param(flow.facts.db));
+    let is_place_of_its_own = is_place(receiver)
+        && flow.facts.sema.type_of_expr(receiver).is_some_and(|it| !it.original.is_reference());
+    is_place_of_its_own
+        && taken.is_some_and(|it| !matches!(it.access(flow.facts.db), ra_ap_hir::Access::Owned))
+}
+
 /// `self.hub.receivers.iter()`: `self`, and `hub.receivers` of it.
-fn borrowed<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Borrowed<'db>> {
+pub(super) fn borrowed<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Borrowed<'db>> {
     let root = root_path(expr)?;
     let PathResolution::Local(root) = flow.facts.sema.resolve_path(&root.path()?)? else { return None };
     let token = expr_token(expr)?;
     let fields = fields_behind(&token);
-    let ty = root.ty(flow.facts.db).strip_references();
+    let db = flow.facts.db;
+    let ty = root.ty(db).strip_references();
+    // A box is no borrower of what it holds.
+    let boxed = names::type_head(db, &ty).is_some_and(|it| it == "std::boxed::Box");
+    let held = if boxed { ty.type_arguments().next() } else { None };
+    let ty = held.unwrap_or(ty);
     let whole = fields.first().is_some_and(|first| {
-        !ty.fields(flow.facts.db).iter().any(|(it, _)| it.name(flow.facts.db).as_str() == first)
+        !ty.fields(db).iter().any(|(it, _)| it.name(db).as_str() == first)
+            && !first.parse().is_ok_and(|it: usize| it < ty.tuple_fields(db).len())
     });
     Some(Borrowed { root, fields, whole })
 }
@@ -204,6 +255,10 @@ fn live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Src> {
     }
     let local: Local<'_> = flow.facts.sema.to_def(ident)?;
     let mut end = bound.range.end();
+    if has_destructor(flow, &local.ty(flow.facts.db)) {
+        let block = ident.syntax().ancestors().find(|it| it.kind() == SyntaxKind::STMT_LIST);
+        end = end.max(block.and_then(|it| flow.facts.src(&it)).map_or(end, |it| it.range.end()));
+    }
     for token in flow.mentions_of(Definition::Local(local)) {
         end = end.max(token.text_range().end()).max(end_of_loops(&token, bound.range.start()));
     }

@@ -8,7 +8,8 @@ use super::borrowed::borrowed_later;
 use super::locked::{LOCKS, holds_unlocked};
 use super::receivers::{Mutability, Receivers};
 use super::{
-    Channels, Kind, capacity, derives, holds_receiver, locked, makes_bounded, oneshot, results, timers,
+    Channels, Kind, capacity, closures, derives, holds_receiver, locked, makes_bounded, oneshot, results,
+    timers,
 };
 use crate::facts::api::{ChannelFamily, is_receive};
 use crate::facts::body::{CallIx, Callee, Use};
@@ -24,6 +25,7 @@ use crate::refusal::RefusalCode;
 impl<'db> Channels<'db> {
     /// Finds for each channel what it becomes, or why it stays.
     pub(super) fn judge(&mut self, flow: &mut Flow<'db>, policies: &Policies) {
+        let kept = closures::kept_by_closures(flow);
         for index in 0..self.all.len() {
             let places = self.places(index);
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
@@ -32,7 +34,7 @@ impl<'db> Channels<'db> {
             self.all[index].to_nobody = escapes.into_iter().filter(|it| it.to == Recipient::Nobody).collect();
             // What somebody still has to write may do with it whatever it likes.
             let settled = !selected && self.all[index].to_nobody.is_empty();
-            let one = settled && oneshot::carries_one_message(flow, &self.all[index], &places);
+            let one = settled && oneshot::carries_one_message(flow, &self.all[index], &places, &kept);
             self.judge_creations(flow, index, policies, one);
             self.judge_builds(flow, index);
             self.judge_escapes(flow, index);

@@ -7,7 +7,7 @@ use ra_ap_hir::{Function, Local, ModuleDef, PathResolution, Type, TypeParam};
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::messages::names_parameter;
-use super::{Place, Travels, carries, expr_carries};
+use super::{Place, Travels, carries, expr_carries, parts_of};
 use crate::facts::closures::peel;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -222,25 +222,29 @@ impl<'db> Travels<'db> {
         }
         let own = names::type_head(db, &ty).is_some_and(|it| self.heads.contains(&it.as_str()));
         let level = level + usize::from(own);
-        let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
-        for part in ty.type_arguments().chain(ty.tuple_fields(db)).chain(element) {
+        for part in parts_of(flow, &ty) {
             self.parameters_in(flow, &part, level, guard + 1, found);
         }
     }
 }
 
-/// What a type parameter may ask for without being able to do anything with the value but to move it.
-const MARKERS: &[&str] = &["Send", "Sized", "Sync", "Unpin", "UnwindSafe", "RefUnwindSafe"];
+/// What a type parameter may ask for without being able to do anything with the value but to move it. Not `UnwindSafe`, which a
+/// oneshot's ends are not.
+const MARKERS: &[&str] = &["Send", "Sized", "Sync", "Unpin"];
+
+/// Whether the trait only tells what values are, and each of tokio's ends is it where the old one was.
+pub(in crate::flow) fn is_marker(flow: &Flow<'_>, it: ra_ap_hir::Trait) -> bool {
+    let db = flow.facts.db;
+    let foreign = !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&it, db));
+    foreign && MARKERS.contains(&it.name(db).as_str())
+}
 
 /// Whether all type parameters in `ty` ask for nothing but markers, so that values of them are only moved.
 pub fn only_moves<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usize) -> bool {
     let db = flow.facts.db;
     let ty = ty.strip_references();
-    let harmless = |it: ra_ap_hir::Trait| {
-        let foreign = !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&it, db));
-        foreign && MARKERS.contains(&it.name(db).as_str())
-    };
+    let harmless = |it: ra_ap_hir::Trait| is_marker(flow, it);
     guard <= 6
         && ty.as_type_param(db).is_none_or(|it| it.trait_bounds(db).into_iter().all(harmless))
-        && ty.type_arguments().chain(ty.tuple_fields(db)).all(|it| only_moves(flow, &it, guard + 1))
+        && parts_of(flow, &ty).all(|it| only_moves(flow, &it, guard + 1))
 }

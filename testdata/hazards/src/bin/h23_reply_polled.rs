@@ -48,11 +48,11 @@ async fn main() {
     let (tx, rx) = mpsc::channel::<(u32, Replies)>();
     let worker = thread::spawn(move || {
         while let Ok((n, Replies { number, text })) = rx.recv() {
+            let _ = text.send(format!("ticket {n}"));
             match n {
                 0 => drop(number),
                 n => number.send(n + 1).unwrap(),
             }
-            let _ = text.send(format!("ticket {n}"));
         }
     });
     for n in [0, 7] {

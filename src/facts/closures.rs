@@ -114,19 +114,21 @@ pub fn bound_to(sema: &Semantics<'_, RootDatabase>, expr: &ast::Expr) -> Option<
     let name = pat.name()?.text().to_string();
     let tokens = list.descendants_with_tokens().filter_map(|it| it.into_token());
     let mut mentions = tokens.filter(|it| {
-        let resolved = || {
-            let path = it.parent_ancestors().find_map(ast::Path::cast)?;
-            sema.resolve_path(&path)
-        };
-        let inside = it.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE);
         let named = it.kind() == SyntaxKind::IDENT
             && it.text() == name
             && it.text_range().start() > pat.syntax().text_range().end();
-        named
-            && match it.parent().is_some_and(|it| it.kind() == SyntaxKind::NAME_REF) {
-                true => resolved() == Some(PathResolution::Local(local)),
-                false => inside,
+        let parent = it.parent().filter(|_| named);
+        parent.is_some_and(|parent| match parent.kind() {
+            SyntaxKind::TOKEN_TREE => true,
+            SyntaxKind::NAME_REF => {
+                let segment = parent.parent().and_then(ast::PathSegment::cast);
+                // What a condition switches off resolves to nothing, and is code all the same in another build.
+                segment.is_some_and(|it| {
+                    sema.resolve_path(&it.parent_path()).is_none_or(|it| it == PathResolution::Local(local))
+                })
             }
+            _ => false,
+        })
     });
     (once && mentions.next().is_some() && mentions.next().is_none()).then_some(closure)
 }
@@ -186,5 +188,25 @@ fn runs_in(path: &str, foreign_threads: &[String]) -> Runs {
         Runs::Inline(path.into())
     } else {
         Runs::Unknown(format!("it is handed to `{path}`"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_closure_that_another_build_calls_stays_one() {
+        let after = |call: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"jobs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
+                 let job = || std::thread::sleep(std::time::Duration::from_secs(1));\n    {call}\n    \
+                 std::thread::spawn(job);\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs")
+        };
+        assert!(after("").contains("let job = async"));
+        assert!(!after("#[cfg(target_os = \"none\")]\n    job();").contains("async {"));
     }
 }

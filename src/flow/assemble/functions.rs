@@ -185,6 +185,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 "`main` is a build script's, which cargo runs with dependencies of its own",
             ));
         }
+        if self.flow.is_main(function) && !self.flow.callers(function).is_empty() {
+            return Some(Refusal::new(
+                RefusalCode::EntryPoint,
+                "other code calls `main` as well, which would start a runtime inside of one that runs",
+            ));
+        }
         if function.is_const(db) {
             return Some(Refusal::new(RefusalCode::ConstContext, format!("`{name}` is a `const fn`")));
         }

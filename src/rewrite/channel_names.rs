@@ -5,13 +5,15 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
-use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::doc_links::{Meaning, mended};
 use super::imports::{
-    Leaf, code_range, imports_of_tests, leaves, leaves_of, parsed, removal, removals, unused_leaves,
+    Leaf, code_range, imports_of_tests, is_first_segment, leaves, leaves_of, parsed, removal, removals,
+    unused_leaves,
 };
 use crate::edit::Edit;
+use crate::facts::words::tokens_named;
 
 const CHANNELS: &str = "tokio::sync::";
 
@@ -139,10 +141,12 @@ impl Names<'_> {
             let (name, tail) =
                 inner.split_once("::").map_or((inner, String::new()), |(it, tail)| (it, format!("::{tail}")));
             let path = format!("{SHARED}{name}");
-            return (!by_module && self.add(index, &path, name)).then(|| format!("{name}{tail}"));
+            return (!by_module && self.add(index, &path, name, edit.start)).then(|| format!("{name}{tail}"));
         }
         if by_module || module == "oneshot" {
-            return self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned());
+            return self
+                .add(index, &format!("{CHANNELS}{module}"), module, edit.start)
+                .then(|| rest.to_owned());
         }
         // `UnboundedSender`, or `TrySendError` of `error::TrySendError::Closed`.
         let (parents, name, tail) = match inner.strip_prefix("error::") {
@@ -153,7 +157,7 @@ impl Names<'_> {
             None => ("", inner, String::new()),
         };
         let path = format!("{CHANNELS}{module}::{parents}{name}");
-        self.add(index, &path, name).then(|| format!("{name}{tail}"))
+        self.add(index, &path, name, edit.start).then(|| format!("{name}{tail}"))
     }
 
     /// The new name `rest`, `mpsc::UnboundedSender`, where the import of the old one, `first`, stays for others: beside another
@@ -173,19 +177,42 @@ impl Names<'_> {
         let (module, inner) = rest.split_once("::")?;
         if module != "oneshot" && !inner.contains("::") && inner != first {
             let path = format!("{CHANNELS}{module}::{inner}");
-            if self.add(index, &path, inner) {
+            if self.add(index, &path, inner, at) {
                 return Some(inner.to_owned());
             }
         }
-        self.add(index, &format!("{CHANNELS}{module}"), module).then(|| rest.to_owned())
+        self.add(index, &format!("{CHANNELS}{module}"), module, at).then(|| rest.to_owned())
+    }
+
+    /// Whether the code names something by `name` that neither an import nor an item of the file brings in: a variable of the function
+    /// at `at`, or what an import of all brings in.
+    fn means_something_unseen(&self, name: &str, at: usize) -> bool {
+        if self.all.iter().any(|it| it.name == name) {
+            return false;
+        }
+        let variables: Vec<TextRange> = tokens_named(&self.root, self.original, name)
+            .filter_map(|it| it.parent())
+            .filter(|it| it.parent().is_some_and(|it| it.kind() == SyntaxKind::IDENT_PAT))
+            .filter_map(|it| function_around(&it))
+            .collect();
+        let here = |it: &TextRange| usize::from(it.start()) <= at && at < usize::from(it.end());
+        let mut mentions = tokens_named(&self.root, self.original, name)
+            .filter(|it| begins_path(it) && !it.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE));
+        mentions.any(|it| {
+            let function = it.parent().and_then(|it| function_around(&it));
+            match function.filter(|it| variables.contains(it)) {
+                Some(it) => here(&it),
+                None => true,
+            }
+        })
     }
 
     /// Takes note of an import; `false` if its name means something else already.
-    fn add(&mut self, index: usize, path: &str, name: &str) -> bool {
+    fn add(&mut self, index: usize, path: &str, name: &str, at: usize) -> bool {
         let taken = self.all.iter().any(|it| it.name == name && it.path != path && !self.is_removed(it));
         let other = self.added.iter().any(|(_, it)| it != path && it.rsplit("::").next() == Some(name));
         let defined = self.root.descendants().filter_map(ast::Item::cast).any(|it| defines(&it, name));
-        if taken || other || defined {
+        if taken || other || defined || self.means_something_unseen(name, at) {
             return false;
         }
         let known = self.all.iter().any(|it| {
@@ -439,25 +466,26 @@ fn visible(leaf: &Leaf, at: usize) -> bool {
     usize::from(range.start()) <= at && at <= usize::from(range.end())
 }
 
+/// Whether it is an item of this name that a module or a function can have.
 fn defines(item: &ast::Item, name: &str) -> bool {
-    let named = match item {
-        ast::Item::Struct(it) => ast::HasName::name(it),
-        ast::Item::Enum(it) => ast::HasName::name(it),
-        ast::Item::Fn(it)
-            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
-        {
-            ast::HasName::name(it)
-        }
-        ast::Item::Trait(it) => ast::HasName::name(it),
-        ast::Item::TypeAlias(it)
-            if it.syntax().parent().is_some_and(|it| it.kind() != SyntaxKind::ASSOC_ITEM_LIST) =>
-        {
-            ast::HasName::name(it)
-        }
-        ast::Item::Module(it) => ast::HasName::name(it),
-        _ => None,
-    };
-    named.is_some_and(|it| it.text() == name)
+    let of_type = item.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::ASSOC_ITEM_LIST);
+    let mut named = item.syntax().children().filter_map(ast::Name::cast);
+    !of_type && named.any(|it| it.text() == name)
+}
+
+/// Whether a path of this code begins with `name`, or may do so in a macro's arguments.
+fn begins_path(token: &SyntaxToken) -> bool {
+    let Some(parent) = token.parent().filter(|_| is_first_segment(token)) else { return false };
+    match parent.kind() {
+        SyntaxKind::TOKEN_TREE => true,
+        SyntaxKind::NAME_REF => parent.parent().is_some_and(|it| it.kind() == SyntaxKind::PATH_SEGMENT),
+        _ => false,
+    }
+}
+
+/// The outermost function around it.
+fn function_around(node: &SyntaxNode) -> Option<TextRange> {
+    node.ancestors().filter(|it| it.kind() == SyntaxKind::FN).last().map(|it| it.text_range())
 }
 
 /// How long a line of imports may become.
@@ -762,6 +790,34 @@ mod tests {
             ),
             "use tokio::sync::oneshot;\nfn f() { oneshot::channel(); oneshot::channel(); }\n"
         );
+    }
+
+    #[test]
+    fn a_name_that_an_item_or_a_variable_has_is_not_taken() {
+        let is_short = |inside: &str, beside: &str| {
+            let text = format!(
+                "use std::sync::mpsc::sync_channel;\nuse names::*;\nfn f() {{ sync_channel(1); {inside} }}\n{beside}\n"
+            );
+            let at = text.find("{ sync_channel").unwrap() + 2;
+            let edit = Edit::replace(at..at + "sync_channel".len(), "tokio::sync::mpsc::channel");
+            let edits = tidy_imports(&text, vec![edit], &[], &[], &BTreeSet::new());
+            apply_edits(&text, &edits).unwrap().contains("{ channel(1);")
+        };
+        let variable = "let channel = 1; show(channel);";
+        assert!(is_short("", &format!("fn g() {{ {variable} }}")));
+        assert!(!is_short(variable, ""));
+        assert!(is_short("", "fn g(it: It) { it.channel(); it.channel; It { channel: 1 }; ok::channel(); }"));
+        for item in [
+            "const channel: u8 = 1;",
+            "static channel: u8 = 1;",
+            "union channel { a: u8 }",
+            "macro_rules! channel { () => {} }",
+            // That can only come with the other names.
+            "fn g() { show(channel); }",
+            "fn g() { show!(channel(1)); }",
+        ] {
+            assert!(!is_short("", item), "{item}");
+        }
     }
 
     #[test]

@@ -370,7 +370,7 @@ fn has_own_import(token: &SyntaxToken, scope: &SyntaxNode, name: &str) -> bool {
 }
 
 /// Not `x.name` and not `path::name`.
-fn is_first_segment(token: &SyntaxToken) -> bool {
+pub(super) fn is_first_segment(token: &SyntaxToken) -> bool {
     let mut at = token.prev_token();
     while let Some(it) = &at {
         if !it.kind().is_trivia() {

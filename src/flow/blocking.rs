@@ -37,6 +37,8 @@ const BLOCKING: &[&str] = &[
     "std::process::Child::wait_with_output",
     "std::sync::Condvar::wait",
     "std::sync::Barrier::wait",
+    "std::sync::Once::wait",
+    "std::sync::OnceLock::wait",
     "std::thread::ScopedJoinHandle::join",
     "reqwest::blocking::",
     "ureq::",
@@ -86,6 +88,16 @@ const BLOCKING: &[&str] = &[
     "nix::sys::select::",
     "rustix::event::poll",
     "rdev::listen",
+];
+
+/// Functions that wait until another thread has come to do something.
+const PEERS: &[&str] = &[
+    "std::sync::Condvar::wait",
+    "std::sync::Barrier::wait",
+    "std::sync::Once::wait",
+    "std::sync::OnceLock::wait",
+    "parking_lot::Condvar::wait",
+    "crossbeam_utils::sync::WaitGroup::wait",
 ];
 
 /// Whether `what` waits for something that may never come: a signal, a connection, a key.
@@ -190,9 +202,7 @@ impl<'db> Flow<'db> {
     /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
     pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
         self.facts.bodies[body.0].calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
-            Callee::Foreign(path) if path.contains("Condvar::wait") || path.contains("Barrier::wait") => {
-                Some(path.clone())
-            }
+            Callee::Foreign(path) if PEERS.iter().any(|it| path.starts_with(it)) => Some(path.clone()),
             _ => None,
         })
     }

@@ -1,7 +1,7 @@
 //! Loops that do not end by themselves: they go on until somebody outside closes a channel or a connection, sets a flag or
 //! presses a key. On the blocking pool such a loop would keep the runtime from shutting down.
 
-use ra_ap_hir::{Adt, AssocItem, Function, HasCrate, Impl};
+use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
@@ -33,7 +33,7 @@ const WAITS: &[&str] = &[
 const DEPTH: usize = 4;
 
 impl Flow<'_> {
-    /// Whether the body has a `loop`, `while` or `for` that does not end by itself.
+    /// Whether the body has a `loop` or `while` that does not end by itself.
     pub fn endless_loop(&mut self, body: BodyIx) -> Option<LoopEnd> {
         let loops = self.facts.bodies[body.0].loops.clone();
         if loops.iter().any(|it| it.end == LoopEnd::Never) {
@@ -46,10 +46,8 @@ impl Flow<'_> {
     fn ends_when_told(&mut self, body: BodyIx, index: usize, around: &Loop) -> bool {
         let node = &around.node;
         match node.kind() {
-            SyntaxKind::FOR_EXPR => {
-                let named = around.end == LoopEnd::WhenTold && self.names_waiting(body, node);
-                named || self.iterates_outside(node)
-            }
+            // That is for what it goes over to say.
+            SyntaxKind::FOR_EXPR => false,
             // A `while` over a counter or a collection ends by itself as well; only what its condition asks counts.
             SyntaxKind::WHILE_EXPR => {
                 let Some(condition) = ast::WhileExpr::cast(node.clone()).and_then(|it| it.condition()) else {
@@ -65,36 +63,6 @@ impl Flow<'_> {
         }
     }
 
-    /// Whether a `for` goes over what comes from outside.
-    fn iterates_outside(&mut self, node: &SyntaxNode) -> bool {
-        let iterable = ast::ForExpr::cast(node.clone()).and_then(|it| it.iterable());
-        let Some(ty) = iterable.and_then(|it| self.facts.sema.type_of_expr(&it)) else { return false };
-        let ty = ty.original;
-        if self.origin_of_type(&ty) == Origin::Outside {
-            return true;
-        }
-        let db = self.facts.db;
-        let Some(adt) = ty.strip_references().as_adt() else { return false };
-        if !names::is_workspace_crate(db, adt.krate(db)) {
-            return false;
-        }
-        self.next_method(adt).is_some_and(|it| self.waits_outside(it))
-    }
-
-    /// How a type of the workspace gives its next item.
-    fn next_method(&self, adt: Adt) -> Option<Function> {
-        let db = self.facts.db;
-        let iterators = Impl::all_for_type(db, adt.ty(db)).into_iter().filter(|it| {
-            it.trait_(db).is_some_and(|it| {
-                it.name(db).as_str() == "Iterator" && !names::is_workspace_crate(db, it.krate(db))
-            })
-        });
-        iterators.flat_map(|it| it.items(db)).find_map(|it| match it {
-            AssocItem::Function(it) if it.name(db).as_str() == "next" => Some(it),
-            _ => None,
-        })
-    }
-
     /// Whether what is called in `range`, a part of the loop, waits for somebody outside.
     fn calls_outside(&mut self, body: BodyIx, index: usize, range: TextRange) -> bool {
         let calls = self.facts.bodies[body.0].calls.clone();
@@ -106,7 +74,7 @@ impl Flow<'_> {
     }
 
     /// Whether the function waits for somebody outside, itself or in what it calls.
-    fn waits_outside(&mut self, function: Function) -> bool {
+    pub(super) fn waits_outside(&mut self, function: Function) -> bool {
         self.reaches_outside(function, &mut FxHashSet::default(), 0)
     }
 
@@ -124,7 +92,12 @@ impl Flow<'_> {
         calls.into_iter().any(|it| self.comes_from_outside(it, seen, depth))
     }
 
-    fn comes_from_outside(&mut self, ix: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
+    pub(super) fn comes_from_outside(
+        &mut self,
+        ix: CallIx,
+        seen: &mut FxHashSet<Function>,
+        depth: usize,
+    ) -> bool {
         let call = &self.facts.calls[ix.0];
         if call.usage == Use::Value {
             return false;
@@ -197,7 +170,7 @@ impl Flow<'_> {
 
     /// What `node`, a part of the body, names that waits for something outside itself, whatever its comments say. What is
     /// read from a file comes to its end.
-    fn names_waiting(&self, body: BodyIx, node: &SyntaxNode) -> bool {
+    pub(super) fn names_waiting(&self, body: BodyIx, node: &SyntaxNode) -> bool {
         let names = node.descendants_with_tokens().filter_map(|it| it.into_token());
         let mut words = names.filter(|it| it.kind() == SyntaxKind::IDENT).filter(|it| {
             let called = it.next_token().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN);

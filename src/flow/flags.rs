@@ -47,7 +47,7 @@ impl Flow<'_> {
         })
     }
 
-    fn reads_flag(&mut self, ix: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
+    pub(super) fn reads_flag(&mut self, ix: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
         let call = &self.facts.calls[ix.0];
         if call.usage == Use::Value {
             return false;

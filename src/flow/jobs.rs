@@ -89,7 +89,7 @@ impl Flow<'_> {
     }
 
     /// What a variable, parameter or function is; `None` if that is not known.
-    fn values_of_path(&mut self, expr: &ast::Expr, jobs: &mut Jobs) -> Option<Vec<ast::Expr>> {
+    pub(super) fn values_of_path(&mut self, expr: &ast::Expr, jobs: &mut Jobs) -> Option<Vec<ast::Expr>> {
         if let Some((ix, Callee::Workspace(function))) = self.call_at(expr.syntax())
             && self.facts.calls[ix.0].usage == Use::Value
         {
@@ -153,7 +153,7 @@ impl Flow<'_> {
         }
     }
 
-    fn returned_by(&mut self, call: CallIx, function: Function) -> Option<Vec<ast::Expr>> {
+    pub(super) fn returned_by(&mut self, call: CallIx, function: Function) -> Option<Vec<ast::Expr>> {
         let db = self.facts.db;
         let dispatched = names::is_of_trait(db, function);
         if self.facts.calls[call.0].usage != Use::Call || dispatched || function.is_async(db) {

@@ -15,6 +15,7 @@ mod exports;
 mod flags;
 pub mod held;
 pub mod hoisting;
+mod iterations;
 pub mod jobs;
 pub mod join_results;
 pub mod lifting;

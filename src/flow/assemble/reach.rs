@@ -131,6 +131,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Some(_) => reached.lasts(Duration::UntilTold),
                 None => {}
             }
+            reached.lasts(self.flow.iterations(inner));
             if self.flow.asks_flag(inner) {
                 reached.lasts(Duration::UntilFlag);
             }

@@ -92,7 +92,7 @@ impl Flow<'_> {
 }
 
 /// `compare_exchange` and `compare_exchange_weak` of an atomic.
-fn exchanges(path: &str) -> bool {
+pub(super) fn exchanges(path: &str) -> bool {
     let name = path.rsplit("::").next().unwrap_or_default();
     path.contains("::atomic::") && name.starts_with("compare_exchange")
 }

@@ -27,7 +27,7 @@ mod producing;
 pub mod selects;
 pub mod send;
 pub mod send_futures;
-mod spinning;
+pub mod spinning;
 pub mod traits;
 mod twins;
 pub mod type_places;

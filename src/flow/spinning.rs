@@ -1,12 +1,17 @@
-//! Loops that look at an atomic until somebody changes it, and neither wait nor await meanwhile: the thread that runs
-//! one runs nothing else, so what it looks out for must not depend on that thread.
+//! Loops that look at what other threads change until somebody changes it, and neither wait nor await meanwhile: the
+//! thread that runs one runs nothing else, so what it looks out for must not depend on that thread.
 
-use ra_ap_hir::Function;
-use ra_ap_syntax::SyntaxKind;
+use ra_ap_hir::{Access, Function};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::context::call_arguments;
+use super::flags::exchanges;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee};
+use crate::facts::loops::leaves_early;
 
 /// Loops of this kind around a place.
 #[derive(Debug, Clone, Default)]
@@ -17,9 +22,22 @@ pub struct Spinning {
     pub pauses: Vec<CallIx>,
 }
 
+/// How many threads run the tasks of the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Workers {
+    /// One, which a loop keeps to itself.
+    One,
+    /// Several, as far as is known.
+    Several,
+}
+
+/// How many calls deep the calls of a loop are looked into.
+const DEPTH: usize = 3;
+
 impl<'db> Flow<'db> {
-    /// The loops that spin in `body`, in what it is written in, or in a function that these call.
-    pub fn spins_around(&mut self, body: BodyIx) -> Spinning {
+    /// The loops that spin in `body`, in what it is written in, or in a function that these call. With several workers only those
+    /// that look at an atomic count: who looks for messages, or under a lock, mostly does something in between.
+    pub fn spins_around(&mut self, body: BodyIx, workers: Workers) -> Spinning {
         let mut bodies = vec![body];
         while let Some(parent) = bodies.last().and_then(|it| self.facts.bodies[it.0].parent) {
             bodies.push(parent);
@@ -35,12 +53,25 @@ impl<'db> Flow<'db> {
         bodies.extend(called.into_iter().filter_map(|it| self.facts.body_of_function(it)));
         let mut found = Spinning::default();
         for body in bodies {
-            let facts = &self.facts.bodies[body.0];
             // On a thread of its own it may.
-            if !matches!(facts.kind, BodyKind::Function(_) | BodyKind::Async) {
-                continue;
+            if matches!(self.facts.bodies[body.0].kind, BodyKind::Function(_) | BodyKind::Async) {
+                let own = self.spins_in(body, workers);
+                found.always |= own.always;
+                found.pauses.extend(own.pauses);
             }
-            for pauses in (0..facts.loops.len()).filter_map(|it| self.pauses_of_spinning(body, it)) {
+        }
+        found
+    }
+
+    /// The loops that spin in `body` itself.
+    pub fn spins(&mut self, body: BodyIx) -> Spinning {
+        self.spins_in(body, Workers::One)
+    }
+
+    fn spins_in(&mut self, body: BodyIx, workers: Workers) -> Spinning {
+        let mut found = Spinning::default();
+        for index in 0..self.facts.bodies[body.0].loops.len() {
+            if let Some(pauses) = self.pauses_of_spinning(body, index, workers) {
                 found.always |= pauses.is_empty();
                 found.pauses.extend(pauses);
             }
@@ -49,17 +80,25 @@ impl<'db> Flow<'db> {
     }
 
     /// The pauses of the loop, if it spins.
-    fn pauses_of_spinning(&self, body: BodyIx, index: usize) -> Option<Vec<CallIx>> {
+    fn pauses_of_spinning(&mut self, body: BodyIx, index: usize, workers: Workers) -> Option<Vec<CallIx>> {
         let facts = &self.facts.bodies[body.0];
-        let node = &facts.loops[index].node;
+        let node = facts.loops[index].node.clone();
         let waits = |it: SyntaxKind| it == SyntaxKind::AWAIT_EXPR;
         if node.kind() == SyntaxKind::FOR_EXPR || node.descendants().any(|it| waits(it.kind())) {
             return None;
         }
         let calls = facts.calls.iter().copied().filter(|it| self.facts.calls[it.0].loops.contains(&index));
         let (pauses, others): (Vec<CallIx>, Vec<CallIx>) = calls.partition(|it| self.is_pause(*it));
-        let looks = others.iter().any(|it| self.looks_at_shared_state(*it));
-        let idle = others.iter().all(|it| self.looks_at_shared_state(*it) || self.takes_no_time(*it));
+        // A value that was read is written back: whoever fails was too slow, and tries again.
+        if others.iter().any(|it| self.exchanges_what_it_read(*it)) {
+            return None;
+        }
+        let looks = others.iter().any(|it| self.looks_at_shared_state(*it, DEPTH))
+            || workers == Workers::One
+                && (others.iter().any(|it| self.looks_for_message(*it)) && !leaves_when_empty(&node)
+                    || others.iter().any(|it| self.looks_under_lock(*it))
+                        && others.iter().all(|it| self.changes_nothing(*it)));
+        let idle = !others.iter().any(|it| self.lets_others_run(*it, &mut FxHashSet::default(), DEPTH));
         (looks && idle).then_some(pauses)
     }
 
@@ -68,15 +107,184 @@ impl<'db> Flow<'db> {
         matches!(api.kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::YieldNow)
     }
 
-    fn looks_at_shared_state(&self, call: CallIx) -> bool {
+    fn looks_at_shared_state(&mut self, call: CallIx, depth: usize) -> bool {
         match &self.facts.calls[call.0].callee {
-            Callee::Foreign(path) => path.contains("::atomic::") || path.ends_with("::is_finished"),
+            Callee::Foreign(path) => {
+                let name = path.rsplit("::").next().unwrap_or_default();
+                path.contains("::atomic::") && (matches!(name, "load" | "swap") || exchanges(path))
+                    || name == "is_finished"
+            }
             Callee::Api(api) => api.path.ends_with("::is_finished"),
+            Callee::Workspace(function) => {
+                let function = *function;
+                let Some(depth) = depth.checked_sub(1) else { return false };
+                let Some(body) = self.facts.body_of_function(function) else { return false };
+                let calls = self.facts.bodies[body.0].calls.clone();
+                calls.into_iter().any(|it| self.looks_at_shared_state(it, depth))
+            }
             _ => false,
         }
     }
 
-    fn takes_no_time(&self, call: CallIx) -> bool {
-        !matches!(self.facts.calls[call.0].callee, Callee::Api(_) | Callee::Workspace(_))
+    /// `try_recv` and what else asks a channel without waiting.
+    fn looks_for_message(&self, call: CallIx) -> bool {
+        let Callee::Api(api) = &self.facts.calls[call.0].callee else { return false };
+        let looks = ["try_recv", "is_empty", "len"].iter().any(|it| api.path.rsplit("::").next() == Some(it));
+        matches!(api.kind, ApiKind::ChannelOp(_)) && looks
+    }
+
+    fn looks_under_lock(&self, call: CallIx) -> bool {
+        let Callee::Foreign(path) = &self.facts.calls[call.0].callee else { return false };
+        let (owner, name) = path.rsplit_once("::").unwrap_or_default();
+        let locks = ["Mutex", "RwLock"].iter().any(|it| owner.ends_with(it));
+        locks && ["lock", "read", "write", "try_lock", "try_read", "try_write"].contains(&name)
+    }
+
+    /// Whether the call leaves what it is called on as it is. What takes out of a queue until that is empty ends by itself.
+    fn changes_nothing(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        match ast::MethodCallExpr::cast(call.node.clone()) {
+            Some(it) => self.facts.sema.resolve_method_call(&it).is_some_and(|it| {
+                it.self_param(self.facts.db).is_none_or(|it| it.access(self.facts.db) != Access::Exclusive)
+            }),
+            None => matches!(&call.callee, Callee::Foreign(path) if path == "std::hint::spin_loop"),
+        }
+    }
+
+    /// `compare_exchange(now, now - 1, ..)`, where `now` is a variable.
+    fn exchanges_what_it_read(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        let Callee::Foreign(path) = &call.callee else { return false };
+        exchanges(path)
+            && call_arguments(&call.node).first().is_some_and(|it| {
+                let ast::Expr::PathExpr(it) = it else { return false };
+                let resolved = it.path().and_then(|it| self.facts.sema.resolve_path(&it));
+                matches!(resolved, Some(ra_ap_hir::PathResolution::Local(_)))
+            })
+    }
+
+    /// Whether something in the call may wait, and so come to let others run.
+    fn lets_others_run(&mut self, call: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
+        match &self.facts.calls[call.0].callee {
+            Callee::Api(api) => !self.looks_for_message(call) && !api.path.ends_with("::is_finished"),
+            Callee::Workspace(function) => {
+                let function = *function;
+                let Some(depth) = depth.checked_sub(1) else { return true };
+                if !seen.insert(function) {
+                    return false;
+                }
+                let Some(body) = self.facts.body_of_function(function) else { return true };
+                let bodies = self.inline_bodies(body);
+                let calls: Vec<CallIx> =
+                    bodies.iter().flat_map(|it| self.facts.bodies[it.0].calls.iter().copied()).collect();
+                bodies.iter().any(|it| self.facts.bodies[it.0].awaits > 0)
+                    || calls.into_iter().any(|it| self.lets_others_run(it, seen, depth))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Whether the loop that takes messages without waiting is left as soon as there is none: it ends by itself.
+fn leaves_when_empty(node: &SyntaxNode) -> bool {
+    if let Some(condition) = ast::WhileExpr::cast(node.clone()).and_then(|it| it.condition()) {
+        // `while let Ok(it) = rx.try_recv()`
+        return matches!(condition, ast::Expr::LetExpr(it) if it.pat().is_some_and(|it| takes_some(&it)));
+    }
+    node.descendants().any(|it| match it.kind() {
+        SyntaxKind::LET_ELSE => leaves_early(&it),
+        SyntaxKind::IF_EXPR => ast::IfExpr::cast(it).is_some_and(|it| {
+            let takes = matches!(it.condition(), Some(ast::Expr::LetExpr(it)) if it.pat().is_some_and(|it| takes_some(&it)));
+            takes && it.syntax().children().last().is_some_and(|last| {
+                Some(&last) != it.then_branch().as_ref().map(|it| it.syntax()) && leaves_early(&last)
+            })
+        }),
+        SyntaxKind::MATCH_ARM_LIST => {
+            let arms: Vec<ast::MatchArm> = ast::MatchArmList::cast(it).into_iter().flat_map(|it| it.arms()).collect();
+            let names = |arm: &&ast::MatchArm, name: &str| {
+                arm.pat().is_some_and(|it| it.syntax().text().to_string().contains(name))
+            };
+            let empty = arms.iter().find(|it| names(it, "Empty")).or_else(|| {
+                arms.iter().find(|it| !names(it, "Disconnected") && !it.pat().is_some_and(|it| takes_some(&it)))
+            });
+            empty.and_then(|it| it.expr()).is_some_and(|it| {
+                matches!(it, ast::Expr::BreakExpr(_) | ast::Expr::ReturnExpr(_)) || leaves_early(it.syntax())
+            })
+        }
+        _ => false,
+    })
+}
+
+/// `Ok(message)`
+fn takes_some(pattern: &ast::Pat) -> bool {
+    let ast::Pat::TupleStructPat(pattern) = pattern else { return false };
+    let name = pattern.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+    name.is_some_and(|it| it.text() == "Ok" || it.text() == "Some")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What becomes of a program of this code.
+    fn after(code: &str) -> String {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"spins\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n\
+             use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
+             static READY: AtomicBool = AtomicBool::new(false);\nstatic SLOT: Mutex<Vec<u8>> = Mutex::new(Vec::new());\n\
+             static CELL: OnceLock<u8> = OnceLock::new();\nfn ready() -> bool {{ READY.load(Ordering::Acquire) }}\n\
+             fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
+             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n{code}\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn a_task_runs_only_where_its_starter_lets_it() {
+        let with = |looking: &str| {
+            after(&format!(
+                "    let (tx, rx) = mpsc::channel();\n    thread::spawn(move || {{ nap(); tx.send(1).unwrap(); }});\n    {looking}"
+            ))
+        };
+        for looking in [
+            "while !READY.load(Ordering::Acquire) {}",
+            "while !ready() { std::hint::spin_loop(); }",
+            "while READY.compare_exchange(true, false, Ordering::AcqRel, Ordering::Acquire).is_err() {}",
+            "while SLOT.lock().unwrap().is_empty() {}",
+            "while rx.try_recv().is_err() {}",
+            "loop { if let Ok(it) = rx.try_recv() { break it; } };",
+            "loop { match rx.try_recv() { Ok(_) => break, Err(mpsc::TryRecvError::Empty) => {} Err(_) => return } }",
+        ] {
+            assert!(!with(looking).contains("tokio::spawn("), "{looking}");
+        }
+        for looking in [
+            "while let Ok(it) = rx.try_recv() { println!(\"{it}\"); }",
+            "loop { match rx.try_recv() { Ok(_) => {} Err(_) => break } }",
+            "while let Some(it) = SLOT.lock().unwrap().pop() { println!(\"{it}\"); }",
+            "let mut now = READY.load(Ordering::Acquire);\n    while let Err(it) = READY.compare_exchange(now, true, Ordering::AcqRel, Ordering::Acquire) { now = it; }",
+        ] {
+            assert!(with(looking).contains("tokio::spawn("), "{looking}");
+        }
+    }
+
+    #[test]
+    fn who_spins_or_waits_for_another_thread_is_no_task() {
+        let with = |looking: &str| {
+            after(&format!(
+                "    let it = thread::spawn(|| {{ nap(); {looking} }});\n    nap();\n    it.join().unwrap();"
+            ))
+        };
+        for looking in [
+            "while !READY.load(Ordering::Acquire) {}",
+            "loop { if ready() { break; } }",
+            "while SLOT.lock().unwrap().is_empty() {}",
+            "CELL.wait();",
+        ] {
+            assert!(!with(looking).contains("tokio::spawn("), "{looking}");
+        }
+        for looking in ["while !READY.load(Ordering::Acquire) { nap(); }", "CELL.get();"] {
+            assert!(with(looking).contains("tokio::spawn("), "{looking}");
+        }
     }
 }

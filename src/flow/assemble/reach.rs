@@ -132,6 +132,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 None => {}
             }
             reached.lasts(self.flow.iterations(inner));
+            if self.flow.spins(inner).always {
+                reached.blocking.push(blocking::SPINNING.to_owned());
+            }
             if self.flow.asks_flag(inner) {
                 reached.lasts(Duration::UntilFlag);
             }

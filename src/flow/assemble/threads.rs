@@ -12,6 +12,7 @@ use crate::flow::Flow;
 use crate::flow::blocking;
 use crate::flow::context;
 use crate::flow::jobs::Jobs;
+use crate::flow::spinning::Workers;
 use crate::policy::Tests;
 use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
@@ -125,7 +126,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
         let one_thread = self.single_threaded(BodyIx(call.body.0));
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
-        let spinning = self.flow.spins_around(call.body);
+        let workers = if one_thread.is_some() { Workers::One } else { Workers::Several };
+        let spinning = self.flow.spins_around(call.body, workers);
         let wait_of = |ix: &CallIx| self.wait_calls.iter().position(|it| it == ix).map(WaitId);
         let polled_for: Vec<WaitId> = spinning.pauses.iter().filter_map(wait_of).collect();
         Thread {

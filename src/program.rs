@@ -259,6 +259,8 @@ pub struct Thread {
     /// The channels it sends on; `None` for one that is not known. If the receiver blocks a runtime's worker, the thread
     /// must not become a task, which could wait behind that very worker.
     pub sends: Vec<Option<ChannelId>>,
+    /// The channels that it takes a sender of along: that it is gone is news to their receivers, too.
+    pub senders: Vec<ChannelId>,
     /// A function value that it calls: how long that runs, nobody can tell.
     pub calls_value: Option<String>,
     /// Whether the code that starts it spins, on a thread that a task may need.

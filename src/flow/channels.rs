@@ -20,14 +20,16 @@ pub mod results;
 pub mod shapes;
 pub mod timers;
 
-use ra_ap_hir::{AsAssocItem as _, AssocItem, AssocItemContainer, Crate, Local, Type, TypeAlias};
+use ra_ap_hir::{
+    Adt, AsAssocItem as _, AssocItem, AssocItemContainer, Crate, HasCrate as _, Local, Type, TypeAlias,
+};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _, HasName as _};
 
 use super::Flow;
-use super::places::{ClassIx, Escape, Place, Travels};
+use super::places::{ClassIx, Escape, Place, Travels, carries};
 use super::selects::{self, SelectFacts};
 use super::type_places::{nesting, place_of_type, type_element};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
@@ -197,6 +199,35 @@ impl<'db> Channels<'db> {
     pub fn of_node(&mut self, node: &SyntaxNode) -> Option<usize> {
         let class = self.travels.class_of_node(node)?;
         self.by_class.get(&class).copied()
+    }
+
+    /// The channels that a variable holds a sender of, itself or in its fields.
+    pub fn of_senders_in(&mut self, flow: &Flow<'db>, variable: Local<'db>) -> Vec<usize> {
+        let db = flow.facts.db;
+        let mut found = Vec::new();
+        let mut seen = FxHashSet::default();
+        let mut held = vec![(Some(Place::Local(variable)), variable.ty(db))];
+        while let Some((place, ty)) = held.pop() {
+            let ty = ty.strip_references();
+            if carries(flow, &ty, SENDERS, 0) {
+                let class = place.and_then(|it| self.travels.class_of(&it));
+                found.extend(class.and_then(|it| self.by_class.get(&it)));
+            }
+            held.extend(ty.type_arguments().map(|it| (None, it)));
+            let own = ty
+                .as_adt()
+                .filter(|it| crate::facts::names::is_workspace_crate(db, it.krate(db)) && seen.insert(*it));
+            let fields = match own {
+                Some(Adt::Enum(it)) => it.variants(db).into_iter().flat_map(|it| it.fields(db)).collect(),
+                Some(_) => ty.fields(db).into_iter().map(|(it, _)| it).collect(),
+                None => Vec::new(),
+            };
+            held.extend(fields.into_iter().map(|it| {
+                let ty = it.ty(db).instantiate(ty.type_arguments());
+                (Some(Place::Field(it)), ty)
+            }));
+        }
+        found
     }
 
     /// The places that the ends of a channel pass through.

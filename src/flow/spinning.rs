@@ -287,4 +287,20 @@ mod tests {
             assert!(with(looking).contains("tokio::spawn("), "{looking}");
         }
     }
+
+    #[test]
+    fn who_takes_a_sender_along_ends_a_channel_that_a_worker_may_block_on() {
+        let with = |sender: &str, size: u8| {
+            after(&format!(
+                "    let (tx, rx) = mpsc::sync_channel::<u8>({size});\n    \
+                 if ready() {{ tx.send(1).unwrap(); }}\n    let kept = {sender};\n    \
+                 thread::spawn(move || {{ nap(); drop(kept); }});\n    while let Ok(it) = rx.recv() {{ println!(\"{{it}}\"); }}\n    \
+                 struct Job {{ out: Option<mpsc::SyncSender<u8>> }}"
+            ))
+        };
+        assert!(with("tx", 1).contains("tokio::spawn("));
+        // A rendezvous stays std's.
+        assert!(!with("tx", 0).contains("tokio::spawn("));
+        assert!(!with("Job { out: Some(tx) }", 0).contains("tokio::spawn("));
+    }
 }

@@ -62,6 +62,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         one_thread: None,
         panics_on_runtime: None,
         sends: Vec::new(),
+        senders: Vec::new(),
         calls_value: None,
         spun_for: false,
         polled_for: Vec::new(),

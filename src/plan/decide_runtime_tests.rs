@@ -79,6 +79,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         one_thread: None,
         panics_on_runtime: None,
         sends: Vec::new(),
+        senders: Vec::new(),
         calls_value: None,
         spun_for: false,
         polled_for: Vec::new(),

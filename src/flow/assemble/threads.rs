@@ -14,7 +14,7 @@ use crate::flow::context;
 use crate::flow::jobs::Jobs;
 use crate::flow::spinning::Workers;
 use crate::policy::Tests;
-use crate::program::{BodyId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
+use crate::program::{BodyId, ChannelId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
 
@@ -111,6 +111,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if never.is_none() {
             never = closure.and_then(|it| self.flow.borrowed_capture(it));
         }
+        let senders = closure.map(|it| self.senders_taken_along(it)).unwrap_or_default();
         let cheap = run.is_some_and(|it| self.flow.is_cheap(it, 0));
         let taken = closure.and_then(|it| self.taken_handle(id, it));
         if taken.is_some() && never.is_none() {
@@ -144,6 +145,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
+            senders,
             calls_value: reached.calls_value,
             of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),
             not_inline: match run {
@@ -161,6 +163,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             runtimes: reached.runtimes,
             local: closure.is_some() && self.flow.is_local_thread(ix),
         }
+    }
+
+    /// The channels whose senders end with the closure, if not before.
+    fn senders_taken_along(&mut self, closure: BodyIx) -> Vec<ChannelId> {
+        let db = self.flow.facts.db;
+        let node = self.flow.facts.bodies[closure.0].node.clone();
+        let ty = ast::Expr::cast(node).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
+        let Some(closure) = ty.and_then(|it| it.original.as_closure()) else { return Vec::new() };
+        let taken: Vec<_> = closure.captured_items(db).iter().map(|it| it.local()).collect();
+        let found = taken.into_iter().flat_map(|it| self.channels.of_senders_in(self.flow, it));
+        found.map(ChannelId).collect()
     }
 
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.

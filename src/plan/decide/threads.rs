@@ -140,7 +140,8 @@ impl Solver<'_> {
         {
             blockers.push(refusal.reason.clone());
         }
-        let stuck = self.stuck_behind(&thread.sends);
+        let taken_along: Vec<Option<ChannelId>> = thread.senders.iter().copied().map(Some).collect();
+        let stuck = self.stuck_behind(&thread.sends).or_else(|| self.stuck_behind(&taken_along));
         if awaits && blockers.is_empty() && one_shot != OneShot::SpawnBlocking {
             return stuck.map_or(ThreadForm::Task, ThreadForm::Stays);
         }
@@ -237,7 +238,8 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             return Some(no_runtime("what starts the thread spins until it is done".to_owned()));
         }
-        let kept = thread.sends.iter().flatten().filter(|it| self.channels[it.0].is_some());
+        let answers = thread.sends.iter().flatten().chain(&thread.senders);
+        let kept = answers.filter(|it| self.channels[it.0].is_some());
         let waits =
             kept.flat_map(|it| &self.program.channels[it.0].waits).map(|it| &self.program.waits[it.0]);
         let mut in_async =
@@ -304,7 +306,7 @@ impl Solver<'_> {
         root.or_else(named).unwrap_or_default()
     }
 
-    /// Why what sends on these channels must not become a task: what it sends is received by something that blocks a runtime's worker.
+    /// Why what has senders of these channels must not become a task: what it sends, or that it is gone, is received by something that blocks a runtime's worker.
     pub(super) fn stuck_behind(&self, sends: &[Option<ChannelId>]) -> Option<Refusal> {
         let blocks_worker = |channel: &ChannelId| {
             let waits = &self.program.channels[channel.0].waits;
@@ -328,7 +330,7 @@ impl Solver<'_> {
         Some(Refusal::new(
             RefusalCode::DependsOn,
             format!(
-                "it sends on {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
+                "it has a sender of {name}, which stays and is received from by code that blocks its worker: a task could wait behind it for ever"
             ),
         ))
     }

@@ -75,6 +75,13 @@ impl<'db> Flow<'db> {
         root.is_some()
     }
 
+    /// Whether somebody may notice when what the iterator gives out is dropped.
+    pub(super) fn ends_of_elements_matter(&self, iterator: &SyntaxNode) -> bool {
+        let ty = ast::Expr::cast(iterator.clone()).and_then(|it| self.facts.sema.type_of_expr(&it));
+        let element = ty.and_then(|it| it.original.iterator_item(self.facts.db));
+        element.is_some_and(|it| !it.is_unknown() && self.end_matters(&it, &mut FxHashSet::default()))
+    }
+
     /// Whether somebody may notice when a value of the type is dropped.
     pub(super) fn end_matters(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>) -> bool {
         let db = self.facts.db;

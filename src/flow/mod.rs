@@ -9,6 +9,7 @@ pub mod context;
 mod declared;
 pub mod drivers;
 pub mod durations;
+mod effects;
 pub mod endings;
 mod endless;
 mod exports;

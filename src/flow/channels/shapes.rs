@@ -4,7 +4,6 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::chains;
-use crate::facts::body::Callee;
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -279,9 +278,12 @@ const WHOLE: &[&str] = &[
 /// The end of a chain behind `node` that asks for every element and does nothing else in between.
 pub(in crate::flow) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut at = node.clone();
+    if flow.ends_of_elements_matter(node) && !method_on(node).is_some_and(|(_, it)| it == "collect") {
+        return None;
+    }
     loop {
         let (call, name) = method_on(&at)?;
-        if shows_or_waits(flow, &call) {
+        if flow.arguments_act(&call) {
             return None;
         }
         at = call.syntax().clone();
@@ -298,25 +300,6 @@ pub(in crate::flow) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Syn
     let stops = matches!(last.as_str(), "collect" | "sum" | "product")
         && !head.is_some_and(|it| it != "std::result::Result" && it != "std::option::Option");
     (!stops).then_some(at)
-}
-
-/// Whether the arguments do something whose moment matters: print, lock, send.
-fn shows_or_waits(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
-    let Some(arguments) = call.arg_list() else { return false };
-    arguments.syntax().descendants().any(|it| {
-        if let Some(it) = ast::MacroCall::cast(it.clone()) {
-            let name = it.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-            return !matches!(name.as_str(), "format" | "vec" | "matches" | "assert" | "assert_eq" | "panic");
-        }
-        let assigns = ast::BinExpr::cast(it.clone())
-            .and_then(|it| it.op_kind())
-            .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }));
-        let api = matches!(flow.call_at(&it), Some((_, Callee::Api(_))));
-        let locks = ast::MethodCallExpr::cast(it)
-            .and_then(|it| it.name_ref())
-            .is_some_and(|it| matches!(it.text().to_string().as_str(), "lock" | "write" | "store"));
-        assigns || api || locks
-    })
 }
 
 pub(in crate::flow) fn result_head(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {

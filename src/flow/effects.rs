@@ -1,0 +1,248 @@
+//! Whether the moment at which an expression runs matters: whether it does anything that other threads, or what runs
+//! before and after it, can notice. What is not known does.
+
+use ra_ap_hir::{AsAssocItem as _, AssocItemContainer, Function, HasCrate as _, ModuleDef, PathResolution};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList as _};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use rustc_hash::FxHashSet;
+
+use super::Flow;
+use crate::facts::names;
+
+/// What in std is shared between threads, or reaches out of the program, by the beginning of its path.
+const SHARED: &[&str] = &[
+    "std::alloc::",
+    "std::cell::",
+    "std::env::",
+    "std::fs::",
+    "std::future::",
+    "std::hint::",
+    "std::io::",
+    "std::net::",
+    "std::os::",
+    "std::process::",
+    "std::ptr::",
+    "std::sync::",
+    "std::task::",
+    "std::thread::",
+    "std::time::Instant::",
+    "std::time::SystemTime::",
+];
+
+/// What of it only makes or looks at a value of one's own.
+const OWN: &[&str] = &[
+    "std::sync::Arc::as_ref",
+    "std::sync::Arc::clone",
+    "std::sync::Arc::deref",
+    "std::sync::Arc::new",
+    "std::time::Instant::duration_since",
+];
+
+/// Methods of `Path` that ask the file system.
+const ON_DISK: &[&str] = &[
+    "canonicalize",
+    "exists",
+    "is_dir",
+    "is_file",
+    "is_symlink",
+    "metadata",
+    "read_dir",
+    "read_link",
+    "symlink_metadata",
+    "try_exists",
+];
+
+/// Macros that only make a value, or panic.
+const VALUES: &[&str] = &[
+    "assert",
+    "assert_eq",
+    "assert_ne",
+    "concat",
+    "debug_assert",
+    "debug_assert_eq",
+    "debug_assert_ne",
+    "format",
+    "matches",
+    "panic",
+    "stringify",
+    "unreachable",
+    "vec",
+];
+
+impl Flow<'_> {
+    /// Whether anything in the arguments of the call, run now or later, may be noticed.
+    pub(super) fn arguments_act(&self, call: &ast::MethodCallExpr) -> bool {
+        let mut seen = FxHashSet::default();
+        let arguments = call.arg_list().into_iter().flat_map(|it| it.args());
+        arguments.into_iter().any(|it| match &it {
+            // A function by its name, a constructor, or a variable that may hold any function.
+            ast::Expr::PathExpr(path) => self.path_acts(path, &mut seen),
+            _ => self.acts(it.syntax(), &mut seen),
+        })
+    }
+
+    fn acts(&self, node: &SyntaxNode, seen: &mut FxHashSet<Function>) -> bool {
+        node.descendants().any(|it| match it.kind() {
+            SyntaxKind::AWAIT_EXPR | SyntaxKind::ASM_EXPR | SyntaxKind::YIELD_EXPR => true,
+            SyntaxKind::BIN_EXPR => ast::BinExpr::cast(it)
+                .and_then(|it| it.op_kind())
+                .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. })),
+            SyntaxKind::MACRO_CALL => ast::MacroCall::cast(it).is_some_and(|it| self.macro_acts(&it, seen)),
+            SyntaxKind::METHOD_CALL_EXPR => {
+                ast::MethodCallExpr::cast(it).is_some_and(|it| self.method_acts(&it, seen))
+            }
+            SyntaxKind::CALL_EXPR => match ast::CallExpr::cast(it).and_then(|it| it.expr()) {
+                Some(ast::Expr::PathExpr(it)) => self.called_path_acts(&it, seen),
+                _ => true,
+            },
+            _ => false,
+        })
+    }
+
+    fn macro_acts(&self, call: &ast::MacroCall, seen: &mut FxHashSet<Function>) -> bool {
+        let name = call.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+        if !name.is_some_and(|it| VALUES.iter().any(|value| it.text() == *value)) {
+            return true;
+        }
+        // Calls among its arguments, where they stand in what it expands to.
+        let tokens = call.token_tree().into_iter().flat_map(|it| it.syntax().descendants_with_tokens());
+        let called = tokens.filter_map(|it| it.into_token()).filter(|it| {
+            it.kind() == SyntaxKind::IDENT
+                && it.next_sibling_or_token().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE)
+        });
+        called.into_iter().any(|it| {
+            let inner = self.facts.sema.descend_into_macros_exact(it).into_iter().next();
+            let call = inner.and_then(|it| {
+                it.parent_ancestors()
+                    .find(|it| matches!(it.kind(), SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::CALL_EXPR))
+            });
+            call.is_none_or(|it| self.acts(&it, seen))
+        })
+    }
+
+    fn method_acts(&self, call: &ast::MethodCallExpr, seen: &mut FxHashSet<Function>) -> bool {
+        let db = self.facts.db;
+        let Some(function) = self.facts.sema.resolve_method_call(call) else { return true };
+        if names::is_workspace_function(db, function) {
+            return self.function_acts(function, seen);
+        }
+        // A trait's method may be anybody's.
+        let receiver = call.receiver().and_then(|it| self.facts.sema.type_of_expr(&it));
+        let receiver = receiver.map(|it| it.adjusted().strip_references());
+        let known = receiver.is_some_and(|it| {
+            let of_std = it.as_adt().is_none_or(|it| !names::is_workspace_crate(db, it.krate(db)));
+            of_std && it.as_dyn_trait().is_none() && it.as_type_param(db).is_none() && !it.is_unknown()
+        });
+        let of_trait = matches!(
+            function.as_assoc_item(db).map(|it| it.container(db)),
+            Some(AssocItemContainer::Trait(_))
+        );
+        (of_trait && !known) || self.function_acts(function, seen)
+    }
+
+    fn called_path_acts(&self, path: &ast::PathExpr, seen: &mut FxHashSet<Function>) -> bool {
+        match path.path().and_then(|it| self.facts.sema.resolve_path(&it)) {
+            Some(PathResolution::Def(ModuleDef::Function(it))) => self.function_acts(it, seen),
+            Some(PathResolution::Def(ModuleDef::Adt(_) | ModuleDef::EnumVariant(_))) => false,
+            Some(PathResolution::SelfType(_)) => false,
+            _ => true,
+        }
+    }
+
+    /// A value, or what is called with each element.
+    fn path_acts(&self, path: &ast::PathExpr, seen: &mut FxHashSet<Function>) -> bool {
+        let ty = self.facts.sema.type_of_expr(&ast::Expr::PathExpr(path.clone())).map(|it| it.original);
+        let value = ty.is_some_and(|it| {
+            !it.is_fn() && !it.is_closure() && !it.is_unknown() && it.as_callable(self.facts.db).is_none()
+        });
+        !value && self.called_path_acts(path, seen)
+    }
+
+    fn function_acts(&self, function: Function, seen: &mut FxHashSet<Function>) -> bool {
+        let db = self.facts.db;
+        if !names::is_workspace_function(db, function) {
+            let path = names::function_path(db, function);
+            let name = path.rsplit("::").next().unwrap_or_default();
+            let shared = SHARED.iter().any(|it| path.starts_with(it)) && !OWN.contains(&path.as_str());
+            let on_disk = path.starts_with("std::path::") && ON_DISK.contains(&name);
+            return !path.starts_with("std::") || shared || on_disk;
+        }
+        if !seen.insert(function) {
+            return false;
+        }
+        let source = self.facts.sema.source(function).map(|it| it.value);
+        let plain = source.as_ref().is_some_and(|it| it.async_token().is_none() && it.abi().is_none());
+        match source.and_then(|it| it.body()) {
+            Some(body) if plain => self.acts(body.syntax(), seen),
+            // A trait's method without a body, or a foreign one.
+            _ => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    const BEFORE: &str = "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2021\"
+[dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/main.rs
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{channel, Sender};
+static SEEN: AtomicU32 = AtomicU32::new(0);
+struct Desk { ack: Sender<u32> }
+impl Desk {
+    fn handle(&self, n: u32) -> u32 { self.ack.send(n).unwrap(); n }
+    fn double(&self, n: u32) -> u32 { twice(n) }
+}
+fn twice(n: u32) -> u32 { n.checked_mul(2).unwrap_or(n) }
+fn noted(n: u32) -> u32 { SEEN.fetch_add(1, Ordering::SeqCst); n }
+#[tokio::main]
+async fn main() {
+    let (tx, rx) = channel::<u32>();
+    let (ack, acked) = channel::<u32>();
+    let desk = Desk { ack };
+    std::thread::spawn(move || { for n in 0..3 { tx.send(n).unwrap(); acked.recv().unwrap(); } });
+";
+
+    /// Whether all messages are received before anything is done with them.
+    fn is_put_off(chain: &str) -> bool {
+        let after =
+            Trial::of(&format!("{BEFORE}    {chain}\n    drop(desk);\n}}\n")).text_after("/src/main.rs");
+        after.contains("messages.into_iter()\n    }.")
+    }
+
+    #[test]
+    fn what_only_computes_may_run_when_all_messages_are_there() {
+        assert!(is_put_off("let n: u32 = rx.iter().map(|n| n + 1).sum(); println!(\"{n}\");"));
+        assert!(is_put_off("let n: u32 = rx.iter().map(twice).sum(); println!(\"{n}\");"));
+        assert!(is_put_off("let n: u32 = rx.iter().map(|n| desk.double(n)).sum(); println!(\"{n}\");"));
+        assert!(is_put_off("let n = rx.iter().max_by_key(|n| n.to_string().len()); println!(\"{n:?}\");"));
+    }
+
+    #[test]
+    fn a_message_whose_end_others_wait_for_ends_with_its_turn() {
+        let chain = "let (give, take) = channel::<(u32, Sender<u32>)>(); \
+                     std::thread::spawn(move || { let (t, r) = channel(); give.send((1, t)).unwrap(); r.recv().unwrap_err(); }); \
+                     let n: u32 = take.iter().map(|m| m.0).sum(); println!(\"{n}\"); drop((rx, acked));";
+        assert!(!is_put_off(chain));
+    }
+
+    #[test]
+    fn what_a_function_does_with_each_message_keeps_its_moment() {
+        assert!(!is_put_off("let n = rx.iter().fold(0, |a, n| desk.handle(n).max(a)); println!(\"{n}\");"));
+        assert!(!is_put_off("let n = rx.iter().max_by_key(|n| desk.handle(*n)); println!(\"{n:?}\");"));
+        assert!(!is_put_off("let n = rx.iter().filter(|n| noted(*n) == 1).count(); println!(\"{n}\");"));
+        assert!(!is_put_off(
+            "let n: (Vec<u32>, Vec<u32>) = rx.iter().partition(|n| noted(*n) == 1); println!(\"{n:?}\");"
+        ));
+        assert!(!is_put_off(
+            "let n: Vec<String> = rx.iter().map(|n| format!(\"{}\", noted(n))).collect(); println!(\"{n:?}\");"
+        ));
+    }
+}

@@ -9,8 +9,8 @@ use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::doc_links::{Meaning, mended};
 use super::imports::{
-    Leaf, code_range, imports_of_tests, is_first_segment, leaves, leaves_of, parsed, removal, removals,
-    unused_leaves,
+    Leaf, code_range, gone_from, imports_of_tests, indent_of, is_first_segment, is_whole, leaves, leaves_of,
+    leaves_of_tests, parsed, removal, removals, test_items, unused_leaves,
 };
 use crate::edit::Edit;
 use crate::facts::words::tokens_named;
@@ -34,22 +34,24 @@ pub fn tidy_imports(
     below: &BTreeSet<String>,
 ) -> Vec<Edit> {
     let ours: Vec<String> = own.iter().chain(crates).cloned().collect();
-    if !edits.iter().any(|it| it.replacement.contains(CHANNELS) || it.replacement.starts_with(SHARED)) {
-        let removed = unused_leaves(original, &edits, &ours, below);
-        let imports = removals(original, &removed);
-        let links = mended(original, &edits, &removed, &|_| Meaning::Nothing);
-        let of_tests = imports_of_tests(original, &edits, &ours, below);
-        return edits.into_iter().chain(imports).chain(links).chain(of_tests).collect();
-    }
     let removed = unused_leaves(original, &edits, &ours, below);
+    let of_tests = leaves_of_tests(original, &edits, &ours, below);
+    if !edits.iter().any(|it| it.replacement.contains(CHANNELS) || it.replacement.starts_with(SHARED)) {
+        let imports = removals(original, &removed, &of_tests);
+        let links = mended(original, &edits, &removed, &|_| Meaning::Nothing);
+        let edits: Vec<Edit> = edits.into_iter().chain(imports).collect();
+        let rest = imports_of_tests(original, &edits, &of_tests);
+        return edits.into_iter().chain(links).chain(rest).collect();
+    }
     let file = parsed(original);
     let all = leaves(&file, original);
-    let mut names = Names { original, crates, root: file.syntax().clone(), all, removed, added: Vec::new() };
+    let mut names =
+        Names { original, crates, root: file.syntax().clone(), all, removed, of_tests, added: Vec::new() };
     let mut result: Vec<Edit> = edits.into_iter().map(|it| names.shortened(it)).collect();
     let links = names.links(&result);
     names.imports(&mut result);
     result.extend(links);
-    result.extend(imports_of_tests(original, &result, &ours, below));
+    result.extend(imports_of_tests(original, &result, &names.of_tests));
     result
 }
 
@@ -64,6 +66,8 @@ struct Names<'a> {
     root: SyntaxNode,
     all: Vec<Leaf>,
     removed: Vec<Leaf>,
+    /// Those that only tests need any more.
+    of_tests: Vec<Leaf>,
     /// Imports to add where the leaf with this index in `removed` was.
     added: Vec<(usize, String)>,
 }
@@ -287,7 +291,7 @@ impl Names<'_> {
                 continue;
             }
             done.push(start);
-            let gone: Vec<&Leaf> = self.removed.iter().filter(|it| it.item == leaf.item).collect();
+            let (gone, for_tests) = gone_from(&leaf.item, &self.removed, &self.of_tests);
             let mut paths: Vec<&str> = Vec::new();
             for (index, path) in &self.added {
                 let here = self.removed.get(*index).is_some_and(|it| it.item == leaf.item);
@@ -305,11 +309,9 @@ impl Names<'_> {
                     paths.push(path);
                 }
             }
-            let line_start = self.original[..start].rfind('\n').map_or(0, |it| it + 1);
-            let indent: String =
-                self.original[line_start..start].chars().take_while(|it| it.is_whitespace()).collect();
+            let indent = indent_of(self.original, start);
             let removals = removal(self.original, &leaf.item, &gone);
-            let whole = matches!(removals.as_slice(), [it] if it.start <= start && it.end >= end);
+            let whole = is_whole(&removals, &range);
             let mut here = Vec::new();
             for import in imports_of(&paths) {
                 if let Some(more) = self.joined(&leaf.item, &import) {
@@ -336,6 +338,7 @@ impl Names<'_> {
                     None => here.push(item),
                 }
             }
+            here.extend(test_items(&for_tests, indent));
             let lines = here.join(&format!("\n{indent}"));
             match (lines.is_empty(), whole) {
                 (true, _) => edits.extend(removals),
@@ -581,6 +584,10 @@ fn extended(joined: &Joined) -> Vec<Edit> {
         return vec![Edit::replace(range.start().into()..range.end().into(), text)];
     };
     let inner: Vec<ast::UseTree> = list.use_trees().collect();
+    if let (true, Some(brace)) = (inner.is_empty(), list.l_curly_token()) {
+        let all = names.iter().map(|it| it.as_str()).collect::<Vec<_>>().join(", ");
+        return vec![Edit::insert(brace.text_range().end().into(), all)];
+    }
     let mut edits: BTreeMap<usize, String> = BTreeMap::new();
     for name in names {
         match inner.iter().find(|it| order(&text(it)) > order(name)) {
@@ -740,6 +747,7 @@ mod tests {
                 "mpsc::{self, channel, error::SendError}",
                 "mpsc::{self, UnboundedSender, channel, error::SendError}",
             ),
+            ("mpsc::{}", "mpsc::{UnboundedSender}"),
             ("{mpsc, oneshot}", "mpsc::UnboundedSender;\nuse tokio::sync::{mpsc, oneshot}"),
             ("Notify", "Notify;\nuse tokio::sync::mpsc::UnboundedSender"),
             ("mpsc as chan", "mpsc as chan;\nuse tokio::sync::mpsc::UnboundedSender"),

@@ -10,6 +10,7 @@ use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken,
 use crate::edit::EDITION;
 use crate::edit::{Edit, apply_edits};
 use crate::facts::words::tokens_named;
+use crate::workspace::conditions::is_for_tests;
 
 /// Paths whose imports may go when unused; everything else is none of our business.
 const OURS: &[&str] = &[
@@ -31,18 +32,65 @@ const OURS: &[&str] = &[
     "lazy_static::lazy_static",
 ];
 
-/// Edits (of the original text) that drop the imports `removed`.
-pub(super) fn removals(original: &str, removed: &[Leaf]) -> Vec<Edit> {
+/// Edits (of the original text) that drop the imports `removed`. What else is in their items and only tests need, `of_tests`, gets
+/// items of its own.
+pub(super) fn removals(original: &str, removed: &[Leaf], of_tests: &[Leaf]) -> Vec<Edit> {
     let mut result = Vec::new();
     let mut done: BTreeSet<usize> = BTreeSet::new();
     for leaf in removed {
-        let start = usize::from(leaf.item.syntax().text_range().start());
-        if done.insert(start) {
-            let gone: Vec<&Leaf> = removed.iter().filter(|it| it.item == leaf.item).collect();
-            result.extend(removal(original, &leaf.item, &gone));
+        let range = code_range(leaf.item.syntax());
+        if !done.insert(range.start) {
+            continue;
+        }
+        let (gone, for_tests) = gone_from(&leaf.item, removed, of_tests);
+        let edits = removal(original, &leaf.item, &gone);
+        if for_tests.is_empty() {
+            result.extend(edits);
+            continue;
+        }
+        let indent = indent_of(original, range.start);
+        let items = test_items(&for_tests, indent).join(&format!("\n{indent}"));
+        if is_whole(&edits, &range) {
+            result.push(Edit::replace(range, items));
+        } else {
+            result.extend(edits);
+            result.push(Edit::insert(range.end, format!("\n{indent}{items}")));
         }
     }
     result
+}
+
+/// What goes from `item`, and what of it only tests need.
+pub(super) fn gone_from<'a>(
+    item: &ast::Use,
+    removed: &'a [Leaf],
+    of_tests: &'a [Leaf],
+) -> (Vec<&'a Leaf>, Vec<&'a Leaf>) {
+    let for_tests: Vec<&Leaf> = of_tests.iter().filter(|it| it.item == *item).collect();
+    let gone = removed.iter().filter(|it| it.item == *item).chain(for_tests.iter().copied()).collect();
+    (gone, for_tests)
+}
+
+/// Whether the edits are one that removes all of what stands at `range`.
+pub(super) fn is_whole(edits: &[Edit], range: &std::ops::Range<usize>) -> bool {
+    matches!(edits, [it] if it.start <= range.start && it.end >= range.end)
+}
+
+/// The blanks in front of what stands at `start`.
+pub(super) fn indent_of(text: &str, start: usize) -> &str {
+    let line = text[..start].rfind('\n').map_or(0, |it| it + 1);
+    let before = &text[line..start];
+    &before[..before.len() - before.trim_start().len()]
+}
+
+/// Items that import these for tests.
+pub(super) fn test_items(leaves: &[&Leaf], indent: &str) -> Vec<String> {
+    let item = |it: &&Leaf| {
+        let renamed = it.path.rsplit("::").next() != Some(&it.name);
+        let name = if renamed { format!(" as {}", it.name) } else { String::new() };
+        format!("#[cfg(test)]\n{indent}use {}{name};", it.path)
+    };
+    leaves.iter().map(item).collect()
 }
 
 /// The imports of the original text which `edits` leave unused.
@@ -52,6 +100,20 @@ pub(super) fn unused_leaves(
     own: &[String],
     below: &BTreeSet<String>,
 ) -> Vec<Leaf> {
+    let mut removed = left_unused(original, edits, own, below);
+    // `use super::thread;` was the last to need the one above.
+    let within = |it: &Leaf| ["crate", "super", "self"].iter().any(|of| is_below(&it.path, of));
+    if removed.iter().any(within) {
+        let edits: Vec<Edit> = edits.iter().cloned().chain(removals(original, &removed, &[])).collect();
+        let more = left_unused(original, &edits, own, below);
+        let new = more.into_iter().filter(|it| !removed.iter().any(|known| same_leaf(known, it)));
+        let new: Vec<Leaf> = new.collect();
+        removed.extend(new);
+    }
+    removed
+}
+
+fn left_unused(original: &str, edits: &[Edit], own: &[String], below: &BTreeSet<String>) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = parsed(original);
     let after = parsed(&edited);
@@ -207,14 +269,13 @@ fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool)
         })
 }
 
-/// The imports of the original text that only tests need after `edits`, and code needed before: one that shares its item with others
-/// gets an item of its own.
-pub(super) fn imports_of_tests(
+/// The imports of the original text that only tests need after `edits`, and code needed before.
+pub(super) fn leaves_of_tests(
     original: &str,
     edits: &[Edit],
     own: &[String],
     below: &BTreeSet<String>,
-) -> Vec<Edit> {
+) -> Vec<Leaf> {
     let Ok(edited) = apply_edits(original, edits) else { return Vec::new() };
     let before = parsed(original);
     let after = parsed(&edited);
@@ -241,49 +302,44 @@ pub(super) fn imports_of_tests(
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
             .filter(|it| is_used_where(it, original, &outside));
-        of_tests.extend(known.cloned());
+        let plain = |it: &&Leaf| {
+            ast::HasAttrs::attrs(&it.item).next().is_none()
+                && !it.item.syntax().ancestors().any(|it| is_for_tests(&it))
+        };
+        of_tests.extend(known.filter(plain).cloned());
     }
+    of_tests
+}
+
+/// Makes those of the `of_tests` whose items are not edited anyway the tests' own: one that shares its item with others gets an item of
+/// its own.
+pub(super) fn imports_of_tests(original: &str, edits: &[Edit], of_tests: &[Leaf]) -> Vec<Edit> {
     let mut found = Vec::new();
     let mut done: Vec<ast::Use> = Vec::new();
     for item in of_tests.iter().map(|it| &it.item) {
-        let plain = ast::HasAttrs::attrs(item).next().is_none()
-            && !item.syntax().ancestors().any(|it| is_for_tests(&it));
         let range = code_range(item.syntax());
         let line = original[..range.start].rfind('\n').map_or(0, |it| it + 1);
         // Another import that is inserted here must not get the attribute.
         let edited_too =
             edits.iter().any(|it| it.start == range.start || it.end > range.start && it.start < range.end);
         let indent = &original[line..range.start];
-        if !plain || edited_too || !indent.trim().is_empty() || done.contains(item) {
+        if edited_too || !indent.trim().is_empty() || done.contains(item) {
             continue;
         }
         done.push(item.clone());
         let moved: Vec<&Leaf> = of_tests.iter().filter(|it| it.item == *item).collect();
-        let all = leaves_before.iter().filter(|it| it.item == *item).count();
+        let all = leaves_of(item).len();
         let has_star =
             item.syntax().descendants().filter_map(ast::UseTree::cast).any(|it| it.star_token().is_some());
         if moved.len() == all && !has_star {
             found.push(Edit::insert(range.start, format!("#[cfg(test)]\n{indent}")));
             continue;
         }
-        let own = moved.iter().map(|it| {
-            let renamed = it.path.rsplit("::").next() != Some(&it.name);
-            let name = if renamed { format!(" as {}", it.name) } else { String::new() };
-            format!("#[cfg(test)]\n{indent}use {}{name};\n{indent}", it.path)
-        });
+        let own = test_items(&moved, indent).into_iter().map(|it| format!("{it}\n{indent}"));
         found.push(Edit::insert(range.start, own.collect::<String>()));
         found.extend(removal(original, item, &moved));
     }
     found
-}
-
-/// Whether it is there for tests only.
-fn is_for_tests(node: &SyntaxNode) -> bool {
-    // They come first: of a file's thousands of items none is looked at.
-    node.children().map_while(ast::Attr::cast).any(|it| {
-        let text = it.syntax().text().to_string().replace(' ', "");
-        text == "#[cfg(test)]" || text.ends_with("test]") || text.contains("::test(")
-    })
 }
 
 /// How many modules up `super::name`, `self::name` and `use super::{name, ..}` look for the name; none if it is not said so.
@@ -516,7 +572,7 @@ mod tests {
     fn check(original: &str, from: &str, to: &str, expected: &str) {
         let at = original.find(from).unwrap();
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
-        edits.extend(removals(original, &unused_leaves(original, &edits, &[], &BTreeSet::new())));
+        edits.extend(removals(original, &unused_leaves(original, &edits, &[], &BTreeSet::new()), &[]));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
     }
 
@@ -525,7 +581,8 @@ mod tests {
         let tidied = |text: &str| {
             let at = text.find("Duration::MAX").unwrap();
             let edits = vec![Edit::replace(at..at + "Duration::MAX".len(), "x")];
-            let more = imports_of_tests(text, &edits, &[], &BTreeSet::new());
+            let of_tests = leaves_of_tests(text, &edits, &[], &BTreeSet::new());
+            let more = imports_of_tests(text, &edits, &of_tests);
             let edits: Vec<Edit> = edits.into_iter().chain(more).collect();
             apply_edits(text, &edits).unwrap()
         };
@@ -546,6 +603,46 @@ mod tests {
         ] {
             assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));
         }
+    }
+
+    #[test]
+    fn what_goes_leaves_the_rest_to_tests() {
+        let tidied = |text: &str| {
+            let edit = |from: &str| {
+                let at = text.find(from).unwrap();
+                Edit::replace(at..at + from.len(), "x")
+            };
+            let edits = vec![edit("Duration::MAX"), edit("thread::park()")];
+            let removed = unused_leaves(text, &edits, &[], &BTreeSet::new());
+            let of_tests = leaves_of_tests(text, &edits, &[], &BTreeSet::new());
+            let edits: Vec<Edit> = edits.into_iter().chain(removals(text, &removed, &of_tests)).collect();
+            let rest = imports_of_tests(text, &edits, &of_tests);
+            apply_edits(text, &edits.into_iter().chain(rest).collect::<Vec<_>>()).unwrap()
+        };
+        let tests =
+            "#[cfg(all(test, unix))]\nmod tests {\n    use super::*;\n    fn t() { Duration::MIN; }\n}\n";
+        for (before, after) in [
+            (
+                "use std::{thread, time::Duration};\nfn f() { Duration::MAX; thread::park(); }\n",
+                "#[cfg(test)]\nuse std::time::Duration;\nfn f() { x; x; }\n",
+            ),
+            (
+                "use std::{sync::Arc, thread, time::Duration};\nfn f(a: Arc<u8>) { Duration::MAX; thread::park(); }\n",
+                "use std::sync::Arc;\n#[cfg(test)]\nuse std::time::Duration;\nfn f(a: Arc<u8>) { x; x; }\n",
+            ),
+        ] {
+            assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));
+        }
+    }
+
+    #[test]
+    fn an_import_of_an_import_goes_with_it() {
+        check(
+            "use std::thread;\nmod inner {\n    use super::thread;\n    fn f() { thread::sleep(d); }\n}\n",
+            "thread::sleep(d)",
+            "x",
+            "mod inner {\n    fn f() { x; }\n}\n",
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `#[cfg(..)]` as it is written.
 
+use ra_ap_cfg::{CfgAtom, CfgExpr};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
 
@@ -12,4 +13,57 @@ pub fn conditions_of(node: &SyntaxNode) -> impl Iterator<Item = (ast::Attr, ast:
         Some(ast::Meta::CfgMeta(meta)) => Some((it, meta)),
         _ => None,
     })
+}
+
+/// Whether an attribute of `node` itself says that it is there in tests only: `#[cfg(all(test, unix))]`, `#[tokio::test]`.
+pub fn is_for_tests(node: &SyntaxNode) -> bool {
+    let may_have = ast::AnyHasAttrs::can_cast(node.kind());
+    let mut attributes = node.children().take_while(|_| may_have).map_while(ast::Attr::cast);
+    let is_test = attributes.any(|it| {
+        let name = it.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+        name.is_some_and(|it| it.text().ends_with("test"))
+    });
+    let mut conditions = conditions_of(node).filter_map(|(_, it)| it.cfg_predicate());
+    is_test || conditions.any(|it| holds_in_tests_only(&CfgExpr::parse_from_ast(it)))
+}
+
+fn holds_in_tests_only(condition: &CfgExpr) -> bool {
+    match condition {
+        CfgExpr::Atom(CfgAtom::Flag(it)) => it.as_str() == "test",
+        CfgExpr::All(all) => all.iter().any(holds_in_tests_only),
+        CfgExpr::Any(any) => !any.is_empty() && any.iter().all(holds_in_tests_only),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::EDITION;
+
+    #[test]
+    fn what_is_for_tests_says_so_in_its_condition() {
+        let is_test = |attribute: &str| {
+            let file = ra_ap_syntax::SourceFile::parse(&format!("{attribute}\nfn f() {{}}"), EDITION).tree();
+            is_for_tests(file.syntax().children().next().as_ref().unwrap())
+        };
+        for attribute in [
+            "#[cfg(test)]",
+            "#[cfg(all(unix, test))]",
+            "#[test]",
+            "#[tokio::test(flavor = \"x\")]",
+            "#[inline] #[rstest]",
+        ] {
+            assert!(is_test(attribute), "{attribute}");
+        }
+        for attribute in [
+            "",
+            "#[cfg(not(test))]",
+            "#[cfg(any(test, unix))]",
+            "#[cfg(feature = \"test\")]",
+            "#[doc = \"test\"]",
+        ] {
+            assert!(!is_test(attribute), "{attribute}");
+        }
+    }
 }

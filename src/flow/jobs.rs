@@ -3,11 +3,12 @@
 
 use ra_ap_hir::{Function, PathResolution};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
 use super::callers::Caller;
+use super::channels::chains::is_of_trait;
 use super::context::call_arguments;
 use crate::facts::body::{BodyIx, CallIx, Callee, Use};
 use crate::facts::closures;
@@ -76,7 +77,7 @@ impl Flow<'_> {
         let sources = match expr {
             ast::Expr::PathExpr(_) => self.values_of_path(expr, jobs),
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => self.values_of_call(expr),
-            _ => None,
+            _ => branches_of(expr),
         };
         match sources {
             Some(sources) => {
@@ -142,10 +143,8 @@ impl Flow<'_> {
             Callee::Foreign(path) if path == "std::boxed::Box::new" => {
                 Some(vec![call_arguments(expr.syntax()).into_iter().next()?])
             }
-            Callee::Foreign(path) if path.ends_with("::clone") => match expr {
-                ast::Expr::MethodCallExpr(it) if it.arg_list()?.args().next().is_none() => {
-                    Some(vec![it.receiver()?])
-                }
+            Callee::Foreign(_) => match expr {
+                ast::Expr::MethodCallExpr(it) if is_of_trait(self, it, "Clone") => Some(vec![it.receiver()?]),
                 _ => None,
             },
             Callee::Workspace(function) => self.returned_by(ix, function),
@@ -170,5 +169,55 @@ impl Flow<'_> {
         let mut returned = own.map(|it| it.expr()).collect::<Option<Vec<_>>>()?;
         returned.push(block.tail_expr()?);
         Some(returned)
+    }
+}
+
+/// The values one of which the expression comes to.
+fn branches_of(expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
+    match expr {
+        ast::Expr::ParenExpr(it) => Some(vec![it.expr()?]),
+        ast::Expr::BlockExpr(it) if it.modifier().is_none() => Some(vec![it.tail_expr()?]),
+        ast::Expr::IfExpr(it) => {
+            let otherwise = match it.else_branch()? {
+                ast::ElseBranch::Block(it) => ast::Expr::BlockExpr(it),
+                ast::ElseBranch::IfExpr(it) => ast::Expr::IfExpr(it),
+            };
+            Some(vec![ast::Expr::BlockExpr(it.then_branch()?), otherwise])
+        }
+        ast::Expr::MatchExpr(it) => it.match_arm_list()?.arms().map(|it| it.expr()).collect(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What becomes of a thread that runs the value of `job`.
+    fn refusal(job: &str) -> Option<String> {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"jobs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\nuse std::fs::write;\n#[derive(Clone)]\n\
+             struct Own;\nimpl Own {{\n    fn clone_for(self) -> fn() {{ std::process::abort }}\n}}\nfn short() {{\n    \
+             write(\"a\", \"b\").unwrap();\n}}\nfn long() {{\n    write(\"b\", \"a\").unwrap();\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let many = std::env::args().count() > 1;\n    \
+             let job = {job};\n    std::thread::spawn(job);\n}}\n"
+        );
+        let ledger = Trial::of(&fixture).ledger;
+        let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
+        unit.refusal.as_ref().map(|it| it.reason.clone())
+    }
+
+    #[test]
+    fn a_job_is_known_through_branches_and_clones() {
+        for job in [
+            "(short)",
+            "if many { short } else { long }",
+            "match many { true => short, false => long }",
+            "{ let first = short; first.clone() }",
+        ] {
+            assert_eq!(refusal(job), None, "{job}");
+        }
+        assert!(refusal("if many { short } else { Own.clone_for() }").is_some());
     }
 }

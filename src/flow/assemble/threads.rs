@@ -309,8 +309,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     at = call.receiver()?;
                 }
                 ast::Expr::CallExpr(call) => {
-                    let text = call.syntax().text().to_string();
-                    return (!text.ends_with("new()")).then(elsewhere);
+                    let made = self.flow.call_at(call.syntax());
+                    let here = matches!(made, Some((_, Callee::Foreign(path))) if path == "std::thread::Builder::new");
+                    return (!here).then(elsewhere);
                 }
                 _ => match binding.take() {
                     Some(initialiser) => at = initialiser,

@@ -77,7 +77,7 @@ pub struct Body {
     pub name: String,
     /// The body whose fate decides whether this one can await: itself, or the one it runs inside.
     pub awaits: Awaits,
-    /// Whether a runtime polls it or something it runs in, today.
+    /// Whether a runtime polls it; where it blocks instead, whether a runtime's worker may come to run it.
     pub on_runtime: bool,
     /// Whether it may block its thread, where [`Awaits`] does not tell.
     pub blocks: Blocks,
@@ -263,6 +263,8 @@ pub struct Thread {
     pub senders: Vec<ChannelId>,
     /// A function value that it calls: how long that runs, nobody can tell.
     pub calls_value: Option<String>,
+    /// What its starter blocks in until some other thread has come to do something.
+    pub waited_for: Option<String>,
     /// Whether the code that starts it spins, on a thread that a task may need.
     pub spun_for: bool,
     /// The pauses of loops there that look until something has happened: one that stays blocks like a loop that spins.

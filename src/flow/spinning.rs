@@ -31,6 +31,18 @@ pub enum Workers {
     Several,
 }
 
+/// Functions that tell what other threads have done, or that somebody waits for it.
+const LOOKS: &[&str] = &[
+    "once_cell::sync::OnceCell::get",
+    "std::hint::spin_loop",
+    "std::sync::Arc::get_mut",
+    "std::sync::Arc::strong_count",
+    "std::sync::Arc::try_unwrap",
+    "std::sync::Once::is_completed",
+    "std::sync::OnceLock::get",
+    "std::sync::Weak::upgrade",
+];
+
 /// How many calls deep the calls of a loop are looked into.
 const DEPTH: usize = 3;
 
@@ -38,6 +50,22 @@ impl<'db> Flow<'db> {
     /// The loops that spin in `body`, in what it is written in, or in a function that these call. With several workers only those
     /// that look at an atomic count: who looks for messages, or under a lock, mostly does something in between.
     pub fn spins_around(&mut self, body: BodyIx, workers: Workers) -> Spinning {
+        let mut found = Spinning::default();
+        for body in self.bodies_around(body) {
+            let own = self.spins_in(body, workers);
+            found.always |= own.always;
+            found.pauses.extend(own.pauses);
+        }
+        found
+    }
+
+    /// What blocks the thread there until another one has come to do something: one that is a task of the same worker never does.
+    pub fn blocks_for_peers_around(&mut self, body: BodyIx) -> Option<String> {
+        self.bodies_around(body).into_iter().find_map(|it| self.waits_for_peers(it))
+    }
+
+    /// `body`, what it is written in, and the functions that these call, but for closures: those may be on threads of their own.
+    fn bodies_around(&mut self, body: BodyIx) -> Vec<BodyIx> {
         let mut bodies = vec![body];
         while let Some(parent) = bodies.last().and_then(|it| self.facts.bodies[it.0].parent) {
             bodies.push(parent);
@@ -50,17 +78,11 @@ impl<'db> Flow<'db> {
                 _ => None,
             })
             .collect();
-        bodies.extend(called.into_iter().filter_map(|it| self.facts.body_of_function(it)));
-        let mut found = Spinning::default();
-        for body in bodies {
-            // On a thread of its own it may.
-            if matches!(self.facts.bodies[body.0].kind, BodyKind::Function(_) | BodyKind::Async) {
-                let own = self.spins_in(body, workers);
-                found.always |= own.always;
-                found.pauses.extend(own.pauses);
-            }
+        for function in called {
+            bodies.extend(self.facts.body_of_function(function));
         }
-        found
+        bodies.retain(|it| matches!(self.facts.bodies[it.0].kind, BodyKind::Function(_) | BodyKind::Async));
+        bodies
     }
 
     /// The loops that spin in `body` itself.
@@ -113,6 +135,7 @@ impl<'db> Flow<'db> {
                 let name = path.rsplit("::").next().unwrap_or_default();
                 path.contains("::atomic::") && (matches!(name, "load" | "swap") || exchanges(path))
                     || name == "is_finished"
+                    || LOOKS.contains(&path.as_str())
             }
             Callee::Api(api) => api.path.ends_with("::is_finished"),
             Callee::Workspace(function) => {
@@ -231,9 +254,10 @@ mod tests {
         let fixture = format!(
             "//- /Cargo.toml\n[package]\nname = \"spins\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
              tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n\
-             use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
+             use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Condvar, Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
              static READY: AtomicBool = AtomicBool::new(false);\nstatic SLOT: Mutex<Vec<u8>> = Mutex::new(Vec::new());\n\
              static CELL: OnceLock<u8> = OnceLock::new();\nfn ready() -> bool {{ READY.load(Ordering::Acquire) }}\n\
+             static GATE: (Mutex<u8>, Condvar) = (Mutex::new(0), Condvar::new());\nfn waits() {{ let _it = GATE.1.wait(GATE.0.lock().unwrap()); }}\n\
              fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n{code}\n}}\n"
         );
@@ -250,6 +274,10 @@ mod tests {
         for looking in [
             "while !READY.load(Ordering::Acquire) {}",
             "while !ready() { std::hint::spin_loop(); }",
+            "while CELL.get().is_none() {}",
+            "let mut it = std::sync::Arc::new(1); loop { match std::sync::Arc::try_unwrap(it) { Ok(_) => break, Err(same) => it = same } }",
+            "GATE.1.wait(GATE.0.lock().unwrap());",
+            "waits();",
             "while READY.compare_exchange(true, false, Ordering::AcqRel, Ordering::Acquire).is_err() {}",
             "while SLOT.lock().unwrap().is_empty() {}",
             "while rx.try_recv().is_err() {}",
@@ -285,6 +313,25 @@ mod tests {
         }
         for looking in ["while !READY.load(Ordering::Acquire) { nap(); }", "CELL.get();"] {
             assert!(with(looking).contains("tokio::spawn("), "{looking}");
+        }
+    }
+
+    #[test]
+    fn a_receive_that_cannot_await_blocks_the_worker_that_a_task_needs() {
+        let with = |taking: &str| {
+            after(&format!(
+                "    struct Feed {{ rx: mpsc::Receiver<u8> }}\n    impl Iterator for Feed {{ type Item = u8; \
+                 fn next(&mut self) -> Option<u8> {{ self.rx.recv().ok() }} }}\n    \
+                 impl Feed {{ fn one(&mut self) -> Option<u8> {{ self.rx.recv().ok() }} }}\n    \
+                 let (tx, rx) = mpsc::channel();\n    thread::spawn(move || {{ nap(); tx.send(1).unwrap(); }});\n    {taking}"
+            ))
+        };
+        assert!(with("println!(\"{:?}\", rx.recv());").contains("tokio::spawn("));
+        for taking in [
+            "for it in (Feed { rx }) { println!(\"{it}\"); }",
+            "let mut all = [2, 1]; all.sort_by_key(|it| it + rx.recv().unwrap_or(0));",
+        ] {
+            assert!(!with(taking).contains("tokio::spawn("), "{taking}");
         }
     }
 

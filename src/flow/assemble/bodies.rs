@@ -3,20 +3,27 @@
 use super::*;
 use crate::facts::body::{BodyIx, BodyKind, Runs};
 use crate::facts::{closures, names};
-use crate::flow::context::ParameterRuns;
+use crate::flow::context::{Context, ParameterRuns};
 use crate::program::{Awaits, Blocks, Body, BodyId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_bodies(&mut self) {
         let count = self.flow.facts.bodies.len();
-        let wait = self.program.waits.iter().map(|it| it.body);
-        let awaiting: FxHashSet<BodyId> = wait.chain(self.program.calls.iter().map(|it| it.caller)).collect();
+        let waiting: FxHashSet<BodyId> = self.program.waits.iter().map(|it| it.body).collect();
+        let calling = self.program.calls.iter().map(|it| it.caller);
+        let awaiting: FxHashSet<BodyId> = waiting.iter().copied().chain(calling).collect();
         for index in 0..count {
             let ix = BodyIx(index);
             let name = self.body_name(ix);
             let awaits = self.awaits(ix);
-            let on_runtime = self.flow.facts.bodies[index].is_async;
+            let on_runtime = match &awaits {
+                Awaits::Already => true,
+                Awaits::Never(_) | Awaits::IfAsync(_) if waiting.contains(&BodyId(index)) => {
+                    self.may_run_on_runtime(ix)
+                }
+                _ => false,
+            };
             let blocks = self.blocks(ix);
             let driven_by = match awaiting.contains(&BodyId(index)) {
                 true => self.driven_by(ix),
@@ -24,6 +31,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
             };
             self.program.bodies.push(Body { name, awaits, on_runtime, blocks, driven_by });
         }
+    }
+
+    /// Whether a worker of a runtime may come to run what cannot await: in doubt, it may. `main` may become async.
+    fn may_run_on_runtime(&mut self, ix: BodyIx) -> bool {
+        self.flow.contexts(ix).iter().any(|it| match it.context {
+            Context::Runtime | Context::SyncMain | Context::StoredClosure(_) | Context::Unknown(_) => true,
+            Context::Thread(_)
+            | Context::BlockingPool
+            | Context::ForeignThread(_)
+            | Context::OtherRuntime(_)
+            | Context::Test => false,
+        })
     }
 
     /// Whether a closure that is not a thread's may block where it runs.

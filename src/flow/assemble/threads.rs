@@ -142,6 +142,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             one_thread,
             panics_on_runtime,
             cheap,
+            waited_for: self.flow.blocks_for_peers_around(call.body),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,

@@ -3,7 +3,7 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread,
+    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread,
     ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
@@ -121,6 +121,8 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             blockers.push("a loop that spins until it is done".to_owned());
         }
+        // What starts it may keep its worker until this one has done something.
+        blockers.extend(thread.waited_for.clone());
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
         }
@@ -169,6 +171,9 @@ impl Solver<'_> {
                 }
                 None => match in_loop {
                     Some(first) if served.contains(first) => self.waited_for(thread, &served),
+                    Some(first) if thread.waited_for.as_ref() == Some(first) => {
+                        format!("what starts it blocks in `{first}` until another thread has done something")
+                    }
                     Some(first) => {
                         let what = if thread.runtimes.is_empty() { "its loop" } else { "what it drives" };
                         format!("{what} still blocks in `{first}`{}", self.root_of_blocking(thread, first))
@@ -206,6 +211,9 @@ impl Solver<'_> {
         }
         if self.is_spun_for(thread) {
             return ", for what starts it spins until it is done".to_owned();
+        }
+        if let Some(what) = &thread.waited_for {
+            return format!(", for what starts it blocks in `{what}`");
         }
         let kept = thread.waits.iter().find_map(|it| {
             let why = self.waits[it.0].as_ref()?;
@@ -312,15 +320,7 @@ impl Solver<'_> {
             let waits = &self.program.channels[channel.0].waits;
             self.channels[channel.0].is_some()
                 && (waits.is_empty() && self.program.channels[channel.0].may_be_received_elsewhere()
-                    || waits.iter().any(|it| {
-                        let body = &self.program.bodies[self.program.waits[it.0].body.0];
-                        match &body.awaits {
-                            Awaits::Already => true,
-                            Awaits::IfAsync(function) => self
-                                .reached_by_async(*function, &mut vec![false; self.program.functions.len()]),
-                            _ => body.on_runtime,
-                        }
-                    }))
+                    || waits.iter().any(|it| self.blocks_worker(self.program.waits[it.0].body)))
         };
         let name = sends.iter().find_map(|it| match it {
             None => Some("a channel that is not known".to_owned()),
@@ -335,21 +335,33 @@ impl Solver<'_> {
         ))
     }
 
+    /// Whether what blocks in the body may block a worker of a runtime.
+    fn blocks_worker(&self, body: BodyId) -> bool {
+        let body = &self.program.bodies[body.0];
+        match &body.awaits {
+            Awaits::Already => true,
+            Awaits::IfAsync(function) => {
+                // Who calls a method of somebody else's trait is not seen.
+                body.on_runtime && self.program.functions[function.0].never.is_some()
+                    || self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
+            }
+            Awaits::IfTask(thread) => {
+                matches!(self.threads[thread.0], ThreadForm::Task | ThreadForm::Local)
+                    && !self.program.threads[thread.0].of_test
+            }
+            Awaits::Never(_) => {
+                let inside = |it| matches!(it, Blocks::AsParent(parent) if self.blocks_worker(parent));
+                body.on_runtime || inside(body.blocks)
+            }
+        }
+    }
+
     /// A channel that stays and that async code blocks on: whoever serves it from a task of the same runtime may never
     /// get to run.
     pub(super) fn blocks_workers(&self, id: ChannelId) -> Option<String> {
         self.channels[id.0].as_ref()?;
         let channel = &self.program.channels[id.0];
-        let wait = channel.waits.iter().find(|it| {
-            let body = self.program.waits[it.0].body;
-            match &self.program.bodies[body.0].awaits {
-                Awaits::Already => true,
-                Awaits::IfAsync(function) => {
-                    self.reached_by_async(*function, &mut vec![false; self.program.functions.len()])
-                }
-                _ => false,
-            }
-        })?;
+        let wait = channel.waits.iter().find(|it| self.blocks_worker(self.program.waits[it.0].body))?;
         Some(format!("{} ({})", self.program.waits[wait.0].name, channel.name))
     }
 

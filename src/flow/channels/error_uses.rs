@@ -87,8 +87,8 @@ fn becomes_error(flow: &Flow<'_>, token: &SyntaxToken) -> bool {
     })
 }
 
-/// Macros of std that print. What goes to a log is not meant.
-const PRINTING: &[&str] = &["print", "println", "eprint", "eprintln"];
+/// Macros of std that print what a program is run for. What goes to a log, as to stderr, is not meant.
+const PRINTING: &[&str] = &["print", "println"];
 
 /// Macros that make a text of what they take.
 const MAKING_TEXT: &[&str] = &["format", "write", "writeln", "anyhow", "bail", "ensure"];

@@ -58,10 +58,17 @@ pub fn is_plain_send(call: &Call, kind: Kind) -> bool {
     let fits = match kind {
         Kind::Unbounded => true,
         // Their sends give something else than a unit or an old error.
-        Kind::Oneshot | Kind::Broadcast => is_discarded(&call.node),
+        Kind::Oneshot => is_discarded(&call.node) || is_only_asked(&call.node),
+        Kind::Broadcast => is_discarded(&call.node),
         _ => false,
     };
     sends && fits && !names_error
+}
+
+/// Whether of the value of the call at `node` only whether it is an error is asked.
+pub fn is_only_asked(node: &SyntaxNode) -> bool {
+    let asked = node.parent().and_then(ast::MethodCallExpr::cast).and_then(|it| it.name_ref());
+    asked.is_some_and(|it| it.text() == "is_ok" || it.text() == "is_err")
 }
 
 /// Whether nobody looks at the value of the call at `node`.
@@ -77,7 +84,7 @@ pub fn is_discarded(node: &SyntaxNode) -> bool {
             outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
         }
         // `drop(reply.send(total))`
-        SyntaxKind::ARG_LIST => enclosing_matches(&parent).is_some(),
+        SyntaxKind::ARG_LIST => enclosing_drop(&parent).is_some(),
         _ => false,
     }
 }
@@ -88,6 +95,7 @@ pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
     match (sends, path.rsplit("::").next().unwrap_or_default()) {
         (true, "send" | "try_send" | "send_timeout" | "send_deadline") | (false, "try_recv") => {
             escapes(flow, use_of(&call.node), 0)
+                || passing_calls(&call.node).iter().any(|it| passes_error_on(flow, it))
         }
         _ => false,
     }
@@ -102,14 +110,31 @@ pub fn shows_error(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> bool
         "try_recv" => kind == Kind::Oneshot || owner.starts_with("crossbeam_channel"),
         _ => false,
     };
-    differs && shown(flow, use_of(&call.node), 0)
+    differs && shown_at(flow, &call.node, 0)
+}
+
+fn shown_at(flow: &Flow<'_>, node: &SyntaxNode, depth: usize) -> bool {
+    shown(flow, use_of(node), depth) || passing_calls(node).iter().any(|it| shows_error_of(flow, it))
+}
+
+/// The calls of methods that hand the result of the call at `node` on, whose closures may look at it:
+/// `send(x).inspect_err(|error| ..)`.
+fn passing_calls(node: &SyntaxNode) -> Vec<SyntaxNode> {
+    let outer = |it: &SyntaxNode| {
+        let call = ast::MethodCallExpr::cast(it.parent()?)?;
+        let passes = call.name_ref().is_some_and(|it| KEEPING.contains(&it.text().as_ref()));
+        (passes && call.receiver()?.syntax() == it).then(|| call.syntax().clone())
+    };
+    std::iter::successors(outer(node), outer).collect()
 }
 
 fn shown(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
         ResultUse::Local(scope) => shows_error_of(flow, &scope) || is_text_of_error(&scope),
         ResultUse::Bound(statement) if depth < 4 => {
-            mentions(flow, &statement).iter().any(|it| shown(flow, use_of(it), depth + 1))
+            // `let error = tx.send(x).unwrap_err(); println!("{error}")`
+            shows_error_of(flow, &statement)
+                || mentions(flow, &statement).iter().any(|it| shown_at(flow, it, depth + 1))
         }
         _ => false,
     }
@@ -248,7 +273,7 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
                 None => ResultUse::Escapes,
             }
         }
-        SyntaxKind::MACRO_CALL | SyntaxKind::ARG_LIST => match enclosing_matches(&parent) {
+        SyntaxKind::MACRO_CALL | SyntaxKind::ARG_LIST => match enclosing_drop(&parent) {
             Some(outer) => ResultUse::Local(outer),
             None => ResultUse::Escapes,
         },
@@ -285,7 +310,7 @@ pub fn is_mentioned<'db>(flow: &Flow<'db>, local: ra_ap_hir::Local<'db>) -> bool
 }
 
 /// `drop(tx.send(x))`
-fn enclosing_matches(list: &SyntaxNode) -> Option<SyntaxNode> {
+fn enclosing_drop(list: &SyntaxNode) -> Option<SyntaxNode> {
     let call = ast::CallExpr::cast(list.parent()?)?;
     (call.expr()?.syntax().text() == "drop").then(|| call.syntax().clone())
 }
@@ -325,4 +350,51 @@ fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
 pub(super) fn is_boxed(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
     names::type_head(flow.facts.db, ty)
         .is_some_and(|head| head == "std::boxed::Box" || head.starts_with("anyhow::"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether a send whose error `look` looks at keeps the error that it had.
+    fn keeps(look: &str) -> bool {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+             crossbeam-channel = \"0.5\"\n//- /src/main.rs\nuse crossbeam_channel::{{bounded, SendError}};\n\
+             fn log(error: &SendError<u32>) {{\n    println!(\"{{error}}\");\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = bounded::<u32>(1);\n    \
+             std::thread::spawn(move || println!(\"{{:?}}\", rx.recv()));\n    tx.send(0).unwrap();\n    {look}\n}}\n"
+        );
+        let after = Trial::of(&fixture).text_after("/src/main.rs");
+        assert!(after.contains("channel::<u32>(1)"), "{after}");
+        after.contains("SendError(error.0)")
+    }
+
+    #[test]
+    fn a_macro_may_answer() {
+        let is_oneshot = |answer: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+                 //- /src/main.rs\nuse std::sync::mpsc::{{self, Sender}};\nmacro_rules! answer {{\n    ($reply:expr, $value:expr) => {{{{\n        \
+                 {answer}\n    }}}};\n}}\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<Sender<u32>>();\n    \
+                 std::thread::spawn(move || {{\n        while let Ok(reply) = rx.recv() {{\n            answer!(reply, 7);\n        }}\n    }});\n    \
+                 let (reply, taken) = mpsc::channel();\n    tx.send(reply).unwrap();\n    println!(\"{{:?}}\", taken.recv().ok());\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("oneshot::channel")
+        };
+        assert!(is_oneshot("let _ = $reply.send($value);"));
+        assert!(is_oneshot("if $reply.send($value).is_err() { println!(\"gone\"); }"));
+        assert!(!is_oneshot("$reply.send($value).unwrap();"));
+    }
+
+    #[test]
+    fn an_error_that_is_shown_says_what_it_said() {
+        assert!(keeps("let error = tx.send(1).unwrap_err();\n    println!(\"{error}\");"));
+        assert!(keeps("let error = tx.send(1).expect_err(\"gone\");\n    println!(\"{}\", error);"));
+        assert!(keeps("let _ = tx.send(1).inspect_err(|error| println!(\"{error}\"));"));
+        assert!(keeps("let _ = tx.send(1).inspect_err(|error| log(error)).is_ok();"));
+        assert!(!keeps("let _ = tx.send(1).inspect_err(|_| println!(\"gone\"));"));
+        assert!(!keeps("let error = tx.send(1).unwrap_err();\n    println!(\"{}\", error.0);"));
+        assert!(!keeps("if let Err(error) = tx.send(1) {\n        eprintln!(\"{error}\");\n    }"));
+    }
 }

@@ -19,7 +19,7 @@ use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::oneshot;
 use crate::flow::channels::results::{
-    ResultUse, is_discarded, keeps_error, mentions, names_error, shows_error, use_of,
+    ResultUse, is_discarded, is_only_asked, keeps_error, mentions, names_error, shows_error, use_of,
 };
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::timers::is_timer;
@@ -307,8 +307,11 @@ impl<'db> Lowerer<'_, 'db> {
         if tries && matches!(kind, Kind::Unbounded | Kind::Oneshot) {
             return self.try_send_unbounded(unit, rule, kind, &call.node);
         }
-        // The old error is made where something else is done with it than a oneshot's fits.
         let sends_one = kind == Kind::Oneshot && api.path.ends_with("Sender::send");
+        if sends_one && self.given_back(unit, rule, &call.node) {
+            return;
+        }
+        // The old error is made where something else is done with it than a oneshot's fits.
         let kept = keeps_error(self.flow, &call, api.path)
             || shows_error(self.flow, &call, api.path, kind)
             || sends_one && !oneshot::result_fits(&call.node);
@@ -367,12 +370,24 @@ impl<'db> Lowerer<'_, 'db> {
         }
     }
 
+    /// `send(x).map_err(|error| error.0)`: a oneshot gives the message back by itself. Whether it is that.
+    fn given_back(&mut self, unit: UnitIx, rule: &'static str, node: &SyntaxNode) -> bool {
+        let Some(call) = node.parent().filter(|it| it.kind() == SyntaxKind::METHOD_CALL_EXPR) else {
+            return false;
+        };
+        let attributes = [("channel", Kind::Oneshot.name())];
+        let names = ["send-given-back-field", "send-given-back-field-unbounded", "send-given-back-inner"];
+        let found = names.into_iter().find(|it| self.fits(rule, it, &call, &attributes));
+        if let Some(name) = found {
+            self.rewrite(unit, &call, rule, &[name], &attributes, BTreeMap::new());
+        }
+        found.is_some()
+    }
+
     /// There is always room: it is a plain send, whose error is the old one wherever somebody looks at it.
     fn try_send_unbounded(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, node: &SyntaxNode) {
-        let asked = node.parent().and_then(ast::MethodCallExpr::cast).and_then(|it| it.name_ref());
-        let only_asked = asked.is_some_and(|it| it.text() == "is_ok" || it.text() == "is_err");
         // What a oneshot gives back fits what is done with it, or it were none.
-        let name = match only_asked || is_discarded(node) || kind == Kind::Oneshot {
+        let name = match is_only_asked(node) || is_discarded(node) || kind == Kind::Oneshot {
             true => "try-send-unbounded",
             false => "try-send-kept-unbounded",
         };

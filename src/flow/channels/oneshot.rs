@@ -5,7 +5,7 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::facts::body::{BodyKind, CallIx, Callee, Runs};
+use crate::facts::body::{BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::capacity::literal;
@@ -61,7 +61,8 @@ pub fn answers(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
         && channel.creations.iter().all(|it| waits_at_once(flow, *it))
 }
 
-/// Between making the channel and receiving, the function only hands the sender over and computes.
+/// Between making the channel and receiving, the function only hands the sender over and computes: with no capacity, what the
+/// other side does behind its send comes after all of that.
 fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
     let Some((tx, rx, statement)) = ends_of(flow, ix) else { return false };
     let names = |node: &SyntaxNode, pat: &ast::IdentPat| {
@@ -70,29 +71,86 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
             .filter_map(|it| it.into_token())
             .any(|it| it.kind() == SyntaxKind::IDENT && it.text() == name)
     };
-    // What a thread shows that is started here comes when it comes.
-    let starts = |it: &SyntaxNode| {
-        flow.facts.bodies.iter().any(|body| body.node == *it && matches!(body.runs, Runs::Thread(_)))
-    };
-    let shows = |node: &SyntaxNode| {
-        let macros = node.descendants().filter_map(ast::MacroCall::cast);
-        macros
-            .filter(|it| !it.syntax().ancestors().take_while(|up| up != node).any(|up| starts(&up)))
-            .filter_map(|it| it.path())
-            .any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
-    };
+    let mut handed = false;
     let mut next = statement.syntax().next_sibling();
     while let Some(it) = next {
         if names(&it, &rx) {
             return true;
         }
-        let computes = it.kind() == SyntaxKind::LET_STMT;
-        if shows(&it) || !(names(&it, &tx) || computes) {
+        let hands = names(&it, &tx);
+        let quiet = match (hands, handed) {
+            (true, _) => own_calls(flow, &it).into_iter().all(|it| only_hands_over(flow, it, 0)),
+            (false, true) => calls_in(flow, &it).all(|(_, it)| is_pure(&it)),
+            (false, false) => true,
+        };
+        if shows(flow, &it) || !quiet || !(hands || it.kind() == SyntaxKind::LET_STMT) {
             return false;
         }
+        handed |= hands;
         next = it.next_sibling();
     }
     false
+}
+
+/// The calls in `node`, but for those in threads that it starts: what they do comes when it comes.
+fn calls_in<'f>(flow: &'f Flow<'_>, node: &'f SyntaxNode) -> impl Iterator<Item = (SyntaxNode, Callee)> + 'f {
+    let inside = node
+        .descendants()
+        .filter(move |it| !it.ancestors().take_while(|up| up != node).any(|up| starts(flow, &up)));
+    inside.filter_map(|it| {
+        let (ix, callee) = flow.call_at(&it)?;
+        (flow.facts.calls[ix.0].usage == Use::Call).then_some((it, callee))
+    })
+}
+
+fn starts(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let body = flow.facts.body_of_node(node);
+    body.is_some_and(|it| matches!(flow.facts.bodies[it.0].runs, Runs::Thread(_)))
+}
+
+/// Whether macros in `node` may show something.
+fn shows(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let macros = node.descendants().filter_map(ast::MacroCall::cast);
+    macros
+        .filter(|it| !it.syntax().ancestors().take_while(|up| up != node).any(|up| starts(flow, &up)))
+        .filter_map(|it| it.path())
+        .any(|it| !matches!(it.syntax().text().to_string().as_str(), "format" | "vec"))
+}
+
+/// Calls of what is not known from outside.
+fn own_calls(flow: &Flow<'_>, node: &SyntaxNode) -> Vec<Callee> {
+    let own = |it: &Callee| matches!(it, Callee::Workspace(_) | Callee::Value | Callee::Unknown(_));
+    calls_in(flow, node).map(|(_, it)| it).filter(own).collect()
+}
+
+/// Whether nobody can tell when this is called.
+fn is_pure(callee: &Callee) -> bool {
+    match callee {
+        Callee::Constructor => true,
+        Callee::Foreign(path) => ["std::time::", "std::result::", "std::option::", "std::string::"]
+            .iter()
+            .any(|it| path.starts_with(it)),
+        _ => false,
+    }
+}
+
+/// Whether the function sends something on, and does nothing behind that, or nothing at all that can be told.
+fn only_hands_over(flow: &Flow<'_>, callee: Callee, depth: usize) -> bool {
+    let Callee::Workspace(function) = callee else { return false };
+    let known = flow.facts.bodies.iter().any(|it| it.kind == BodyKind::Function(function));
+    if !known {
+        return false;
+    }
+    let Some(body) = flow.facts.sema.source(function).and_then(|it| it.value.body()) else { return false };
+    let calls: Vec<(SyntaxNode, Callee)> = calls_in(flow, body.syntax()).collect();
+    let sends = |it: &Callee| matches!(it, Callee::Api(it) if it.path.contains("Sender::"));
+    let hands = |it: &Callee| {
+        sends(it)
+            || depth < 3 && matches!(it, Callee::Workspace(_)) && only_hands_over(flow, it.clone(), depth + 1)
+    };
+    let last = calls.iter().filter(|(_, it)| hands(it)).map(|(it, _)| it.text_range().end()).max();
+    let behind = |it: &SyntaxNode| last.is_none_or(|last| it.text_range().end() > last);
+    !shows(flow, body.syntax()) && calls.iter().filter(|(it, _)| behind(it)).all(|(_, it)| is_pure(it))
 }
 
 /// Whether its receivers only look whether the message is there. They may go on when it has come, and are told that there will
@@ -159,7 +217,7 @@ fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize
     let parts = || parts_of(flow, ty);
     match names::type_head(flow.facts.db, ty) {
         Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => {
-            parts().all(|it| shows(flow, &it, 0))
+            parts().all(|it| is_shown(flow, &it, 0))
         }
         _ => depth > 6 || parts().all(|it| shows_messages(flow, &it, depth + 1)),
     }
@@ -167,7 +225,7 @@ fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize
 
 /// Whether nothing is known in `ty` that is not `Debug`: a type of the workspace that neither derives nor implements it,
 /// a function, a trait's object.
-fn shows<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
+fn is_shown<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
     let db = flow.facts.db;
     let ty = ty.strip_references();
     if depth > 6 || ty.is_closure() || ty.as_dyn_trait().is_some() {
@@ -184,7 +242,7 @@ fn shows<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool
         return derives(&item, "Debug")
             || ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(by_hand);
     }
-    parts_of(flow, &ty).all(|it| shows(flow, &it, depth + 1))
+    parts_of(flow, &ty).all(|it| is_shown(flow, &it, depth + 1))
 }
 
 fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {
@@ -272,5 +330,41 @@ pub fn result_fits(node: &SyntaxNode) -> bool {
             })
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether a reply without capacity becomes a oneshot, for a client that does `ask` between making it and taking it.
+    fn is_oneshot(ask: &str) -> bool {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+             //- /src/main.rs\nuse std::sync::atomic::{{AtomicU32, Ordering}};\nuse std::sync::mpsc::{{self, Sender, SyncSender}};\n\
+             static ASKED: AtomicU32 = AtomicU32::new(0);\ntype Queue = Sender<(u32, SyncSender<u32>)>;\n\
+             fn submit(queue: &Queue, reply: SyncSender<u32>) -> Result<(), String> {{\n    \
+             queue.send((1, reply)).map_err(|_| String::new())\n}}\n\
+             fn submit_and_count(queue: &Queue, reply: SyncSender<u32>) {{\n    queue.send((1, reply)).unwrap();\n    count();\n}}\n\
+             fn count() -> u32 {{\n    ASKED.fetch_add(1, Ordering::SeqCst)\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (queue, received) = mpsc::channel::<(u32, SyncSender<u32>)>();\n    \
+             std::thread::spawn(move || {{\n        while let Ok((n, reply)) = received.recv() {{\n            \
+             let _ = reply.send(n);\n            println!(\"{{}}\", ASKED.load(Ordering::SeqCst));\n        }}\n    }});\n    \
+             let (reply, answer) = mpsc::sync_channel(0);\n    {ask}\n    println!(\"{{:?}}\", answer.recv());\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs").contains("oneshot::channel()")
+    }
+
+    #[test]
+    fn nothing_is_done_between_handing_a_sender_over_that_waits_and_receiving() {
+        assert!(is_oneshot("queue.send((1, reply)).unwrap();"));
+        assert!(is_oneshot("submit(&queue, reply).unwrap();"));
+        assert!(is_oneshot("let n = count();\n    queue.send((n, reply)).unwrap();"));
+        assert!(is_oneshot("queue.send((1, reply)).unwrap();\n    let _start = std::time::Instant::now();"));
+        assert!(!is_oneshot("submit_and_count(&queue, reply);"));
+        assert!(!is_oneshot("queue.send((1, reply)).unwrap();\n    let _n = count();"));
+        assert!(!is_oneshot(
+            "queue.send((1, reply)).unwrap();\n    let _n = ASKED.swap(7, Ordering::SeqCst);"
+        ));
     }
 }

@@ -29,7 +29,7 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _, HasName as _};
 
 use super::Flow;
-use super::places::{ClassIx, Escape, Place, Travels, carries};
+use super::places::{ClassIx, Escape, Place, Travels, carries, parts_of};
 use super::selects::{self, SelectFacts};
 use super::type_places::{nesting, place_of_type, type_element};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
@@ -490,12 +490,12 @@ impl<'db> Channels<'db> {
                         continue;
                     }
                     // An impl's header, a trait's bound: whichever channel has these ends.
-                    let message = message_of(node);
+                    let message = message_of(flow, node);
                     let near = flow.facts.crates_that_see([site.src.file]);
                     let thread_local = thread_local_of(flow, node);
                     for channel in 0..self.all.len() {
                         if self.all[channel].family == family
-                            && self.may_carry(flow, channel, message.as_deref())
+                            && self.may_carry(flow, channel, message.as_ref())
                             && self.is_seen_by(flow, channel, &near)
                         {
                             let location = flow.facts.location(site.src);
@@ -539,15 +539,36 @@ impl<'db> Channels<'db> {
         seen.is_empty() || crates.is_empty() || !seen.is_disjoint(crates)
     }
 
-    /// Whether the channel's messages may have the type that is written `message`.
-    fn may_carry(&self, flow: &Flow<'db>, channel: usize, message: Option<&str>) -> bool {
-        let Some(message) = message else { return true };
-        let name = message.rsplit("::").next().unwrap_or(message);
-        let written: Vec<String> =
-            self.all[channel].types.iter().filter_map(|(_, it)| message_of(it)).collect();
-        let _ = flow;
-        written.is_empty() || name.len() == 1 || written.iter().any(|it| it.ends_with(name))
+    /// Whether the channel's messages may be of type `written`.
+    fn may_carry(&self, flow: &Flow<'db>, channel: usize, written: Option<&Type<'db>>) -> bool {
+        let (Some(written), Some(message)) = (written, self.message_type(flow, channel)) else { return true };
+        may_be_same(flow, written, &message)
     }
+
+    /// The type of the channel's messages, told by a call that makes it.
+    fn message_type(&self, flow: &Flow<'db>, channel: usize) -> Option<Type<'db>> {
+        let made = self.all[channel].creations.first()?;
+        let made = ast::Expr::cast(flow.facts.calls[made.0].node.clone())?;
+        let ends = flow.facts.sema.type_of_expr(&made)?.original;
+        ends.tuple_fields(flow.facts.db).first()?.type_arguments().next()
+    }
+}
+
+/// Whether two types may be one: nothing that is known of both tells them apart.
+fn may_be_same<'db>(flow: &Flow<'db>, a: &Type<'db>, b: &Type<'db>) -> bool {
+    let known = |it: &Type<'db>| {
+        it.as_adt().is_some() || it.as_builtin().is_some() || it.is_tuple() || it.is_reference()
+    };
+    if !known(a) || !known(b) {
+        return true;
+    }
+    let parts = |it: &Type<'db>| parts_of(flow, &it.strip_references()).collect::<Vec<_>>();
+    let (of_a, of_b) = (parts(a), parts(b));
+    a.is_reference() == b.is_reference()
+        && a.strip_references().as_adt() == b.strip_references().as_adt()
+        && a.strip_references().as_builtin() == b.strip_references().as_builtin()
+        && of_a.len() == of_b.len()
+        && of_a.iter().zip(&of_b).all(|(a, b)| may_be_same(flow, a, b))
 }
 
 /// Where a type alias is named; a trait's type by what its users call it.
@@ -569,8 +590,6 @@ fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<TypeAlias> {
     })
 }
 
-/// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that
-/// is named where no such value is.
 /// The `thread_local!` in whose type `path` is.
 fn thread_local_of(flow: &Flow<'_>, path: &SyntaxNode) -> Option<String> {
     let item = path.ancestors().find_map(ast::Const::cast)?;
@@ -579,6 +598,8 @@ fn thread_local_of(flow: &Flow<'_>, path: &SyntaxNode) -> Option<String> {
     (key == "std::thread::LocalKey").then(|| item.name().map(|it| it.text().to_string()))?
 }
 
+/// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that
+/// is named where no such value is.
 fn is_written_apart(flow: &Flow<'_>, path: &SyntaxNode) -> bool {
     match place_of_type(flow, path) {
         None => true,
@@ -629,10 +650,13 @@ pub fn end_of(node: &SyntaxNode) -> Option<ast::Expr> {
     ast::CallExpr::cast(node.clone())?.arg_list()?.args().next()
 }
 
-/// The message type of `Sender<Job>` as written.
-fn message_of(path: &SyntaxNode) -> Option<String> {
+/// The message type of `Sender<Job>`.
+fn message_of<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Type<'db>> {
     let arguments = ast::Path::cast(path.clone())?.segment()?.generic_arg_list()?;
-    Some(arguments.generic_args().next()?.syntax().text().to_string())
+    match arguments.generic_args().next()? {
+        ast::GenericArg::TypeArg(it) => flow.facts.sema.resolve_type(&it.ty()?),
+        _ => None,
+    }
 }
 
 /// The types of senders.
@@ -667,4 +691,26 @@ impl<'db> Flow<'db> {
 /// Where a call is written, for messages.
 pub fn location(flow: &Flow<'_>, src: Option<Src>) -> String {
     src.map(|it| flow.facts.location(it)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_function_type_is_only_about_channels_whose_messages_it_names() {
+        let migrated = |end: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+                 //- /src/main.rs\nuse std::sync::mpsc::{{self, Receiver}};\nstruct Command(u8);\n\
+                 struct Start(fn({end}));\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    \
+                 std::thread::spawn(move || println!(\"{{:?}}\", rx.recv()));\n    tx.send(vec![1u8]).unwrap();\n    \
+                 tx.send(vec![2u8]).unwrap();\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("unbounded_channel")
+        };
+        assert!(migrated("Receiver<Command>"));
+        assert!(migrated("Receiver<Vec<Command>>"));
+        assert!(!migrated("Receiver<Vec<u8>>"));
+    }
 }

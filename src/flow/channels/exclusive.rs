@@ -11,6 +11,7 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::moved::has_destructor;
 use crate::flow::channels::receivers::Receivers;
+use crate::flow::places::parts_of;
 
 /// What a borrow reaches: a variable, and the fields below it.
 pub(super) struct Borrowed<'db> {
@@ -379,18 +380,17 @@ fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     flow.facts.sema.type_of_expr(expr).is_some_and(|it| is_borrow(flow, &it.original, 0))
 }
 
-fn is_borrow(flow: &Flow<'_>, ty: &Type<'_>, depth: usize) -> bool {
-    let db = flow.facts.db;
+fn is_borrow<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     depth <= 6
         && (ty.is_reference()
             || has_lifetime(flow, ty, depth)
-            || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| is_borrow(flow, &it, depth + 1)))
+            || parts_of(flow, ty).any(|it| is_borrow(flow, &it, depth + 1)))
 }
 
 /// Whether `ty` is or holds a type that is declared to borrow: `Iter<'a, T>`.
-fn has_lifetime(flow: &Flow<'_>, ty: &Type<'_>, depth: usize) -> bool {
+fn has_lifetime<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let db = flow.facts.db;
     depth <= 6
         && (ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
-            || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| has_lifetime(flow, &it, depth + 1)))
+            || parts_of(flow, ty).any(|it| has_lifetime(flow, &it, depth + 1)))
 }

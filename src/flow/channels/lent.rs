@@ -9,6 +9,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
+use crate::flow::places::parts_of;
 
 /// A shared reference that must become `&mut`.
 #[derive(Clone, Copy)]
@@ -243,7 +244,6 @@ fn is_mentioned_once(flow: &Flow<'_>, path: &ast::PathExpr) -> bool {
 
 /// Whether a value of `ty` lends values of `wanted`: it has one among its type arguments.
 fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usize) -> bool {
-    let db = flow.facts.db;
     let ty = ty.strip_references();
     if depth > 6 {
         return false;
@@ -252,6 +252,5 @@ fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usi
     if ty == *wanted {
         return true;
     }
-    let elements = ty.tuple_fields(db).into_iter().chain(ty.as_slice()).chain(ty.as_array(db).map(|it| it.0));
-    ty.type_arguments().chain(elements).any(|it| mentions(flow, &it, wanted, depth + 1))
+    parts_of(flow, &ty).any(|it| mentions(flow, &it, wanted, depth + 1))
 }

@@ -9,7 +9,7 @@ use crate::facts::body::{Call, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::{ChannelFacts, RECEIVERS, end_of};
-use crate::flow::places::{ClassIx, Place, Travels};
+use crate::flow::places::{ClassIx, Place, Travels, parts_of};
 
 const STD: &str = "std::sync::Mutex";
 /// Its `lock` gives the guard itself.
@@ -64,8 +64,7 @@ pub fn holds_unlocked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bo
     if depth > 6 || LOCKS.contains(&head.as_str()) {
         return false;
     }
-    let elements = ty.tuple_fields(db).into_iter().chain(ty.as_slice()).chain(ty.as_array(db).map(|it| it.0));
-    ty.type_arguments().chain(elements).any(|it| holds_unlocked(flow, &it, depth + 1))
+    parts_of(flow, &ty).any(|it| holds_unlocked(flow, &it, depth + 1))
 }
 
 fn is_mutex(path: &str) -> bool {

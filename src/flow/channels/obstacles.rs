@@ -2,7 +2,7 @@
 
 use ra_ap_hir::{HasCrate as _, LangItem, Trait, Type};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::AstNode;
 
 use super::borrowed::borrowed_later;
 use super::locked::{LOCKS, holds_unlocked};
@@ -128,11 +128,7 @@ impl<'db> Channels<'db> {
     /// A message that every receiver gets is cloned for each.
     fn judge_message(&mut self, flow: &Flow<'db>, index: usize) {
         let db = flow.facts.db;
-        let made = self.all[index].creations.first().and_then(|ix| {
-            let made = ast::Expr::cast(flow.facts.calls[ix.0].node.clone())?;
-            let ends = flow.facts.sema.type_of_expr(&made)?.original;
-            ends.tuple_fields(db).first()?.type_arguments().next()
-        });
+        let made = self.message_type(flow, index);
         let body = self.all[index].creations.first().map(|ix| flow.facts.calls[ix.0].body);
         let file = body.map(|it| flow.facts.bodies[it.0].src.file);
         let module = file.and_then(|it| flow.facts.modules_of(it).into_iter().next());

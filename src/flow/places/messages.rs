@@ -6,7 +6,7 @@ use ra_ap_hir::Type;
 use ra_ap_ide_db::FxHashMap;
 use ra_ap_syntax::ast::{self, AstNode};
 
-use super::{ClassIx, Place, Travels};
+use super::{ClassIx, Place, Travels, parts_of};
 use crate::facts::names;
 use crate::flow::Flow;
 
@@ -147,18 +147,9 @@ fn depth<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], guard: usize) ->
         return 0;
     }
     let ty = ty.strip_references();
-    let deepest = |parts: &mut dyn Iterator<Item = Type<'db>>| {
-        parts.map(|it| depth(flow, &it, heads, guard + 1)).max().unwrap_or_default()
-    };
-    if let Some((adt, arguments)) = ty.as_adt_with_args() {
-        let own = usize::from(heads.contains(&names::adt_path(flow.facts.db, adt).as_str()));
-        return own + deepest(&mut arguments.into_iter().flatten());
-    }
-    if ty.is_tuple() {
-        return deepest(&mut ty.tuple_fields(flow.facts.db).into_iter());
-    }
-    let element = ty.as_slice().or_else(|| ty.as_array(flow.facts.db).map(|(it, _)| it));
-    deepest(&mut element.into_iter())
+    let own = ty.as_adt().is_some_and(|it| heads.contains(&names::adt_path(flow.facts.db, it).as_str()));
+    let deepest = parts_of(flow, &ty).map(|it| depth(flow, &it, heads, guard + 1)).max();
+    usize::from(own) + deepest.unwrap_or_default()
 }
 
 /// Whether `ty` is or holds a type parameter.
@@ -167,6 +158,5 @@ pub(super) fn names_parameter<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usiz
     let ty = ty.strip_references();
     guard > DEPTH
         || ty.as_type_param(db).is_some()
-        || ty.type_arguments().chain(ty.tuple_fields(db)).any(|it| names_parameter(flow, &it, guard + 1))
-        || ty.as_slice().is_some_and(|it| names_parameter(flow, &it, guard + 1))
+        || parts_of(flow, &ty).any(|it| names_parameter(flow, &it, guard + 1))
 }

@@ -376,7 +376,12 @@ impl<'db> Lowerer<'_, 'db> {
             return false;
         };
         let attributes = [("channel", Kind::Oneshot.name())];
-        let names = ["send-given-back-field", "send-given-back-field-unbounded", "send-given-back-inner"];
+        let names = [
+            "send-given-back-field",
+            "send-given-back-field-unbounded",
+            "send-given-back-inner",
+            "send-given-back-by-name",
+        ];
         let found = names.into_iter().find(|it| self.fits(rule, it, &call, &attributes));
         if let Some(name) = found {
             self.rewrite(unit, &call, rule, &[name], &attributes, BTreeMap::new());

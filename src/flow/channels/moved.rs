@@ -50,6 +50,10 @@ pub(super) fn runs_once(flow: &Flow<'_>, body: BodyIx, root: Local<'_>) -> bool 
         if !once {
             return false;
         }
+        // What is taken along was there once.
+        if takes_along(&body.node) {
+            return true;
+        }
         at = body.parent;
     }
     false
@@ -201,6 +205,12 @@ fn left_by(flow: &Flow<'_>, jump: &ast::Expr) -> Option<SyntaxNode> {
     })
 }
 
+/// Whether the closure or block at `node` owns what it names.
+fn takes_along(node: &SyntaxNode) -> bool {
+    ast::ClosureExpr::cast(node.clone()).is_some_and(|it| it.move_token().is_some())
+        || ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.move_token().is_some())
+}
+
 /// In an arm of a `select!` the loop is around the macro.
 fn above<'f, 'db>(flow: &'f Flow<'db>, node: &SyntaxNode) -> impl Iterator<Item = SyntaxNode> + use<'f, 'db> {
     flow.facts.sema.ancestors_with_macros(node.clone())
@@ -278,9 +288,7 @@ pub(super) fn goes_with(flow: &Flow<'_>, call: &Call, end: &ast::Expr) -> bool {
         if ast::StmtList::cast(it.clone()).is_some_and(|it| !ends_with(&it)) {
             return false;
         }
-        let takes = ast::ClosureExpr::cast(it.clone()).is_some_and(|it| it.move_token().is_some())
-            || ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.move_token().is_some());
-        if takes || binding.ancestors().any(|up| up == it) {
+        if takes_along(&it) || binding.ancestors().any(|up| up == it) {
             return true;
         }
     }
@@ -342,6 +350,9 @@ mod tests {
     fn all_closures_around_a_send_run_once() {
         assert!(sends_once("once(|| once(|| { let _ = request.reply.send(1); }));"));
         assert!(!sends_once("each(|| once(|| { let _ = request.reply.send(1); }));"));
+        assert!(sends_once(
+            "let start = || std::thread::spawn(move || { let _ = request.reply.send(1); }); start();"
+        ));
         assert!(!sends_once("each(|| { let _ = request.reply.send(1); });"));
     }
 

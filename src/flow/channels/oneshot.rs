@@ -80,7 +80,7 @@ fn waits_at_once(flow: &Flow<'_>, ix: CallIx) -> bool {
         let hands = names(&it, &tx);
         let quiet = match (hands, handed) {
             (true, _) => own_calls(flow, &it).into_iter().all(|it| only_hands_over(flow, it, 0)),
-            (false, true) => calls_in(flow, &it).all(|(_, it)| is_pure(&it)),
+            (false, true) => calls_in(flow, &it).all(|(_, it)| is_pure(flow, &it)),
             (false, false) => true,
         };
         if shows(flow, &it) || !quiet || !(hands || it.kind() == SyntaxKind::LET_STMT) {
@@ -124,14 +124,34 @@ fn own_calls(flow: &Flow<'_>, node: &SyntaxNode) -> Vec<Callee> {
 }
 
 /// Whether nobody can tell when this is called.
-fn is_pure(callee: &Callee) -> bool {
+fn is_pure(flow: &Flow<'_>, callee: &Callee) -> bool {
     match callee {
         Callee::Constructor => true,
+        // `fn config(&self) -> &Config`
+        Callee::Workspace(function) => {
+            let source = flow.facts.sema.source(*function).and_then(|it| it.value.body());
+            source.is_some_and(|it| it.syntax().descendants().all(|it| !may_act(&it)))
+        }
         Callee::Foreign(path) => ["std::time::", "std::result::", "std::option::", "std::string::"]
             .iter()
             .any(|it| path.starts_with(it)),
         _ => false,
     }
+}
+
+fn may_act(node: &SyntaxNode) -> bool {
+    let assigns = ast::BinExpr::cast(node.clone())
+        .is_some_and(|it| matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { .. })));
+    assigns
+        || matches!(
+            node.kind(),
+            SyntaxKind::CALL_EXPR
+                | SyntaxKind::METHOD_CALL_EXPR
+                | SyntaxKind::MACRO_CALL
+                | SyntaxKind::AWAIT_EXPR
+                | SyntaxKind::LOOP_EXPR
+                | SyntaxKind::WHILE_EXPR
+        )
 }
 
 /// Whether the function sends something on, and does nothing behind that, or nothing at all that can be told.
@@ -150,7 +170,7 @@ fn only_hands_over(flow: &Flow<'_>, callee: Callee, depth: usize) -> bool {
     };
     let last = calls.iter().filter(|(_, it)| hands(it)).map(|(it, _)| it.text_range().end()).max();
     let behind = |it: &SyntaxNode| last.is_none_or(|last| it.text_range().end() > last);
-    !shows(flow, body.syntax()) && calls.iter().filter(|(it, _)| behind(it)).all(|(_, it)| is_pure(it))
+    !shows(flow, body.syntax()) && calls.iter().filter(|(it, _)| behind(it)).all(|(_, it)| is_pure(flow, it))
 }
 
 /// Whether its receivers only look whether the message is there. They may go on when it has come, and are told that there will
@@ -346,6 +366,7 @@ mod tests {
              fn submit(queue: &Queue, reply: SyncSender<u32>) -> Result<(), String> {{\n    \
              queue.send((1, reply)).map_err(|_| String::new())\n}}\n\
              fn submit_and_count(queue: &Queue, reply: SyncSender<u32>) {{\n    queue.send((1, reply)).unwrap();\n    count();\n}}\n\
+             struct Limits(u64);\nimpl Limits {{\n    fn seconds(&self) -> u64 {{\n        self.0\n    }}\n}}\n\
              fn count() -> u32 {{\n    ASKED.fetch_add(1, Ordering::SeqCst)\n}}\n\
              #[tokio::main]\nasync fn main() {{\n    let (queue, received) = mpsc::channel::<(u32, SyncSender<u32>)>();\n    \
              std::thread::spawn(move || {{\n        while let Ok((n, reply)) = received.recv() {{\n            \
@@ -361,6 +382,9 @@ mod tests {
         assert!(is_oneshot("submit(&queue, reply).unwrap();"));
         assert!(is_oneshot("let n = count();\n    queue.send((n, reply)).unwrap();"));
         assert!(is_oneshot("queue.send((1, reply)).unwrap();\n    let _start = std::time::Instant::now();"));
+        assert!(is_oneshot(
+            "queue.send((1, reply)).unwrap();\n    let _pause = std::time::Duration::from_secs(Limits(1).seconds());"
+        ));
         assert!(!is_oneshot("submit_and_count(&queue, reply);"));
         assert!(!is_oneshot("queue.send((1, reply)).unwrap();\n    let _n = count();"));
         assert!(!is_oneshot(

@@ -1,7 +1,7 @@
 //! Parentheses for what a hole stands for, where its place in the template binds more strongly than it does.
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind};
+use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode};
 
 use crate::edit::EDITION;
 
@@ -43,6 +43,9 @@ fn whole_needs_parentheses(found: &Match, parts: &[Part]) -> bool {
     while let Some(up) = node.parent().filter(|it| it.text_range() == found.range) {
         node = up;
     }
+    if parts.last().is_some_and(|it| it.what == PartKind::Token("}".to_owned())) && ends_before_else(&node) {
+        return true;
+    }
     let Some(parent) = node.parent() else { return false };
     let first = parent.first_child().as_ref() == Some(&node);
     let is_binary = matches!(new, ast::Expr::BinExpr(_));
@@ -69,6 +72,14 @@ fn whole_needs_parentheses(found: &Match, parts: &[Part]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the `else` of a `let` follows, before which no brace may stand.
+fn ends_before_else(node: &SyntaxNode) -> bool {
+    let end = node.text_range().end();
+    let outermost = node.ancestors().take_while(|it| it.text_range().end() == end).last();
+    let statement = outermost.and_then(|it| it.parent()).and_then(ast::LetStmt::cast);
+    statement.is_some_and(|it| it.let_else().is_some_and(|it| it.syntax().text_range().start() > end))
 }
 
 fn is_logic(expr: &ast::Expr) -> bool {

@@ -1,16 +1,18 @@
 //! Chains of an iterator's adapters as loops, for closures that come to await: from the first of them on, what each closure does stands in
 //! the loop, and what is before it is what the loop goes over.
 
-use ra_ap_hir::{Access, Adjust, CaptureKind, HirDisplay, Type};
+use ra_ap_hir::{Access, Adjust, CaptureKind, GenericDef, HirDisplay, ModuleDef, PathResolution, Type};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs, HasLoopBody, HasName};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs, HasGenericArgs, HasLoopBody, HasName};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Flow;
+use super::channels::borrowed::type_borrows;
 use super::channels::chains::{is_of_std, is_of_trait, may_be_bound};
 use super::channels::shapes::{drained, for_over, is_place, method_on, result_head};
 use super::lifting::leaves;
+use crate::facts::body::Callee;
 use crate::facts::names;
 
 /// Such a loop.
@@ -48,6 +50,14 @@ pub struct End {
     pub calls: usize,
     /// The type of what it counts.
     pub ty: Option<String>,
+    /// The type of an element that the chain says, if the element alone does not.
+    pub of_element: Option<String>,
+}
+
+impl End {
+    fn of(rewrite: Option<String>, takes: Takes) -> End {
+        End { rewrite, takes, calls: 0, ty: None, of_element: None }
+    }
 }
 
 /// What an adapter runs for each element.
@@ -146,6 +156,22 @@ enum Kind {
     Nothing,
 }
 
+impl Kind {
+    /// Whether code of the program runs for each element.
+    fn runs_code(self) -> bool {
+        matches!(self, Kind::Value | Kind::Look | Kind::State)
+    }
+}
+
+/// What an adapter or an end of this name takes.
+fn kind_of(name: &str) -> Option<Kind> {
+    let stages = STAGES.iter().map(|(it, kind)| (*it, *kind));
+    stages
+        .chain(ENDS.iter().map(|(it, kind, _)| (*it, *kind)))
+        .find(|(it, _)| *it == name)
+        .map(|(_, kind)| kind)
+}
+
 /// Why there is no loop for a chain, in words that go on from "the closure is called by ..".
 type Reason = String;
 
@@ -168,9 +194,13 @@ impl<'db> Flow<'db> {
                 break self.end_of_chain(&at, &name, stages.len())?;
             };
             let takes = self.taken(&at, &name, *kind)?;
-            stages.push(Stage { rewrite: rewrite_of(&name), takes });
+            let rewrite = match name.as_str() {
+                "flat_map" => self.flattened(&at)?.to_owned(),
+                _ => rewrite_of(&name),
+            };
+            stages.push(Stage { rewrite, takes });
             if let Some(outer) = for_over(at.syntax()) {
-                break (End { rewrite: None, takes: Takes::Nothing, calls: 0, ty: None }, outer);
+                break (End::of(None, Takes::Nothing), outer);
             }
             let Some((next, _)) = method_on(at.syntax()) else {
                 return Err("the iterator is handed on before it is asked".to_owned());
@@ -186,6 +216,9 @@ impl<'db> Flow<'db> {
             return Err("what follows `flat_map` may stop early".to_owned());
         }
         names_meet(&calls, &whole)?;
+        self.same_order(&source, &calls)?;
+        self.same_drops(&calls, &whole)?;
+        self.outlives_loop(&source, &stages, &end, &calls)?;
         let in_place = stages.is_empty() && ENDS.iter().any(|(it, _, stays)| *stays && *it == name_of(call));
         let by_reference = self.stays(&source, in_place);
         let mut made = ChainLoop { whole, stages, end, variable: None, by_reference };
@@ -193,12 +226,157 @@ impl<'db> Flow<'db> {
         Ok(made)
     }
 
+    /// The rewrite for `flat_map`: of what is there once or not at all, none goes over it.
+    fn flattened(&self, call: &ast::MethodCallExpr) -> Result<&'static str, Reason> {
+        let argument = call.arg_list().and_then(|it| it.args().last()).ok_or("it has no argument")?;
+        let given = self.given_by(&argument).and_then(|it| names::type_head(self.facts.db, &it));
+        Ok(match given.as_deref() {
+            Some("std::option::Option") => "loop-filter-map",
+            Some("std::result::Result") => "loop-flat-map-result",
+            _ => "loop-flat-map",
+        })
+    }
+
+    /// The type of what a closure or a function comes to.
+    fn given_by(&self, function: &ast::Expr) -> Option<Type<'db>> {
+        let type_of = |it: &ast::Expr| Some(self.facts.sema.type_of_expr(it)?.original);
+        match function {
+            ast::Expr::ClosureExpr(it) => type_of(&it.body()?),
+            it => Some(type_of(it)?.as_callable(self.facts.db)?.return_type()),
+        }
+    }
+
     /// What the loop may go over instead of `source`: what `into_iter()` is called on.
     pub fn iterated(&self, source: &ast::Expr) -> Option<ast::Expr> {
         let ast::Expr::MethodCallExpr(call) = source else { return None };
         let receiver = call.receiver().filter(|_| is_of_trait(self, call, "IntoIterator"))?;
         let adjusted = self.facts.sema.expr_adjustments(&receiver).is_some_and(|it| !it.is_empty());
-        (!adjusted && !has_record_literal(receiver.syntax())).then_some(receiver)
+        let same = !adjusted && !self.is_lent_by_method(&receiver);
+        (same && !has_record_literal(receiver.syntax())).then_some(receiver)
+    }
+
+    /// Whether `.into_iter()` gives references to the elements of what a `for` would take: of an array and of a boxed slice, in
+    /// editions before theirs.
+    fn is_lent_by_method(&self, receiver: &ast::Expr) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        let Some(ty) = sema.type_of_expr(receiver).map(|it| it.original) else { return false };
+        let edition = sema.scope(receiver.syntax()).map(|it| it.krate().edition(db));
+        let boxed = ty.type_arguments().next().filter(|_| ty.as_adt().is_some());
+        let since = match (ty.is_array(), boxed.is_some_and(|it| it.as_slice().is_some())) {
+            (true, _) => Edition::Edition2021,
+            (_, true) => Edition::Edition2024,
+            _ => return false,
+        };
+        edition.is_none_or(|it| it < since)
+    }
+
+    /// Numbers, first states and what is zipped with stand before the loop, and so before what the chain goes over.
+    fn same_order(&self, source: &ast::Expr, calls: &[ast::MethodCallExpr]) -> Result<(), Reason> {
+        if self.is_pure(source) {
+            return Ok(());
+        }
+        for call in calls {
+            let first = call.arg_list().and_then(|it| it.args().next());
+            let early = first.filter(|it| match kind_of(&name_of(call)) {
+                Some(Kind::Count | Kind::Iterator | Kind::State) => !self.is_fixed(it),
+                _ => false,
+            });
+            if early.is_some() {
+                let name = name_of(call);
+                return Err(format!("the argument of `{name}` would be evaluated before what it goes over"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What a closure takes is dropped where the closure ends, before the next one runs; in the loop it is there until the turn ends,
+    /// or is never taken where the pattern does not name it.
+    fn same_drops(&self, calls: &[ast::MethodCallExpr], whole: &SyntaxNode) -> Result<(), Reason> {
+        let runs = |it: &ast::MethodCallExpr| kind_of(&name_of(it)).is_some_and(Kind::runs_code);
+        let outer = ast::ForExpr::cast(whole.clone());
+        for (at, call) in calls.iter().enumerate() {
+            let name = name_of(call);
+            if !matches!(kind_of(&name), Some(Kind::Value | Kind::State)) {
+                continue;
+            }
+            let Some(ast::Expr::ClosureExpr(closure)) = call.arg_list().and_then(|it| it.args().last())
+            else {
+                continue;
+            };
+            let goes_on = outer.is_some() || calls.iter().skip(at + 1).any(runs);
+            let params = closure.param_list().into_iter().flat_map(|it| it.params());
+            for pat in params.filter_map(|it| it.pat()) {
+                if (goes_on || !self.takes_all(&pat)) && self.end_of_bound_matters(&pat) {
+                    return Err(format!(
+                        "what the closure of `{name}` takes would be dropped at another time"
+                    ));
+                }
+            }
+        }
+        match outer.and_then(|it| it.pat()) {
+            Some(it) if !self.takes_all(&it) && self.end_of_bound_matters(&it) => {
+                Err("a part of what the loop takes would be dropped at another time".to_owned())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether somebody may notice when what the pattern is given is dropped.
+    pub(super) fn end_of_bound_matters(&self, pat: &ast::Pat) -> bool {
+        let ty = self.facts.sema.type_of_pat(pat).map(|it| it.original);
+        ty.is_none_or(|it| self.end_matters(&it, &mut FxHashSet::default()))
+            || self.bound_guard(pat).is_some()
+    }
+
+    /// Whether the pattern moves all that it is given into variables.
+    pub(super) fn takes_all(&self, pat: &ast::Pat) -> bool {
+        pat.syntax().descendants().all(|it| match ast::IdentPat::cast(it.clone()) {
+            Some(it) => it.ref_token().is_none(),
+            None => !matches!(it.kind(), SyntaxKind::WILDCARD_PAT | SyntaxKind::REST_PAT),
+        })
+    }
+
+    /// What the source makes for itself ends with the loop, and in a `let` at once: nothing that is left then may borrow from it.
+    fn outlives_loop(
+        &self,
+        source: &ast::Expr,
+        stages: &[Stage],
+        end: &End,
+        calls: &[ast::MethodCallExpr],
+    ) -> Result<(), Reason> {
+        if may_be_bound(self, source) {
+            return Ok(());
+        }
+        let db = self.facts.db;
+        let what = super::held::shorten(&source.syntax().text().to_string());
+        if stages.iter().any(|it| it.rewrite == "loop-take") {
+            return Err(format!("`{what}` borrows from what it makes, and cannot be kept in a variable"));
+        }
+        let last = calls.last().map(|it| ast::Expr::MethodCallExpr(it.clone()));
+        let type_of = |it: &ast::Expr| self.facts.sema.type_of_expr(it).map(|it| it.original);
+        let left = match end.rewrite.as_deref() {
+            None | Some("loop-for-each" | "loop-count" | "loop-any" | "loop-all" | "loop-position") => {
+                return Ok(());
+            }
+            // All elements are kept until the loop is over.
+            Some("loop-rest" | "loop-until-result" | "loop-until-option") => {
+                let over = if end.calls == 0 { last } else { calls.last().and_then(|it| it.receiver()) };
+                vec![over.and_then(|it| type_of(&it)?.iterator_item(db))]
+            }
+            Some("loop-max-by-key" | "loop-min-by-key") => {
+                let key = calls.last().and_then(|it| it.arg_list()?.args().last());
+                vec![key.and_then(|it| self.given_by(&it)), last.and_then(|it| type_of(&it))]
+            }
+            _ => vec![last.and_then(|it| type_of(&it))],
+        };
+        let borrows =
+            left.into_iter().any(|it| it.is_none_or(|it| it.contains_unknown() || type_borrows(self, &it)));
+        if borrows {
+            return Err(format!(
+                "what it comes to borrows from what `{what}` makes, which ends with the loop"
+            ));
+        }
+        Ok(())
     }
 
     /// Whether what the chain goes over can be used again afterwards.
@@ -224,7 +402,7 @@ impl<'db> Flow<'db> {
             _ => "",
         };
         let optional = matches!(wrapped, "result" | "option");
-        let end = |rewrite: String, takes: Takes| End { rewrite: Some(rewrite), takes, calls: 1, ty: None };
+        let end = |rewrite: String, takes: Takes| End { calls: 1, ..End::of(Some(rewrite), takes) };
         let rewrite = rewrite_of(name);
         if let Some((_, kind, _)) = ENDS.iter().find(|(it, ..)| *it == name) {
             let takes = self.taken(call, name, *kind)?;
@@ -243,6 +421,10 @@ impl<'db> Flow<'db> {
         if stages == 0 {
             return Err(format!("`{name}` has no form in a loop"));
         }
+        let makes = matches!(name, "collect" | "sum" | "product");
+        if makes && optional && !self.is_made_of_all(&node) {
+            return Err(format!("`{name}` makes something that may stop before the last element"));
+        }
         match name {
             "collect" if wrapped == "vec" => return Ok((end(rewrite, Takes::Nothing), node)),
             "sum" | "product" => {
@@ -252,10 +434,11 @@ impl<'db> Flow<'db> {
             }
             _ => {}
         }
-        if matches!(name, "collect" | "sum" | "product") && optional {
+        if makes && optional {
             return match tried {
                 Some(outer) if name == "collect" && wrapped == "result" && self.holds_vector(&node) => {
-                    Ok((end("loop-collect-tried".to_owned(), Takes::Nothing), outer))
+                    let of_element = self.type_of_element(call);
+                    Ok((End { of_element, ..end("loop-collect-tried".to_owned(), Takes::Nothing) }, outer))
                 }
                 _ => Ok((end(format!("loop-until-{wrapped}"), Takes::Nothing), node)),
             };
@@ -264,6 +447,9 @@ impl<'db> Flow<'db> {
         let Some((before, rest)) = before.and_then(|it| Some((it.clone(), drained(self, &it)?))) else {
             return Err(format!("`{name}` behind it has no form in a loop"));
         };
+        if !self.is_made_of_all(&rest) {
+            return Err("what is made of the elements may stop before the last one".to_owned());
+        }
         // A closure in the rest may come to await itself.
         let closures = rest.descendants().filter(|it| it.kind() == SyntaxKind::CLOSURE_EXPR);
         let start = before.text_range().end();
@@ -272,6 +458,57 @@ impl<'db> Flow<'db> {
         let calls = 1 + between.filter(|it| it.kind() == SyntaxKind::METHOD_CALL_EXPR).count();
         let end = |calls| End { calls, ..end("loop-rest".to_owned(), Takes::Nothing) };
         Ok(if whole { (end(calls), rest) } else { (end(0), before) })
+    }
+
+    /// Whether what the expression collects or adds up is std's, which asks for all elements and does nothing else in between; of a
+    /// `Result` or an `Option`, what is in it.
+    fn is_made_of_all(&self, node: &SyntaxNode) -> bool {
+        let Some(call) = ast::MethodCallExpr::cast(node.clone()) else { return false };
+        if !matches!(name_of(&call).as_str(), "collect" | "sum" | "product" | "unzip" | "partition") {
+            return true;
+        }
+        let db = self.facts.db;
+        let head = |it: &Type<'db>| names::type_head(db, it).unwrap_or_default();
+        let stops =
+            |it: &Type<'db>| matches!(head(it).as_str(), "std::result::Result" | "std::option::Option");
+        let Some(ty) = self.facts.sema.type_of_expr(&call.into()).map(|it| it.original) else { return false };
+        let inner = ty.type_arguments().next().filter(|_| stops(&ty));
+        let of_std =
+            |it: &Type<'db>| it.is_scalar() || it.is_unit() || head(it).starts_with("std::") && !stops(it);
+        let ty = inner.unwrap_or(ty);
+        if ty.is_tuple() { ty.tuple_fields(db).iter().all(of_std) } else { of_std(&ty) }
+    }
+
+    /// `Result<_, E>` for `.collect::<Result<Vec<_>, E>>()`, unless each element is what a function of the workspace returns.
+    fn type_of_element(&self, call: &ast::MethodCallExpr) -> Option<String> {
+        let db = self.facts.db;
+        let type_argument = |it: ast::GenericArg| match it {
+            ast::GenericArg::TypeArg(it) => it.ty(),
+            _ => None,
+        };
+        let written = call.generic_arg_list()?.generic_args().find_map(type_argument)?;
+        let ast::Type::PathType(path) = &written else { return None };
+        let arguments: Vec<ast::GenericArg> =
+            path.path()?.segment()?.generic_arg_list()?.generic_args().collect();
+        let open = matches!(arguments.get(1).cloned().and_then(type_argument), Some(ast::Type::InferType(_)));
+        let made = match call.receiver()? {
+            ast::Expr::MethodCallExpr(it) => it.arg_list()?.args().last(),
+            _ => None,
+        };
+        let made = match made {
+            Some(ast::Expr::ClosureExpr(it)) => it.body(),
+            _ => None,
+        };
+        let called = made.and_then(|it| self.call_at(it.syntax()));
+        let returned = matches!(called, Some((_, Callee::Workspace(it))) if GenericDef::from(it).type_or_const_params(db).is_empty());
+        if open || returned {
+            return None;
+        }
+        let (whole, first) = (written.syntax().text_range(), arguments.first()?.syntax().text_range());
+        let mut text = written.syntax().text().to_string();
+        let first = first - whole.start();
+        text.replace_range(usize::from(first.start())..usize::from(first.end()), "_");
+        Some(text)
     }
 
     /// The name of the integer type of the expression.
@@ -472,6 +709,45 @@ impl<'db> Flow<'db> {
         }
     }
 
+    /// A value that nothing can change: a literal, a constant, a copy of what is settled, an iterator over it.
+    fn is_fixed(&self, expr: &ast::Expr) -> bool {
+        let all = |it: &SyntaxNode| it.children().filter_map(ast::Expr::cast).all(|it| self.is_fixed(&it));
+        match expr {
+            ast::Expr::Literal(_) => true,
+            ast::Expr::ParenExpr(_) | ast::Expr::RangeExpr(_) | ast::Expr::ArrayExpr(_) => all(expr.syntax()),
+            ast::Expr::PrefixExpr(it) => it.op_kind() == Some(ast::UnaryOp::Neg) && all(it.syntax()),
+            ast::Expr::MethodCallExpr(it) => {
+                let receiver = it.receiver();
+                self.is_pure(expr) && receiver.is_some_and(|it| self.is_settled(&it) || self.is_fixed(&it))
+            }
+            it => {
+                let ty = self.facts.sema.type_of_expr(it).map(|it| it.original);
+                self.is_settled(it) && ty.is_some_and(|it| it.is_copy(self.facts.db))
+            }
+        }
+    }
+
+    /// Whether it names what is not assigned to any more: a constant, a variable that is not `mut`, a field of one.
+    fn is_settled(&self, place: &ast::Expr) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        if sema.type_of_expr(place).is_none_or(|it| it.original.is_mutable_reference()) {
+            return false;
+        }
+        match place {
+            ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
+                Some(PathResolution::Local(it)) => !it.is_mut(db),
+                Some(PathResolution::Def(it)) => {
+                    matches!(it, ModuleDef::Const(_) | ModuleDef::EnumVariant(_))
+                }
+                Some(PathResolution::ConstParam(_)) => true,
+                _ => false,
+            },
+            ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
+            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
+            _ => false,
+        }
+    }
+
     /// `let all: Vec<_> = chain;`: the loop can fill the variable itself.
     fn fill_variable(&self, made: &mut ChainLoop) {
         let fills = made.end.rewrite.as_deref().is_some_and(|it| FILLING.contains(&it));
@@ -556,7 +832,7 @@ fn state_name(closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<
 }
 
 /// `for x in S { .. }.iter() {` is no loop over what stands there.
-fn has_record_literal(node: &SyntaxNode) -> bool {
+pub fn has_record_literal(node: &SyntaxNode) -> bool {
     let closed = |it: &SyntaxNode| {
         matches!(it.kind(), SyntaxKind::ARG_LIST | SyntaxKind::PAREN_EXPR | SyntaxKind::STMT_LIST)
     };
@@ -565,20 +841,32 @@ fn has_record_literal(node: &SyntaxNode) -> bool {
     open.next().is_some()
 }
 
-/// The identifiers in the code that may be a variable's.
+/// The names in the code that may be a variable's.
 fn idents(node: &SyntaxNode) -> impl Iterator<Item = String> {
-    let tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
-    tokens.filter(may_name_variable).map(|it| it.text().to_owned())
+    node.descendants_with_tokens().filter_map(|it| it.into_token()).flat_map(|it| variables_at(&it))
 }
 
-/// Whether the token is an identifier that a variable could hide, or be: no method, no field, no function's own name.
-pub fn may_name_variable(token: &SyntaxToken) -> bool {
-    let around = token.parent().and_then(|it| it.parent()).map(|it| it.kind());
-    let member = [SyntaxKind::METHOD_CALL_EXPR, SyntaxKind::FIELD_EXPR, SyntaxKind::FN];
-    token.kind() == SyntaxKind::IDENT && !around.is_some_and(|it| member.contains(&it))
+/// The names in the token that a variable could hide, or be: no method's, no field's, no function's own; and what a format string
+/// shows by name.
+pub fn variables_at(token: &SyntaxToken) -> Vec<String> {
+    match token.kind() {
+        SyntaxKind::IDENT => {
+            let around = token.parent().and_then(|it| it.parent()).map(|it| it.kind());
+            let member = [SyntaxKind::METHOD_CALL_EXPR, SyntaxKind::FIELD_EXPR, SyntaxKind::FN];
+            let named = !around.is_some_and(|it| member.contains(&it));
+            named.then(|| token.text().to_owned()).into_iter().collect()
+        }
+        SyntaxKind::STRING if token.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE) => {
+            let words = token.text().split(|it: char| !it.is_alphanumeric() && it != '_');
+            let shown = token.text().contains('{');
+            words.filter(|it| shown && !it.is_empty()).map(str::to_owned).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
-fn names_bound_by(pat: &SyntaxNode) -> Vec<String> {
+/// The names of the variables that the pattern makes.
+pub fn names_bound_by(pat: &SyntaxNode) -> Vec<String> {
     let pats = pat.descendants().filter_map(ast::IdentPat::cast);
     pats.filter_map(|it| Some(it.name()?.text().to_string())).collect()
 }

@@ -1,7 +1,7 @@
 //! Channels: every creation with both its ends wherever they travel, and the operations on them.
 
 mod accessors;
-mod borrowed;
+pub(in crate::flow) mod borrowed;
 mod builds;
 pub mod capacity;
 pub mod chains;

@@ -1,15 +1,17 @@
 //! Closures that a method of an iterator or of an `Option` runs on the spot, and that can be written as a loop or a
 //! `match` around the same code. There they can await.
 
+use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::chain_loops::ChainLoop;
-use super::channels::shapes::is_place;
+use super::chain_loops::{ChainLoop, has_record_literal};
+use super::channels::shapes::{begins_statement, is_place};
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
+use crate::facts::names;
 use crate::refusal::Refusal;
 
 /// How a closure becomes part of the body around it.
@@ -46,13 +48,15 @@ impl<'db> Flow<'db> {
         };
         let made = match path.starts_with("std::iter::") {
             true => self.lift_chain(&call).map_err(Some)?,
-            false => self.lift_match(path, &closure, &call).ok_or(None)?,
+            false => self.lift_match(path, &closure, &call)?,
         };
         self.facts.src(&made.whole).ok_or(None)?;
         // A loop stands before the statement, and only its value where the chain was.
-        let alone = matches!(made.form, LiftForm::Loop(_)) && made.whole.kind() != SyntaxKind::FOR_EXPR;
+        let alone = matches!(made.form, LiftForm::Loop(_))
+            && made.whole.kind() != SyntaxKind::FOR_EXPR
+            && begins_statement(&made.whole);
         if !alone && begins_operation(&made.whole) {
-            return Err(Some("an operator behind it begins a statement".to_owned()));
+            return Err(Some("an operator behind it begins a statement or an arm".to_owned()));
         }
         Ok(made)
     }
@@ -92,26 +96,60 @@ impl<'db> Flow<'db> {
         false
     }
 
-    fn lift_match(&self, path: &str, closure: &ast::ClosureExpr, call: &ast::MethodCallExpr) -> Option<Lift> {
-        let (parameters, before) = match path.rsplit("::").next()? {
+    fn lift_match(
+        &self,
+        path: &str,
+        closure: &ast::ClosureExpr,
+        call: &ast::MethodCallExpr,
+    ) -> Result<Lift, Option<String>> {
+        let (parameters, before) = match path.rsplit("::").next().ok_or(None)? {
             "map_or" => (1, 1),
             "retain" if path.ends_with("Map::retain") => (2, 0),
             "unwrap_or_else" | "or_else" | "ok_or_else" if path.starts_with("std::option::") => (0, 0),
             _ => (1, 0),
         };
-        let mut arguments = call.arg_list()?.args();
-        let first = arguments.next()?;
-        if closure.param_list()?.params().count() != parameters
-            || leaves(closure.body()?.syntax())
-            || arguments.count() != before
-            // It is looked at only where it is needed, and in the end.
-            || path.ends_with("::map_or") && !is_plain(&first)
-        {
-            return None;
+        let list = closure.param_list().ok_or(None)?;
+        let body = closure.body().ok_or(None)?;
+        let mut arguments = call.arg_list().ok_or(None)?.args();
+        let first = arguments.next().ok_or(None)?;
+        if list.params().count() != parameters || leaves(body.syntax()) || arguments.count() != before {
+            return Err(None);
         }
-        let (whole, rewrites) = self.lifted_form(path, call, &closure.body()?)?;
-        let source = call.receiver()?.syntax().clone();
-        Some(Lift { whole, form: LiftForm::Rewrites(rewrites), source, closures: vec![closure.clone()] })
+        if path.ends_with("::map_or") && !self.may_be_made_later(&first) {
+            return Err(Some("it may matter when and whether the default is made".to_owned()));
+        }
+        let (whole, rewrites) = self.lifted_form(path, call, &body).ok_or(None)?;
+        let source = call.receiver().ok_or(None)?;
+        if !path.ends_with("::retain") {
+            self.may_be_matched(&source, &list)?;
+        } else if has_record_literal(body.syntax()) {
+            return Err(Some("a struct literal stands in what it asks".to_owned()));
+        } else if rewrites
+            .iter()
+            .any(|it| !it.starts_with("retain-at") && *it != "retain" && *it != "retain-last")
+        {
+            untyped(&list)?;
+        }
+        let source = source.syntax().clone();
+        Ok(Lift { whole, form: LiftForm::Rewrites(rewrites), source, closures: vec![closure.clone()] })
+    }
+
+    /// Why patterns in the arms of a `match` on `source` would not be given what the closure is.
+    fn may_be_matched(&self, source: &ast::Expr, parameters: &ast::ParamList) -> Result<(), String> {
+        let lent = self.facts.sema.expr_adjustments(source).is_some_and(|it| !it.is_empty());
+        if lent {
+            return Err("it is called on a reference".to_owned());
+        }
+        if has_record_literal(source.syntax()) {
+            return Err("a struct literal stands in what would be matched".to_owned());
+        }
+        untyped(parameters)?;
+        for param in parameters.params() {
+            if param.pat().is_some_and(|it| !self.takes_all(&it) && self.end_of_bound_matters(&it)) {
+                return Err("what the closure takes would be dropped at another time".to_owned());
+            }
+        }
+        Ok(())
     }
 
     fn lifted_form(
@@ -147,15 +185,16 @@ impl<'db> Flow<'db> {
         }
     }
 
-    /// `workers.retain(|it| it.answers())`: a vector is asked element by element, what goes is dropped at once, as before; of another
-    /// collection it is noted first what stays, where nobody sees when the others are dropped.
+    /// `workers.retain(|it| it.answers())`: a `VecDeque` moves what stays to the front, and drops the others in the end; so may a vector
+    /// where nobody sees when they are dropped, otherwise it drops each at once, as before. Of another collection it is noted first
+    /// what stays, where nobody sees when the others are dropped.
     fn lifted_retain(
         &self,
         path: &str,
         call: &ast::MethodCallExpr,
         statement: bool,
     ) -> Option<(SyntaxNode, &'static [&'static str])> {
-        let receiver = call.receiver().filter(is_place)?;
+        call.receiver().filter(is_place)?;
         let node = call.syntax();
         let around = node.parent()?;
         let whole = match around.kind() {
@@ -164,21 +203,56 @@ impl<'db> Flow<'db> {
             _ => return None,
         };
         let of = path.rsplit("::").nth(1).filter(|_| path.starts_with("std::"))?;
-        let rewrites: &'static [&'static str] = match of {
-            "Vec" | "VecDeque" if statement => &["retain"],
-            "Vec" | "VecDeque" => &["retain-last"],
-            "HashMap" | "BTreeMap" if statement => &["retain-entries"],
-            "HashSet" | "BTreeSet" if statement => &["retain-keys"],
+        let Some(ast::Expr::ClosureExpr(closure)) = call.arg_list()?.args().last() else { return None };
+        let elements = closure.param_list()?.params().filter_map(|it| it.pat()).collect::<Vec<_>>();
+        let ends_show = elements.iter().any(|it| {
+            let ty = self.facts.sema.type_of_pat(it).map(|it| it.original.strip_references());
+            ty.is_none_or(|it| self.end_matters(&it, &mut ra_ap_ide_db::FxHashSet::default()))
+        });
+        let rewrites: &'static [&'static str] = match (of, ends_show) {
+            ("Vec", true) if statement => &["retain-at-once"],
+            ("Vec", true) => &["retain-at-once-last"],
+            ("Vec" | "VecDeque", _) if statement => &["retain"],
+            ("Vec" | "VecDeque", _) => &["retain-last"],
+            ("HashMap" | "BTreeMap", false) if statement => &["retain-entries"],
+            ("HashSet" | "BTreeSet", false) if statement => &["retain-keys"],
             _ => return None,
         };
-        if !rewrites.iter().any(|it| matches!(*it, "retain" | "retain-last")) {
-            let ty = self.facts.sema.type_of_expr(&receiver)?.original.strip_references();
-            let seen = &mut ra_ap_ide_db::FxHashSet::default();
-            if ty.type_arguments().take(2).any(|it| self.end_matters(&it, seen)) {
-                return None;
-            }
-        }
         Some((whole, rewrites))
+    }
+
+    /// Whether it makes no difference when the value is made, and whether it is: a literal, a name, a variant with such values in it,
+    /// an empty collection of std.
+    fn may_be_made_later(&self, expr: &ast::Expr) -> bool {
+        let ends = |it: &ast::Expr| {
+            let ty = self.facts.sema.type_of_expr(it).map(|it| it.original);
+            ty.is_none_or(|it| self.end_matters(&it, &mut ra_ap_ide_db::FxHashSet::default()))
+        };
+        match expr {
+            ast::Expr::Literal(_) => true,
+            ast::Expr::PathExpr(it) => {
+                let of = it.path().and_then(|it| self.facts.sema.resolve_path(&it));
+                !matches!(of, Some(PathResolution::Local(_))) || !ends(expr)
+            }
+            ast::Expr::PrefixExpr(it) => it.expr().is_some_and(|it| self.may_be_made_later(&it)),
+            ast::Expr::TupleExpr(it) => it.fields().all(|it| self.may_be_made_later(&it)),
+            ast::Expr::CallExpr(it) => {
+                let Some(ast::Expr::PathExpr(callee)) = it.expr() else { return false };
+                let of = callee.path().and_then(|it| self.facts.sema.resolve_path(&it));
+                let makes = match of {
+                    Some(PathResolution::Def(ModuleDef::Function(it))) => {
+                        let path = names::function_path(self.facts.db, it);
+                        path.starts_with("std::") && path.ends_with("::new")
+                    }
+                    Some(PathResolution::Def(it)) => {
+                        matches!(it, ModuleDef::EnumVariant(_) | ModuleDef::Adt(_))
+                    }
+                    _ => false,
+                };
+                makes && it.arg_list().is_some_and(|it| it.args().all(|it| self.may_be_made_later(&it)))
+            }
+            _ => false,
+        }
     }
 
     /// Whether the method is called on what an operation on a channel comes to.
@@ -211,11 +285,22 @@ impl<'db> Flow<'db> {
     }
 }
 
-/// Whether a block here would be a statement of its own, and the operator behind it would not belong to it.
+/// Patterns of a `match` or a `for` have no types.
+fn untyped(parameters: &ast::ParamList) -> Result<(), String> {
+    match parameters.params().any(|it| it.ty().is_some()) {
+        true => Err("the closure writes the type of its parameter".to_owned()),
+        false => Ok(()),
+    }
+}
+
+/// Whether a block here would be a statement or an arm of its own, and the operator behind it would not belong to it.
 fn begins_operation(node: &SyntaxNode) -> bool {
     let start = node.text_range().start();
     let around = node.ancestors().skip(1).take_while(|it| it.text_range().start() == start);
-    crate::flow::channels::shapes::begins_statement(node)
+    let outermost = node.ancestors().take_while(|it| it.text_range().start() == start).last();
+    let begins_arm =
+        outermost.and_then(|it| it.parent()).is_some_and(|it| it.kind() == SyntaxKind::MATCH_ARM);
+    (begins_arm || begins_statement(node))
         && around.take_while(|it| ast::Expr::can_cast(it.kind())).any(|it| {
             !matches!(
                 it.kind(),
@@ -227,22 +312,6 @@ fn begins_operation(node: &SyntaxNode) -> bool {
                     | SyntaxKind::BLOCK_EXPR
             )
         })
-}
-
-/// A value that it makes no difference when and whether to compute: a literal, a name, a variant with such values in it.
-fn is_plain(expr: &ast::Expr) -> bool {
-    match expr {
-        ast::Expr::Literal(_) | ast::Expr::PathExpr(_) => true,
-        ast::Expr::PrefixExpr(it) => it.expr().is_some_and(|it| is_plain(&it)),
-        ast::Expr::TupleExpr(it) => it.fields().all(|it| is_plain(&it)),
-        ast::Expr::CallExpr(it) => {
-            let callee = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-            let last = callee.rsplit("::").next().unwrap_or_default();
-            let makes = last == "new" || last.starts_with(char::is_uppercase);
-            makes && it.arg_list().is_some_and(|it| it.args().all(|it| is_plain(&it)))
-        }
-        _ => false,
-    }
 }
 
 /// Whether the code leaves its closure early.

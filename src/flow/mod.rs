@@ -20,6 +20,8 @@ mod iterations;
 pub mod jobs;
 pub mod join_results;
 pub mod lifting;
+#[cfg(test)]
+mod lifting_tests;
 pub(crate) mod mentions;
 mod origins;
 pub mod places;

@@ -8,8 +8,9 @@ use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, TextRange
 use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use crate::edit::Edit;
-use crate::flow::chain_loops::{ChainLoop, Look, Takes};
+use crate::flow::chain_loops::{ChainLoop, Look, Takes, has_record_literal, names_bound_by};
 use crate::flow::channels::shapes::begins_statement;
+use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
@@ -39,8 +40,8 @@ enum Wants {
     Typed(String),
     /// Under this name.
     Named(String),
-    /// Under some name.
-    Name,
+    /// Under some name that is none of these.
+    Name(Vec<String>),
     /// As an expression, once.
     Expression,
     /// Nothing of it.
@@ -87,7 +88,7 @@ struct Lines {
 }
 
 /// Holes that the loop fills.
-const SUPPLIED: &[&str] = &["each", "next", "turn", "type"];
+const SUPPLIED: &[&str] = &["each", "next", "turn", "type", "of_element"];
 
 /// Rewrites that ask whether something holds.
 const CONDITIONS: &[&str] = &[
@@ -99,6 +100,9 @@ const CONDITIONS: &[&str] = &[
     "loop-find",
     "loop-position",
 ];
+
+/// Rewrites that match on a value or go over it for the rest of the turn.
+const OPENING: &[&str] = &["loop-filter-map", "loop-flat-map", "loop-flat-map-result", "loop-map-while"];
 
 struct Composer<'a, 'l, 'db> {
     lowerer: &'a Lowerer<'l, 'db>,
@@ -274,11 +278,11 @@ impl Composer<'_, '_, '_> {
             (Takes::Look(Look::Named { name, .. }), _) => Wants::Named(name.clone()),
             (Takes::Look(Look::Bound), Some(param)) => {
                 self.hole(&format!("{prefix}item"), param.syntax());
-                Wants::Name
+                Wants::Name(names_bound_by(param.syntax()))
             }
             (Takes::Nothing, _) if is_end && nothing => Wants::Nothing,
             (Takes::Nothing, _) if is_end => Wants::Expression,
-            _ => Wants::Name,
+            _ => Wants::Name(Vec::new()),
         };
         Ok(Part { rewrite: rewrite.to_owned(), takes: takes.clone(), call, prefix, names, wants, passes })
     }
@@ -305,7 +309,7 @@ impl Composer<'_, '_, '_> {
         let mut all_wants = vec![last.clone()];
         for part in parts.iter().rev() {
             let wants = match all_wants.last() {
-                Some(Wants::Expression) if part.passes => Wants::Name,
+                Some(Wants::Expression) if part.passes => Wants::Name(Vec::new()),
                 Some(it) if part.passes => it.clone(),
                 _ => part.wants.clone(),
             };
@@ -332,6 +336,9 @@ impl Composer<'_, '_, '_> {
                 let rule = self.lowerer.catalog.get(RULE).and_then(|it| it.rewrite(&part.rewrite));
                 rule.is_some_and(|it| it.afters.iter().any(|it| it.template.fresh().contains_key(name)))
             };
+            let of_element = self.chain.end.of_element.clone().filter(|_| part.prefix == "e_");
+            let element = ("element", if of_element.is_some() { "typed" } else { "any" });
+            texts.extend(of_element.map(|it| ("of_element".to_owned(), it)));
             let (has_next, nothing) = (has("next"), Wants::Nothing);
             let mut after: Vec<Piece> = Vec::new();
             let mut slot = None;
@@ -341,7 +348,7 @@ impl Composer<'_, '_, '_> {
                 slot = Some(given);
             }
             texts.push(("turn".to_owned(), TURN.to_owned()));
-            let wanted = |part: &'static str| [("part", part), plain, state];
+            let wanted = |part: &'static str| [("part", part), plain, state, element];
             let around = self.text(&part.rewrite, &wanted("around"), &borrowed(&texts));
             let in_turn = self.text(&part.rewrite, &wanted("each"), &borrowed(&texts));
             match (around, in_turn) {
@@ -422,6 +429,13 @@ impl Composer<'_, '_, '_> {
             return Some(ty.clone());
         }
         let call = part.call.as_ref()?;
+        // A `let` around a block stays, and its type is only repeated.
+        let around =
+            call.syntax().parent().and_then(ast::LetStmt::cast).filter(|_| self.chain.variable.is_none());
+        if let Some(ty) = around.and_then(|it| it.ty()) {
+            let ty = Some(ty.syntax().text().to_string());
+            return ty.filter(|_| part.rewrite == "loop-fold");
+        }
         let statement =
             self.chain.variable.as_ref().and(call.syntax().ancestors().find_map(ast::LetStmt::cast));
         let ty = match statement.and_then(|it| it.ty()) {
@@ -431,18 +445,24 @@ impl Composer<'_, '_, '_> {
                 let ast::GenericArg::TypeArg(written) = written else { return None };
                 let whole = written.ty()?;
                 match part.rewrite.as_str() {
-                    "loop-collect" => whole,
+                    "loop-collect" | "loop-fold" => whole,
                     // The vector within the `Result`.
                     "loop-collect-tried" => {
                         let ast::Type::PathType(it) = whole else { return None };
                         let inner = it.path()?.segment()?.generic_arg_list()?.generic_args().next()?;
                         let ast::GenericArg::TypeArg(inner) = inner else { return None };
-                        inner.ty()?
+                        // `Vec<_>` says nothing new.
+                        let named = |it: &SyntaxNode| it.kind() == SyntaxKind::PATH_TYPE;
+                        let inner = inner.ty()?;
+                        inner.syntax().descendants().skip(1).any(|it| named(&it)).then_some(inner)?
                     }
                     _ => return None,
                 }
             }
         };
+        if ty.syntax().kind() == SyntaxKind::INFER_TYPE {
+            return None;
+        }
         self.hole("e_type", ty.syntax());
         Some("$e_type".to_owned())
     }
@@ -487,14 +507,26 @@ impl Composer<'_, '_, '_> {
             code.text = self.text("loop-returning", how, &[("value", &code.text)])?;
             code.block = true;
         }
-        let asks = CONDITIONS.contains(&part.rewrite.as_str());
-        let opens = ["loop-filter-map", "loop-flat-map", "loop-map-while", "loop-try-for-each-tried"];
-        if code.block && (asks || opens.contains(&part.rewrite.as_str())) {
+        let rewrite = part.rewrite.as_str();
+        let asks = CONDITIONS.contains(&rewrite);
+        let opens = OPENING.contains(&rewrite);
+        // What a condition makes ends with it; what is matched, or gone over, is there as long as the turn.
+        let lasts = opens && self.leaves_something(&body);
+        // It is asked only as long as elements are left out.
+        let at_once = rewrite != "loop-skip-while";
+        if at_once && (lasts || code.block && (asks || opens || rewrite == "loop-try-for-each-tried")) {
             let name = self.free(if asks { "holds" } else { "value" });
             self.let_line(&name, &code.text, turn);
             code = Code { text: name, plain: true, block: false };
+        } else if (asks || opens) && !early && has_record_literal(body.syntax()) {
+            code = Code { text: format!("({})", code.text), plain: true, block: false };
         }
         Some(code)
+    }
+
+    /// Whether evaluating the expression leaves a value for the end of the statement whose end somebody may notice.
+    fn leaves_something(&self, body: &ast::Expr) -> bool {
+        self.lowerer.flow.temporaries_obstacle(body.syntax(), SendNeed::Required).is_some()
     }
 
     fn let_line(&self, name: &str, value: &str, turn: &mut Vec<Piece>) {
@@ -512,7 +544,7 @@ impl Composer<'_, '_, '_> {
                 self.let_line(pattern, &name, turn);
                 (name, Given::Bound)
             }
-            Wants::Name | Wants::Expression => {
+            Wants::Name(_) | Wants::Expression => {
                 let name = self.free("value");
                 (name.clone(), Given::Name(name))
             }
@@ -523,7 +555,8 @@ impl Composer<'_, '_, '_> {
     fn bind(&mut self, given: Given, wants: &Wants, turn: &mut Vec<Piece>) -> String {
         match (given, wants) {
             (Given::Bound, _) => String::new(),
-            (Given::Name(it), Wants::Name | Wants::Expression | Wants::Nothing) => it,
+            (Given::Name(it), Wants::Expression | Wants::Nothing) => it,
+            (Given::Name(it), Wants::Name(others)) if !others.contains(&it) => it,
             (Given::Name(it), Wants::Named(name)) if it == *name => it,
             (Given::Name(it), Wants::Pattern(_, text)) if it == *text => it,
             (Given::Expression(it), Wants::Expression) => it,
@@ -535,7 +568,7 @@ impl Composer<'_, '_, '_> {
                 self.let_line(name, &it, turn);
                 name.clone()
             }
-            (Given::Expression(it), Wants::Name) => {
+            (Given::Name(it) | Given::Expression(it), Wants::Name(_)) => {
                 let name = self.free("value");
                 self.let_line(&name, &it, turn);
                 name

@@ -10,7 +10,7 @@ use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
-use crate::flow::chain_loops::may_name_variable;
+use crate::flow::chain_loops::variables_at;
 use crate::flow::channels::chains::{Chain, End, Kept};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement};
 use crate::ledger::UnitIx;
@@ -356,7 +356,7 @@ impl Lowerer<'_, '_> {
             scope
                 .descendants_with_tokens()
                 .filter_map(|it| it.into_token())
-                .any(|it| it.text() == name && may_name_variable(&it))
+                .any(|it| variables_at(&it).iter().any(|it| it == name))
         };
         let name = names
             .iter()

@@ -235,11 +235,13 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
                     let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
                     let index = self.fresh_name(&lift.whole, ["index", "position", "at", "place"]);
+                    let front = self.fresh_name(&lift.whole, ["kept", "front", "kept_so_far", "count"]);
                     let staying = self.fresh_name(&lift.whole, ["staying", "that_stay", "stays", "keeps"]);
                     let extra = BTreeMap::from([
                         ("kept".to_owned(), kept),
                         ("other".to_owned(), other),
                         ("index".to_owned(), index),
+                        ("front".to_owned(), front),
                         ("staying".to_owned(), staying),
                     ]);
                     self.rewrite(unit, &lift.whole, "async-fn", rewrites, &[], extra);

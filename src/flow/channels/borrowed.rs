@@ -1,7 +1,7 @@
 //! Messages that borrow from a variable declared after their channel. In a function this compiles where the channel is dropped
 //! by hand in time; async code also ends what is declared last first where an await unwinds, and the compiler refuses it.
 
-use ra_ap_hir::{GenericDef, PathResolution};
+use ra_ap_hir::{GenericDef, PathResolution, Type};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -80,8 +80,12 @@ fn later_variable(flow: &Flow<'_>, value: &ast::Expr, made: CallIx, depth: usize
 
 /// Whether the value's type has a lifetime somewhere.
 fn may_borrow(flow: &Flow<'_>, value: &ast::Expr) -> bool {
+    flow.facts.sema.type_of_expr(value).is_some_and(|it| type_borrows(flow, &it.original))
+}
+
+/// Whether the type has a lifetime somewhere.
+pub(in crate::flow) fn type_borrows<'db>(flow: &Flow<'db>, ty: &Type<'db>) -> bool {
     let db = flow.facts.db;
-    let Some(ty) = flow.facts.sema.type_of_expr(value).map(|it| it.original) else { return false };
     let mut borrows = false;
     ty.walk(db, |it| {
         let of_type = it.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty());

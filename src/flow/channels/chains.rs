@@ -331,6 +331,7 @@ fn runs_each_turn(argument: &ast::Expr) -> bool {
 pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     match expr {
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| may_be_bound(flow, &it)),
+        ast::Expr::TryExpr(it) => it.expr().is_some_and(|it| may_be_bound(flow, &it)),
         ast::Expr::MethodCallExpr(call) => {
             let Some(receiver) = call.receiver() else { return false };
             let by_value = flow.facts.sema.resolve_method_call(call).is_some_and(|it| {
@@ -340,7 +341,7 @@ pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
             // What a guard gives out lives as long as the guard.
             let head = result_head(flow, receiver.syntax()).unwrap_or_default();
             let guard = head.contains("Guard") || head.contains("Result") || head == "std::cell::Ref";
-            let lives = is_place(&receiver) || matches!(receiver, ast::Expr::Literal(_));
+            let lives = is_place(&receiver) || is_literal(&receiver);
             !guard && (lives || may_be_bound(flow, &receiver)) && (by_value || lives)
         }
         // A call may hand on what its arguments make.
@@ -351,6 +352,15 @@ pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
             it.expr().is_some_and(|it| is_place(&it) || matches!(it, ast::Expr::ArrayExpr(_)))
         }
         _ => true,
+    }
+}
+
+/// A literal, or an array of such: references to it are static.
+fn is_literal(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::Literal(_) => true,
+        ast::Expr::ArrayExpr(it) => it.exprs().all(|it| is_literal(&it)),
+        _ => false,
     }
 }
 

@@ -55,6 +55,16 @@ fn early() -> Vec<Option<u32>> {
     until(4).map(|n| { let n = half(n)?; slow(n); Some(n + 1) }).collect()
 }
 
+fn first_odd() -> Option<u32> {
+    let Some(n) = until(3).find(|n| odd(n)) else { return None };
+    Some(n)
+}
+
+fn parsed() -> Result<Vec<u8>, Box<dyn std::error::Error>> {
+    let read: Vec<u8> = ["1", "2"].iter().map(|it| { slow(1); it.parse() }).collect::<Result<_, std::num::ParseIntError>>()?;
+    Ok(read)
+}
+
 #[tokio::main]
 async fn main() {
     let kept: Vec<u32> = until(3).filter(|n| odd(n)).map(|n| { log(format!("m{n}")); n }).collect();
@@ -89,5 +99,18 @@ async fn main() {
         log(format!("f{doubled}"));
     }
     assert_eq!(logged(), "n0 s0 f0 n1 s1 n2 s2 f4");
+    assert_eq!((first_odd(), logged().as_str()), (Some(1), "n0 s0 n1 s1"));
+    assert_eq!((parsed().unwrap(), logged().as_str()), (vec![1, 2], "s1 s1"));
+    let grown: u64 = until(2).fold(4_000_000_000, |grown, n| { slow(n); grown * 2 });
+    assert_eq!((grown, logged().as_str()), (16_000_000_000, "n0 s0 n1 s1"));
+    let skipped: Vec<u32> = until(3).skip_while(|n| { let n = *n; slow(n) < 2 }).collect();
+    assert_eq!((skipped, logged().as_str()), (vec![1, 2], "n0 s0 n1 s1 n2"));
+    let twice: Vec<u32> = until(3).filter(|n| odd(n)).filter(|n| { let m: &u32 = n; odd(m) }).collect();
+    assert_eq!((twice, logged().as_str()), (vec![1], "n0 s0 n1 s1 s1 n2 s2"));
+    let mut left: Vec<u32> = until(4).collect();
+    left.retain(|n| odd(n));
+    assert_eq!((left, logged().as_str()), (vec![1, 3], "n0 n1 n2 n3 s0 s1 s2 s3"));
+    let some: Vec<u32> = until(3).flat_map(|n| Some(slow(n)).filter(|n| *n > 0)).collect();
+    assert_eq!((some, logged().as_str()), (vec![2, 4], "n0 s0 n1 s1 n2 s2"));
     println!("ok");
 }

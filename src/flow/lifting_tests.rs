@@ -1,0 +1,295 @@
+//! Closures that come to await, in small programs: the text that takes their place, or that they stay.
+
+use crate::engine::trial::Trial;
+
+const SLOW: &str = "fn slow(n: u32) -> u32 { std::thread::sleep(std::time::Duration::from_millis(1)); n }
+fn yes(n: &u32) -> bool { slow(*n) > 1 }
+fn made() -> Vec<u32> { vec![1, 2, 3] }
+struct Noisy(u32);
+impl Drop for Noisy { fn drop(&mut self) { println!(\"{}\", self.0) } }
+";
+
+/// The functions of a program after its migration: `items`, and an async function for each of `bodies`, which are given.
+fn after_in<const N: usize>(edition: &str, items: &str, bodies: [&str; N]) -> [String; N] {
+    let mut at = 0;
+    // Each has a `slow` of its own: one caller that cannot await it is enough for all.
+    let runs = bodies.map(|it| {
+        at += 1;
+        format!("mod run_{at} {{\n{SLOW}{items}\n// run {at}\npub async fn run() -> Option<()> {{\n    {it};\n    None\n}}\n// end\n}}\n")
+    });
+    let fixture = format!(
+        "//- /Cargo.toml\n[package]\nname = \"lifted\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n[dependencies]\n\
+         tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n{}#[tokio::main]\nasync fn main() {{}}\n",
+        runs.concat()
+    );
+    let after = Trial::of(&fixture).text_after("/src/main.rs");
+    let mut at = 0;
+    bodies.map(|_| {
+        at += 1;
+        let (_, run) = after.split_once(&format!("// run {at}\n")).unwrap();
+        run.split_once("\n// ").map_or(run, |(it, _)| it).to_owned()
+    })
+}
+
+fn after(body: &str) -> String {
+    after_in("2021", "", [body]).concat()
+}
+
+/// Which of the bodies come to await.
+fn lifted_among<const N: usize>(items: &str, bodies: [&str; N]) -> [bool; N] {
+    after_in("2021", items, bodies).map(|it| it.contains(".await"))
+}
+
+/// None of `stay` comes to await, and all of `go` do.
+#[track_caller]
+fn assert_lifts<const S: usize, const G: usize>(items: &str, stay: [&str; S], go: [&str; G]) {
+    let (stays, goes) = (lifted_among(items, stay), lifted_among(items, go));
+    let wrong = |is: &[bool], what: &[&str], expected: bool| -> Vec<String> {
+        is.iter().zip(what).filter(|(it, _)| **it != expected).map(|(_, it)| (*it).to_owned()).collect()
+    };
+    assert_eq!(
+        (wrong(&stays, &stay, false), wrong(&goes, &go, true)),
+        (vec![], vec![]),
+        "wrongly lifted, wrongly kept"
+    );
+}
+
+#[test]
+fn what_borrows_from_what_the_source_makes_does_not_outlive_the_loop() {
+    assert_lifts(
+        "",
+        [
+            "let n = made().iter().find(|x| yes(x)).is_some()",
+            "let n = made().iter().map(|x| (x, slow(*x))).max().is_some()",
+            "let n = made().iter().filter(|x| yes(x)).collect::<Vec<_>>().len()",
+            "let n = made().iter().map(|x| slow(*x)).take(2).count()",
+        ],
+        [
+            "let all = made(); let n = all.iter().find(|x| yes(x)).is_some()",
+            "let all = made(); let n = all.iter().filter(|x| yes(x)).collect::<Vec<_>>().len()",
+            "let n = made().iter().any(|x| yes(x))",
+            "let n = made().iter().map(|x| slow(*x)).max()",
+            "let n = made().into_iter().find(|x| yes(x))",
+            "let n = [1, 2].iter().find(|x| yes(x))",
+        ],
+    );
+}
+
+#[test]
+fn what_a_closure_takes_is_dropped_where_it_was() {
+    assert_lifts(
+        "",
+        [
+            "let n = (0..3).map(Noisy).map(|n| slow(n.0)).filter(|n| *n > 1).count()",
+            "for n in (0..3).map(Noisy).map(|n| slow(n.0)) { println!(\"{n}\"); }",
+            "let n: Vec<u32> = (0..3).map(Noisy).map(|_| slow(1)).take(2).collect()",
+            "let n = Some(Noisy(1)).map(|_| slow(1))",
+            "let n = Some((Noisy(1), Noisy(2))).map(|(a, _)| slow(a.0))",
+        ],
+        [
+            "let n = Some((Noisy(1), Noisy(2))).map(|(a, b)| slow(a.0))",
+            "let n = Some((1, 2)).map(|(a, _)| slow(a))",
+            "let n: Vec<u32> = (0..3).map(Noisy).map(|n| slow(n.0)).collect()",
+        ],
+    );
+}
+
+#[test]
+fn names_in_format_strings_are_names() {
+    let [same, fresh] = after_in(
+        "2021",
+        "",
+        [
+            "let x = 9; let n: Vec<u32> = made().into_iter().filter(|x| yes(x)).map(|y| { println!(\"{x}\"); y }).collect()",
+            "let found = 9; Some(made().into_iter().find_map(|y| { println!(\"{found}\"); Some(slow(y)) }))",
+        ],
+    );
+    assert!(!same.contains(".await"), "{same}");
+    assert!(fresh.contains("let mut found_2 = None;"), "{fresh}");
+}
+
+#[test]
+fn a_fold_keeps_its_type() {
+    let [variable, block, written] = after_in(
+        "2021",
+        "",
+        [
+            "let total: u64 = made().into_iter().fold(0, |total, n| total + u64::from(slow(n)))",
+            "let total: u64 = made().into_iter().fold(0, |t, n| t.wrapping_add(u64::from(slow(n))))",
+            "let n = made().into_iter().fold::<u64, _>(0, |t, n| { slow(n); t * 2 })",
+        ],
+    );
+    assert!(variable.contains("let mut total: u64 = 0;"), "{variable}");
+    assert!(block.contains("let mut t: u64 = 0;"), "{block}");
+    assert!(written.contains("let mut t: u64 = 0;"), "{written}");
+}
+
+#[test]
+fn elements_are_asked_only_as_long_as_they_are_left_out() {
+    let text =
+        after("let n: Vec<u32> = made().into_iter().skip_while(|n| { let m = n; slow(*m) < 2 }).collect()");
+    assert!(text.contains("if skipping && ({"), "{text}");
+}
+
+#[test]
+fn a_reference_to_the_element_does_not_hide_it() {
+    let text = after(
+        "let n: Vec<u32> = made().into_iter().filter(|x| yes(x)).filter(|x| { let y = x; yes(y) }).collect()",
+    );
+    let lines = ["let value = x;", "let x = &value;", "n.push(value)"];
+    assert!(lines.iter().all(|it| text.contains(it)), "{text}");
+}
+
+#[test]
+fn what_stands_before_the_loop_is_not_changed_by_what_it_goes_over() {
+    let shop = "struct Shop { limit: usize }\nimpl Shop { fn load(&mut self) -> Vec<u32> { self.limit = 2; vec![1, 2] } }";
+    assert_lifts(
+        shop,
+        [
+            "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).take(shop.limit).count()",
+        ],
+        [
+            "let mut shop = Shop { limit: 1 }; let limit = 2; let n = shop.load().into_iter().map(|n| slow(n)).take(limit).count()",
+            "let mut shop = Shop { limit: 1 }; let names = vec![1]; let n = shop.load().into_iter().map(|n| slow(n)).zip(names.iter()).count()",
+            "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).zip(\"ab\".chars()).count()",
+            "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).take(2).count()",
+        ],
+    );
+}
+
+#[test]
+fn a_default_that_does_something_is_made_before() {
+    let items = "struct Mine;\nimpl Mine { fn new() -> Mine { println!(\"new\"); Mine } }\nfn go(n: u32) -> Mine { slow(n); Mine }";
+    assert_lifts(
+        items,
+        [
+            "let n = Some(1).map_or(Mine::new(), |n| go(n))",
+            "let held = Noisy(1); let n = Some(1).map_or(held, |n| Noisy(slow(n)))",
+        ],
+        [
+            "let n = Some(1).map_or(Mine, |n| go(n))",
+            "let n = Some(1).map_or(Vec::new(), |n| vec![slow(n)])",
+            "let n = Some(1).map_or(None, |n| Some(slow(n)))",
+        ],
+    );
+}
+
+#[test]
+fn only_what_std_makes_of_elements_asks_for_all_of_them() {
+    let items = "struct Few;\nimpl FromIterator<u32> for Few { fn from_iter<I: IntoIterator<Item = u32>>(_: I) -> Few { Few } }";
+    assert_lifts(
+        items,
+        [
+            "let few: Few = made().into_iter().map(|n| slow(n)).collect()",
+            "let n: Result<Option<Vec<u32>>, String> = made().into_iter().map(|n| Ok(Some(slow(n)))).collect()",
+        ],
+        [
+            "let n: std::collections::BTreeSet<u32> = made().into_iter().map(|n| slow(n)).collect()",
+            "let n: String = made().into_iter().map(|n| slow(n).to_string()).collect()",
+            "let n: Result<u32, String> = made().into_iter().map(|n| Ok(slow(n))).sum()",
+            "let n: (Vec<u32>, Vec<u32>) = made().into_iter().map(|n| (n, slow(n))).unzip()",
+        ],
+    );
+}
+
+#[test]
+fn an_array_gives_references_in_the_editions_before_its_own() {
+    let body = ["let all = [1, 2]; let n: Vec<u32> = all.into_iter().map(|n| slow(n.clone())).collect()"];
+    assert!(after_in("2018", "", body).concat().contains("in all.into_iter() {"));
+    assert!(after_in("2021", "", body).concat().contains("in all {"));
+}
+
+#[test]
+fn types_that_a_collect_writes_stay() {
+    let items = "fn good(n: u32) -> Result<u32, std::fmt::Error> { Ok(slow(n)) }";
+    let [parsed, good] = after_in(
+        "2021",
+        items,
+        [
+            "let all: Vec<u8> = [\"1\"].iter().map(|n| { slow(1); n.parse() }).collect::<Result<_, std::num::ParseIntError>>()?",
+            "let all = made().into_iter().map(|n| good(n)).collect::<Result<Vec<u32>, std::fmt::Error>>()?",
+        ],
+    );
+    assert!(parsed.contains("let mut all: Vec<u8> = Vec::new();"), "{parsed}");
+    assert!(parsed.contains("let outcome: Result<_, std::num::ParseIntError> ="), "{parsed}");
+    assert!(good.contains("let mut all: Vec<u32> = Vec::new();"), "{good}");
+    assert!(good.contains("all.push(good(n).await?);"), "{good}");
+}
+
+#[test]
+fn types_of_parameters_and_references_are_no_patterns() {
+    assert_lifts(
+        "",
+        ["let n = Some(1).map(|n: u32| slow(n))", "let one = &Some(1); let n = one.map(|n| slow(n))"],
+        ["let mut all = made(); all.retain(|n: &u32| yes(n))"],
+    );
+}
+
+#[test]
+fn what_is_there_once_or_not_at_all_is_matched() {
+    let [option, result] = after_in(
+        "2021",
+        "",
+        [
+            "let n: Vec<u32> = made().into_iter().flat_map(|n| Some(slow(n))).collect()",
+            "let n: Vec<u32> = made().into_iter().flat_map(|n| Ok::<u32, ()>(slow(n))).collect()",
+        ],
+    );
+    assert!(option.contains("if let Some(value) ="), "{option}");
+    assert!(result.contains("if let Ok(value) ="), "{result}");
+}
+
+#[test]
+fn a_block_stands_only_where_it_is_an_expression() {
+    let [chain, option, literal] = after_in(
+        "2021",
+        "",
+        [
+            "let Some(n) = made().into_iter().find(|n| yes(n)) else { return None }",
+            "let Some(n) = Some(1).map(|n| slow(n)) else { return None }",
+            "let n = made().into_iter().filter(|n| std::ops::Range { start: 0, end: slow(*n) } == (0..1)).count()",
+        ],
+    );
+    assert!(chain.contains("let Some(n) = ({") && chain.contains("}) else"), "{chain}");
+    assert!(option.contains("let Some(n) = (match") && option.contains("}) else"), "{option}");
+    assert!(literal.contains("if (std::ops::Range"), "{literal}");
+    assert_lifts(
+        "",
+        [
+            "let n = match 1 { 1 => made().iter().any(|n| yes(n)) && true, _ => false }",
+            "let n = match 1 { 1 => Some(1).is_some_and(|n| yes(&n)) && true, _ => false }",
+        ],
+        ["let n = match 1 { 1 => made().iter().any(|n| yes(n)), _ => false }"],
+    );
+}
+
+#[test]
+fn a_guard_in_what_is_matched_ends_before_the_turn_goes_on() {
+    let text = after(
+        "let known = std::sync::Mutex::new(std::collections::HashMap::<u32, u32>::new()); let n: Vec<u32> = \
+         made().into_iter().map(|n| slow(n)).filter_map(|n| known.lock().unwrap().get(&n).copied()).map(|n| slow(n)).collect()",
+    );
+    assert!(text.contains("= known.lock().unwrap().get(&n).copied();"), "{text}");
+}
+
+#[test]
+fn vectors_are_asked_in_one_pass() {
+    let [plain, noisy, deque] = after_in(
+        "2021",
+        "",
+        [
+            "let mut all = made(); all.retain(|n| yes(n))",
+            "let mut all = vec![Noisy(1)]; all.retain(|n| yes(&n.0))",
+            "let mut all = std::collections::VecDeque::from(vec![Noisy(1)]); all.retain(|n| yes(&n.0))",
+        ],
+    );
+    assert!(plain.contains("all.swap(kept, index);") && plain.contains("all.truncate(kept);"), "{plain}");
+    assert!(noisy.contains("all.remove(index);"), "{noisy}");
+    assert!(deque.contains("all.truncate(kept);"), "{deque}");
+}
+
+#[test]
+fn keys_are_compared_as_std_compares_them() {
+    let text = after("let n = made().into_iter().max_by_key(|n| slow(*n))");
+    assert!(text.contains("Ord::cmp(best_key, &key).is_gt()"), "{text}");
+}

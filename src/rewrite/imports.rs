@@ -101,9 +101,13 @@ pub(super) fn unused_leaves(
     below: &BTreeSet<String>,
 ) -> Vec<Leaf> {
     let mut removed = left_unused(original, edits, own, below);
-    // `use super::thread;` was the last to need the one above.
-    let within = |it: &Leaf| ["crate", "super", "self"].iter().any(|of| is_below(&it.path, of));
-    if removed.iter().any(within) {
+    // `use super::thread;` was the last to need the one above, or `use cc::Sender;` a `use crossbeam_channel as cc;`.
+    let imported = leaves(&parsed(original), original);
+    let through = |it: &Leaf| {
+        let first = it.path.split("::").next().unwrap_or_default();
+        ["crate", "super", "self"].contains(&first) || imported.iter().any(|it| it.name == first)
+    };
+    if removed.iter().any(through) {
         let edits: Vec<Edit> = edits.iter().cloned().chain(removals(original, &removed, &[])).collect();
         let more = left_unused(original, &edits, own, below);
         let new = more.into_iter().filter(|it| !removed.iter().any(|known| same_leaf(known, it)));
@@ -262,6 +266,7 @@ fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool)
     tokens_named(&root, text, &leaf.name)
         .filter(|it| it.kind() == SyntaxKind::IDENT && scope.text_range().contains_range(it.text_range()))
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
+        .filter(|it| !names_item(it))
         .any(|it| {
             let here = || is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it));
             let named = steps_above(&it).is_some() || here() && !has_own_import(&it, &scope, &leaf.name);
@@ -397,6 +402,12 @@ pub(super) fn taken_from_above(text: &str) -> BTreeSet<String> {
 
 /// Modules: a value of the same name is something else.
 const MODULES: &[&str] = &["std::thread", "std::sync::mpsc"];
+
+/// `fn name()`: an item of the name, and no use of another.
+fn names_item(token: &SyntaxToken) -> bool {
+    let named = token.parent().filter(|it| it.kind() == SyntaxKind::NAME).and_then(|it| it.parent());
+    named.is_some_and(|it| ast::Item::can_cast(it.kind()) || it.kind() == SyntaxKind::RECORD_FIELD)
+}
 
 /// `name::more`.
 fn leads_on(token: &SyntaxToken) -> bool {
@@ -688,6 +699,28 @@ mod tests {
             "nap(d)",
             "x",
             "use std::thread as t;\nfn f() { x; t::park(); }\n",
+        );
+    }
+
+    #[test]
+    fn an_import_of_a_renamed_crate_goes_with_it() {
+        let original =
+            "use crossbeam_channel as cc;\nuse cc::Sender;\nfn f(it: Sender<u8>) { cc::bounded(1); }\n";
+        let start = original.find("Sender<u8>").unwrap();
+        let end = original.find("; }").unwrap();
+        let mut edits = vec![Edit::replace(start..end, "Other) { x")];
+        let gone = unused_leaves(original, &edits, &["cc::Sender".to_owned()], &BTreeSet::new());
+        edits.extend(removals(original, &gone, &[]));
+        assert_eq!(apply_edits(original, &edits).unwrap(), "fn f(it: Other) { x; }\n");
+    }
+
+    #[test]
+    fn an_item_of_the_same_name_is_no_use() {
+        check(
+            "use std::sync::mpsc::channel;\nmod own { pub fn channel() {} }\nfn f() { channel(); own::channel(); }\n",
+            "f() { channel()",
+            "f() { x",
+            "mod own { pub fn channel() {} }\nfn f() { x; own::channel(); }\n",
         );
     }
 

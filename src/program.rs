@@ -235,6 +235,9 @@ pub enum Duration {
     Endless,
 }
 
+/// What blocks in a loop that goes on and on and comes to nothing that could be awaited.
+pub const SPINNING: &str = "a loop that spins";
+
 /// A `thread::spawn`.
 #[derive(Debug, Clone)]
 pub struct Thread {

@@ -136,9 +136,6 @@ pub fn panics_on_runtime(what: &str) -> bool {
 /// What blocks in code that makes a runtime and drives it.
 pub const OWN_RUNTIME: &str = "a runtime of its own";
 
-/// What blocks in code that looks until another thread has changed something.
-pub const SPINNING: &str = "a loop that spins";
-
 /// Something that blocks.
 #[derive(Debug, Clone)]
 pub struct Blocking {

@@ -71,22 +71,23 @@ const SEARCHING: &[&str] =
     &["all", "any", "find", "find_map", "position", "try_fold", "try_for_each", "cmp", "eq", "is_sorted"];
 
 impl<'db> Flow<'db> {
-    /// How long the iterations that stand in `body` may take.
-    pub fn iterations(&mut self, body: BodyIx) -> Duration {
+    /// The iterations that stand in `body`, and how long they may take.
+    pub fn iterations(&mut self, body: BodyIx) -> Vec<(SyntaxNode, Duration)> {
         let (loops, calls) = {
             let body = &self.facts.bodies[body.0];
             (body.loops.clone(), body.calls.clone())
         };
-        let mut longest = Duration::Finite;
+        let mut found = Vec::new();
         for node in loops.into_iter().map(|it| it.node) {
             let Some(around) = ast::ForExpr::cast(node.clone()) else { continue };
             let Some(iterable) = around.iterable() else { continue };
             let leaves = around.loop_body().is_some_and(|it| leaves_early(it.syntax()));
             let ty = self.facts.sema.type_of_expr(&iterable);
             if ty.is_some_and(|it| self.origin_of_type(&it.original) == Origin::Outside) {
-                longest = longest.max(Duration::UntilTold);
+                found.push((node.clone(), Duration::UntilTold));
             }
-            longest = longest.max(self.iteration(body, &node, &iterable, leaves));
+            let duration = self.iteration(body, &node, &iterable, leaves);
+            found.push((node, duration));
         }
         for ix in calls {
             let call = &self.facts.calls[ix.0];
@@ -114,9 +115,10 @@ impl<'db> Flow<'db> {
                     .and_then(|it| names::type_head(self.facts.db, &it.original))
                     .is_some_and(|it| it == "std::result::Result" || it == "std::option::Option");
             let stops = may_fail || of_iterator && SEARCHING.contains(&name);
-            longest = longest.max(self.iteration(body, &node, &iterable, stops));
+            let duration = self.iteration(body, &node, &iterable, stops);
+            found.push((node, duration));
         }
-        longest
+        found
     }
 
     /// How long the iteration at `node` takes, which may stop by itself if it `stops`.

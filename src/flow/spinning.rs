@@ -10,7 +10,7 @@ use super::Flow;
 use super::context::call_arguments;
 use super::flags::exchanges;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd};
 use crate::facts::loops::leaves_early;
 
 /// Loops of this kind around a place.
@@ -99,6 +99,27 @@ impl<'db> Flow<'db> {
             }
         }
         found
+    }
+
+    /// Whether a loop of `body`, or one of its `iterations`, never ends, and comes to nothing that could be awaited.
+    pub fn goes_on_without_waiting(&mut self, body: BodyIx, iterations: Vec<SyntaxNode>) -> bool {
+        let loops = self.facts.bodies[body.0].loops.iter().filter(|it| it.end == LoopEnd::Never);
+        let endless: Vec<SyntaxNode> = loops.map(|it| it.node.clone()).chain(iterations).collect();
+        endless.iter().any(|node| !self.may_wait_inside(body, node))
+    }
+
+    fn may_wait_inside(&mut self, body: BodyIx, node: &SyntaxNode) -> bool {
+        let bodies = self.inline_bodies(body);
+        let inside: Vec<CallIx> = bodies
+            .iter()
+            .flat_map(|it| self.facts.bodies[it.0].calls.iter().copied())
+            .filter(|it| self.facts.calls[it.0].node.ancestors().any(|it| it == *node))
+            .collect();
+        node.descendants().any(|it| it.kind() == SyntaxKind::AWAIT_EXPR)
+            || inside.into_iter().any(|it| {
+                self.facts.calls[it.0].callee == Callee::Value
+                    || self.lets_others_run(it, &mut FxHashSet::default(), DEPTH)
+            })
     }
 
     /// The pauses of the loop, if it spins.
@@ -308,10 +329,17 @@ mod tests {
             "loop { if ready() { break; } }",
             "while SLOT.lock().unwrap().is_empty() {}",
             "CELL.wait();",
+            "loop { READY.fetch_not(Ordering::Relaxed); }",
+            "(0..).for_each(|it: u8| { READY.store(it > 3, Ordering::Relaxed); });",
         ] {
             assert!(!with(looking).contains("tokio::spawn("), "{looking}");
         }
-        for looking in ["while !READY.load(Ordering::Acquire) { nap(); }", "CELL.get();"] {
+        for looking in [
+            "while !READY.load(Ordering::Acquire) { nap(); }",
+            "loop { nap(); }",
+            "for it in 0u8.. { nap(); READY.store(it > 3, Ordering::Relaxed); }",
+            "CELL.get();",
+        ] {
             assert!(with(looking).contains("tokio::spawn("), "{looking}");
         }
     }

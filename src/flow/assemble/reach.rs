@@ -8,7 +8,7 @@ use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd};
 use crate::flow::{blocking, context};
 use crate::policy::RuntimeForm;
-use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, WaitId};
+use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, SPINNING, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -131,9 +131,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Some(_) => reached.lasts(Duration::UntilTold),
                 None => {}
             }
-            reached.lasts(self.flow.iterations(inner));
-            if self.flow.spins(inner).always {
-                reached.blocking.push(blocking::SPINNING.to_owned());
+            let iterations = self.flow.iterations(inner);
+            iterations.iter().for_each(|(_, duration)| reached.lasts(*duration));
+            let endless = iterations.into_iter().filter(|(_, duration)| *duration == Duration::Endless);
+            let endless: Vec<_> = endless.map(|(node, _)| node).collect();
+            if self.flow.spins(inner).always || self.flow.goes_on_without_waiting(inner, endless) {
+                reached.blocking.push(SPINNING.to_owned());
             }
             if self.flow.asks_flag(inner) {
                 reached.lasts(Duration::UntilFlag);

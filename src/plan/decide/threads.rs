@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, Thread,
-    ThreadBody, ThreadId, WaitId, WaitOn,
+    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, SPINNING,
+    Thread, ThreadBody, ThreadId, WaitId, WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -169,7 +169,7 @@ impl Solver<'_> {
                         "its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"
                     )
                 }
-                None => match in_loop {
+                None => match in_loop.filter(|it| *it != SPINNING) {
                     Some(first) if served.contains(first) => self.waited_for(thread, &served),
                     Some(first) if thread.waited_for.as_ref() == Some(first) => {
                         format!("what starts it blocks in `{first}` until another thread has done something")

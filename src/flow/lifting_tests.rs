@@ -293,3 +293,17 @@ fn keys_are_compared_as_std_compares_them() {
     let text = after("let n = made().into_iter().max_by_key(|n| slow(*n))");
     assert!(text.contains("Ord::cmp(best_key, &key).is_gt()"), "{text}");
 }
+
+#[test]
+fn what_comes_behind_the_loop_keeps_its_arguments() {
+    let [both, steps] = after_in(
+        "2021",
+        "",
+        [
+            "let n: Vec<u32> = made().into_iter().map(|x| slow(x)).chain(Some(3)).collect()",
+            "let n: u32 = made().into_iter().map(|x| slow(x)).step_by(2).sum()",
+        ],
+    );
+    assert!(both.contains(".chain(Some(3)).collect()") && both.contains("slow(x).await"), "{both}");
+    assert!(steps.contains(".step_by(2).sum()") && steps.contains("slow(x).await"), "{steps}");
+}

@@ -227,6 +227,8 @@ impl Composer<'_, '_, '_> {
         let mut value = lines.value.filter(|_| chain.variable.is_none());
         if let (Some(from), Some(until), Some(value)) = (from, until, &mut value) {
             let range = TextRange::new(from.text_range().start(), until);
+            // It has its arguments in it.
+            self.holes.retain(|(_, bound)| !range.contains_range(bound.range));
             self.holes.push(("e_rest".to_owned(), Bound { range, elements: Vec::new() }));
             value.push_str("$e_rest");
         }

@@ -94,7 +94,7 @@ fn parameters_to_double(flow: &Flow<'_>, function: Function) -> Vec<String> {
             ast::Type::PathType(it) => it.path()?.segment()?.name_ref(),
             _ => None,
         });
-        paths.any(|it| DOUBLING.contains(&it.text().as_ref()))
+        paths.any(|it| DOUBLING.contains(&it.text()))
     };
     let mut asked = Vec::new();
     for owner in around.into_iter().chain([item.into()]) {

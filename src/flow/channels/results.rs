@@ -122,7 +122,7 @@ fn shown_at(flow: &Flow<'_>, node: &SyntaxNode, depth: usize) -> bool {
 fn passing_calls(node: &SyntaxNode) -> Vec<SyntaxNode> {
     let outer = |it: &SyntaxNode| {
         let call = ast::MethodCallExpr::cast(it.parent()?)?;
-        let passes = call.name_ref().is_some_and(|it| KEEPING.contains(&it.text().as_ref()));
+        let passes = call.name_ref().is_some_and(|it| KEEPING.contains(&it.text()));
         (passes && call.receiver()?.syntax() == it).then(|| call.syntax().clone())
     };
     std::iter::successors(outer(node), outer).collect()

@@ -278,7 +278,7 @@ const WHOLE: &[&str] = &[
 /// The end of a chain behind `node` that asks for every element and does nothing else in between.
 pub(in crate::flow) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut at = node.clone();
-    if flow.ends_of_elements_matter(node) && !method_on(node).is_some_and(|(_, it)| it == "collect") {
+    if flow.ends_of_elements_matter(node) && method_on(node).is_none_or(|(_, it)| it != "collect") {
         return None;
     }
     loop {

@@ -55,8 +55,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
             else {
                 continue;
             };
-            let used = used_with(path.syntax()).and_then(|it| self.handles.class_of_node(it.syntax()));
-            match used {
+            let used = used_with(path.syntax());
+            // Of a thread that is started on the spot nobody keeps the handle.
+            let started = used.as_ref().and_then(|used| {
+                let calls = &self.flow.facts.calls;
+                self.thread_calls.iter().position(|it| calls[it.0].node == *used.syntax())
+            });
+            if let Some(thread) = started.and_then(|it| self.program.threads.get_mut(it)) {
+                let place = self.flow.facts.location(site.src);
+                thread.never.get_or_insert_with(|| named_by_path(&place));
+            }
+            match used.and_then(|it| self.handles.class_of_node(it.syntax())) {
                 Some(class) => found.push((self.handle_of(class), site.src)),
                 None => {
                     let calls = &self.flow.facts.calls;
@@ -74,14 +83,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_handles(&mut self) {
         for (id, src) in self.used_by_path() {
             let place = self.flow.facts.location(src);
-            self.program.handles[id.0].never.get_or_insert_with(|| {
-                Refusal::new(
-                    RefusalCode::FnPointer,
-                    format!(
-                        "its method is named by a path at {place}; as a method call it could be migrated"
-                    ),
-                )
-            });
+            self.program.handles[id.0].never.get_or_insert_with(|| named_by_path(&place));
         }
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
@@ -188,5 +190,37 @@ pub(super) fn is_discarded(node: &SyntaxNode) -> bool {
         SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR => is_discarded(&parent),
         SyntaxKind::ARG_LIST => parent.parent().is_some_and(|it| it.text().to_string().starts_with("drop(")),
         _ => false,
+    }
+}
+
+fn named_by_path(place: &str) -> Refusal {
+    Refusal::new(
+        RefusalCode::FnPointer,
+        format!("its method is named by a path at {place}; as a method call it could be migrated"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_thread_whose_handle_goes_to_a_path_at_once_stays() {
+        let fixture = "//- /Cargo.toml
+[package]
+name = \"app\"
+version = \"0.1.0\"
+edition = \"2021\"
+[dependencies]
+tokio = { version = \"1\", features = [\"full\"] }
+//- /src/main.rs
+use std::thread;
+#[tokio::main]
+async fn main() {
+    let it = thread::JoinHandle::join(thread::spawn(|| 4));
+    println!(\"{}\", it.unwrap());
+}
+";
+        assert!(Trial::of(fixture).text_after("/src/main.rs").contains("join(thread::spawn(|| 4))"));
     }
 }

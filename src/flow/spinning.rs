@@ -104,6 +104,8 @@ impl<'db> Flow<'db> {
     /// Whether a loop of `body`, or one of its `iterations`, never ends, and comes to nothing that could be awaited.
     pub fn goes_on_without_waiting(&mut self, body: BodyIx, iterations: Vec<SyntaxNode>) -> bool {
         let loops = self.facts.bodies[body.0].loops.iter().filter(|it| it.end == LoopEnd::Never);
+        // What a macro such as `select!` goes on in is its own, and stands for its call.
+        let loops = loops.filter(|it| self.facts.sema.hir_file_for(&it.node).macro_file().is_none());
         let endless: Vec<SyntaxNode> = loops.map(|it| it.node.clone()).chain(iterations).collect();
         endless.iter().any(|node| !self.may_wait_inside(body, node))
     }

@@ -34,7 +34,6 @@ pub enum Workers {
 /// Functions that tell what other threads have done, or that somebody waits for it.
 const LOOKS: &[&str] = &[
     "once_cell::sync::OnceCell::get",
-    "std::hint::spin_loop",
     "std::sync::Arc::get_mut",
     "std::sync::Arc::strong_count",
     "std::sync::Arc::try_unwrap",

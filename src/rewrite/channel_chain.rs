@@ -10,7 +10,7 @@ use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
-use crate::flow::chain_loops::variables_at;
+use crate::flow::chain_loops::equivalence::variables_at;
 use crate::flow::channels::chains::{Chain, End, Kept};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement};
 use crate::ledger::UnitIx;

@@ -15,6 +15,7 @@ pub mod locked;
 mod moved;
 mod obstacles;
 pub mod oneshot;
+mod other_builds;
 pub mod receivers;
 pub mod results;
 pub mod shapes;
@@ -38,6 +39,7 @@ use crate::facts::sites::{Site, SiteState};
 use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
 use locked::Lock;
+use other_builds::OtherBuilds;
 use receivers::Mutability;
 
 /// The types of channel ends.
@@ -132,6 +134,7 @@ pub struct Channels<'db> {
     pub unread: FxHashMap<CallIx, String>,
     travels: Travels<'db>,
     by_class: FxHashMap<ClassIx, usize>,
+    other_builds: OtherBuilds,
 }
 
 impl<'db> Channels<'db> {
@@ -143,6 +146,7 @@ impl<'db> Channels<'db> {
             unread: FxHashMap::default(),
             travels: Travels::new(ENDS),
             by_class: FxHashMap::default(),
+            other_builds: OtherBuilds::default(),
         };
         this.follow(flow, sites);
         this.classes(flow, sites);

@@ -94,6 +94,11 @@ pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidat
     found
 }
 
+/// Whether `token` may name a member of `group`, as far as that can be told without inference.
+pub(super) fn may_name_member(facts: &Facts<'_>, group: &MethodGroup, token: &SyntaxToken) -> bool {
+    group.members.first().is_some_and(|first| Search::new(facts, group, *first).is_candidate(token))
+}
+
 /// The functions that have to be inferred to tell which of `candidates` are mentions.
 pub(super) fn functions_around(facts: &Facts<'_>, candidates: &[Candidate]) -> Vec<Function> {
     candidates.iter().filter_map(|it| facts.function_around(&it.token)).collect()

@@ -1,12 +1,13 @@
 //! `#[cfg(..)]` as it is written.
 
 use ra_ap_cfg::{CfgAtom, CfgExpr};
-use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 /// The conditions that `node` itself stands under, with the attributes that say them.
 pub fn conditions_of(node: &SyntaxNode) -> impl Iterator<Item = (ast::Attr, ast::CfgMeta)> + use<> {
-    let may_have = ast::AnyHasAttrs::can_cast(node.kind());
+    // A macro that is called as a statement is no node of that kind, and has them all the same.
+    let may_have = ast::AnyHasAttrs::can_cast(node.kind()) || node.kind() == SyntaxKind::MACRO_EXPR;
     // They come first: of a file's thousands of items none is looked at.
     let attributes = node.children().take_while(move |_| may_have).map_while(ast::Attr::cast);
     attributes.filter_map(|it| match it.meta() {

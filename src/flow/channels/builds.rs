@@ -30,6 +30,7 @@ impl<'db> Channels<'db> {
         if let Some(name) = twin {
             self.refuse(index, RefusalCode::Unresolved, || format!("other builds import another `{name}`"));
         }
+        self.judge_other_builds(flow, index);
     }
 }
 

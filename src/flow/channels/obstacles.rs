@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::AstNode;
 
 use super::borrowed::borrowed_later;
 use super::locked::{LOCKS, holds_unlocked};
+use super::other_builds::OtherBuilds;
 use super::receivers::{Mutability, Receivers};
 use super::{
     Channels, Kind, capacity, closures, derives, holds_receiver, locked, makes_bounded, oneshot, results,
@@ -26,6 +27,7 @@ impl<'db> Channels<'db> {
     /// Finds for each channel what it becomes, or why it stays.
     pub(super) fn judge(&mut self, flow: &mut Flow<'db>, policies: &Policies) {
         let kept = closures::kept_by_closures(flow);
+        self.other_builds = OtherBuilds::read(&flow.facts);
         for index in 0..self.all.len() {
             let places = self.places(index);
             let selected = self.selects.iter().any(|it| it.channels.contains(&index));
@@ -105,12 +107,12 @@ impl<'db> Channels<'db> {
         }
         self.all[index].never = None;
         self.judge_creations(flow, index, policies, false);
-        self.judge_builds(flow, index);
         self.all[index].kind = match (policies.receiver_clone, self.all[index].kind) {
             (ReceiverClone::Broadcast, _) => Kind::Broadcast,
             (_, Kind::Bounded) => Kind::SharedBounded,
             _ => Kind::SharedUnbounded,
         };
+        self.judge_builds(flow, index);
         if self.all[index].kind == Kind::Broadcast {
             self.judge_message(flow, index);
         }

@@ -3,8 +3,9 @@
 
 use ra_ap_hir::{Adt, Field, HasVisibility, ModuleDef, PathResolution};
 use ra_ap_ide_db::defs::{Definition, IdentClass};
+use ra_ap_syntax::algo::skip_trivia_token;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::Facts;
 use crate::facts::relevance;
@@ -20,6 +21,23 @@ pub(in crate::flow) fn tokens_naming_field(facts: &Facts<'_>, field: Field) -> V
 /// The tokens that may name `field` of a value whose type is not known.
 pub(in crate::flow) fn tokens_that_may_name_field(facts: &Facts<'_>, field: Field) -> Vec<SyntaxToken> {
     tokens_by(facts, field, |search, token| search.may_name_field(token))
+}
+
+/// Whether `token`, in code that is not resolved, may name the field.
+pub(in crate::flow) fn may_be_named_unresolved(facts: &Facts<'_>, field: Field, token: &SyntaxToken) -> bool {
+    let Some(parent) = token.parent() else { return false };
+    if parent.kind() == SyntaxKind::TOKEN_TREE {
+        let before = token.prev_token().and_then(|it| skip_trivia_token(it, Direction::Prev));
+        return before.is_some_and(|it| it.kind() == SyntaxKind::DOT);
+    }
+    let owner = field.parent_def(facts.db).adt(facts.db);
+    let name = field.name(facts.db).as_str().to_owned();
+    let search = Search { facts, field, owner, name };
+    match search.verdict(&parent) {
+        Verdict::Yes => true,
+        Verdict::No => false,
+        Verdict::Unknown => !search.is_of_other_self(&parent),
+    }
 }
 
 fn tokens_by<'a, 'db>(
@@ -145,6 +163,23 @@ impl Search<'_, '_> {
             // A smart pointer to the owner, perhaps.
             _ => Verdict::Unknown,
         }
+    }
+
+    /// Whether the field is taken of `self`, or written into a `Self`, in an `impl` for a type of another name.
+    fn is_of_other_self(&self, name: &SyntaxNode) -> bool {
+        let whole = name.ancestors().find_map(|it| match it.kind() {
+            SyntaxKind::FIELD_EXPR => Some(ast::FieldExpr::cast(it)?.expr()?.syntax().clone()),
+            SyntaxKind::RECORD_EXPR => Some(ast::RecordExpr::cast(it)?.path()?.syntax().clone()),
+            SyntaxKind::RECORD_PAT => Some(ast::RecordPat::cast(it)?.path()?.syntax().clone()),
+            _ => None,
+        });
+        let own = whole.is_some_and(|it| it.text() == "self" || it.text() == "Self");
+        let implementation = name.ancestors().find_map(ast::Impl::cast).filter(|_| own);
+        let owner = self.owner.name(self.facts.db);
+        implementation.and_then(|it| it.self_ty()).is_some_and(|it| {
+            let mut names = it.syntax().descendants().filter_map(ast::NameRef::cast);
+            !names.any(|it| it.text() == owner.as_str())
+        })
     }
 
     /// A field of a record whose path names a type.

@@ -173,6 +173,19 @@ impl<'db> Channels<'db> {
         locks.flat_map(|it| it.taken.iter().chain(&it.guards)).cloned().collect()
     }
 
+    /// The operations that wait, on what their channels become.
+    pub fn waiting_operations(&self, flow: &Flow<'_>) -> FxHashSet<CallIx> {
+        let operations = self
+            .all
+            .iter()
+            .enumerate()
+            .flat_map(|(channel, it)| it.operations.iter().map(move |it| (channel, *it)));
+        let waiting = operations.filter(|(channel, it)| {
+            matches!(flow.facts.calls[it.0].callee, Callee::Api(api) if self.waits(*channel, api.path))
+        });
+        waiting.map(|(_, it)| it).collect()
+    }
+
     /// The channel of each operation and creation.
     pub fn by_call(&self) -> FxHashMap<CallIx, usize> {
         let mut calls = FxHashMap::default();

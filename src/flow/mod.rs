@@ -45,7 +45,7 @@ use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 
 use crate::facts::Facts;
-use crate::facts::body::{BodyIx, Src};
+use crate::facts::body::{BodyIx, CallIx, Src};
 use callers::Caller;
 use context::Reach;
 
@@ -74,6 +74,8 @@ pub struct Flow<'db> {
     pub guard_across_await: crate::policy::GuardAcrossAwait,
     /// Expressions and variables that hold a guard of a lock which is awaited as soon as its channel is migrated.
     pub awaited_locks: FxHashSet<SyntaxNode>,
+    /// Channel operations that wait, or will once their channel is migrated.
+    pub may_wait: FxHashSet<CallIx>,
     callers: FxHashMap<Function, Vec<Caller>>,
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
@@ -105,6 +107,7 @@ impl<'db> Flow<'db> {
             non_send: crate::policy::NonSend::Refuse,
             guard_across_await: crate::policy::GuardAcrossAwait::Refuse,
             awaited_locks: FxHashSet::default(),
+            may_wait: FxHashSet::default(),
             callers: FxHashMap::default(),
             candidates: FxHashMap::default(),
             contexts: FxHashMap::default(),

@@ -9,9 +9,9 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::context::call_arguments;
 use super::flags::exchanges;
-use crate::facts::api::ApiKind;
+use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd};
-use crate::facts::loops::leaves_early;
+use crate::facts::loops::is_loop;
 
 /// Loops of this kind around a place.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +41,9 @@ const LOOKS: &[&str] = &[
     "std::sync::OnceLock::get",
     "std::sync::Weak::upgrade",
 ];
+
+/// Operations that tell how a channel is, and do not wait until it is otherwise.
+const CHANNEL_LOOKS: &[&str] = &["is_empty", "is_full", "len", "try_iter", "try_recv", "try_send"];
 
 /// How many calls deep the calls of a loop are looked into.
 const DEPTH: usize = 3;
@@ -125,13 +128,12 @@ impl<'db> Flow<'db> {
 
     /// The pauses of the loop, if it spins.
     fn pauses_of_spinning(&mut self, body: BodyIx, index: usize, workers: Workers) -> Option<Vec<CallIx>> {
-        let facts = &self.facts.bodies[body.0];
-        let node = facts.loops[index].node.clone();
+        let node = self.facts.bodies[body.0].loops[index].node.clone();
         let waits = |it: SyntaxKind| it == SyntaxKind::AWAIT_EXPR;
         if node.kind() == SyntaxKind::FOR_EXPR || node.descendants().any(|it| waits(it.kind())) {
             return None;
         }
-        let calls = facts.calls.iter().copied().filter(|it| self.facts.calls[it.0].loops.contains(&index));
+        let calls = self.calls_in_loop(body, index).into_iter();
         let (pauses, others): (Vec<CallIx>, Vec<CallIx>) = calls.partition(|it| self.is_pause(*it));
         // A value that was read is written back: whoever fails was too slow, and tries again.
         if others.iter().any(|it| self.exchanges_what_it_read(*it)) {
@@ -139,11 +141,31 @@ impl<'db> Flow<'db> {
         }
         let looks = others.iter().any(|it| self.looks_at_shared_state(*it, DEPTH))
             || workers == Workers::One
-                && (others.iter().any(|it| self.looks_for_message(*it)) && !leaves_when_empty(&node)
+                && (self.looks_until_message(&node, &others)
                     || others.iter().any(|it| self.looks_under_lock(*it))
                         && others.iter().all(|it| self.changes_nothing(*it)));
         let idle = !others.iter().any(|it| self.lets_others_run(*it, &mut FxHashSet::default(), DEPTH));
         (looks && idle).then_some(pauses)
+    }
+
+    /// The calls in the loop, and in the closures that run in it.
+    fn calls_in_loop(&mut self, body: BodyIx, index: usize) -> Vec<CallIx> {
+        let inline = self.inline_bodies(body);
+        let facts = &self.facts;
+        let node = &facts.bodies[body.0].loops[index].node;
+        let own = facts.bodies[body.0].calls.iter().filter(|it| facts.calls[it.0].loops.contains(&index));
+        let closures = inline.iter().map(|it| &facts.bodies[it.0]).filter(|it| {
+            it.node != facts.bodies[body.0].node
+                && facts.sema.ancestors_with_macros(it.node.clone()).any(|it| it == *node)
+        });
+        own.chain(closures.flat_map(|it| &it.calls)).copied().collect()
+    }
+
+    /// Whether one of these calls, in the loop at `node`, looks for messages, and the loop goes on where there are none.
+    fn looks_until_message(&mut self, node: &SyntaxNode, calls: &[CallIx]) -> bool {
+        let looks: Vec<CallIx> =
+            calls.iter().copied().filter(|it| self.looks_for_message(*it, DEPTH)).collect();
+        !looks.is_empty() && !looks.iter().any(|it| self.leaves_when_empty(node, *it))
     }
 
     fn is_pause(&self, call: CallIx) -> bool {
@@ -171,11 +193,22 @@ impl<'db> Flow<'db> {
         }
     }
 
-    /// `try_recv` and what else asks a channel without waiting.
-    fn looks_for_message(&self, call: CallIx) -> bool {
-        let Callee::Api(api) = &self.facts.calls[call.0].callee else { return false };
-        let looks = ["try_recv", "is_empty", "len"].iter().any(|it| api.path.rsplit("::").next() == Some(it));
-        matches!(api.kind, ApiKind::ChannelOp(_)) && looks
+    /// `try_recv` and what else asks a channel without waiting, be it for room.
+    fn looks_for_message(&mut self, call: CallIx, depth: usize) -> bool {
+        match &self.facts.calls[call.0].callee {
+            Callee::Api(api) => {
+                matches!(api.kind, ApiKind::ChannelOp(_))
+                    && api.path.rsplit("::").next().is_some_and(|it| CHANNEL_LOOKS.contains(&it))
+            }
+            Callee::Workspace(function) => {
+                let function = *function;
+                let Some(depth) = depth.checked_sub(1) else { return false };
+                let Some(body) = self.facts.body_of_function(function) else { return false };
+                let calls = self.facts.bodies[body.0].calls.clone();
+                calls.into_iter().any(|it| self.looks_for_message(it, depth))
+            }
+            _ => false,
+        }
     }
 
     fn looks_under_lock(&self, call: CallIx) -> bool {
@@ -211,7 +244,17 @@ impl<'db> Flow<'db> {
     /// Whether something in the call may wait, and so come to let others run.
     fn lets_others_run(&mut self, call: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
         match &self.facts.calls[call.0].callee {
-            Callee::Api(api) => !self.looks_for_message(call) && !api.path.ends_with("::is_finished"),
+            Callee::Api(api) => match api.kind {
+                ApiKind::ChannelOp(_) => self.may_wait.contains(&call) || is_receive(api.path),
+                ApiKind::Sleep
+                | ApiKind::SleepMs
+                | ApiKind::YieldNow
+                | ApiKind::Join
+                | ApiKind::Select
+                | ApiKind::TokioWait
+                | ApiKind::BlockOn => true,
+                _ => false,
+            },
             Callee::Workspace(function) => {
                 let function = *function;
                 let Some(depth) = depth.checked_sub(1) else { return true };
@@ -228,40 +271,106 @@ impl<'db> Flow<'db> {
             _ => false,
         }
     }
+
+    /// Whether the loop at `node` is left as soon as this call in it finds nothing: it ends by itself.
+    fn leaves_when_empty(&self, node: &SyntaxNode, look: CallIx) -> bool {
+        if let Some(it) = ast::WhileExpr::cast(node.clone()) {
+            // `while let Ok(it) = rx.try_recv()`
+            return it.condition().is_some_and(|it| takes_some(&it));
+        }
+        let look = self.facts.calls[look.0].node.clone();
+        let around: Vec<SyntaxNode> =
+            self.facts.sema.ancestors_with_macros(look).take_while(|it| it != node).collect();
+        let asks = |it: Option<ast::Expr>| it.is_some_and(|it| around.contains(it.syntax()));
+        around.iter().any(|it| match it.kind() {
+            SyntaxKind::TRY_EXPR => true,
+            SyntaxKind::LET_STMT => ast::LetStmt::cast(it.clone()).is_some_and(|it| {
+                let otherwise =
+                    it.let_else().filter(|_| asks(it.initializer())).and_then(|it| it.block_expr());
+                otherwise.is_some_and(|it| leaves(it.into(), node))
+            }),
+            SyntaxKind::IF_EXPR => ast::IfExpr::cast(it.clone()).is_some_and(|it| {
+                let Some(condition) = it.condition().filter(|it| asks(Some(it.clone()))) else {
+                    return false;
+                };
+                let then = it.then_branch().filter(|_| is_error(&condition)).map(ast::Expr::from);
+                let otherwise = it.else_branch().filter(|_| takes_some(&condition)).map(branch);
+                then.or(otherwise).is_some_and(|it| leaves(it, node))
+            }),
+            SyntaxKind::MATCH_EXPR => ast::MatchExpr::cast(it.clone()).is_some_and(|it| {
+                let arms = it.match_arm_list().filter(|_| asks(it.expr()));
+                let empty = arms.and_then(|it| arm_of_nothing(&it)).and_then(|it| it.expr());
+                empty.is_some_and(|it| leaves(it, node))
+            }),
+            _ => false,
+        })
+    }
 }
 
-/// Whether the loop that takes messages without waiting is left as soon as there is none: it ends by itself.
-fn leaves_when_empty(node: &SyntaxNode) -> bool {
-    if let Some(condition) = ast::WhileExpr::cast(node.clone()).and_then(|it| it.condition()) {
-        // `while let Ok(it) = rx.try_recv()`
-        return matches!(condition, ast::Expr::LetExpr(it) if it.pat().is_some_and(|it| takes_some(&it)));
-    }
-    node.descendants().any(|it| match it.kind() {
-        SyntaxKind::LET_ELSE => leaves_early(&it),
-        SyntaxKind::IF_EXPR => ast::IfExpr::cast(it).is_some_and(|it| {
-            let takes = matches!(it.condition(), Some(ast::Expr::LetExpr(it)) if it.pat().is_some_and(|it| takes_some(&it)));
-            takes && it.syntax().children().last().is_some_and(|last| {
-                Some(&last) != it.then_branch().as_ref().map(|it| it.syntax()) && leaves_early(&last)
-            })
-        }),
-        SyntaxKind::MATCH_ARM_LIST => {
-            let arms: Vec<ast::MatchArm> = ast::MatchArmList::cast(it).into_iter().flat_map(|it| it.arms()).collect();
-            let names = |arm: &&ast::MatchArm, name: &str| {
-                arm.pat().is_some_and(|it| it.syntax().text().to_string().contains(name))
-            };
-            let empty = arms.iter().find(|it| names(it, "Empty")).or_else(|| {
-                arms.iter().find(|it| !names(it, "Disconnected") && !it.pat().is_some_and(|it| takes_some(&it)))
-            });
-            empty.and_then(|it| it.expr()).is_some_and(|it| {
-                matches!(it, ast::Expr::BreakExpr(_) | ast::Expr::ReturnExpr(_)) || leaves_early(it.syntax())
-            })
+/// Whether whoever comes to `part`, in the loop at `node`, leaves that loop.
+fn leaves(part: ast::Expr, node: &SyntaxNode) -> bool {
+    match part {
+        ast::Expr::ReturnExpr(_) => true,
+        ast::Expr::BreakExpr(it) => {
+            let label = it.lifetime().map(|it| it.text().to_string());
+            let inner = it.syntax().ancestors().take_while(|it| it != node).filter(|it| is_loop(it.kind()));
+            let mut labels =
+                inner.map(|it| it.children().find_map(ast::Label::cast).and_then(|it| it.lifetime()));
+            match label {
+                Some(label) => labels.all(|it| it.is_none_or(|it| it.text() != label)),
+                None => labels.next().is_none(),
+            }
         }
+        ast::Expr::BlockExpr(it) => {
+            let list = it.stmt_list();
+            let last = list.as_ref().and_then(|it| it.statements().last());
+            let tail = list.and_then(|it| it.tail_expr()).or(match last {
+                Some(ast::Stmt::ExprStmt(it)) => it.expr(),
+                _ => None,
+            });
+            tail.is_some_and(|it| leaves(it, node))
+        }
+        ast::Expr::IfExpr(it) => {
+            let both = [it.then_branch().map(ast::Expr::from), it.else_branch().map(branch)];
+            both.into_iter().all(|it| it.is_some_and(|it| leaves(it, node)))
+        }
+        ast::Expr::MatchExpr(it) => it
+            .match_arm_list()
+            .is_some_and(|it| it.arms().all(|it| it.expr().is_some_and(|it| leaves(it, node)))),
         _ => false,
+    }
+}
+
+fn branch(it: ast::ElseBranch) -> ast::Expr {
+    match it {
+        ast::ElseBranch::Block(it) => it.into(),
+        ast::ElseBranch::IfExpr(it) => it.into(),
+    }
+}
+
+/// The arm for there being no message, or no room for one.
+fn arm_of_nothing(arms: &ast::MatchArmList) -> Option<ast::MatchArm> {
+    let names = |arm: &ast::MatchArm, name: &str| {
+        arm.pat().is_some_and(|it| it.syntax().text().to_string().contains(name))
+    };
+    arms.arms().find(|it| names(it, "Empty") || names(it, "Full")).or_else(|| {
+        arms.arms().find(|it| !names(it, "Disconnected") && !it.pat().is_some_and(|it| is_some(&it)))
     })
 }
 
+/// `let Ok(message) = ..`
+fn takes_some(condition: &ast::Expr) -> bool {
+    matches!(condition, ast::Expr::LetExpr(it) if it.pat().is_some_and(|it| is_some(&it)))
+}
+
+/// `rx.try_recv().is_err()`
+fn is_error(condition: &ast::Expr) -> bool {
+    let ast::Expr::MethodCallExpr(it) = condition else { return false };
+    it.name_ref().is_some_and(|it| it.text() == "is_err")
+}
+
 /// `Ok(message)`
-fn takes_some(pattern: &ast::Pat) -> bool {
+fn is_some(pattern: &ast::Pat) -> bool {
     let ast::Pat::TupleStructPat(pattern) = pattern else { return false };
     let name = pattern.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
     name.is_some_and(|it| it.text() == "Ok" || it.text() == "Some")
@@ -305,6 +414,11 @@ mod tests {
             "while rx.try_recv().is_err() {}",
             "loop { if let Ok(it) = rx.try_recv() { break it; } };",
             "loop { match rx.try_recv() { Ok(_) => break, Err(mpsc::TryRecvError::Empty) => {} Err(_) => return } }",
+            "loop { match rx.try_recv() { Ok(_) => break, Err(it) => if it == mpsc::TryRecvError::Disconnected { break } } }",
+            "let mut n = 0; while n < 1 { n += rx.try_iter().count(); }",
+            "let mut n = 0; loop { while let Ok(it) = rx.try_recv() { n += it; } if n > 0 { break; } }",
+            "let mut n = 0; loop { loop { match rx.try_recv() { Ok(it) => n += it, Err(_) => break } } if n > 0 { break; } }",
+            "while [&rx].iter().all(|it| it.try_recv().is_err()) {}",
         ] {
             assert!(!with(looking).contains("tokio::spawn("), "{looking}");
         }
@@ -316,6 +430,27 @@ mod tests {
         ] {
             assert!(with(looking).contains("tokio::spawn("), "{looking}");
         }
+    }
+
+    #[test]
+    fn sending_without_waiting_lets_no_task_run() {
+        let with = |end: &str, looking: &str| {
+            after(&format!(
+                "    let (out, all) = {end};\n    let (tx, rx) = mpsc::channel();\n    \
+                 thread::spawn(move || {{ nap(); tx.send(1u8).unwrap(); }});\n    {looking}\n    drop(out);\n    \
+                 println!(\"{{:?}}\", all.recv());"
+            ))
+        };
+        let passes_on = "loop { match rx.try_recv() { Ok(it) => out.send(it).unwrap(), \
+                         Err(mpsc::TryRecvError::Empty) => {} Err(_) => break } }";
+        assert!(!with("mpsc::channel()", passes_on).contains("tokio::spawn("));
+        assert!(with("mpsc::sync_channel(1)", passes_on).contains("tokio::spawn("));
+        let starts = "while rx.try_recv().is_err() { let _ = mpsc::channel::<u8>(); let _ = out.clone(); }";
+        assert!(!with("mpsc::channel::<u8>()", starts).contains("tokio::spawn("));
+        let retries = "while out.try_send(1u8).is_err() {}\n    drop(rx);";
+        assert!(!with("mpsc::sync_channel(1)", retries).contains("tokio::spawn("));
+        let gives_up = "loop { if out.try_send(1u8).is_err() { break; } }\n    drop(rx);";
+        assert!(with("mpsc::sync_channel(1)", gives_up).contains("tokio::spawn("));
     }
 
     #[test]

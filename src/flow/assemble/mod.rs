@@ -214,6 +214,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         flow.guard_across_await = policies.guard_across_await;
         let channels = Channels::collect(flow, &sites, &policies);
         flow.awaited_locks = channels.awaited_locks();
+        flow.may_wait = channels.waiting_operations(flow);
         let mut this = Assembler {
             channel_of_call: channels.by_call(),
             channels,

@@ -91,23 +91,13 @@ pub fn record(
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
     use crate::ledger::Outcome;
-
-    const MANIFEST: &str = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-crossbeam = \"0.8\"
-crossbeam-channel = \"0.5\"
-";
 
     /// What becomes of a library, and how often something was found in it.
     fn after(lib: &str) -> (String, Vec<Outcome>) {
-        let fixture = format!("{MANIFEST}//- /src/lib.rs\n{lib}");
-        let trial = Trial::of(&fixture);
+        let crates = "crossbeam = \"0.8\"\ncrossbeam-channel = \"0.5\"\n";
+        let trial = Trial::of(&package("2024", crates, &format!("//- /src/lib.rs\n{lib}")));
         (trial.text_after("/src/lib.rs"), trial.ledger.sites.into_iter().map(|it| it.outcome).collect())
     }
 

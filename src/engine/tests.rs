@@ -1,17 +1,11 @@
 //! What the whole run decides, on small workspaces in memory.
 
+use super::trial::package;
 use super::*;
 use crate::ledger::RuleId;
 use crate::selection::RuleSelection;
 
-const NAPS: &str = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/main.rs
+const NAPS: &str = "//- /src/main.rs
 use std::time::Duration;
 fn nap() { std::thread::sleep(Duration::from_secs(1)); }
 #[tokio::main]
@@ -24,7 +18,7 @@ async fn main() {
 #[test]
 fn no_function_becomes_async_where_that_is_switched_off() {
     let migrated = |config: &Config| {
-        let mut workspace = Workspace::from_fixture(NAPS);
+        let mut workspace = Workspace::from_fixture(&package("2024", "", NAPS));
         let catalog = Catalog::embedded().unwrap();
         let (ledger, _) = analyze(&mut workspace, config, &catalog, &NoProgress).unwrap();
         ledger.sites.iter().filter(|it| it.outcome == crate::ledger::Outcome::Migrated).count()
@@ -37,7 +31,7 @@ fn no_function_becomes_async_where_that_is_switched_off() {
 
 #[test]
 fn a_dependency_that_nothing_used_before_stays() {
-    let fixture = NAPS.replace("[dependencies]\n", "[dependencies]\ncrossbeam-channel = \"0.5\"\n");
+    let fixture = package("2024", "crossbeam-channel = \"0.5\"\n", NAPS);
     let mut workspace = Workspace::from_fixture(&fixture);
     let catalog = Catalog::embedded().unwrap();
     let (ledger, composition) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
@@ -61,7 +55,7 @@ async fn main() {
 
 #[test]
 fn a_sleep_loops_thread_goes_along_unless_threads_are_excluded() {
-    let fixture = format!("{}{TICKER}", NAPS.split("//- /src").next().unwrap());
+    let fixture = package("2024", "", TICKER);
     let migrated = |rules: RuleSelection| {
         let mut workspace = Workspace::from_fixture(&fixture);
         let catalog = Catalog::embedded().unwrap();
@@ -76,7 +70,7 @@ fn a_sleep_loops_thread_goes_along_unless_threads_are_excluded() {
 
 /// Outcomes by the text of the site's line.
 fn refusals(main: &str) -> Vec<(String, crate::refusal::RefusalCode)> {
-    let fixture = format!("{}//- /src/main.rs\n{main}", NAPS.split("//- /src").next().unwrap());
+    let fixture = package("2024", "", &format!("//- /src/main.rs\n{main}"));
     let mut workspace = Workspace::from_fixture(&fixture);
     let catalog = Catalog::embedded().unwrap();
     let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
@@ -284,16 +278,15 @@ pub fn other() {{ crate::nap(); }}
 #[test]
 fn a_librarys_thread_with_a_runtime_of_its_own_stays() {
     let code = |body: &str, program: &str| {
-        let manifest = NAPS.split("//- /src").next().unwrap();
         let fixture = format!(
-            "{manifest}//- /src/lib.rs
+            "//- /src/lib.rs
 pub fn launch() {{ std::thread::spawn(move || {{ {body} }}); }}
 async fn serve() {{ loop {{ tokio::task::yield_now().await; }} }}
 #[test]
 fn launches() {{ launch(); }}
 {program}"
         );
-        let mut workspace = Workspace::from_fixture(&fixture);
+        let mut workspace = Workspace::from_fixture(&package("2024", "", &fixture));
         let catalog = Catalog::embedded().unwrap();
         let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
         let spawn = ledger.sites.into_iter().find(|it| it.api == "std::thread::spawn").unwrap();
@@ -315,21 +308,18 @@ async fn main() { app::run().await }
 
 #[test]
 fn a_handle_that_is_only_tried_for_is_told_what_to_do_instead() {
-    let manifest = NAPS.split("//- /src").next().unwrap();
-    let fixture = format!(
-        "{manifest}//- /src/main.rs
+    let fixture = "//- /src/main.rs
 use std::sync::LazyLock;
 use tokio::runtime::Handle;
 static TEXT: LazyLock<Option<String>> = LazyLock::new(read);
-fn read() -> Option<String> {{
+fn read() -> Option<String> {
     let h = Handle::try_current().ok()?;
-    h.block_on(async {{ tokio::fs::read_to_string(\"a\").await.ok() }})
-}}
+    h.block_on(async { tokio::fs::read_to_string(\"a\").await.ok() })
+}
 #[tokio::main]
-async fn main() {{ println!(\"{{:?}}\", *TEXT); }}
-"
-    );
-    let mut workspace = Workspace::from_fixture(&fixture);
+async fn main() { println!(\"{:?}\", *TEXT); }
+";
+    let mut workspace = Workspace::from_fixture(&package("2024", "", fixture));
     let catalog = Catalog::embedded().unwrap();
     let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
     let site = ledger.sites.into_iter().find(|it| it.api.ends_with("block_on")).unwrap();
@@ -339,23 +329,20 @@ async fn main() {{ println!(\"{{:?}}\", *TEXT); }}
 
 #[test]
 fn what_a_driven_future_borrows_is_named_if_its_type_is_not_known() {
-    let manifest = NAPS.split("//- /src").next().unwrap();
-    let fixture = format!(
-        "{manifest}//- /src/main.rs
+    let fixture = "//- /src/main.rs
 use vision::Model;
-async fn ask(model: &Model) {{ tokio::task::yield_now().await; model.infer(); }}
-fn serve(model: Model, rt: tokio::runtime::Runtime) {{ rt.block_on(async {{ ask(&model).await }}); }}
+async fn ask(model: &Model) { tokio::task::yield_now().await; model.infer(); }
+fn serve(model: Model, rt: tokio::runtime::Runtime) { rt.block_on(async { ask(&model).await }); }
 #[tokio::main]
-async fn main() {{
-    std::thread::spawn(|| {{
+async fn main() {
+    std::thread::spawn(|| {
         let rt = tokio::runtime::Runtime::new().unwrap();
         serve(Model::load(), rt);
-    }});
+    });
     tokio::task::yield_now().await;
-}}
-"
-    );
-    let mut workspace = Workspace::from_fixture(&fixture);
+}
+";
+    let mut workspace = Workspace::from_fixture(&package("2024", "", fixture));
     let catalog = Catalog::embedded().unwrap();
     let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
     let reasons: Vec<String> = ledger
@@ -461,24 +448,17 @@ async fn main() {{
 
 #[test]
 fn examples_in_documentation_that_do_not_follow_are_named() {
-    let fixture = "//- /Cargo.toml
-[package]
-name = \"naps\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/lib.rs
+    let fixture = "//- /src/lib.rs
 /// Naps.
 ///
 /// ```
-/// naps::nap();
+/// app::nap();
 /// ```
 pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)); }
 ";
     let mut config = Config::default();
     config.policies.public_api = crate::policy::PublicApi::Allow;
-    let mut workspace = Workspace::from_fixture(fixture);
+    let mut workspace = Workspace::from_fixture(&package("2024", "", fixture));
     let catalog = Catalog::embedded().unwrap();
     let (ledger, _) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
     let notes: Vec<_> = ledger.units.iter().flat_map(|it| &it.notes).collect();
@@ -488,9 +468,8 @@ pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)); }
 
 /// The reasons for which channel sites of `main.rs` stay.
 fn channel_reasons(main: &str) -> Vec<String> {
-    let manifest = NAPS.split("//- /src").next().unwrap_or_default();
-    let manifest = manifest.replace("[dependencies]\n", "[dependencies]\ncrossbeam-channel = \"0.5\"\n");
-    let mut workspace = Workspace::from_fixture(&format!("{manifest}//- /src/main.rs\n{main}"));
+    let files = format!("//- /src/main.rs\n{main}");
+    let mut workspace = Workspace::from_fixture(&package("2024", "crossbeam-channel = \"0.5\"\n", &files));
     let catalog = Catalog::embedded().unwrap();
     let (ledger, _) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
     let of_channels = ledger.sites.iter().filter(|it| it.rule.as_str() == "crossbeam-channel");
@@ -553,15 +532,7 @@ async fn main() {
 fn a_runtime_that_a_thread_takes_along_is_not_dropped_in_async_code() {
     let migrated = |start: &str| {
         let fixture = format!(
-            "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = {{ version = \"1\", features = [\"full\"] }}
-//- /src/main.rs
-use std::time::Duration;
+            "use std::time::Duration;
 fn main() {{
     let own = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     {start}
@@ -573,7 +544,7 @@ fn main() {{
 }}
 "
         );
-        trial::Trial::of(&fixture).migrated()
+        trial::Trial::of_main("2024", &fixture).migrated()
     };
     let taken = "std::thread::spawn(move || tokio::task::LocalSet::new().block_on(&own, serve()));";
     assert_eq!(migrated(taken), 3);
@@ -582,15 +553,7 @@ fn main() {{
 
 #[test]
 fn an_arm_of_an_old_edition_borrows_only_its_receiver() {
-    let fixture = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2018\"
-[dependencies]
-crossbeam-channel = \"0.5\"
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/main.rs
+    let fixture = "//- /src/main.rs
 use crossbeam_channel::{select, unbounded, Receiver};
 struct Counter { numbers: Receiver<u32>, words: Receiver<String>, total: u32 }
 impl Counter {
@@ -615,7 +578,7 @@ async fn main() {
     counting.join().unwrap();
 }
 ";
-    let mut workspace = Workspace::from_fixture(fixture);
+    let mut workspace = Workspace::from_fixture(&package("2018", "crossbeam-channel = \"0.5\"\n", fixture));
     let catalog = Catalog::embedded().unwrap();
     let (ledger, composition) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
     let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();

@@ -12,6 +12,14 @@ use crate::rewrite::composition::Composition;
 use crate::rule::catalog::Catalog;
 use crate::workspace::Workspace;
 
+/// A fixture: a package `app` of this edition, with tokio and `besides` among its dependencies, and its files.
+pub fn package(edition: &str, besides: &str, files: &str) -> String {
+    format!(
+        "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n[dependencies]\n{besides}\
+         tokio = {{ version = \"1\", features = [\"full\"] }}\n{files}"
+    )
+}
+
 /// What the run found, and what it would write.
 pub struct Trial {
     /// Every site and unit.
@@ -25,6 +33,11 @@ impl Trial {
     /// `//- /its/path`.
     pub fn of(fixture: &str) -> Trial {
         Trial::with(fixture, &Config::default(), &Catalog::embedded().unwrap())
+    }
+
+    /// The same with a package of this edition, and only this in its `main.rs`.
+    pub fn of_main(edition: &str, main: &str) -> Trial {
+        Trial::of(&package(edition, "", &format!("//- /src/main.rs\n{main}")))
     }
 
     /// The same with another configuration or other rules.

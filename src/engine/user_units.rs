@@ -150,7 +150,7 @@ fn first_line_end(text: &str, start: usize, end: usize) -> usize {
 mod tests {
     use super::*;
     use crate::config::Config;
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
     use crate::rule::catalog::Catalog;
 
     const RULE: &str = "+++
@@ -169,14 +169,7 @@ app::work::spawn_later($job).await
 ~~~
 ";
 
-    const CRATE: &str = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/inner.rs
+    const CRATE: &str = "//- /src/inner.rs
 pub fn run_later(job: u32) {}
 pub async fn spawn_later(job: u32) {}
 //- /src/work.rs
@@ -191,7 +184,8 @@ pub mod work;
         std::fs::write(folder.path().join("run-later.md"), RULE).unwrap();
         let mut catalog = Catalog::embedded().unwrap();
         catalog.load_dir(folder.path()).unwrap();
-        let trial = Trial::with(&format!("{CRATE}{code}"), &Config::default(), &catalog);
+        let trial =
+            Trial::with(&package("2024", "", &format!("{CRATE}{code}")), &Config::default(), &catalog);
         (trial.text_after("/src/lib.rs"), trial.ledger)
     }
 

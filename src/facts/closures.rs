@@ -199,12 +199,11 @@ mod tests {
     fn a_closure_that_another_build_calls_stays_one() {
         let after = |call: &str| {
             let fixture = format!(
-                "//- /Cargo.toml\n[package]\nname = \"jobs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-                 tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
+                "#[tokio::main]\nasync fn main() {{\n    \
                  let job = || std::thread::sleep(std::time::Duration::from_secs(1));\n    {call}\n    \
                  std::thread::spawn(job);\n}}\n"
             );
-            Trial::of(&fixture).text_after("/src/main.rs")
+            Trial::of_main("2021", &fixture).text_after("/src/main.rs")
         };
         assert!(after("").contains("let job = async"));
         assert!(!after("#[cfg(target_os = \"none\")]\n    job();").contains("async {"));

@@ -547,12 +547,11 @@ mod tests {
     /// What becomes of a function that awaits, where only a test with this attribute and the program call it.
     fn after(attribute: &str) -> Option<String> {
         let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"tests\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    \
+            "#[tokio::main]\nasync fn main() {{\n    \
              nap();\n}}\nfn nap() {{\n    std::thread::sleep(std::time::Duration::from_secs(1));\n}}\n{attribute}\n\
              fn naps() {{\n    nap();\n}}\n"
         );
-        let trial = Trial::of(&fixture);
+        let trial = Trial::of_main("2021", &fixture);
         assert_eq!(trial.ledger.units.len(), 1);
         if !trial.ledger.units[0].is_proposed() {
             return None;

@@ -184,15 +184,7 @@ impl Flow<'_> {
 mod tests {
     use crate::engine::trial::Trial;
 
-    const BEFORE: &str = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2021\"
-[dependencies]
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/main.rs
-use std::sync::atomic::{AtomicU32, Ordering};
+    const BEFORE: &str = "use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{channel, Sender};
 static SEEN: AtomicU32 = AtomicU32::new(0);
 struct Desk { ack: Sender<u32> }
@@ -212,8 +204,8 @@ async fn main() {
 
     /// Whether all messages are received before anything is done with them.
     fn is_put_off(chain: &str) -> bool {
-        let after =
-            Trial::of(&format!("{BEFORE}    {chain}\n    drop(desk);\n}}\n")).text_after("/src/main.rs");
+        let after = Trial::of_main("2021", &format!("{BEFORE}    {chain}\n    drop(desk);\n}}\n"))
+            .text_after("/src/main.rs");
         after.contains("messages.into_iter()\n    }.")
     }
 

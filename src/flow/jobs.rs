@@ -196,14 +196,13 @@ mod tests {
     /// What becomes of a thread that runs the value of `job`.
     fn refusal(job: &str) -> Option<String> {
         let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"jobs\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\nuse std::fs::write;\n#[derive(Clone)]\n\
+            "use std::fs::write;\n#[derive(Clone)]\n\
              struct Own;\nimpl Own {{\n    fn clone_for(self) -> fn() {{ std::process::abort }}\n}}\nfn short() {{\n    \
              write(\"a\", \"b\").unwrap();\n}}\nfn long() {{\n    write(\"b\", \"a\").unwrap();\n}}\n\
              #[tokio::main]\nasync fn main() {{\n    let many = std::env::args().count() > 1;\n    \
              let job = {job};\n    std::thread::spawn(job);\n}}\n"
         );
-        let ledger = Trial::of(&fixture).ledger;
+        let ledger = Trial::of_main("2021", &fixture).ledger;
         let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
         unit.refusal.as_ref().map(|it| it.reason.clone())
     }

@@ -17,12 +17,8 @@ fn after_in<const N: usize>(edition: &str, items: &str, bodies: [&str; N]) -> [S
         at += 1;
         format!("mod run_{at} {{\n{SLOW}{items}\n// run {at}\npub async fn run() -> Option<()> {{\n    {it};\n    None\n}}\n// end\n}}\n")
     });
-    let fixture = format!(
-        "//- /Cargo.toml\n[package]\nname = \"lifted\"\nversion = \"0.1.0\"\nedition = \"{edition}\"\n[dependencies]\n\
-         tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n{}#[tokio::main]\nasync fn main() {{}}\n",
-        runs.concat()
-    );
-    let after = Trial::of(&fixture).text_after("/src/main.rs");
+    let fixture = format!("{}#[tokio::main]\nasync fn main() {{}}\n", runs.concat());
+    let after = Trial::of_main(edition, &fixture).text_after("/src/main.rs");
     let mut at = 0;
     bodies.map(|_| {
         at += 1;

@@ -383,16 +383,14 @@ mod tests {
     /// What becomes of a program of this code.
     fn after(code: &str) -> String {
         let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"spins\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n\
-             use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Condvar, Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
+            "use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Condvar, Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
              static READY: AtomicBool = AtomicBool::new(false);\nstatic SLOT: Mutex<Vec<u8>> = Mutex::new(Vec::new());\n\
              static CELL: OnceLock<u8> = OnceLock::new();\nfn ready() -> bool {{ READY.load(Ordering::Acquire) }}\n\
              static GATE: (Mutex<u8>, Condvar) = (Mutex::new(0), Condvar::new());\nfn waits() {{ let _it = GATE.1.wait(GATE.0.lock().unwrap()); }}\n\
              fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n{code}\n}}\n"
         );
-        Trial::of(&fixture).text_after("/src/main.rs")
+        Trial::of_main("2021", &fixture).text_after("/src/main.rs")
     }
 
     #[test]

@@ -118,21 +118,11 @@ impl<'db> Flow<'db> {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
     use crate::ledger::{Ledger, Outcome};
 
-    const MANIFEST: &str = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-crossbeam = \"0.8\"
-tokio = { version = \"1\", features = [\"full\"] }
-";
-
     fn ledger(files: &str) -> Ledger {
-        Trial::of(&format!("{MANIFEST}{files}")).ledger
+        Trial::of(&package("2024", "crossbeam = \"0.8\"\n", files)).ledger
     }
 
     fn migrated(ledger: &Ledger) -> usize {

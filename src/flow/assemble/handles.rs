@@ -206,21 +206,15 @@ mod tests {
 
     #[test]
     fn a_thread_whose_handle_goes_to_a_path_at_once_stays() {
-        let fixture = "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2021\"
-[dependencies]
-tokio = { version = \"1\", features = [\"full\"] }
-//- /src/main.rs
-use std::thread;
+        let fixture = "use std::thread;
 #[tokio::main]
 async fn main() {
     let it = thread::JoinHandle::join(thread::spawn(|| 4));
     println!(\"{}\", it.unwrap());
 }
 ";
-        assert!(Trial::of(fixture).text_after("/src/main.rs").contains("join(thread::spawn(|| 4))"));
+        assert!(
+            Trial::of_main("2021", fixture).text_after("/src/main.rs").contains("join(thread::spawn(|| 4))")
+        );
     }
 }

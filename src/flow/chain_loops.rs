@@ -3,7 +3,7 @@
 
 pub mod equivalence;
 
-use ra_ap_hir::{Access, Adjust, GenericDef, HirDisplay, Type};
+use ra_ap_hir::{Access, Adjust, AsAssocItem as _, GenericDef, HirDisplay, ModuleDef, PathResolution, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs, HasGenericArgs, HasName};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode};
@@ -437,8 +437,8 @@ impl<'db> Flow<'db> {
         };
         match kind {
             Kind::Nothing => Ok(Takes::Nothing),
-            Kind::Count if self.is_pure(last) => Ok(Takes::Nothing),
-            Kind::Iterator if self.is_pure(last) && may_be_bound(self, last) => Ok(Takes::Nothing),
+            Kind::Count if self.only_computes(last) => Ok(Takes::Nothing),
+            Kind::Iterator if self.only_computes(last) && may_be_bound(self, last) => Ok(Takes::Nothing),
             Kind::Count | Kind::Iterator => no("it may matter when the argument is evaluated"),
             Kind::Value | Kind::Look | Kind::State => {
                 let closure = match last {
@@ -450,14 +450,41 @@ impl<'db> Flow<'db> {
                 self.may_stand_in_loop(closure, name, kind)?;
                 match kind {
                     Kind::Look => Ok(Takes::Look(self.look(closure))),
-                    Kind::State if arguments.first().is_some_and(|it| self.is_pure(it)) => {
-                        Ok(Takes::State(state_name(closure, call)))
-                    }
-                    Kind::State => no("it may matter when the first value is made, in the arguments"),
+                    Kind::State => match arguments.first() {
+                        Some(start) if !self.only_computes(start) => {
+                            no("it may matter when the first value is made, in the arguments")
+                        }
+                        Some(start) if self.takes_type_from_use(start) => {
+                            no("what is done with the first value says its type, in the arguments")
+                        }
+                        _ => Ok(Takes::State(state_name(closure, call))),
+                    },
                     _ => Ok(Takes::Value),
                 }
             }
         }
+    }
+
+    /// Whether a call in the expression is of what type is asked for: `Default::default()`, `text.parse()`.
+    fn takes_type_from_use(&self, expr: &ast::Expr) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        let parameters = |it: GenericDef| it.type_or_const_params(db).len();
+        let resolved = |it: Option<ast::Path>| it.and_then(|it| sema.resolve_path(&it));
+        expr.syntax().descendants().filter_map(ast::Expr::cast).any(|it| match &it {
+            ast::Expr::MethodCallExpr(it) => sema.resolve_method_call(it).is_some_and(|it| {
+                let of = it.as_assoc_item(db).and_then(|it| it.container_or_implemented_trait(db));
+                // The receiver says the first one of a trait.
+                parameters(it.into()) > 0 || of.is_some_and(|it| parameters(it.into()) > 1)
+            }),
+            ast::Expr::CallExpr(it) => {
+                let Some(ast::Expr::PathExpr(callee)) = it.expr() else { return false };
+                let of = resolved(callee.path().and_then(|it| it.qualifier()));
+                let called = resolved(callee.path());
+                matches!(of, Some(PathResolution::Def(ModuleDef::Trait(_))))
+                    || matches!(called, Some(PathResolution::Def(ModuleDef::Function(it))) if parameters(it.into()) > 0)
+            }
+            _ => false,
+        })
     }
 
     fn may_stand_in_loop(&self, closure: &ast::ClosureExpr, name: &str, kind: Kind) -> Result<(), Reason> {

@@ -1,12 +1,16 @@
 //! Whether the moment at which an expression runs matters: whether it does anything that other threads, or what runs
 //! before and after it, can notice. What is not known does.
 
-use ra_ap_hir::{AsAssocItem as _, AssocItemContainer, Function, HasCrate as _, ModuleDef, PathResolution};
+use ra_ap_hir::{
+    Access, AsAssocItem as _, AssocItemContainer, Function, HasCrate as _, ModuleDef, PathResolution,
+};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use rustc_hash::FxHashSet;
 
 use super::Flow;
+use super::channels::shapes::is_place;
+use super::lifting::leaves;
 use crate::facts::names;
 
 /// What in std is shared between threads, or reaches out of the program, by the beginning of its path.
@@ -81,12 +85,78 @@ impl Flow<'_> {
         })
     }
 
+    /// Whether it makes no difference when the expression is evaluated, as long as nobody changes what it reads: it does nothing that may
+    /// be noticed, changes no place, and does not leave what is around it.
+    pub(super) fn only_computes(&self, expr: &ast::Expr) -> bool {
+        let node = expr.syntax();
+        !self.acts(node, &mut FxHashSet::default()) && !self.changes_places(node) && !leaves(node)
+    }
+
+    /// Whether it may change a place that others name: it assigns to one, or lends one to be changed.
+    pub(super) fn changes_places(&self, node: &SyntaxNode) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        let changes = |it: &ast::Expr| {
+            is_place(it) && sema.type_of_expr(it).is_some_and(|it| it.original.is_mutable_reference())
+        };
+        node.descendants().any(|it| match it.kind() {
+            SyntaxKind::BIN_EXPR => is_assignment(it),
+            SyntaxKind::ARG_LIST => ast::ArgList::cast(it).is_some_and(|it| it.args().any(|it| changes(&it))),
+            SyntaxKind::METHOD_CALL_EXPR => ast::MethodCallExpr::cast(it).is_some_and(|call| {
+                let taken = sema.resolve_method_call(&call).and_then(|it| it.self_param(db));
+                let exclusive = taken.is_none_or(|it| it.access(db) == Access::Exclusive);
+                call.receiver().is_some_and(|it| (exclusive && is_place(&it)) || changes(&it))
+            }),
+            // What they lend stands among tokens.
+            SyntaxKind::MACRO_CALL => true,
+            _ => false,
+        })
+    }
+
+    /// A value that nothing can change: a literal, a constant, a copy of what is settled, an iterator over it.
+    pub(super) fn is_fixed(&self, expr: &ast::Expr) -> bool {
+        let all = |it: &SyntaxNode| it.children().filter_map(ast::Expr::cast).all(|it| self.is_fixed(&it));
+        match expr {
+            ast::Expr::Literal(_) => true,
+            ast::Expr::ParenExpr(_) | ast::Expr::RangeExpr(_) | ast::Expr::ArrayExpr(_) => all(expr.syntax()),
+            ast::Expr::PrefixExpr(it) => it.op_kind() == Some(ast::UnaryOp::Neg) && all(it.syntax()),
+            ast::Expr::MethodCallExpr(it) => {
+                let taken =
+                    it.receiver().into_iter().chain(it.arg_list().into_iter().flat_map(|it| it.args()));
+                self.only_computes(expr)
+                    && taken.into_iter().all(|it| self.is_settled(&it) || self.is_fixed(&it))
+            }
+            it => {
+                let ty = self.facts.sema.type_of_expr(it).map(|it| it.original);
+                self.is_settled(it) && ty.is_some_and(|it| it.is_copy(self.facts.db))
+            }
+        }
+    }
+
+    /// Whether it names what is not assigned to any more: a constant, a variable that is not `mut`, a field of one.
+    fn is_settled(&self, place: &ast::Expr) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        if sema.type_of_expr(place).is_none_or(|it| it.original.is_mutable_reference()) {
+            return false;
+        }
+        match place {
+            ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
+                Some(PathResolution::Local(it)) => !it.is_mut(db),
+                Some(PathResolution::Def(it)) => {
+                    matches!(it, ModuleDef::Const(_) | ModuleDef::EnumVariant(_))
+                }
+                Some(PathResolution::ConstParam(_)) => true,
+                _ => false,
+            },
+            ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
+            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
+            _ => false,
+        }
+    }
+
     fn acts(&self, node: &SyntaxNode, seen: &mut FxHashSet<Function>) -> bool {
         node.descendants().any(|it| match it.kind() {
             SyntaxKind::AWAIT_EXPR | SyntaxKind::ASM_EXPR | SyntaxKind::YIELD_EXPR => true,
-            SyntaxKind::BIN_EXPR => ast::BinExpr::cast(it)
-                .and_then(|it| it.op_kind())
-                .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. })),
+            SyntaxKind::BIN_EXPR => is_assignment(it),
             SyntaxKind::MACRO_CALL => ast::MacroCall::cast(it).is_some_and(|it| self.macro_acts(&it, seen)),
             SyntaxKind::METHOD_CALL_EXPR => {
                 ast::MethodCallExpr::cast(it).is_some_and(|it| self.method_acts(&it, seen))
@@ -95,6 +165,11 @@ impl Flow<'_> {
                 Some(ast::Expr::PathExpr(it)) => self.called_path_acts(&it, seen),
                 _ => true,
             },
+            // A function that is handed to one that calls it.
+            SyntaxKind::PATH_EXPR if it != *node => {
+                let handed = it.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
+                handed && ast::PathExpr::cast(it).is_some_and(|it| self.path_acts(&it, seen))
+            }
             _ => false,
         })
     }
@@ -180,6 +255,11 @@ impl Flow<'_> {
     }
 }
 
+fn is_assignment(node: SyntaxNode) -> bool {
+    let kind = ast::BinExpr::cast(node).and_then(|it| it.op_kind());
+    matches!(kind, Some(ast::BinaryOp::Assignment { .. }))
+}
+
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
@@ -215,6 +295,16 @@ async fn main() {
         assert!(is_put_off("let n: u32 = rx.iter().map(twice).sum(); println!(\"{n}\");"));
         assert!(is_put_off("let n: u32 = rx.iter().map(|n| desk.double(n)).sum(); println!(\"{n}\");"));
         assert!(is_put_off("let n = rx.iter().max_by_key(|n| n.to_string().len()); println!(\"{n:?}\");"));
+    }
+
+    #[test]
+    fn a_function_that_is_handed_on_is_called() {
+        assert!(is_put_off(
+            "let n: u32 = rx.iter().filter_map(|n| Some(n).map(twice)).sum(); println!(\"{n}\");"
+        ));
+        assert!(!is_put_off(
+            "let n: u32 = rx.iter().filter_map(|n| Some(n).map(noted)).sum(); println!(\"{n}\");"
+        ));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::channels::shapes::is_place;
 use super::context::call_arguments;
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
@@ -71,7 +72,8 @@ impl<'db> Flow<'db> {
         let statement = if in_file { statement_of(node) } else { None };
         let mut taken: Vec<String> = scrutinees.iter().map(|it| it.name.clone()).collect();
         let mut arguments: Vec<(SyntaxNode, String)> = Vec::new();
-        let mut pure_so_far = true;
+        let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+        let mut passed: Vec<ast::Expr> = receiver.into_iter().collect();
         for (index, argument) in call_arguments(node).into_iter().enumerate() {
             if self.temporaries_obstacle(argument.syntax(), need).is_some() {
                 // `&lock().name.clone()`: the value behind the `&` is the one to bind.
@@ -81,14 +83,15 @@ impl<'db> Flow<'db> {
                 };
                 let made = !matches!(argument, ast::Expr::RefExpr(_)) || is_made(&value);
                 let ty = self.facts.sema.type_of_expr(&value)?.original;
-                if !pure_so_far || !made || !self.is_owned(&ty, 0) || is_mutable_reference(&argument) {
+                let in_turn = passed.iter().all(|it| self.may_be_put_off(it, value.syntax()));
+                if !in_turn || !made || !self.is_owned(&ty, 0) || is_mutable_reference(&argument) {
                     return None;
                 }
                 let name = self.name_for(&call.callee, index, node, &taken)?;
                 taken.push(name.clone());
                 arguments.push((value.syntax().clone(), name));
             } else {
-                pure_so_far &= is_pure(&argument);
+                passed.push(argument);
             }
         }
         let statement = match statement {
@@ -98,6 +101,18 @@ impl<'db> Flow<'db> {
         };
         let nothing = arguments.is_empty() && scrutinees.is_empty() && scopes.is_empty();
         (!nothing).then_some(Hoist { statement, arguments, scrutinees, scopes })
+    }
+
+    /// Whether it makes no difference if the expression is evaluated behind `other`.
+    fn may_be_put_off(&self, expr: &ast::Expr, other: &SyntaxNode) -> bool {
+        let lent = match expr {
+            ast::Expr::RefExpr(it) => it.expr().filter(|_| it.mut_token().is_none()),
+            _ => None,
+        };
+        let copied = self.facts.sema.type_of_expr(expr).is_none_or(|it| it.original.is_copy(self.facts.db));
+        // Nobody changes in between what is lent or given away.
+        let taken = lent.is_some_and(|it| is_place(&it)) || (is_place(expr) && !copied);
+        taken || self.is_fixed(expr) || (self.only_computes(expr) && !self.changes_places(other))
     }
 
     /// Scrutinees and guards around the call that need not live as long as they do.
@@ -335,12 +350,25 @@ fn statement_of(node: &SyntaxNode) -> Option<SyntaxNode> {
     }
 }
 
-/// Whether evaluating the argument later or earlier makes no difference.
-fn is_pure(argument: &ast::Expr) -> bool {
-    match argument {
-        ast::Expr::Literal(_) | ast::Expr::PathExpr(_) => true,
-        ast::Expr::RefExpr(it) => it.mut_token().is_none() && it.expr().is_some_and(|it| is_pure(&it)),
-        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| is_pure(&it)),
-        _ => false,
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether the call is awaited, once what makes its second argument stands before it.
+    fn is_awaited(call: &str) -> bool {
+        let main = format!(
+            "use std::sync::Mutex;\nuse std::time::Duration;\nfn nap(times: u32, millis: u64) {{\n    \
+             std::thread::sleep(Duration::from_millis(millis * u64::from(times)));\n}}\n\
+             fn next(times: &mut u32, base: &u64) -> u64 {{\n    *times += 1;\n    *base\n}}\n\
+             async fn run(base: &Mutex<u64>) {{\n    let mut times = 1;\n    {call};\n    times += 1;\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    run(&Mutex::new(1)).await;\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("nap(times, millis).await")
+    }
+
+    #[test]
+    fn an_argument_that_the_next_one_changes_is_evaluated_before() {
+        assert!(is_awaited("nap(times, u64::min(*base.lock().unwrap(), 2))"));
+        assert!(!is_awaited("nap(times, next(&mut times, &base.lock().unwrap()))"));
     }
 }

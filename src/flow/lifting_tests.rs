@@ -121,6 +121,20 @@ fn a_fold_keeps_its_type() {
 }
 
 #[test]
+fn a_fold_starts_with_what_only_computes_and_has_a_type_of_its_own() {
+    let items =
+        "fn few() -> Vec<u32> { Vec::with_capacity(2) }\nfn told() -> Vec<u32> { println!(); Vec::new() }";
+    let fold = |start: &str| {
+        format!(
+            "let n: Vec<u32> = made().into_iter().fold({start}, |mut all, n| {{ all.push(slow(n)); all }})"
+        )
+    };
+    let (told, any, few, new) =
+        (fold("told()"), fold("Default::default()"), fold("few()"), fold("Vec::new()"));
+    assert_lifts(items, [told.as_str(), &any], [few.as_str(), &new]);
+}
+
+#[test]
 fn elements_are_asked_only_as_long_as_they_are_left_out() {
     let text =
         after("let n: Vec<u32> = made().into_iter().skip_while(|n| { let m = n; slow(*m) < 2 }).collect()");
@@ -143,12 +157,15 @@ fn what_stands_before_the_loop_is_not_changed_by_what_it_goes_over() {
         shop,
         [
             "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).take(shop.limit).count()",
+            "let mut all = made(); let n = std::mem::take(&mut all).into_iter().map(|n| slow(n)).take(all.len()).count()",
+            "let mut all = made(); let n = all.drain(..).map(|n| slow(n)).take({ println!(); 2 }).count()",
         ],
         [
             "let mut shop = Shop { limit: 1 }; let limit = 2; let n = shop.load().into_iter().map(|n| slow(n)).take(limit).count()",
             "let mut shop = Shop { limit: 1 }; let names = vec![1]; let n = shop.load().into_iter().map(|n| slow(n)).zip(names.iter()).count()",
             "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).zip(\"ab\".chars()).count()",
             "let mut shop = Shop { limit: 1 }; let n = shop.load().into_iter().map(|n| slow(n)).take(2).count()",
+            "let shop = Shop { limit: 1 }; let n = made().into_iter().map(|n| slow(n)).take(shop.limit.max(2)).count()",
         ],
     );
 }

@@ -1,23 +1,21 @@
 //! Whether a loop means the same as the chain that it stands for: its names, the order in which things are evaluated, what is dropped
 //! when, and what borrows from what.
 
-use ra_ap_hir::{CaptureKind, ModuleDef, PathResolution};
+use ra_ap_hir::CaptureKind;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::{End, Kind, Reason, Stage, kind_of, name_of};
-use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::borrowed::type_borrows;
 use crate::flow::channels::chains::may_be_bound;
-use crate::flow::channels::shapes::is_place;
 use crate::flow::held::shorten;
 
 impl<'db> Flow<'db> {
     /// Numbers, first states and what is zipped with stand before the loop, and so before what the chain goes over.
     pub(super) fn same_order(&self, source: &ast::Expr, calls: &[ast::MethodCallExpr]) -> Result<(), Reason> {
-        if self.is_pure(source) {
+        if self.only_computes(source) {
             return Ok(());
         }
         for call in calls {
@@ -141,71 +139,6 @@ impl<'db> Flow<'db> {
             };
             (owned && matters).then(|| local.name(db).as_str().to_owned())
         })
-    }
-
-    /// A value that it makes no difference when to compute: names, fields, literals, and methods of std that only look at them.
-    pub(super) fn is_pure(&self, expr: &ast::Expr) -> bool {
-        match expr {
-            ast::Expr::Literal(_) => true,
-            ast::Expr::MethodCallExpr(it) => {
-                let looks = ["iter", "len", "into_iter", "chars", "keys", "values", "clone"];
-                let of_std = self
-                    .facts
-                    .sema
-                    .resolve_method_call(it)
-                    .is_some_and(|it| !names::is_workspace_function(self.facts.db, it));
-                of_std
-                    && looks.contains(&name_of(it).as_str())
-                    && it.receiver().is_some_and(|it| self.is_pure(&it))
-            }
-            ast::Expr::BinExpr(it) => {
-                it.lhs().is_some_and(|it| self.is_pure(&it)) && it.rhs().is_some_and(|it| self.is_pure(&it))
-            }
-            ast::Expr::RangeExpr(it) => {
-                it.syntax().children().filter_map(ast::Expr::cast).all(|it| self.is_pure(&it))
-            }
-            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_pure(&it)),
-            it => is_place(it),
-        }
-    }
-
-    /// A value that nothing can change: a literal, a constant, a copy of what is settled, an iterator over it.
-    fn is_fixed(&self, expr: &ast::Expr) -> bool {
-        let all = |it: &SyntaxNode| it.children().filter_map(ast::Expr::cast).all(|it| self.is_fixed(&it));
-        match expr {
-            ast::Expr::Literal(_) => true,
-            ast::Expr::ParenExpr(_) | ast::Expr::RangeExpr(_) | ast::Expr::ArrayExpr(_) => all(expr.syntax()),
-            ast::Expr::PrefixExpr(it) => it.op_kind() == Some(ast::UnaryOp::Neg) && all(it.syntax()),
-            ast::Expr::MethodCallExpr(it) => {
-                let receiver = it.receiver();
-                self.is_pure(expr) && receiver.is_some_and(|it| self.is_settled(&it) || self.is_fixed(&it))
-            }
-            it => {
-                let ty = self.facts.sema.type_of_expr(it).map(|it| it.original);
-                self.is_settled(it) && ty.is_some_and(|it| it.is_copy(self.facts.db))
-            }
-        }
-    }
-
-    /// Whether it names what is not assigned to any more: a constant, a variable that is not `mut`, a field of one.
-    fn is_settled(&self, place: &ast::Expr) -> bool {
-        let (sema, db) = (&self.facts.sema, self.facts.db);
-        if sema.type_of_expr(place).is_none_or(|it| it.original.is_mutable_reference()) {
-            return false;
-        }
-        match place {
-            ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
-                Some(PathResolution::Local(it)) => !it.is_mut(db),
-                Some(PathResolution::Def(it)) => {
-                    matches!(it, ModuleDef::Const(_) | ModuleDef::EnumVariant(_))
-                }
-                Some(PathResolution::ConstParam(_)) => true,
-                _ => false,
-            },
-            ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
-            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_settled(&it)),
-            _ => false,
-        }
     }
 }
 

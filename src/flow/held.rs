@@ -126,6 +126,12 @@ impl<'db> Flow<'db> {
         Some(found.reason.split_once(HELD)?.0.to_owned())
     }
 
+    /// Whether the value of the expression is or has in it the guard of a lock.
+    pub(super) fn holds_guard(&self, expr: &ast::Expr) -> bool {
+        let ty = self.facts.sema.type_of_expr(expr).map(|it| it.original);
+        ty.is_some_and(|it| self.send_check().guard(&it).is_some())
+    }
+
     fn held_around(
         &self,
         node: &SyntaxNode,

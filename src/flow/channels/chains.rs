@@ -327,7 +327,7 @@ fn runs_each_turn(argument: &ast::Expr) -> bool {
     }
 }
 
-/// Whether the value may be kept in a variable: it borrows from nothing that the expression itself makes.
+/// Whether the value may be kept in a variable: it borrows from nothing that the expression itself makes, and is no guard.
 pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     match expr {
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| may_be_bound(flow, &it)),
@@ -338,11 +338,9 @@ pub(in crate::flow) fn may_be_bound(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
                 it.self_param(flow.facts.db)
                     .is_some_and(|it| it.access(flow.facts.db) == ra_ap_hir::Access::Owned)
             });
-            // What a guard gives out lives as long as the guard.
-            let head = result_head(flow, receiver.syntax()).unwrap_or_default();
-            let guard = head.contains("Guard") || head.contains("Result") || head == "std::cell::Ref";
             let lives = is_place(&receiver) || is_literal(&receiver);
-            !guard && (lives || may_be_bound(flow, &receiver)) && (by_value || lives)
+            // Nobody is kept out longer.
+            !flow.holds_guard(expr) && (lives || may_be_bound(flow, &receiver)) && (by_value || lives)
         }
         // A call may hand on what its arguments make.
         ast::Expr::CallExpr(it) => {

@@ -225,6 +225,8 @@ pub enum WaitOn {
 pub enum Duration {
     /// It ends by itself.
     Finite,
+    /// It goes over an iterator that may be any: it may end by itself, or never.
+    Unknown,
     /// It ends when told: by a closed channel, or by a flag of somebody who certainly waits for it.
     UntilTold,
     /// It ends when a flag is set or a static's channel is closed, and the program may end without.

@@ -153,7 +153,7 @@ impl<'db> Flow<'db> {
         if let Some(told) = self.duration_of_type(&ty.original, depth) {
             return told;
         }
-        let Some(depth) = depth.checked_sub(1) else { return Duration::UntilTold };
+        let Some(depth) = depth.checked_sub(1) else { return Duration::Unknown };
         let sources = match iterable {
             ast::Expr::ParenExpr(it) => it.expr().map(|it| vec![it]),
             ast::Expr::RefExpr(it) => it.expr().map(|it| vec![it]),
@@ -169,7 +169,7 @@ impl<'db> Flow<'db> {
         };
         let durations =
             sources.unwrap_or_default().into_iter().map(|it| self.duration_of_items(&it, depth)).max();
-        durations.unwrap_or(Duration::UntilTold)
+        durations.unwrap_or(Duration::Unknown)
     }
 
     /// The same told by the type; `None` where that only says that it is some iterator.
@@ -182,7 +182,7 @@ impl<'db> Flow<'db> {
                 || ty.as_type_param(db).is_some();
             return (!any).then_some(Duration::Finite);
         };
-        let Some(depth) = depth.checked_sub(1) else { return Some(Duration::UntilTold) };
+        let Some(depth) = depth.checked_sub(1) else { return Some(Duration::Unknown) };
         if names::is_workspace_crate(self.facts.db, adt.krate(self.facts.db)) {
             return Some(self.duration_of_own(adt, &ty, depth));
         }
@@ -202,18 +202,18 @@ impl<'db> Flow<'db> {
                 Some(if outside { Duration::UntilTold } else { Duration::Finite })
             }
             name if ENDLESS.contains(&name) => Some(Duration::Endless),
-            name if ASKING.contains(&name) => Some(Duration::UntilTold),
+            name if ASKING.contains(&name) => Some(Duration::Unknown),
             name if PASSING.contains(&name) => argument(0),
             name if STOPPING.contains(&name) => argument(0).map(|it| match it {
-                Duration::Endless => Duration::UntilTold,
+                Duration::Endless => Duration::Unknown,
                 other => other,
             }),
-            "Zip" => Some(
-                argument(0).unwrap_or(Duration::UntilTold).min(argument(1).unwrap_or(Duration::UntilTold)),
-            ),
-            "Chain" | "FlatMap" => Some(
-                argument(0).unwrap_or(Duration::UntilTold).max(argument(1).unwrap_or(Duration::UntilTold)),
-            ),
+            "Zip" => {
+                Some(argument(0).unwrap_or(Duration::Unknown).min(argument(1).unwrap_or(Duration::Unknown)))
+            }
+            "Chain" | "FlatMap" => {
+                Some(argument(0).unwrap_or(Duration::Unknown).max(argument(1).unwrap_or(Duration::Unknown)))
+            }
             _ => Some(Duration::Finite),
         }
     }
@@ -223,12 +223,12 @@ impl<'db> Flow<'db> {
         let Some(next) = self.method_for(adt, "Iterator", "next") else {
             return match self.method_for(adt, "IntoIterator", "into_iter") {
                 Some(it) if *ty != it.ret_type(self.facts.db) => {
-                    self.duration_of_type(&it.ret_type(self.facts.db), depth).unwrap_or(Duration::UntilTold)
+                    self.duration_of_type(&it.ret_type(self.facts.db), depth).unwrap_or(Duration::Unknown)
                 }
                 _ => Duration::Finite,
             };
         };
-        let Some(body) = self.facts.body_of_function(next) else { return Duration::UntilTold };
+        let Some(body) = self.facts.body_of_function(next) else { return Duration::Unknown };
         let calls: Vec<_> = self
             .inline_bodies(body)
             .iter()
@@ -269,7 +269,7 @@ impl<'db> Flow<'db> {
     }
 
     fn duration_of_answer(&mut self, answer: &ast::Expr, depth: usize) -> Duration {
-        let Some(depth) = depth.checked_sub(1) else { return Duration::UntilTold };
+        let Some(depth) = depth.checked_sub(1) else { return Duration::Unknown };
         let branches: Vec<Option<ast::Expr>> = match answer {
             // What it returns from within is an answer of its own.
             ast::Expr::LoopExpr(_) | ast::Expr::ReturnExpr(_) => return Duration::Endless,
@@ -349,15 +349,20 @@ fn is_adapter(path: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
+    use crate::ledger::{Outcome, SiteRecord};
 
-    /// Whether a thread that runs `code`, which blocks as well, stays a thread.
-    fn stays(code: &str) -> bool {
+    /// A program in which a thread runs `code`, which blocks as well.
+    fn run(code: &str) -> Trial {
         let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"items\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n{OWN}\n#[tokio::main]\nasync fn main() {{\n    \
+            "{OWN}\n#[tokio::main]\nasync fn main() {{\n    \
              std::thread::spawn(|| {{\n        {code}\n    }});\n}}\n"
         );
-        !Trial::of(&fixture).text_after("/src/main.rs").contains("tokio::task::spawn_blocking")
+        Trial::of_main("2021", &fixture)
+    }
+
+    /// Whether the thread stays one.
+    fn stays(code: &str) -> bool {
+        !run(code).text_after("/src/main.rs").contains("tokio::task::spawn_blocking")
     }
 
     const OWN: &str = r#"
@@ -421,6 +426,13 @@ fn all<I: Iterator<Item = u64>>(items: I) { items.for_each(note) }
         ] {
             assert!(stays(code), "{code}");
         }
+    }
+
+    #[test]
+    fn an_iterator_that_may_be_any_is_named_as_the_obstacle() {
+        let ledger = run("std::iter::from_fn(|| Some(1)).for_each(note);").ledger;
+        let named = |it: &SiteRecord| matches!(&it.outcome, Outcome::Refused(it) if it.reason.contains("goes over an iterator that may never end"));
+        assert!(ledger.sites.iter().any(named), "{:?}", ledger.sites);
     }
 
     #[test]

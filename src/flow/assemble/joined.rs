@@ -21,7 +21,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let told_for_ever = match thread.duration {
                 _ if thread.never.is_some() => false,
                 Duration::UntilFlag => true,
-                Duration::UntilTold => {
+                Duration::Unknown | Duration::UntilTold => {
                     let channels = thread.channels.clone();
                     channels.iter().any(|it| self.channels.is_in_static(it.0))
                 }

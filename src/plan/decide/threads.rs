@@ -92,8 +92,8 @@ impl Solver<'_> {
         let endless = match thread.duration {
             Duration::Finite => false,
             // Somebody waits for its end, so it has one.
-            Duration::UntilTold if joined => false,
-            Duration::UntilTold | Duration::UntilFlag | Duration::UntilOutside | Duration::Endless => true,
+            Duration::Unknown | Duration::UntilTold if joined => false,
+            _ => true,
         };
         // What never ends cannot go to the blocking pool; that some types' methods take a moment is told.
         if !endless || !awaits || thread.one_thread.is_some() {
@@ -164,6 +164,10 @@ impl Solver<'_> {
             let one_thread = thread.one_thread.as_ref().filter(|_| policy == BlockingLoop::Task);
             let in_loop = lasting.filter(|it| blockers.contains(it)).or(blockers.first());
             let what = match in_loop.zip(one_thread) {
+                _ if thread.duration == Duration::Unknown => {
+                    let blocks = blockers.first().map(|it| format!("it blocks in `{it}`, and "));
+                    format!("{}goes over an iterator that may never end", blocks.as_deref().unwrap_or("it "))
+                }
                 Some((first, attribute)) => {
                     format!(
                         "its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"

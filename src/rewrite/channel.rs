@@ -21,7 +21,9 @@ use crate::flow::channels::oneshot;
 use crate::flow::channels::results::{
     ResultUse, is_discarded, is_only_asked, keeps_error, mentions, names_error, shows_error, use_of,
 };
-use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
+use crate::flow::channels::shapes::{
+    Iteration, begins_statement, is_plain_statement, iteration, owns_receiver,
+};
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of};
 use crate::flow::selects::text_at;
@@ -328,7 +330,10 @@ impl<'db> Lowerer<'_, 'db> {
         }
         if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter")) && begins_statement(&call.node)
         {
-            attributes.push(("place", "statement"));
+            // Nothing follows that a loop would not belong to.
+            let alone =
+                matches!(iteration(self.flow, &call.node), Iteration::Search(it) if is_plain_statement(&it));
+            attributes.extend((!alone).then_some(("place", "statement")));
         }
         if form == WaitForm::Await {
             match looped(self.flow, &call.node, api.path) {

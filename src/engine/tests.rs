@@ -276,6 +276,45 @@ pub fn other() {{ crate::nap(); }}
 }
 
 #[test]
+fn a_closure_in_async_code_keeps_what_it_calls_synchronous() {
+    let main = |all: &str| {
+        let program = format!(
+            "fn nap() {{ std::thread::sleep(std::time::Duration::from_millis(1)) }}
+fn key(n: &u32) -> u32 {{ nap(); *n }}
+fn sort(all: &mut [u32]) {{ all.sort_by_key(|it| key(it)); }}
+{all}"
+        );
+        refusals(&program).into_iter().map(|it| it.1).collect::<Vec<_>>()
+    };
+    let there = "#[tokio::main] async fn main() { sort(&mut [2, 1]); }";
+    assert_eq!(main(there), [crate::refusal::RefusalCode::SyncClosure]);
+    assert_eq!(main("fn main() { sort(&mut [2, 1]); }"), [crate::refusal::RefusalCode::NoRuntime]);
+}
+
+#[test]
+fn a_search_that_is_all_there_is_stands_without_parentheses() {
+    let loops = |search: &str| {
+        let main = format!(
+            "use std::sync::mpsc::{{channel, Receiver}};
+async fn has(rx: Receiver<u32>) -> bool {{
+    {search}
+}}
+#[tokio::main]
+async fn main() {{
+    let (tx, rx) = channel();
+    std::thread::spawn(move || tx.send(2).unwrap());
+    println!(\"{{}}\", has(rx).await);
+}}
+"
+        );
+        trial::Trial::of_main("2021", &main).text_after("/src/main.rs")
+    };
+    let (alone, followed) = (loops("rx.iter().any(|n| n > 1)"), loops("rx.iter().any(|n| n > 1) && true"));
+    assert!(alone.contains("{\n    loop {"), "{alone}");
+    assert!(followed.contains("{\n    (loop {"), "{followed}");
+}
+
+#[test]
 fn a_librarys_thread_with_a_runtime_of_its_own_stays() {
     let code = |body: &str, program: &str| {
         let fixture = format!(

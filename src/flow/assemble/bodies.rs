@@ -22,6 +22,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Awaits::Never(_) | Awaits::IfAsync(_) if waiting.contains(&BodyId(index)) => {
                     self.may_run_on_runtime(ix)
                 }
+                // What it calls blocks there as well.
+                Awaits::Never(_) if awaiting.contains(&BodyId(index)) => {
+                    self.flow.contexts(ix).iter().any(|it| it.context == Context::Runtime)
+                }
                 _ => false,
             };
             let blocks = self.blocks(ix);

@@ -3,7 +3,7 @@
 use super::entries::{ChannelTasks, entries_needed};
 use super::{Decisions, ThreadForm};
 use crate::policy::RuntimeContext;
-use crate::program::{Awaits, Body, ChannelId, Program};
+use crate::program::{Awaits, Body, BodyId, ChannelId, FunctionId, Program};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What would be refused even if every entry point became async is refused for that reason, and not because the entry
@@ -77,21 +77,27 @@ fn hint_at_runtime(program: &Program, decisions: &Decisions, generous: &Decision
     }
 }
 
+/// The closures that call the function and cannot await, and why.
+pub(super) fn closures_calling(
+    program: &Program,
+    function: FunctionId,
+) -> impl Iterator<Item = (BodyId, &str, &Refusal)> {
+    let callers = program.calls.iter().filter(move |it| it.callee == function);
+    callers.filter_map(|it| match &program.bodies[it.caller.0] {
+        Body { name, awaits: Awaits::Never(why), .. } if why.code == RefusalCode::SyncClosure => {
+            Some((it.caller, name.as_str(), why))
+        }
+        _ => None,
+    })
+}
+
 /// What would keep the channel besides its shared receiver: a receive in a function that closures call which cannot await.
 fn unawaitable_wait(program: &Program, channel: ChannelId) -> Option<String> {
     program.channels[channel.0].waits.iter().find_map(|wait| {
         let wait = &program.waits[wait.0];
         let Awaits::IfAsync(function) = &program.bodies[wait.body.0].awaits else { return None };
-        let callers = program.calls.iter().filter(|it| it.callee == *function);
-        let stuck: Vec<(&str, &Refusal)> = callers
-            .filter_map(|it| match &program.bodies[it.caller.0] {
-                Body { name, awaits: Awaits::Never(why), .. } if why.code == RefusalCode::SyncClosure => {
-                    Some((name.as_str(), why))
-                }
-                _ => None,
-            })
-            .collect();
-        let (place, why) = stuck.first()?;
+        let stuck: Vec<_> = closures_calling(program, *function).collect();
+        let (_, place, why) = stuck.first()?;
         let others = match stuck.len() {
             1 => String::new(),
             more => format!(", and {} more", more - 1),

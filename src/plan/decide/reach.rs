@@ -1,5 +1,6 @@
 //! From where a body is reached: by what awaits, or only by what may block.
 
+use super::causes::closures_calling;
 use super::{Solver, ThreadForm};
 use crate::policy::Tests;
 use crate::program::{Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, ThreadBody, Wait, WaitOn};
@@ -85,13 +86,32 @@ impl Solver<'_> {
                 format!("its thread stays a thread ({}: {})", why.code, why.reason),
             ));
         }
+        let name = &self.program.functions[function.0].name;
+        if let Some((place, why)) = self.closure_above(*function, &mut self.unseen()) {
+            let reason = format!("{place} comes to call `{name}`: {}", why.reason);
+            return Some(Refusal::new(RefusalCode::SyncClosure, reason));
+        }
         Some(Refusal::new(
             RefusalCode::NoRuntime,
-            format!(
-                "`{}` is never reached from async code, so blocking there is right",
-                self.program.functions[function.0].name
-            ),
+            format!("`{name}` is never reached from async code, so blocking there is right"),
         ))
+    }
+
+    /// A closure from which the function is reached, that cannot await where a runtime's worker runs it, and why.
+    fn closure_above(&self, function: FunctionId, seen: &mut Vec<bool>) -> Option<(&str, &Refusal)> {
+        if std::mem::replace(&mut seen[function.0], true) {
+            return None;
+        }
+        let mut closures = closures_calling(self.program, function);
+        let stuck = closures.find(|(body, ..)| self.blocks_worker(*body));
+        if let Some((_, place, why)) = stuck {
+            return Some((place, why));
+        }
+        let callers = self.program.calls.iter().filter(|it| it.callee == function);
+        callers.into_iter().find_map(|it| match &self.program.bodies[it.caller.0].awaits {
+            Awaits::IfAsync(caller) => self.closure_above(*caller, seen),
+            _ => None,
+        })
     }
 
     /// Whether the function, which is not async yet, becomes so.

@@ -340,7 +340,7 @@ impl Solver<'_> {
     }
 
     /// Whether what blocks in the body may block a worker of a runtime.
-    fn blocks_worker(&self, body: BodyId) -> bool {
+    pub(super) fn blocks_worker(&self, body: BodyId) -> bool {
         let body = &self.program.bodies[body.0];
         match &body.awaits {
             Awaits::Already => true,

@@ -136,7 +136,7 @@ impl Flow<'_> {
             Callee::Foreign(path) | Callee::Unknown(path) => {
                 let own = ["std::", "core::", "alloc::", "tokio::", "log::", "tracing::"];
                 let name = path.rsplit("::").next().unwrap_or_default();
-                if !own.iter().any(|it| path.starts_with(it)) && !super::blocking::is_cheap_name(name) {
+                if !own.iter().any(|it| path.starts_with(it)) && !super::cheap::is_cheap_name(name) {
                     turn.unknown.get_or_insert_with(|| path.clone());
                 }
             }

@@ -14,13 +14,10 @@ use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::facts::api::{ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Use};
-use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::locked::Lock;
 use crate::flow::channels::oneshot;
-use crate::flow::channels::results::{
-    ResultUse, is_discarded, is_only_asked, keeps_error, mentions, names_error, shows_error, use_of,
-};
+use crate::flow::channels::results::{is_discarded, is_only_asked, keeps_error, names_error, shows_error};
 use crate::flow::channels::shapes::{
     Iteration, begins_statement, is_plain_statement, iteration, owns_receiver,
 };
@@ -537,141 +534,6 @@ impl<'db> Lowerer<'_, 'db> {
         let oracle = Resolution { flow: self.flow, origin };
         rewrite.after(attributes).is_some() && match_node(&rewrite.before, &node, &oracle).is_ok()
     }
-
-    /// Paths of the old error types where the result of the operation at `node` is looked at.
-    fn error_paths(&mut self, unit: UnitIx, rule: &str, kind: Kind, node: &SyntaxNode, api: &str) {
-        let renames = matches!(
-            api.rsplit("::").next(),
-            Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv")
-        );
-        let scopes = match use_of(node) {
-            ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
-            ResultUse::Bound(statement) if renames => {
-                let mentions = mentions(self.flow, &statement);
-                mentions
-                    .iter()
-                    .filter_map(|it| match use_of(it) {
-                        ResultUse::Local(scope) => Some(scope),
-                        _ => None,
-                    })
-                    .collect()
-            }
-            _ => return,
-        };
-        for scope in scopes {
-            self.error_paths_in(unit, rule, kind, &scope);
-            self.error_methods_in(unit, kind, &scope);
-        }
-    }
-
-    fn error_paths_in(&mut self, unit: UnitIx, rule: &str, kind: Kind, scope: &SyntaxNode) {
-        let paths: Vec<ast::Path> =
-            scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
-        for path in paths {
-            if makes_error_behind(scope, &path) {
-                continue;
-            }
-            let Some((new, whole)) = self.new_error_path(rule, kind, &path) else { continue };
-            let Some(src) = self.flow.facts.src(&whole) else { continue };
-            self.plain_edit(
-                unit,
-                src.file,
-                Edit::replace(src.range.start().into()..src.range.end().into(), new),
-            );
-        }
-    }
-
-    /// `error.is_full()`, which tokio's errors do not have.
-    fn error_methods_in(&mut self, unit: UnitIx, kind: Kind, scope: &SyntaxNode) {
-        for call in scope.descendants().filter_map(ast::MethodCallExpr::cast) {
-            let Some((_, Callee::Foreign(path))) = self.flow.call_at(call.syntax()) else { continue };
-            if kind.is_shared() {
-                let name = call.name_ref().and_then(|it| self.flow.facts.src(it.syntax()));
-                if let (Some(name), true) = (name, path.ends_with("::is_disconnected")) {
-                    let range = name.range.start().into()..name.range.end().into();
-                    self.plain_edit(unit, name.file, Edit::replace(range, "is_closed"));
-                }
-                continue;
-            }
-            let pattern = match path.as_str() {
-                "crossbeam_channel::TrySendError::is_full" => "TrySendError::Full(_)",
-                "crossbeam_channel::TrySendError::is_disconnected" => "TrySendError::Closed(_)",
-                "crossbeam_channel::SendTimeoutError::is_timeout" => "SendTimeoutError::Timeout(_)",
-                "crossbeam_channel::SendTimeoutError::is_disconnected" => "SendTimeoutError::Closed(_)",
-                "crossbeam_channel::TryRecvError::is_empty" => "TryRecvError::Empty",
-                "crossbeam_channel::TryRecvError::is_disconnected" => "TryRecvError::Disconnected",
-                "crossbeam_channel::SendError::into_inner" => ".0",
-                _ => continue,
-            };
-            let receiver = call.receiver();
-            let (Some(whole), Some(inner)) = (
-                self.flow.facts.src(call.syntax()),
-                receiver.and_then(|it| self.flow.facts.src(it.syntax())),
-            ) else {
-                return self.fail(unit, RefusalCode::InMacro, "a macro definition looks at an error");
-            };
-            let (start, end) = (usize::from(whole.range.start()), usize::from(whole.range.end()));
-            let behind = usize::from(inner.range.end());
-            if pattern == ".0" {
-                self.plain_edit(unit, whole.file, Edit::replace(behind..end, ".0"));
-                continue;
-            }
-            self.plain_edit(unit, whole.file, Edit::insert(start, "matches!("));
-            let tail = format!(", tokio::sync::mpsc::error::{pattern})");
-            self.plain_edit(unit, whole.file, Edit::replace(behind..end, tail));
-        }
-    }
-
-    fn new_error_path(&self, rule: &str, kind: Kind, path: &ast::Path) -> Option<(String, SyntaxNode)> {
-        use ra_ap_hir::{ModuleDef, PathResolution};
-        let db = self.flow.facts.db;
-        let (adt, variant) = match self.flow.facts.sema.resolve_path(path)? {
-            PathResolution::Def(ModuleDef::EnumVariant(it)) => {
-                (ra_ap_hir::Adt::Enum(it.parent_enum(db)), Some(it.name(db).as_str().to_owned()))
-            }
-            PathResolution::Def(ModuleDef::Adt(it)) => (it, None),
-            _ => return None,
-        };
-        let of = names::adt_path(db, adt);
-        let old = match rule {
-            "std-mpsc" => "std::sync::mpsc::",
-            _ => "crossbeam_channel::",
-        };
-        let name = of.strip_prefix(old)?;
-        if !crate::flow::channels::results::ERRORS.contains(&name) {
-            return None;
-        }
-        let variant = variant.map(|it| match (name, it.as_str()) {
-            ("TrySendError" | "SendTimeoutError", "Disconnected") => "::Closed".to_owned(),
-            ("TryRecvError", "Disconnected") if kind.is_shared() || kind == Kind::Oneshot => {
-                "::Closed".to_owned()
-            }
-            (_, it) => format!("::{it}"),
-        });
-        let module = match kind {
-            _ if kind.is_shared() => "async_channel",
-            Kind::Oneshot => "tokio::sync::oneshot::error",
-            _ => "tokio::sync::mpsc::error",
-        };
-        Some((format!("{module}::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
-    }
-}
-
-/// Whether the path makes an error in code that runs after the result was looked at. It goes where the user's signatures say
-/// what it is, and those stay.
-fn makes_error_behind(scope: &SyntaxNode, path: &ast::Path) -> bool {
-    let is_value = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::PATH_EXPR);
-    let compared = |it: &SyntaxNode| {
-        ast::BinExpr::cast(it.clone())
-            .is_some_and(|it| matches!(it.op_kind(), Some(ast::BinaryOp::CmpOp(ast::CmpOp::Eq { .. }))))
-    };
-    let around: Vec<SyntaxNode> =
-        path.syntax().ancestors().take_while(|it| it != scope && !compared(it)).collect();
-    let reaches_scope = around.last().and_then(SyntaxNode::parent).is_some_and(|it| it == *scope);
-    let runs_later = |it: &SyntaxNode| {
-        matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM | SyntaxKind::STMT_LIST)
-    };
-    is_value && reaches_scope && !compared(scope) && around.iter().any(runs_later)
 }
 
 /// Rewrites that give the operation at `node` the error that it had.

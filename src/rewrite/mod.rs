@@ -6,6 +6,7 @@ pub mod channel;
 mod channel_arms;
 mod channel_broadcast;
 mod channel_chain;
+mod channel_errors;
 mod channel_message;
 pub mod channel_names;
 pub mod composition;

@@ -153,7 +153,7 @@ fn lends_itself(flow: &Flow<'_>, node: &SyntaxNode, receiver: &ast::Expr) -> boo
     let call = ast::MethodCallExpr::cast(node.clone()).filter(|it| it.receiver().as_ref() == Some(receiver));
     let method = call.and_then(|it| flow.facts.sema.resolve_method_call(&it));
     let taken = method.and_then(|it| it.self_param(flow.facts.db));
-    let is_place_of_its_own = is_place(receiver)
+    let is_place_of_its_own = names_place(receiver)
         && flow.facts.sema.type_of_expr(receiver).is_some_and(|it| !it.original.is_reference());
     is_place_of_its_own
         && taken.is_some_and(|it| !matches!(it.access(flow.facts.db), ra_ap_hir::Access::Owned))
@@ -326,18 +326,19 @@ fn shown_beside<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>, call: &SyntaxNo
     let given = format.args().filter_map(|it| it.expr()).filter(|it| !contains(it.syntax(), call));
     captured
         || given
-            .filter(|it| is_place(it) || has_borrow(flow, it))
+            .filter(|it| names_place(it) || has_borrow(flow, it))
             .filter_map(|it| Some((self::borrowed(flow, &it)?.root, expr_token(&it)?)))
             .any(|(root, token)| root == borrowed.root && borrowed.overlaps(&token))
 }
 
-fn is_place(expr: &ast::Expr) -> bool {
+/// Whether it is a place or a reference to one, whatever it takes to find an index of it.
+fn names_place(expr: &ast::Expr) -> bool {
     match expr {
         ast::Expr::PathExpr(_) => true,
-        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
-        ast::Expr::IndexExpr(it) => it.base().is_some_and(|it| is_place(&it)),
-        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
-        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_place(&it)),
+        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| names_place(&it)),
+        ast::Expr::IndexExpr(it) => it.base().is_some_and(|it| names_place(&it)),
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| names_place(&it)),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| names_place(&it)),
         _ => false,
     }
 }

@@ -230,7 +230,7 @@ impl<'db> Channels<'db> {
                 let class = place.and_then(|it| self.travels.class_of(&it));
                 found.extend(class.and_then(|it| self.by_class.get(&it)));
             }
-            held.extend(ty.type_arguments().map(|it| (None, it)));
+            held.extend(parts_of(db, &ty).map(|it| (None, it)));
             let own = ty
                 .as_adt()
                 .filter(|it| crate::facts::names::is_workspace_crate(db, it.krate(db)) && seen.insert(*it));
@@ -579,7 +579,7 @@ fn may_be_same<'db>(flow: &Flow<'db>, a: &Type<'db>, b: &Type<'db>) -> bool {
     if !known(a) || !known(b) {
         return true;
     }
-    let parts = |it: &Type<'db>| parts_of(flow, &it.strip_references()).collect::<Vec<_>>();
+    let parts = |it: &Type<'db>| parts_of(flow.facts.db, &it.strip_references()).collect::<Vec<_>>();
     let (of_a, of_b) = (parts(a), parts(b));
     a.is_reference() == b.is_reference()
         && a.strip_references().as_adt() == b.strip_references().as_adt()

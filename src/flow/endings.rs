@@ -7,6 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::places::parts_of;
 use crate::facts::body::{BodyIx, BodyKind};
 use crate::facts::loops::is_loop;
 use crate::facts::names;
@@ -89,11 +90,8 @@ impl<'db> Flow<'db> {
         if plain || ty.is_reference() || ty.is_raw_ptr() {
             return false;
         }
-        if ty.is_tuple() {
-            return ty.tuple_fields(db).iter().any(|it| self.end_matters(it, seen));
-        }
-        if let Some((element, _)) = ty.as_array(db) {
-            return self.end_matters(&element, seen);
+        if ty.is_tuple() || ty.is_array() || ty.is_slice() {
+            return parts_of(db, ty).any(|it| self.end_matters(&it, seen));
         }
         let Some(adt) = ty.as_adt() else {
             // A trait object, a parameter, or a type that is not known may hold anything.

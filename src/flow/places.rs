@@ -9,7 +9,7 @@ mod messages;
 
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_ide_db::{FxHashMap, FxHashSet, FxIndexMap};
+use ra_ap_ide_db::{FxHashMap, FxHashSet, FxIndexMap, RootDatabase};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -619,10 +619,9 @@ fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool
 
 /// The types that `ty`, which is no reference, is put together from: type arguments, a tuple's fields, elements.
 pub(in crate::flow) fn parts_of<'db>(
-    flow: &Flow<'db>,
+    db: &'db RootDatabase,
     ty: &Type<'db>,
 ) -> impl Iterator<Item = Type<'db>> + use<'db> {
-    let db = flow.facts.db;
     let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
     let parts: Vec<Type<'db>> = ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).collect();
     parts.into_iter()
@@ -636,5 +635,5 @@ pub(in crate::flow) fn carries<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&
     let ty = ty.strip_references();
     let own = ty.as_adt().map(|it| names::adt_path(flow.facts.db, it));
     own.is_some_and(|it| heads.contains(&it.as_str()))
-        || parts_of(flow, &ty).any(|it| carries(flow, &it, heads, depth + 1))
+        || parts_of(flow.facts.db, &ty).any(|it| carries(flow, &it, heads, depth + 1))
 }

@@ -6,6 +6,7 @@ use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::places::parts_of;
 use crate::facts::Facts;
 use crate::facts::names::is_workspace_crate;
 
@@ -60,9 +61,7 @@ fn holds_own(facts: &Facts<'_>, ty: &Type<'_>, depth: usize) -> bool {
     let own = ty.as_adt().is_some_and(|it| is_workspace_crate(db, it.krate(db)));
     let objects = ty.as_dyn_trait().into_iter().chain(ty.as_impl_traits(db).into_iter().flatten());
     let behind_own = objects.into_iter().any(|it| is_workspace_crate(db, it.krate(db)));
-    own || behind_own
-        || ty.type_arguments().any(|it| holds_own(facts, &it, depth - 1))
-        || ty.tuple_fields(db).iter().any(|it| holds_own(facts, it, depth - 1))
+    own || behind_own || parts_of(db, &ty).any(|it| holds_own(facts, &it, depth - 1))
 }
 
 /// Whether a written type names one of the workspace's.

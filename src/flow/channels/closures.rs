@@ -150,7 +150,7 @@ fn own_types_in<'db>(flow: &Flow<'db>, ty: &Type<'db>, found: &mut FxHashSet<Adt
         };
         fields.iter().for_each(|it| own_types_in(flow, &it.ty(db), found));
     }
-    parts_of(flow, &ty).for_each(|it| own_types_in(flow, &it, found));
+    parts_of(flow.facts.db, &ty).for_each(|it| own_types_in(flow, &it, found));
 }
 
 fn is_only_run(flow: &Flow<'_>, closure: &ast::ClosureExpr) -> bool {

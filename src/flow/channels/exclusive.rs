@@ -385,7 +385,7 @@ fn is_borrow<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     depth <= 6
         && (ty.is_reference()
             || has_lifetime(flow, ty, depth)
-            || parts_of(flow, ty).any(|it| is_borrow(flow, &it, depth + 1)))
+            || parts_of(flow.facts.db, ty).any(|it| is_borrow(flow, &it, depth + 1)))
 }
 
 /// Whether `ty` is or holds a type that is declared to borrow: `Iter<'a, T>`.
@@ -393,5 +393,5 @@ fn has_lifetime<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     let db = flow.facts.db;
     depth <= 6
         && (ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
-            || parts_of(flow, ty).any(|it| has_lifetime(flow, &it, depth + 1)))
+            || parts_of(flow.facts.db, ty).any(|it| has_lifetime(flow, &it, depth + 1)))
 }

@@ -252,5 +252,5 @@ fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usi
     if ty == *wanted {
         return true;
     }
-    parts_of(flow, &ty).any(|it| mentions(flow, &it, wanted, depth + 1))
+    parts_of(flow.facts.db, &ty).any(|it| mentions(flow, &it, wanted, depth + 1))
 }

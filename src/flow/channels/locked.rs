@@ -64,7 +64,7 @@ pub fn holds_unlocked<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bo
     if depth > 6 || LOCKS.contains(&head.as_str()) {
         return false;
     }
-    parts_of(flow, &ty).any(|it| holds_unlocked(flow, &it, depth + 1))
+    parts_of(flow.facts.db, &ty).any(|it| holds_unlocked(flow, &it, depth + 1))
 }
 
 fn is_mutex(path: &str) -> bool {
@@ -225,7 +225,7 @@ pub(in crate::flow) fn carries_code<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth
         None => Vec::new(),
     };
     parts.iter().any(|it| carries_code(flow, it, depth + 1))
-        || ty.type_arguments().any(|it| carries_code(flow, &it, depth + 1))
+        || parts_of(db, &ty).any(|it| carries_code(flow, &it, depth + 1))
 }
 
 /// The path whose only argument is the type written at `path`.

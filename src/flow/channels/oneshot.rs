@@ -228,13 +228,13 @@ fn owns_ends<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, lent: &[&str], de
     if SENDERS.contains(&head.as_str()) || RECEIVERS.contains(&head.as_str()) {
         return !ty.is_reference() || lent.contains(&head.as_str());
     }
-    parts_of(flow, &ty.strip_references()).all(|it| owns_ends(flow, &it, lent, depth + 1))
+    parts_of(flow.facts.db, &ty.strip_references()).all(|it| owns_ends(flow, &it, lent, depth + 1))
 }
 
 /// Whether the messages of the ends in a value of `ty` are `Debug`, as far as the workspace decides it: an end of a
 /// oneshot is only if they are, std's and crossbeam's always.
 fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
-    let parts = || parts_of(flow, ty);
+    let parts = || parts_of(flow.facts.db, ty);
     match names::type_head(flow.facts.db, ty) {
         Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => {
             parts().all(|it| is_shown(flow, &it, 0))
@@ -262,7 +262,7 @@ fn is_shown<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> b
         return derives(&item, "Debug")
             || ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(by_hand);
     }
-    parts_of(flow, &ty).all(|it| is_shown(flow, &it, depth + 1))
+    parts_of(flow.facts.db, &ty).all(|it| is_shown(flow, &it, depth + 1))
 }
 
 fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {

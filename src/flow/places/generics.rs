@@ -222,7 +222,7 @@ impl<'db> Travels<'db> {
         }
         let own = names::type_head(db, &ty).is_some_and(|it| self.heads.contains(&it.as_str()));
         let level = level + usize::from(own);
-        for part in parts_of(flow, &ty) {
+        for part in parts_of(flow.facts.db, &ty) {
             self.parameters_in(flow, &part, level, guard + 1, found);
         }
     }
@@ -246,5 +246,5 @@ pub fn only_moves<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usize) -> bool {
     let harmless = |it: ra_ap_hir::Trait| is_marker(flow, it);
     guard <= 6
         && ty.as_type_param(db).is_none_or(|it| it.trait_bounds(db).into_iter().all(harmless))
-        && parts_of(flow, &ty).all(|it| only_moves(flow, &it, guard + 1))
+        && parts_of(flow.facts.db, &ty).all(|it| only_moves(flow, &it, guard + 1))
 }

@@ -148,7 +148,7 @@ fn depth<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str], guard: usize) ->
     }
     let ty = ty.strip_references();
     let own = ty.as_adt().is_some_and(|it| heads.contains(&names::adt_path(flow.facts.db, it).as_str()));
-    let deepest = parts_of(flow, &ty).map(|it| depth(flow, &it, heads, guard + 1)).max();
+    let deepest = parts_of(flow.facts.db, &ty).map(|it| depth(flow, &it, heads, guard + 1)).max();
     usize::from(own) + deepest.unwrap_or_default()
 }
 
@@ -158,5 +158,5 @@ pub(super) fn names_parameter<'db>(flow: &Flow<'db>, ty: &Type<'db>, guard: usiz
     let ty = ty.strip_references();
     guard > DEPTH
         || ty.as_type_param(db).is_some()
-        || parts_of(flow, &ty).any(|it| names_parameter(flow, &it, guard + 1))
+        || parts_of(flow.facts.db, &ty).any(|it| names_parameter(flow, &it, guard + 1))
 }

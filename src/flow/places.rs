@@ -353,7 +353,7 @@ impl<'db> Travels<'db> {
             && block.async_token().is_none()
         {
             self.join_tail(flow, &tail, place);
-        } else if expr_carries(flow, expr, self.heads) {
+        } else if expr_carries(flow, expr, self.heads) || expr_yields(flow, expr, self.heads) {
             self.wholes.insert(place.clone());
             self.join(Place::Node(expr.syntax().clone()), place);
         }
@@ -455,7 +455,8 @@ impl<'db> Travels<'db> {
             ast::Expr::RecordExpr(it) => return self.follow_record(flow, it),
             _ => {}
         }
-        if !expr_carries(flow, expr, self.heads) {
+        let lazy = matches!(expr, ast::Expr::PathExpr(_)) && expr_yields(flow, expr, self.heads);
+        if !lazy && !expr_carries(flow, expr, self.heads) {
             return;
         }
         match expr {
@@ -615,6 +616,20 @@ fn expr_carries<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool
     carries(flow, &ty, heads, 0)
         || (is_future() && ty.into_future_output(db).is_some_and(|it| carries(flow, &it, heads, 0)))
         || is_awaited().is_some_and(|it| carries(flow, &it.original, heads, 0))
+}
+
+/// Whether the expression is an iterator that makes such values when it is asked for them, be it that a closure in it does:
+/// `(0..n).map(|_| spawn(..))`.
+fn expr_yields<'db>(flow: &Flow<'db>, expr: &ast::Expr, heads: &[&str]) -> bool {
+    flow.facts.sema.type_of_expr(expr).is_some_and(|it| yields(flow, &it.original, heads))
+}
+
+fn yields<'db>(flow: &Flow<'db>, ty: &Type<'db>, heads: &[&str]) -> bool {
+    let db = flow.facts.db;
+    let ty = ty.strip_references();
+    let adapts = ty.as_adt().is_some_and(|it| names::adt_path(db, it).starts_with("std::iter::"));
+    (adapts || ty.as_impl_traits(db).is_some())
+        && ty.iterator_item(db).is_some_and(|it| carries(flow, &it, heads, 0))
 }
 
 /// The types that `ty`, which is no reference, is put together from: type arguments, a tuple's fields, elements.

@@ -7,9 +7,10 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, CallIx, Callee};
 use crate::facts::sites::SiteState;
 use crate::flow::places::{ClassIx, Place};
-use crate::program::{Handle, HandleId};
+use crate::program::{Handle, HandleId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -17,7 +18,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn collect_handles(&mut self) {
         let joins = self
             .site_calls(|kind| matches!(kind, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn | ApiKind::Join));
-        for ix in &joins {
+        for ix in joins.into_iter().chain(self.asked_for_thread()) {
             let body = self.flow.facts.calls[ix.0].body;
             self.handles.add_body(body);
         }
@@ -80,11 +81,76 @@ impl<'f, 'db> Assembler<'f, 'db> {
         found
     }
 
+    /// `handle.thread()`
+    fn asked_for_thread(&self) -> Vec<CallIx> {
+        let mut calls = self.site_calls(|kind| kind == ApiKind::ThreadIdentity);
+        calls.retain(|it| {
+            let callee = &self.flow.facts.calls[it.0].callee;
+            matches!(callee, Callee::Api(api) if api.path.ends_with("JoinHandle::thread"))
+        });
+        calls
+    }
+
+    fn refuse_asked_for_thread(&mut self) {
+        for ix in self.asked_for_thread() {
+            let call = self.flow.facts.calls[ix.0].clone();
+            let handle = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
+            let class = handle.and_then(|it| self.handles.class_of_node(it.syntax()));
+            let Some(class) = class else { continue };
+            let place = call.src.map(|it| self.flow.facts.location(it)).unwrap_or_default();
+            let index = self.handle_of(class).0;
+            self.program.handles[index].never.get_or_insert_with(|| {
+                Refusal::new(
+                    RefusalCode::ThreadIdentity,
+                    format!("its handle is asked for its thread at {place}, and a task has none"),
+                )
+            });
+        }
+    }
+
+    /// A handle that is kept and joined nowhere, while its function joins one that comes from nowhere: it may be that one.
+    fn refuse_lost_joins(&mut self) {
+        let lost = self.site_calls(|kind| kind == ApiKind::Join).into_iter().filter(|ix| {
+            let Some(wait) = self.wait_calls.iter().position(|it| it == ix) else {
+                return !self.runtimes.is_bootstrap(*ix);
+            };
+            let WaitOn::Join(handle) = self.program.waits[wait].on else { return false };
+            self.program.handles[handle.0].threads.is_empty()
+        });
+        let lost: FxHashSet<BodyIx> = lost.map(|it| self.function_around(it)).collect();
+        for index in 0..self.program.handles.len() {
+            let handle = &self.program.handles[index];
+            let mut starts = handle.threads.iter().map(|it| self.thread_calls[it.0]);
+            if handle.joins.is_empty()
+                && !handle.unused
+                && starts.any(|it| lost.contains(&self.function_around(it)))
+            {
+                self.program.handles[index].never.get_or_insert_with(|| {
+                    Refusal::new(
+                        RefusalCode::Unresolved,
+                        "where its join handle goes is not known, and its function joins one that comes from nowhere",
+                    )
+                });
+            }
+        }
+    }
+
+    /// The outermost body that the call stands in.
+    fn function_around(&self, call: CallIx) -> BodyIx {
+        let bodies = &self.flow.facts.bodies;
+        let mut body = self.flow.facts.calls[call.0].body;
+        while let Some(parent) = bodies[body.0].parent {
+            body = parent;
+        }
+        body
+    }
+
     pub(in crate::flow) fn describe_handles(&mut self) {
         for (id, src) in self.used_by_path() {
             let place = self.flow.facts.location(src);
             self.program.handles[id.0].never.get_or_insert_with(|| named_by_path(&place));
         }
+        self.refuse_asked_for_thread();
         for index in 0..self.handle_classes.len() {
             let class = self.handle_classes[index];
             let escapes = self.handles.escapes_of(class);
@@ -114,6 +180,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             self.program.handles[index].unused = unused;
         }
         self.refuse_lost_elements();
+        self.refuse_lost_joins();
     }
 
     /// A handle that travels in a tuple, while somewhere else in its crate, or in one that sees it, handles are that come
@@ -203,6 +270,50 @@ fn named_by_path(place: &str) -> Refusal {
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
+
+    /// What becomes of a `main` of this code.
+    fn after(code: &str) -> String {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\nuse std::thread;\n\
+             fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
+             fn starts() -> impl Iterator<Item = thread::JoinHandle<()>> {{\n    (0..3).map(|_| thread::spawn(nap))\n}}\n\
+             fn finish(all: impl Iterator<Item = thread::JoinHandle<()>>) {{\n    for it in all {{ it.join().unwrap(); }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n{code}\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn threads_that_an_iterator_starts_are_followed_to_their_joins() {
+        for code in [
+            "    let all = (0..3).map(|_| thread::spawn(|| nap()));\n    for it in all { it.join().unwrap(); }",
+            "    let mut all = (0..3).map(|_| thread::spawn(nap)).enumerate();\n    while let Some((_, it)) = all.next() { it.join().unwrap(); }",
+            "    let all = (0..3).map(|_| thread::spawn(|| nap()));\n    let all: Vec<_> = all.collect();\n    for it in all { it.join().unwrap(); }",
+        ] {
+            let after = after(code);
+            assert!(after.contains("tokio::spawn(") && after.contains("it.await.unwrap()"), "{after}");
+        }
+        let handed_on = after("    finish((0..3).map(|_| thread::spawn(|| nap())));");
+        assert!(handed_on.contains("finish((0..3).map(|_| thread::spawn("), "{handed_on}");
+        let given =
+            after("    let mut all = starts();\n    while let Some(it) = all.next() { it.join().unwrap(); }");
+        assert!(given.contains("it.await.unwrap()"), "{given}");
+    }
+
+    #[test]
+    fn a_handle_that_is_asked_for_its_thread_keeps_it() {
+        for asked in [
+            "it.thread().unpark();",
+            "let kept = [it]; let it = kept; println!(\"{:?}\", it[0].thread().id());",
+        ] {
+            let after = after(&format!(
+                "    let it = thread::spawn(|| nap());\n    {asked}\n    let other = thread::spawn(|| nap());\n    other.join().unwrap();"
+            ));
+            assert!(after.contains("let it = thread::spawn("), "{after}");
+            assert!(after.contains("let other = tokio::"), "{after}");
+        }
+    }
 
     #[test]
     fn a_thread_whose_handle_goes_to_a_path_at_once_stays() {

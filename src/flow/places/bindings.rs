@@ -3,7 +3,7 @@
 use ra_ap_hir::{Field, Local, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
 
-use super::{Place, Travels, carries};
+use super::{Place, Travels, carries, yields};
 use crate::facts::body::{Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
@@ -39,7 +39,7 @@ impl<'db> Travels<'db> {
                     self.bind_all(flow, &inner, place);
                 }
                 let ty = flow.facts.sema.type_of_binding_in_pat(ident);
-                if !ty.is_some_and(|it| carries(flow, &it, self.heads, 0)) {
+                if !ty.is_some_and(|it| carries(flow, &it, self.heads, 0) || yields(flow, &it, self.heads)) {
                     return;
                 }
                 if let Some(local) = flow.facts.sema.to_def(ident) {

@@ -4,7 +4,7 @@ use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{Place, Recipient, Travels, carries, expr_carries};
+use super::{Place, Recipient, Travels, carries, expr_carries, expr_yields};
 use crate::facts::api::ApiKind;
 use crate::facts::body::Callee;
 use crate::facts::names;
@@ -78,7 +78,9 @@ impl<'db> Travels<'db> {
                         // .. or between them: `.map(|_| spawn(..)).enumerate()`.
                         let chained = result
                             || matches!(&callee, Callee::Foreign(path) if path.starts_with("std::iter::Iterator::"));
-                        if makes || (chained && matches!(operand, ast::Expr::MethodCallExpr(_))) {
+                        let passed = matches!(operand, ast::Expr::MethodCallExpr(_))
+                            || expr_yields(flow, &operand, self.heads);
+                        if makes || (chained && passed) {
                             self.join(here.clone(), Place::Node(operand.syntax().clone()));
                         }
                         self.bind_closure_parameters(flow, &operand, receiver.as_ref());
@@ -109,7 +111,8 @@ impl<'db> Travels<'db> {
                 for operand in operands {
                     let src = flow.facts.src(operand.syntax());
                     let what = callee_name(&callee);
-                    let carries = expr_carries(flow, &operand, self.heads);
+                    let carries =
+                        expr_carries(flow, &operand, self.heads) || expr_yields(flow, &operand, self.heads);
                     if carries
                         && matches!(&callee, Callee::Unknown(it) if self.reaches_handlers(flow, it, &operand))
                     {
@@ -237,10 +240,15 @@ impl<'db> Travels<'db> {
         }
         let mut others = None;
         for (index, operand) in operands.iter().enumerate() {
+            let at = Place::Node(operand.syntax().clone());
             if !expr_carries(flow, operand, self.heads) {
+                if expr_yields(flow, operand, self.heads) {
+                    let src = flow.facts.src(operand.syntax());
+                    let name = names::function_path(flow.facts.db, function);
+                    self.escape(at, src, format!("`{name}` takes the iterator that makes it"));
+                }
                 continue;
             }
-            let at = Place::Node(operand.syntax().clone());
             let others = others.get_or_insert_with(|| self.others_of_group(flow, function));
             self.join_argument_of_group(flow, others, index + offset, &at);
             let parameter = parameters.get(index + offset);
@@ -354,8 +362,12 @@ fn callee_name(callee: &Callee) -> String {
     }
 }
 
-/// Functions of std and modelled crates only pass values on or keep them in a container.
+/// Functions of std and modelled crates only pass values on or keep them in a container. What is of one system is asked for
+/// what only it knows: `handle.as_pthread_t()`.
 fn is_transparent(path: &str) -> bool {
+    if path.starts_with("std::os::") {
+        return false;
+    }
     [
         "std::",
         "tokio::",

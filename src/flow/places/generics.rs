@@ -7,7 +7,7 @@ use ra_ap_hir::{Function, Local, ModuleDef, PathResolution, Type, TypeParam};
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::messages::names_parameter;
-use super::{Place, Travels, carries, expr_carries, parts_of};
+use super::{Place, Travels, carries, expr_carries, expr_yields, parts_of};
 use crate::facts::closures::peel;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -187,7 +187,8 @@ impl<'db> Travels<'db> {
             return false;
         }
         let body = flow.facts.sema.source(function).and_then(|it| it.value.body());
-        body.and_then(|it| it.tail_expr()).is_some_and(|it| expr_carries(flow, &it, self.heads))
+        let tail = body.and_then(|it| it.tail_expr());
+        tail.is_some_and(|it| expr_carries(flow, &it, self.heads) || expr_yields(flow, &it, self.heads))
     }
 
     /// The functions that `function` shares its signature with: a trait's method and its other implementations.

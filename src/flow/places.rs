@@ -2,6 +2,7 @@
 //! expressions) that a join handle or a channel end passes through.
 
 mod bindings;
+mod callbacks;
 mod calls;
 pub mod generics;
 mod handlers;
@@ -38,6 +39,8 @@ pub enum Place<'db> {
     Alias(ra_ap_hir::TypeAlias),
     /// An expression or pattern.
     Node(SyntaxNode),
+    /// What is handed to the function value that a parameter holds.
+    Argument(Local<'db>),
     /// Element `usize` of a tuple-valued place.
     Element(Box<Place<'db>>, usize),
     /// What travels inside of the values at a place: what is sent through the channels whose ends they are.

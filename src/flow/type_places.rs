@@ -1,6 +1,6 @@
 //! Which place a written type belongs to.
 
-use ra_ap_hir::{ModuleDef, PathResolution};
+use ra_ap_hir::{Local, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs, HasGenericParams};
 use ra_ap_syntax::{SyntaxNode, TextRange};
 
@@ -19,6 +19,9 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
         }
         if let Some(field) = ast::TupleField::cast(node.clone()) {
             return flow.facts.sema.to_def(&field).map(Place::Field);
+        }
+        if ast::ParenthesizedArgList::can_cast(node.kind()) {
+            return callback_of_bound(flow, &node).map(Place::Argument);
         }
         if let Some(parameter) = ast::Param::cast(node.clone()) {
             return local_of_pattern(flow, &part_of_pattern(parameter.pat()?, parameter.ty()?, path)?);
@@ -44,6 +47,33 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
         }
     }
     None
+}
+
+/// The parameter that holds the function value in whose bound, `make: impl FnOnce(Sender<T>)` or `F: FnOnce(Sender<T>)`, the
+/// arguments stand.
+fn callback_of_bound<'db>(flow: &Flow<'db>, arguments: &SyntaxNode) -> Option<Local<'db>> {
+    let bounds = arguments.ancestors().find_map(ast::TypeBoundList::cast)?;
+    let bounded = bounds.syntax().parent()?;
+    if let Some(it) = ast::ImplTraitType::cast(bounded.clone()) {
+        let parameter = it.syntax().parent().and_then(ast::Param::cast)?;
+        let ast::Pat::IdentPat(pat) = parameter.pat()? else { return None };
+        return flow.facts.sema.to_def(&pat).filter(|it| flow.callback(*it).is_some());
+    }
+    let type_parameter = match ast::TypeParam::cast(bounded.clone()) {
+        Some(it) => flow.facts.sema.to_def(&it)?,
+        None => {
+            let ast::Type::PathType(written) = ast::WherePred::cast(bounded)?.ty()? else { return None };
+            match flow.facts.sema.resolve_path(&written.path()?)? {
+                PathResolution::TypeParam(it) => it,
+                _ => return None,
+            }
+        }
+    };
+    let function = flow.facts.sema.to_fn_def(&arguments.ancestors().find_map(ast::Fn::cast)?)?;
+    let db = flow.facts.db;
+    let parameters = function.assoc_fn_params(db);
+    let parameter = parameters.iter().find(|it| it.ty().as_type_param(db) == Some(type_parameter))?;
+    parameter.as_local(db).filter(|it| flow.callback(*it).is_some())
 }
 
 /// The same, and the element of it whose type is written there if it is a tuple's: `-> (Worker, JoinHandle<()>)`.

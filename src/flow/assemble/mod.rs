@@ -413,7 +413,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let function = match place {
             Place::Return(function) => Some(*function),
-            Place::Local(local) => self.flow.function_with_parameter(*local),
+            Place::Local(local) | Place::Argument(local) => self.flow.function_with_parameter(*local),
             _ => None,
         };
         if let Some(function) = function.filter(|it| !self.flow.twins(*it).is_empty()) {
@@ -432,7 +432,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 format!("the field `{}` holds it", field.name(self.flow.facts.db).as_str())
             }
             Place::Element(inner, _) | Place::Message(inner) => return self.exposed(inner),
-            Place::Local(local) => match self.flow.function_with_parameter(*local) {
+            Place::Local(local) | Place::Argument(local) => match self.flow.function_with_parameter(*local) {
                 Some(it) if !local.is_self(self.flow.facts.db) && self.flow.is_exported(it) => {
                     format!("`{}` takes it", it.name(self.flow.facts.db).as_str())
                 }

@@ -50,8 +50,8 @@ pub fn called_on<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Vec<Local<'
         .collect()
 }
 
-/// Whether the type at `path` is a parameter's in a bound like `F: Fn(Sender<u32>)`. What is handed to a function value is
-/// not followed, and stays what it is; so no value comes by there that could change its type.
+/// Whether the type at `path` is a parameter's in a bound like `F: Fn(Sender<u32>)`. What is handed to a function value
+/// is followed only where all of them are known, else it stays what it is; so no value comes by there that could change its type.
 pub fn of_callback(path: &SyntaxNode) -> bool {
     let mut around = path.ancestors().map(|it| it.kind()).take_while(|it| *it != SyntaxKind::RET_TYPE);
     around.any(|it| it == SyntaxKind::PARENTHESIZED_ARG_LIST)

@@ -206,7 +206,7 @@ fn place_moves<'db>(flow: &Flow<'db>, place: &Place<'db>, lent: &[&str]) -> bool
         Place::Return(function) => owns_ends(flow, &function.ret_type(db), lent, 0),
         Place::Static(_) => false,
         Place::Node(node) => !copies(flow, node) && !argument_of(node).is_some_and(|it| copies(flow, &it)),
-        Place::BodyValue(_) | Place::Element(..) | Place::Alias(_) => true,
+        Place::BodyValue(_) | Place::Argument(_) | Place::Element(..) | Place::Alias(_) => true,
         // What is done with the ends around a message is done to the message only where its type is not known.
         Place::Message(inner) => match &**inner {
             Place::Local(local) => only_moves(flow, &local.ty(db), 0),

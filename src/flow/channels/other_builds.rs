@@ -124,6 +124,9 @@ impl OtherBuilds {
                 uses.find(|it| is_path(&it.token))
             }
             Place::Return(function) => self.names_function(flow, *function),
+            Place::Argument(local) => {
+                flow.function_with_parameter(*local).and_then(|it| self.names_function(flow, it))
+            }
             Place::BodyValue(_) | Place::Node(_) | Place::Element(..) | Place::Message(_) => None,
         };
         hinder.and_then(|it| it.token.parent())

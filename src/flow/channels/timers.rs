@@ -95,7 +95,7 @@ pub fn deadline_variable<'db>(
     let mut variable = None;
     for place in places {
         match place {
-            Place::Node(_) | Place::BodyValue(_) => {}
+            Place::Node(_) | Place::BodyValue(_) | Place::Argument(_) => {}
             Place::Local(local) if variable.is_none() && !local.is_param(db) => variable = Some(*local),
             _ => {
                 return refuse(

@@ -102,6 +102,7 @@ impl<'db> Travels<'db> {
                 }
             }
             Callee::Value if self.follow_closure_call(flow, node, &operands, result) => {}
+            Callee::Value if !result && self.follow_callback(flow, node, &operands) => {}
             Callee::Value | Callee::Unknown(_) => {
                 operands.extend(receiver);
                 let to = match flow.names_no_function(expr) {

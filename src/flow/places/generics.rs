@@ -3,7 +3,7 @@
 //! A function that does not know a type can only pass its values on: what goes in as a `T`, alone or in a container or a
 //! message, may come back wherever the function gives a `T`, and goes nowhere else.
 
-use ra_ap_hir::{Function, Local, ModuleDef, PathResolution, Type, TypeParam};
+use ra_ap_hir::{Adt, Function, Local, ModuleDef, PathResolution, Type, TypeParam};
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::messages::names_parameter;
@@ -81,8 +81,8 @@ impl<'db> Travels<'db> {
         }
     }
 
-    /// A function value beside a `T` may be called with it, and give one.
-    fn hand_to_code(&mut self, flow: &Flow<'db>, operand: &ast::Expr, place: &Place<'db>) {
+    /// A function value, beside a `T` or called with it, may get it, and give one.
+    pub(super) fn hand_to_code(&mut self, flow: &Flow<'db>, operand: &ast::Expr, place: &Place<'db>) {
         let db = flow.facts.db;
         let Some(ty) = flow.facts.sema.type_of_expr(operand).map(|it| it.original) else { return };
         if !ty.is_fn() && !carries_code(flow, &ty, 0) {
@@ -119,6 +119,18 @@ impl<'db> Travels<'db> {
             }
             if carries(flow, &self.declared_result(flow, function), self.heads, 0) {
                 self.join(place.clone(), Place::Return(function));
+            }
+            return;
+        }
+        let fields = match resolved {
+            Some(PathResolution::Def(ModuleDef::EnumVariant(it))) => it.fields(db),
+            Some(PathResolution::Def(ModuleDef::Adt(Adt::Struct(it)))) => it.fields(db),
+            _ => Vec::new(),
+        };
+        if fields.first().is_some_and(|it| names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)))
+        {
+            for field in fields.into_iter().filter(|it| carries(flow, &it.ty(db), self.heads, 0)) {
+                self.join(place.clone(), Place::Field(field));
             }
             return;
         }

@@ -122,7 +122,7 @@ impl<'db> Travels<'db> {
                 return Some(self.depth_of_expr(flow, &expr)).filter(|it| told && *it > 0);
             }
             Place::Message(inner) => return self.depth_at(flow, inner)?.checked_sub(1).filter(|it| *it > 0),
-            Place::BodyValue(_) | Place::Element(..) => return None,
+            Place::BodyValue(_) | Place::Argument(_) | Place::Element(..) => return None,
         };
         let told = !names_parameter(flow, &ty, 0);
         Some(depth(flow, &ty, self.heads, 0)).filter(|it| told && *it > 0)

@@ -85,6 +85,8 @@ apis! {
     "std::thread::scope" ScopedSpawn, "thread-spawn";
     "std::thread::Scope::spawn" ScopedSpawn, "thread-spawn";
     "crossbeam_utils::thread::scope" ScopedSpawn, "thread-spawn";
+    "crossbeam_utils::thread::Scope::spawn" ScopedSpawn, "thread-spawn";
+    "crossbeam_utils::thread::ScopedThreadBuilder::spawn" ScopedSpawn, "thread-spawn";
     "crossbeam::thread::scope" ScopedSpawn, "thread-spawn";
     "crossbeam::scope" ScopedSpawn, "thread-spawn";
     "std::thread::sleep" Sleep, "thread-sleep";

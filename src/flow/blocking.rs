@@ -39,6 +39,7 @@ const BLOCKING: &[&str] = &[
     "std::sync::Once::wait",
     "std::sync::OnceLock::wait",
     "std::thread::ScopedJoinHandle::join",
+    "crossbeam_utils::thread::ScopedJoinHandle::join",
     "reqwest::blocking::",
     "ureq::",
     "curl::easy::",

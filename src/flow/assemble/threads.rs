@@ -402,6 +402,25 @@ mod tests {
     use ra_ap_syntax::SourceFile;
 
     use crate::edit::EDITION;
+    use crate::engine::trial::Trial;
+    use crate::ledger::Outcome;
+
+    #[test]
+    fn threads_in_scopes_are_refused_whosever_the_scope_is() {
+        let refused = |scope: &str, threads: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\ncrossbeam = \"0.8\"\n\
+                 //- /src/main.rs\nfn sum(data: &[u64]) {{\n    {scope}(|s| {{ {threads} }});\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ sum(&[1]); }}\n"
+            );
+            let scoped = |it: &crate::ledger::SiteRecord| matches!(&it.outcome, Outcome::Refused(it) if it.code == RefusalCode::Scoped);
+            Trial::of(&fixture).ledger.sites.iter().filter(|it| scoped(it)).count()
+        };
+        assert_eq!(refused("std::thread::scope", "s.spawn(|| data.len()); s.spawn(|| 1);"), 3);
+        assert_eq!(refused("crossbeam::scope", "s.spawn(|_| data.len()); s.spawn(|_| 1);"), 3);
+        assert_eq!(refused("crossbeam::thread::scope", "s.builder().spawn(|_| data.len()).unwrap();"), 2);
+    }
 
     #[test]
     fn calls_in_the_arguments_of_a_macro() {

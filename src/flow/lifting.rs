@@ -174,7 +174,7 @@ impl<'db> Flow<'db> {
             "std::option::Option::unwrap_or_else" => Some((node.clone(), &["option-unwrap-or-else"])),
             "std::option::Option::or_else" => Some((node.clone(), &["option-or-else"])),
             "std::option::Option::ok_or_else" => Some((node.clone(), &["option-ok-or-else"])),
-            // What a receive or a send comes to gets another type.
+            // What a receive comes to gets another type.
             _ if path.starts_with("std::result::") && self.is_of_channel(call) => None,
             "std::result::Result::map" => Some((node.clone(), &["result-map"])),
             "std::result::Result::and_then" => Some((node.clone(), &["result-and-then"])),
@@ -255,10 +255,12 @@ impl<'db> Flow<'db> {
         }
     }
 
-    /// Whether the method is called on what an operation on a channel comes to.
+    /// Whether the method is called on what an operation on a channel comes to, other than a send, which comes to `Ok(())` or an
+    /// error whatever the channel.
     fn is_of_channel(&self, call: &ast::MethodCallExpr) -> bool {
         let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
-        matches!(of, Some((_, Callee::Api(api))) if matches!(api.kind, ApiKind::ChannelOp(_)))
+        matches!(of, Some((_, Callee::Api(api)))
+            if matches!(api.kind, ApiKind::ChannelOp(_)) && !api.path.ends_with("Sender::send"))
     }
 
     /// A guard that one of the closures binds, in words: it is held where the closure's code awaits in place.

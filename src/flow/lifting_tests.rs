@@ -320,3 +320,17 @@ fn what_comes_behind_the_loop_keeps_its_arguments() {
     assert!(both.contains(".chain(Some(3)).collect()") && both.contains("slow(x).await"), "{both}");
     assert!(steps.contains(".step_by(2).sum()") && steps.contains("slow(x).await"), "{steps}");
 }
+
+#[test]
+fn what_a_send_comes_to_can_be_matched() {
+    let [sent, received] = after_in(
+        "2021",
+        "",
+        [
+            "let (tx, rx) = std::sync::mpsc::sync_channel(2); let n = tx.send(2).map(|()| slow(2)); drop((n, rx.try_recv()))",
+            "let (tx, rx) = std::sync::mpsc::sync_channel(1); tx.send(2).ok(); let n = rx.recv().map(|n| slow(n)); drop(n)",
+        ],
+    );
+    assert!(sent.contains("match tx.send(2)") && sent.contains("Ok(()) => Ok(slow(2).await)"), "{sent}");
+    assert!(received.contains("map(|n| slow(n))"), "{received}");
+}

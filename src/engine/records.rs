@@ -19,7 +19,7 @@ use crate::program::{Entry, Program};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
-use crate::rewrite::manifest::{Present, Section, tokio_version};
+use crate::rewrite::manifest::{NewTokio, Present, Section};
 use crate::workspace::{DependencyKind, Placement, SourceFile, Workspace};
 
 /// Makes every atom of a unit impossible, for the next round of deciding.
@@ -135,7 +135,7 @@ impl Recorder<'_, '_, '_> {
                         text: it.manifest_text.clone(),
                         present: present(it),
                         channel_crate: self.channel_crate(package.0),
-                        tokio_version: tokio_version(it.lock_text.as_deref()),
+                        new_tokio: NewTokio::of(it),
                     });
                     composition.manifests.len() - 1
                 });

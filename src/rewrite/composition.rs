@@ -9,7 +9,7 @@ use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::imports::taken_from_above;
 use crate::rewrite::manifest::{
-    Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
+    NewTokio, Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
     smallest_edit,
 };
 
@@ -46,8 +46,8 @@ pub struct Manifest {
     /// The dependency on crossbeam's channels that may become unused: its name in code, if no file without edits
     /// mentions it.
     pub channel_crate: Option<String>,
-    /// The version that a new dependency on tokio asks for.
-    pub tokio_version: &'static str,
+    /// What a new dependency on tokio says.
+    pub new_tokio: NewTokio,
 }
 
 /// Everything needed to compose any subset.
@@ -157,8 +157,7 @@ impl Composition {
             let mut text = manifest.text.to_string();
             for ((_, section), features) in wanted.iter().filter(|((it, _), _)| *it == index) {
                 if let Some(missing) = manifest.present.missing(*section, features) {
-                    let edit =
-                        add_tokio(&text, *section, &missing, manifest.tokio_version).map_err(failed)?;
+                    let edit = add_tokio(&text, *section, &missing, &manifest.new_tokio).map_err(failed)?;
                     text = apply_edits(&text, &[edit])?;
                 }
             }

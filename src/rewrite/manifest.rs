@@ -8,6 +8,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
 use crate::edit::EDITION;
 use crate::edit::Edit;
+use crate::workspace::{Dependency, Package};
 
 /// In which table a dependency is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,7 +85,7 @@ fn implied(have: &BTreeSet<String>, feature: &str) -> bool {
 
 /// The version that a new dependency on tokio asks for. Any will do where cargo takes the newest; a lock file, `locked`, can
 /// hold back what tokio needs, or tokio itself, and then cargo would take one that lacks what the new text uses.
-pub fn tokio_version(locked: Option<&str>) -> &'static str {
+fn tokio_version(locked: Option<&str>) -> &'static str {
     let Some(lock) = locked else { return "1" };
     let lines: Vec<&str> = lock.lines().collect();
     let versions = lines.windows(2).filter(|it| it[0] == "name = \"tokio\"").map(|it| it[1]);
@@ -100,12 +101,40 @@ pub fn tokio_version(locked: Option<&str>) -> &'static str {
 const TOKIO_VERSION: &str = "1.38";
 const TOKIO_MINOR: u32 = 38;
 
-/// The edit that adds tokio, or features of it, to `section` of the manifest `text`; as a new dependency in this `version`.
+/// What a new dependency on tokio says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NewTokio {
+    /// This version.
+    Version(&'static str),
+    /// What the workspace offers to all its members, with these features.
+    Offered(BTreeSet<String>),
+}
+
+impl NewTokio {
+    /// What the package says that has no tokio yet: what its workspace offers, if that is new enough.
+    pub fn of(package: &Package) -> NewTokio {
+        let version = tokio_version(package.lock_text.as_deref());
+        let new_enough = |it: &Dependency| {
+            let minor = it
+                .version
+                .as_deref()
+                .and_then(|it| it.trim_start_matches(['^', '=', '~']).strip_prefix("1."));
+            let minor = minor.and_then(|it| it.split('.').next()?.parse::<u32>().ok());
+            version == "1" || minor.is_some_and(|it| it >= TOKIO_MINOR)
+        };
+        match package.offered_tokio.as_ref().filter(|it| new_enough(it)) {
+            Some(it) => NewTokio::Offered(it.features.iter().cloned().collect()),
+            None => NewTokio::Version(version),
+        }
+    }
+}
+
+/// The edit that adds tokio, or features of it, to `section` of the manifest `text`; `new` is what a new dependency says.
 pub fn add_tokio(
     text: &str,
     section: Section,
     features: &BTreeSet<&'static str>,
-    version: &str,
+    new: &NewTokio,
 ) -> Result<Edit, toml_edit::TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let name = match section {
@@ -140,8 +169,17 @@ pub fn add_tokio(
         }
         _ => {
             let mut inline = InlineTable::new();
-            inline.insert("version", version.into());
-            inline.insert("features", Value::Array(features.iter().copied().collect()));
+            let mut features = features.clone();
+            match new {
+                NewTokio::Version(version) => inline.insert("version", (*version).into()),
+                NewTokio::Offered(have) => {
+                    features.retain(|it| !implied(have, it));
+                    inline.insert("workspace", true.into())
+                }
+            };
+            if !features.is_empty() {
+                inline.insert("features", Value::Array(features.into_iter().collect()));
+            }
             if let Some(table) = table.as_table_like_mut() {
                 table.insert("tokio", Item::Value(Value::InlineTable(inline)));
             }
@@ -248,7 +286,9 @@ mod tests {
     use crate::edit::apply_edits;
 
     fn added(text: &str, features: &[&'static str]) -> String {
-        let edit = add_tokio(text, Section::Normal, &features.iter().copied().collect(), "1").unwrap();
+        let edit =
+            add_tokio(text, Section::Normal, &features.iter().copied().collect(), &NewTokio::Version("1"))
+                .unwrap();
         apply_edits(text, &[edit]).unwrap()
     }
 
@@ -272,8 +312,20 @@ mod tests {
         assert_eq!(tokio_version(Some(&tokio("0.2.25"))), "1.38");
         assert_eq!(tokio_version(Some(&tokio("1.26.0"))), "1.38");
         assert_eq!(tokio_version(Some(&tokio("1.47.1"))), "1");
-        let edit = add_tokio("", Section::Normal, &["rt"].into(), "1.38").unwrap();
+        let edit = add_tokio("", Section::Normal, &["rt"].into(), &NewTokio::Version("1.38")).unwrap();
         assert_eq!(edit.replacement, "[dependencies]\ntokio = { version = \"1.38\", features = [\"rt\"] }\n");
+    }
+
+    #[test]
+    fn a_member_takes_tokio_from_its_workspace() {
+        let offered = |features: &[&str]| {
+            let new = NewTokio::Offered(features.iter().map(|it| (*it).to_owned()).collect());
+            add_tokio("", Section::Normal, &["rt", "time"].into(), &new).unwrap().replacement
+        };
+        let with = |rest: &str| format!("[dependencies]\ntokio = {{ workspace = true{rest} }}\n");
+        assert_eq!(offered(&[]), with(", features = [\"rt\", \"time\"]"));
+        assert_eq!(offered(&["rt-multi-thread", "net"]), with(", features = [\"time\"]"));
+        assert_eq!(offered(&["full"]), with(""));
     }
 
     #[test]

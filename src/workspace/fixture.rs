@@ -101,6 +101,7 @@ fn implied_package(files: &BTreeSet<PathBuf>) -> Package {
         rust_version: None,
         targets: Vec::new(),
         dependencies: Vec::new(),
+        offered_tokio: None,
         features: BTreeSet::new(),
         manifest_text: text,
         lock_text: None,

@@ -25,6 +25,8 @@ pub struct Package {
     pub targets: Vec<Target>,
     /// What it depends on, target-specific tables included.
     pub dependencies: Vec<Dependency>,
+    /// tokio as the workspace offers it to all members, in `[workspace.dependencies]`.
+    pub offered_tokio: Option<Dependency>,
     /// Features that are on: the defaults, and what packages of this workspace ask for.
     pub features: BTreeSet<String>,
     /// The manifest as read.
@@ -68,6 +70,14 @@ pub struct Dependency {
     pub version: Option<String>,
 }
 
+impl Dependency {
+    /// Whether it asks for a version from before 1.0.
+    fn is_before_1(&self) -> bool {
+        let number = self.version.as_deref().map(|it| it.trim_start_matches(['^', '=', '~', '>', ' ']));
+        number.is_some_and(|it| it.starts_with("0."))
+    }
+}
+
 impl Package {
     /// The folder of the manifest.
     pub fn dir(&self) -> &Path {
@@ -98,8 +108,8 @@ impl Package {
         if let Some(renamed) = all().find(|it| it.name_in_code != "tokio") {
             return Some(format!("the manifest of `{}` calls tokio `{}`", self.name, renamed.name_in_code));
         }
-        let before_1 = |it: &&str| it.trim_start_matches(['^', '=', '~', '>', ' ']).starts_with("0.");
-        if let Some(version) = all().find_map(|it| it.version.as_deref().filter(before_1)) {
+        if let Some(old) = all().find(|it| it.is_before_1()) {
+            let version = old.version.as_deref().unwrap_or_default();
             return Some(format!("`{}` depends on tokio {version}, from before 1.0", self.name));
         }
         let mut normal = all().filter(|it| it.kind == DependencyKind::Normal).peekable();
@@ -213,6 +223,12 @@ impl Manifest {
             }
         };
         read(&self.table);
+        let excluded = strings(inherited.and_then(|it| it.get("exclude")));
+        let excluded = excluded.iter().any(|it| self.dir().starts_with(normalize(&workspace_dir.join(it))));
+        let offered = inherited_dependencies.and_then(|it| it.get("tokio")).filter(|_| !excluded);
+        let offered_tokio = offered
+            .map(|it| dependency("tokio", it, DependencyKind::Normal, workspace_dir, None, workspace_dir))
+            .filter(|it| it.package == "tokio" && !it.is_before_1());
         for (_, scope) in table(&self.table, "target").into_iter().flatten() {
             if let Value::Table(scope) = scope {
                 read(scope);
@@ -230,6 +246,7 @@ impl Manifest {
             edition,
             rust_version: field("rust-version"),
             dependencies,
+            offered_tokio,
             features: BTreeSet::new(),
             manifest_text: self.text.clone(),
             lock_text: None,
@@ -309,5 +326,24 @@ mod tests {
         assert!(obstacle(&format!("{optional}net = [\"dep:tokio\"]")).is_some());
         assert_eq!(obstacle(&format!("{optional}default = [\"net\"]\nnet = [\"dep:tokio\"]")), None);
         assert_eq!(obstacle(&format!("{optional}default = [\"tokio/time\"]")), None);
+    }
+
+    #[test]
+    fn the_workspace_offers_tokio_under_its_name() {
+        let offered_in = |folder: &str, entry: &str| {
+            let read = |path: &str, text: &str| Manifest::parse(Path::new(path), text.into()).unwrap();
+            let root = format!("[workspace]\nexclude = [\"fuzz\"]\n[workspace.dependencies]\n{entry}");
+            let root = read("/a/Cargo.toml", &root);
+            let member = "[package]\nname = \"a\"\nversion = \"0.1.0\"";
+            let member = read(&format!("/a/{folder}/Cargo.toml"), member);
+            member.package(Some(&root), &BTreeSet::new()).unwrap().offered_tokio.map(|it| it.features)
+        };
+        let offered = |entry: &str| offered_in("member", entry);
+        assert_eq!(offered("serde = \"1\""), None);
+        assert_eq!(offered("tokio = \"1\""), Some(vec![]));
+        assert_eq!(offered("tokio = { version = \"1\", features = [\"rt\"] }"), Some(vec!["rt".to_owned()]));
+        assert_eq!(offered("tokio = \"0.2\""), None);
+        assert_eq!(offered("tokio = { package = \"other\", version = \"1\" }"), None);
+        assert_eq!(offered_in("fuzz", "tokio = \"1\""), None);
     }
 }

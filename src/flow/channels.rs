@@ -7,6 +7,7 @@ pub mod capacity;
 pub mod chains;
 mod closures;
 mod copied;
+mod downcasts;
 mod error_uses;
 mod exclusive;
 mod headers;
@@ -19,6 +20,7 @@ mod other_builds;
 pub mod receivers;
 pub mod results;
 pub mod shapes;
+mod thread_locals;
 pub mod timers;
 
 use ra_ap_hir::{
@@ -27,7 +29,7 @@ use ra_ap_hir::{
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _, HasName as _};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
 use super::places::{ClassIx, Escape, Place, Travels, carries, parts_of};
@@ -41,6 +43,7 @@ use crate::refusal::{Refusal, RefusalCode};
 use locked::Lock;
 use other_builds::OtherBuilds;
 use receivers::Mutability;
+use thread_locals::ThreadLocal;
 
 /// The types of channel ends.
 pub const ENDS: &[&str] = &[
@@ -507,9 +510,12 @@ impl<'db> Channels<'db> {
                         continue;
                     }
                     // An impl's header, a trait's bound: whichever channel has these ends.
-                    let message = message_of(flow, node);
+                    let thread_local = ThreadLocal::around(flow, node);
+                    let message = match &thread_local {
+                        Some(it) => it.message.clone(),
+                        None => message_of(flow, node),
+                    };
                     let near = flow.facts.crates_that_see([site.src.file]);
-                    let thread_local = thread_local_of(flow, node);
                     for channel in 0..self.all.len() {
                         if self.all[channel].family == family
                             && self.may_carry(flow, channel, message.as_ref())
@@ -517,9 +523,10 @@ impl<'db> Channels<'db> {
                         {
                             let location = flow.facts.location(site.src);
                             match &thread_local {
-                                Some(name) => self.refuse(channel, RefusalCode::ThreadIdentity, || {
+                                Some(it) => self.refuse(channel, RefusalCode::ThreadIdentity, || {
                                     format!(
-                                        "`{name}` at {location} keeps an end for each thread, and a task changes threads at any await"
+                                        "`{}` at {location} keeps an end for each thread, and a task changes threads at any await",
+                                        it.name
                                     )
                                 }),
                                 None => self.refuse(channel, RefusalCode::Unresolved, || {
@@ -605,14 +612,6 @@ fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<TypeAlias> {
         AssocItem::TypeAlias(it) if it.name(db) == alias.name(db) => Some(it),
         _ => None,
     })
-}
-
-/// The `thread_local!` in whose type `path` is.
-fn thread_local_of(flow: &Flow<'_>, path: &SyntaxNode) -> Option<String> {
-    let item = path.ancestors().find_map(ast::Const::cast)?;
-    let ty = flow.facts.sema.to_def(&item)?.ty(flow.facts.db);
-    let key = crate::facts::names::type_head(flow.facts.db, &ty)?;
-    (key == "std::thread::LocalKey").then(|| item.name().map(|it| it.text().to_string()))?
 }
 
 /// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that

@@ -39,7 +39,7 @@ pub mod type_places;
 mod undeclared;
 mod unknown_types;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use ra_ap_hir::{Crate, Function, ModuleDef};
@@ -92,6 +92,8 @@ pub struct Flow<'db> {
     /// What calls of functions may run. Every search for what a thread reaches asks for it again.
     implementations: RefCell<FxHashMap<Function, Vec<Function>>>,
     with_body: RefCell<FxHashMap<Function, bool>>,
+    /// Whether boxed errors are asked whether they are a channel's.
+    downcasts: OnceCell<bool>,
 }
 
 impl<'db> Flow<'db> {
@@ -122,6 +124,7 @@ impl<'db> Flow<'db> {
             exports: RefCell::default(),
             implementations: RefCell::default(),
             with_body: RefCell::default(),
+            downcasts: OnceCell::new(),
         }
     }
 
@@ -133,6 +136,7 @@ impl<'db> Flow<'db> {
             exports: self.exports,
             implementations: self.implementations,
             with_body: self.with_body,
+            downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)
         }
     }

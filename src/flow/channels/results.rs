@@ -8,6 +8,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::Kind;
+use crate::flow::channels::downcasts::asks_for_errors;
 use crate::flow::channels::error_uses::{passes_error_on, shows_error_of};
 use crate::refusal::RefusalCode;
 
@@ -176,8 +177,11 @@ fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     }
 }
 
-/// Whether `?` at `node` makes any error into a boxed one.
+/// Whether `?` at `node` makes any error into a boxed one, whose type nobody asks for.
 pub(super) fn question_boxes(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    if asks_for_errors(flow) {
+        return false;
+    }
     let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
     let returns = error_type_around(node);
     // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
@@ -346,10 +350,10 @@ fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     arguments.into_iter().flatten().any(|it| is_boxed(flow, &it))
 }
 
-/// Whether values of `ty` take in errors of any type.
+/// Whether values of `ty` take in errors of any type, and nobody asks which it was.
 pub(super) fn is_boxed(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
-    names::type_head(flow.facts.db, ty)
-        .is_some_and(|head| head == "std::boxed::Box" || head.starts_with("anyhow::"))
+    let takes_any = |head: &str| head == "std::boxed::Box" || head.starts_with("anyhow::");
+    names::type_head(flow.facts.db, ty).is_some_and(|it| takes_any(&it)) && !asks_for_errors(flow)
 }
 
 #[cfg(test)]
@@ -385,6 +389,27 @@ mod tests {
         assert!(is_oneshot("let _ = $reply.send($value);"));
         assert!(is_oneshot("if $reply.send($value).is_err() { println!(\"gone\"); }"));
         assert!(!is_oneshot("$reply.send($value).unwrap();"));
+    }
+
+    #[test]
+    fn an_error_that_somebody_looks_for_in_its_box_stays_what_it_was() {
+        let keeps = |asked: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+                 //- /src/main.rs\nuse std::error::Error;\nuse std::sync::mpsc::{{self, SendError, Sender}};\n\
+                 fn put(tx: &Sender<u32>) -> Result<(), Box<dyn Error>> {{\n    tx.send(1)?;\n    tx.send(2)?;\n    Ok(())\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+                 std::thread::spawn(move || println!(\"{{:?}}\", rx.recv()));\n    let error = put(&tx).unwrap_err();\n    \
+                 println!(\"{{}}\", {asked});\n}}\n"
+            );
+            let after = Trial::of(&fixture).text_after("/src/main.rs");
+            assert!(after.contains("unbounded_channel::<u32>()"), "{after}");
+            after.contains("SendError(error.0)")
+        };
+        assert!(keeps("error.downcast_ref::<SendError<u32>>().is_some()"));
+        assert!(keeps("error.is::<SendError<u32>>()"));
+        assert!(!keeps("error.downcast_ref::<std::io::Error>().is_some()"));
+        assert!(!keeps("error"));
     }
 
     #[test]

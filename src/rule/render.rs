@@ -4,7 +4,7 @@
 //! edits of other sites inside a kept hole compose; only what lies between is replaced.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -220,6 +220,9 @@ struct Layout {
     /// Whether each part of the source is a body like `|| loop { .. }` over several lines, which in braces of its own
     /// moves to lines of its own.
     is_bare_block: Vec<bool>,
+    /// For each brace of the source and of the template: the holes up to its partner.
+    source_pairs: Vec<Option<BTreeSet<String>>>,
+    template_pairs: Vec<Option<BTreeSet<String>>>,
 }
 
 impl Layout {
@@ -254,6 +257,8 @@ impl Layout {
         };
         Layout {
             is_bare_block: (0..source.len()).map(is_bare_block).collect(),
+            source_pairs: holes_in_braces(source.iter().map(|part| &part.what)),
+            template_pairs: holes_in_braces(parts.iter().map(|part| &part.what)),
             tabs: source_lines.iter().any(|line| line.starts_with('\t')),
             base,
             source: with_braces(source_lines, source.iter().map(|part| &part.what)),
@@ -276,6 +281,11 @@ impl Layout {
     fn may_stay(&self, i: usize, j: usize) -> bool {
         if self.is_bare_block.get(i) == Some(&true) {
             return !self.template.get(j).is_some_and(|(_, brace)| brace.is_some());
+        }
+        if let (Some(Some(here)), Some(Some(there))) = (self.source_pairs.get(i), self.template_pairs.get(j)) {
+            // The braces around a body do not become those of a `let .. else { .. }` in front of it.
+            let in_template = |hole: &String| self.template_pairs.iter().flatten().any(|it| it.contains(hole));
+            return here.iter().all(|hole| there.contains(hole) || !in_template(hole));
         }
         let (Some(is_run), Some(true)) = (self.is_run.get(i), self.source_starts_line.get(i)) else {
             return true;
@@ -312,6 +322,30 @@ fn with_braces<'a>(
             (line, brace)
         })
         .collect()
+}
+
+/// For each brace, the names of the holes between it and its partner.
+fn holes_in_braces<'a>(parts: impl Iterator<Item = &'a PartKind>) -> Vec<Option<BTreeSet<String>>> {
+    let mut pairs: Vec<Option<BTreeSet<String>>> = Vec::new();
+    let mut open: Vec<(usize, BTreeSet<String>)> = Vec::new();
+    for part in parts {
+        let mut pair = None;
+        match part {
+            PartKind::Hole(name) => open.iter_mut().for_each(|(_, holes)| {
+                holes.insert(name.clone());
+            }),
+            PartKind::Token(token) if token == "{" => open.push((pairs.len(), BTreeSet::new())),
+            PartKind::Token(token) if token == "}" => {
+                if let Some((at, holes)) = open.pop() {
+                    pairs[at] = Some(holes.clone());
+                    pair = Some(holes);
+                }
+            }
+            PartKind::Token(_) => {}
+        }
+        pairs.push(pair);
+    }
+    pairs
 }
 
 struct Renderer<'a> {

@@ -47,6 +47,19 @@ fn only_what_differs_is_touched() {
 }
 
 #[test]
+fn the_braces_of_a_body_stay_around_it() {
+    let rule = (
+        "for $message in $rx.iter().take($count) {\n    $$$body\n}",
+        "for _ in 0..$count {\n    let Some($message) = $rx.next() else { break };\n    $$$body\n}",
+    );
+    check(
+        rule,
+        "fn f() {\n    for it in rx.iter().take(3) {\n        one();\n        two(it);\n    }\n}\n",
+        "fn f() {\n    for _ in 0..3 {\n        let Some(it) = rx.next() else { break };\n        one();\n        two(it);\n    }\n}\n",
+    );
+}
+
+#[test]
 fn expression_bodies_get_braces_on_their_line() {
     check(
         SPAWN,

@@ -47,6 +47,8 @@ pub enum WaitForm {
 pub struct Decisions {
     /// Per thread.
     pub threads: Vec<ThreadForm>,
+    /// Per thread on the blocking pool: why it is no task, if anything keeps it from being one.
+    why_on_pool: Vec<String>,
     /// Per function: whether it becomes async; the reason if it wanted to and cannot.
     pub functions: Vec<Result<bool, Refusal>>,
     /// Per wait.
@@ -188,10 +190,7 @@ impl<'a> Solver<'a> {
                     ),
                 )),
                 ThreadForm::Stays(refusal) if refusal.code == RefusalCode::TestCode => Some(refusal.clone()),
-                ThreadForm::Stays(refusal) => Some(Refusal::new(
-                    RefusalCode::DependsOn,
-                    format!("its thread stays a thread ({}: {})", refusal.code, refusal.reason),
-                )),
+                ThreadForm::Stays(refusal) => Some(stays_with(refusal)),
             },
             Awaits::IfAsync(function) => {
                 let it = &self.program.functions[function.0];
@@ -484,7 +483,12 @@ impl<'a> Solver<'a> {
             }
         }
         let result = |it: &Option<Refusal>| it.clone().map_or(Ok(()), Err);
+        let why_on_pool = self.threads.iter().enumerate().map(|(index, form)| match form {
+            ThreadForm::Blocking => self.why_on_pool(ThreadId(index)),
+            _ => String::new(),
+        });
         Decisions {
+            why_on_pool: why_on_pool.collect(),
             calls,
             waits: self.waits.iter().map(result).collect(),
             forms: self.forms,
@@ -495,6 +499,14 @@ impl<'a> Solver<'a> {
             functions,
         }
     }
+}
+
+/// Why what waits in a thread stays that itself stays for the reason `thread`.
+fn stays_with(thread: &Refusal) -> Refusal {
+    Refusal::new(
+        RefusalCode::DependsOn,
+        format!("its thread stays a thread ({}: {})", thread.code, thread.reason),
+    )
 }
 
 /// One thing that is decided, for grouping into units.

@@ -1,9 +1,9 @@
 //! Names the root of a refusal where the fixed point only knows what followed from it.
 
 use super::entries::{ChannelTasks, entries_needed};
-use super::{Decisions, ThreadForm};
+use super::{Decisions, ThreadForm, stays_with};
 use crate::policy::RuntimeContext;
-use crate::program::{Awaits, Body, BodyId, ChannelId, FunctionId, Program};
+use crate::program::{Awaits, Body, BodyId, ChannelId, FunctionId, Program, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What would be refused even if every entry point became async is refused for that reason, and not because the entry
@@ -55,13 +55,38 @@ pub(super) fn name_causes(program: &Program, mut decisions: Decisions, generous:
                         cause.code,
                         format!("`{}` cannot be awaited in it: {}", wait.name, cause.reason),
                     );
+                } else if !generous.why_on_pool[index].is_empty() {
+                    let why = &generous.why_on_pool[index];
+                    reason.reason.push_str(&format!(": it would only go to the blocking pool{why}"));
                 }
             }
             (ThreadForm::Stays(reason), ThreadForm::Task) => name(reason, None),
             _ => {}
         }
     }
+    name_threads_that_stay(program, &mut decisions, generous);
     decisions
+}
+
+/// What waits in a thread that would go to the blocking pool if there were a runtime, and stays a thread, is not on that pool.
+fn name_threads_that_stay(program: &Program, decisions: &mut Decisions, generous: &Decisions) {
+    for (wait, decided) in program.waits.iter().zip(&mut decisions.waits) {
+        let (Awaits::IfTask(id), WaitOn::Sleep | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio) =
+            (&program.bodies[wait.body.0].awaits, wait.on)
+        else {
+            continue;
+        };
+        let (ThreadForm::Stays(thread), ThreadForm::Blocking) =
+            (&decisions.threads[id.0], &generous.threads[id.0])
+        else {
+            continue;
+        };
+        if let Err(reason) = decided
+            && reason.code == RefusalCode::DependsOn
+        {
+            *reason = stays_with(thread);
+        }
+    }
 }
 
 /// What to add to a reason where nothing but the policy keeps a synchronous program off a runtime.

@@ -170,7 +170,7 @@ impl Solver<'_> {
                 }
                 Some((first, attribute)) => {
                     format!(
-                        "its loop still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"
+                        "it still blocks in `{first}`, and `{attribute}` has but one thread for all tasks"
                     )
                 }
                 None => match in_loop.filter(|it| *it != SPINNING) {
@@ -179,7 +179,7 @@ impl Solver<'_> {
                         format!("what starts it blocks in `{first}` until another thread has done something")
                     }
                     Some(first) => {
-                        let what = if thread.runtimes.is_empty() { "its loop" } else { "what it drives" };
+                        let what = if thread.runtimes.is_empty() { "it" } else { "what it drives" };
                         format!("{what} still blocks in `{first}`{}", self.root_of_blocking(thread, first))
                     }
                     None => "its loop never waits for anything that could be awaited".to_owned(),

@@ -282,9 +282,11 @@ impl Layout {
         if self.is_bare_block.get(i) == Some(&true) {
             return !self.template.get(j).is_some_and(|(_, brace)| brace.is_some());
         }
-        if let (Some(Some(here)), Some(Some(there))) = (self.source_pairs.get(i), self.template_pairs.get(j)) {
+        if let (Some(Some(here)), Some(Some(there))) = (self.source_pairs.get(i), self.template_pairs.get(j))
+        {
             // The braces around a body do not become those of a `let .. else { .. }` in front of it.
-            let in_template = |hole: &String| self.template_pairs.iter().flatten().any(|it| it.contains(hole));
+            let in_template =
+                |hole: &String| self.template_pairs.iter().flatten().any(|it| it.contains(hole));
             return here.iter().all(|hole| there.contains(hole) || !in_template(hole));
         }
         let (Some(is_run), Some(true)) = (self.is_run.get(i), self.source_starts_line.get(i)) else {

@@ -219,6 +219,9 @@ impl Solver<'_> {
         if let Some(what) = &thread.waited_for {
             return format!(", for what starts it blocks in `{what}`");
         }
+        if let Some(what) = thread.channels.iter().find_map(|it| self.blocks_workers(*it)) {
+            return format!(", for async code would block in `{what}` until it answers");
+        }
         let kept = thread.waits.iter().find_map(|it| {
             let why = self.waits[it.0].as_ref()?;
             (why.code != RefusalCode::DependsOn).then(|| &self.program.waits[it.0].name)

@@ -286,6 +286,16 @@ fn a_guard_in_what_is_matched_ends_before_the_turn_goes_on() {
 }
 
 #[test]
+fn chains_in_arguments_of_macros_are_looked_at_where_they_were_analysed() {
+    let text = after(
+        "println!(\"{:?}\", (0..3).filter_map(|n| made().get(n as usize).map(|n| slow(*n))).collect::<Vec<u32>>())",
+    );
+    assert!(text.contains("slow(*n).await"), "{text}");
+    let text = after("assert_eq!(3, made().into_iter().flat_map(|n| [slow(n)]).collect::<Vec<u32>>().len())");
+    assert!(text.contains("slow(n).await"), "{text}");
+}
+
+#[test]
 fn vectors_are_asked_in_one_pass() {
     let [plain, noisy, deque] = after_in(
         "2021",

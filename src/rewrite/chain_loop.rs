@@ -108,6 +108,8 @@ const OPENING: &[&str] = &["loop-filter-map", "loop-flat-map", "loop-flat-map-re
 struct Composer<'a, 'l, 'db> {
     lowerer: &'a Lowerer<'l, 'db>,
     chain: &'a ChainLoop,
+    /// The chain in source: in a macro's arguments not the node that was analysed.
+    found: SyntaxNode,
     scope: SyntaxNode,
     taken: BTreeSet<String>,
     holes: Vec<(String, Bound)>,
@@ -126,8 +128,8 @@ impl Lowerer<'_, '_> {
         let scope = around.find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| chain.whole.clone());
         let taken: BTreeSet<String> = chain.variable.iter().cloned().collect();
         let (holes, runs) = (Vec::new(), BTreeSet::new());
-        let mut composer = Composer { lowerer: self, chain, scope, taken, holes, runs };
-        let composed = composer.compose(&found, base);
+        let mut composer = Composer { lowerer: self, chain, found: found.clone(), scope, taken, holes, runs };
+        let composed = composer.compose(base);
         let (mut holes, runs) = (composer.holes, composer.runs);
         holes.sort_by_key(|(_, it)| (it.range.start(), it.range.end()));
         match composed {
@@ -171,8 +173,9 @@ impl Lowerer<'_, '_> {
 
 impl Composer<'_, '_, '_> {
     /// The chain as a template; what is missing is the error.
-    fn compose(&mut self, found: &SyntaxNode, base: TextSize) -> Result<Template, String> {
+    fn compose(&mut self, base: TextSize) -> Result<Template, String> {
         let chain = self.chain;
+        let found = &self.found.clone();
         let no_loop = || "loop-over".to_owned();
         let count = chain.stages.len() + chain.end.calls;
         let mut calls: Vec<ast::MethodCallExpr> = top_call(found).into_iter().collect();
@@ -529,7 +532,19 @@ impl Composer<'_, '_, '_> {
 
     /// Whether evaluating the expression leaves a value for the end of the statement whose end somebody may notice.
     fn leaves_something(&self, body: &ast::Expr) -> bool {
-        self.lowerer.flow.temporaries_obstacle(body.syntax(), SendNeed::Required).is_some()
+        let leaves =
+            |it: SyntaxNode| self.lowerer.flow.temporaries_obstacle(&it, SendNeed::Required).is_some();
+        self.analysed(body.syntax()).is_none_or(leaves)
+    }
+
+    /// The node that was analysed for `node` of the chain in source: the same child of the same child.
+    fn analysed(&self, node: &SyntaxNode) -> Option<SyntaxNode> {
+        let nth = |it: &SyntaxNode| it.parent()?.children().position(|child| child == *it);
+        let path = node.ancestors().take_while(|it| *it != self.found).map(|it| nth(&it));
+        let path: Vec<usize> = path.collect::<Option<_>>()?;
+        let step = |at: SyntaxNode, nth: &usize| at.children().nth(*nth);
+        let same = path.iter().rev().try_fold(self.chain.whole.clone(), step)?;
+        (same.kind() == node.kind()).then_some(same)
     }
 
     fn let_line(&self, name: &str, value: &str, turn: &mut Vec<Piece>) {

@@ -198,17 +198,21 @@ impl Lowerer<'_, '_> {
         });
         calls.truncate(above + 1);
         calls.reverse();
+        // A variable that keeps the iterator is the receiver by now.
+        let kept = node.kind() != SyntaxKind::METHOD_CALL_EXPR;
         let mut rest = None;
         if let End::Rest(start, Some(_)) = &chain.end {
             let behind = node
                 .ancestors()
                 .take_while(|it| it != start)
                 .filter(|it| it.kind() == SyntaxKind::METHOD_CALL_EXPR);
-            let behind = calls.get(behind.count()).map(|it| it.syntax().text_range().end() + base);
+            let behind = match kept && start == node {
+                true => at.as_ref().map(|it| it.syntax()),
+                false => calls.get(behind.count()).map(|it| it.syntax()),
+            };
+            let behind = behind.map(|it| it.text_range().end() + base);
             rest = behind.map(|it| TextRange::new(it, found.text_range().end() + base));
         }
-        // A variable that keeps the iterator is the receiver by now.
-        let kept = node.kind() != SyntaxKind::METHOD_CALL_EXPR;
         let receiver = match (kept, at) {
             (true, Some(ast::Expr::RefExpr(it))) => it.expr(),
             (true, it) => it,

@@ -8,7 +8,7 @@ use crate::edit::Edit;
 use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::channels::Kind;
-use crate::flow::channels::results::{ResultUse, mentions, use_of};
+use crate::flow::channels::results::{ResultUse, chained_closures, mentions, use_of};
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
 
@@ -22,14 +22,12 @@ impl Lowerer<'_, '_> {
         let scopes = match use_of(node) {
             ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
             ResultUse::Bound(statement) if renames => {
-                let mentions = mentions(self.flow, &statement);
-                mentions
-                    .iter()
-                    .filter_map(|it| match use_of(it) {
-                        ResultUse::Local(scope) => Some(scope),
-                        _ => None,
-                    })
-                    .collect()
+                let local = |it: SyntaxNode| match use_of(&it) {
+                    ResultUse::Local(scope) => Some(scope),
+                    _ => None,
+                };
+                let uses = mentions(self.flow, &statement).into_iter().filter_map(local);
+                chained_closures(node).into_iter().chain(uses).collect()
             }
             _ => return,
         };

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use ra_ap_parser::{LexedStr, SyntaxKind, T};
 
 use super::hole::{EDITION, Hole, Piece, SyntaxProblem, cut};
+use super::precedence::before_postfix;
 
 /// A parsed *after*.
 #[derive(Debug, Clone)]
@@ -76,18 +77,25 @@ impl Template {
         paths
     }
 
-    /// The text with every hole filled from `texts` and its paths spelled, for source that the engine takes apart itself, such
-    /// as the arms of a macro; a name that is missing is the error.
+    /// The text with every hole filled from `texts`, in parentheses where a method is called on it and it binds more weakly, and its
+    /// paths spelled, for source that the engine takes apart itself, such as the arms of a macro; a name that is missing is the error.
     pub fn fill(
         &self,
         texts: &BTreeMap<String, String>,
         spell: &dyn Fn(&str) -> String,
     ) -> Result<String, String> {
         let mut out = String::new();
-        for piece in &self.pieces {
+        for (index, piece) in self.pieces.iter().enumerate() {
+            let behind = match self.pieces.get(index + 1) {
+                Some(Piece::Text(text)) => text.as_str(),
+                _ => "",
+            };
             match piece {
                 Piece::Text(text) => out.push_str(&spell_paths(text, &mut |path| spell(path))),
                 Piece::Hole(hole) => match texts.get(&hole.name).or_else(|| self.fresh.get(&hole.name)) {
+                    Some(text) if behind.starts_with('.') && !behind.starts_with("..") => {
+                        out.push_str(&before_postfix(text));
+                    }
                     Some(text) => out.push_str(text),
                     None => return Err(hole.name.clone()),
                 },
@@ -213,6 +221,15 @@ mod tests {
             })
             .collect();
         assert_eq!(text, "let x = channel::<<t>>(<n>); a.b; Foo::new()");
+    }
+
+    #[test]
+    fn a_method_is_called_on_all_of_what_fills_a_hole() {
+        let template = Template::parse("let mut it = $others.into_iter(); $from..$to;", &[]).unwrap();
+        let texts = [("others", "5.."), ("from", "1 + 1"), ("to", "n")];
+        let texts = texts.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        let filled = template.fill(&texts, &|path| path.to_owned());
+        assert_eq!(filled.as_deref(), Ok("let mut it = (5..).into_iter(); 1 + 1..n;"));
     }
 
     #[test]

@@ -129,6 +129,17 @@ fn passing_calls(node: &SyntaxNode) -> Vec<SyntaxNode> {
     std::iter::successors(outer(node), outer).collect()
 }
 
+/// The closures that methods take which are called on the result of the call at `node`, one behind the other.
+pub fn chained_closures(node: &SyntaxNode) -> Vec<SyntaxNode> {
+    let outer = |it: &SyntaxNode| {
+        let call = ast::MethodCallExpr::cast(it.parent()?)?;
+        (call.receiver()?.syntax() == it).then(|| call.syntax().clone())
+    };
+    let calls = std::iter::successors(outer(node), outer).filter_map(ast::MethodCallExpr::cast);
+    let arguments = calls.filter_map(|it| it.arg_list()).flat_map(|it| it.args().collect::<Vec<_>>());
+    arguments.filter(|it| matches!(it, ast::Expr::ClosureExpr(_))).map(|it| it.syntax().clone()).collect()
+}
+
 fn shown(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
         ResultUse::Local(scope) => shows_error_of(flow, &scope) || is_text_of_error(&scope),
@@ -410,6 +421,25 @@ mod tests {
         assert!(keeps("error.is::<SendError<u32>>()"));
         assert!(!keeps("error.downcast_ref::<std::io::Error>().is_some()"));
         assert!(!keeps("error"));
+    }
+
+    #[test]
+    fn errors_are_asked_as_tokio_wants_it_wherever_a_closure_gets_them() {
+        let fixture = "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+             crossbeam-channel = \"0.5\"\n//- /src/main.rs\nuse crossbeam_channel::bounded;\nuse std::time::Duration;\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded::<u32>(1);\n    \
+             let closed = rx.try_recv().err().map(|e| e.is_disconnected());\n    \
+             let late = tx.send_timeout(1, Duration::from_millis(1)).map_err(|e| e.is_timeout());\n    \
+             println!(\"{closed:?} {late:?}\");\n    std::thread::spawn(move || println!(\"{:?}\", rx.recv()));\n}\n";
+        let after = Trial::of(fixture).text_after("/src/main.rs");
+        assert!(
+            after.contains(".map(|e| matches!(e, tokio::sync::mpsc::error::TryRecvError::Disconnected))"),
+            "{after}"
+        );
+        assert!(
+            after.contains("|e| matches!(e, tokio::sync::mpsc::error::SendTimeoutError::Timeout(_))"),
+            "{after}"
+        );
     }
 
     #[test]

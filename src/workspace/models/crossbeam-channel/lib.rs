@@ -83,6 +83,7 @@ macro_rules! debugs { ($($t:ident)*) => { $(impl<T> fmt::Debug for $t<T> { fn fm
 debugs! { SendError TrySendError SendTimeoutError }
 impl<T> SendError<T> { pub fn into_inner(self) -> T; }
 impl<T> TrySendError<T> { pub fn into_inner(self) -> T; pub fn is_full(&self) -> bool; pub fn is_disconnected(&self) -> bool; }
+impl<T> SendTimeoutError<T> { pub fn into_inner(self) -> T; pub fn is_timeout(&self) -> bool; pub fn is_disconnected(&self) -> bool; }
 impl TryRecvError { pub fn is_empty(&self) -> bool; pub fn is_disconnected(&self) -> bool; }
 impl RecvTimeoutError { pub fn is_timeout(&self) -> bool; pub fn is_disconnected(&self) -> bool; }
 pub struct Select<'a> { handles: PhantomData<&'a ()> }

@@ -1,7 +1,7 @@
 //! Questions about files and packages that facts and flow share.
 
 use ra_ap_ide_db::FileId;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasName as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
@@ -19,6 +19,13 @@ impl Facts<'_> {
         let Some(file) = self.workspace.file(src.file) else { return "?".into() };
         let path = file.path.strip_prefix(&self.workspace.root).unwrap_or(&file.path);
         format!("{}:{}", path.display(), self.line_of(src))
+    }
+
+    /// The name of the macro in whose definition `src` stands.
+    pub fn macro_around(&self, src: Src) -> Option<String> {
+        let root = self.sema.parse_guess_edition(src.file);
+        let definition = root.syntax().covering_element(src.range).ancestors().find_map(ast::Macro::cast)?;
+        definition.name().map(|it| it.text().to_string())
     }
 
     /// The line that `src` begins in, from 1.

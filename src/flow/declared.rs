@@ -1,8 +1,8 @@
 //! What declarations tell of an expression's type: fields, parameters and `self` have theirs written, and a local often
 //! is one of these. That costs no inference, and is enough to see that a method cannot be a certain type's.
 
-use ra_ap_hir::{HasCrate, PathResolution, Type};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_hir::{HasCrate, ModuleDef, PathResolution, Type};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 
 use crate::facts::Facts;
 use crate::facts::names;
@@ -64,7 +64,7 @@ fn type_of_local<'db>(facts: &Facts<'db>, path: &ast::Path, depth: usize) -> Opt
         return Some(facts.sema.to_def(&implementation)?.self_ty(db));
     }
     let Some(PathResolution::Local(local)) = relevance::resolve(facts, path, path.syntax()) else {
-        return None;
+        return type_in_another_build(facts, path);
     };
     let source = local.primary_source(db);
     let pattern = source.as_ident_pat()?;
@@ -91,6 +91,24 @@ fn type_of_local<'db>(facts: &Facts<'db>, path: &ast::Path, depth: usize) -> Opt
         .position(|it| it == parameter)?;
     let parameters = function.params_without_self(db);
     Some(parameters.get(index)?.ty().clone())
+}
+
+/// The type of the only variable of this name in a function that this build does not have: a parameter whose type is written.
+fn type_in_another_build<'db>(facts: &Facts<'db>, path: &ast::Path) -> Option<Type<'db>> {
+    facts.switched_off_around(path.syntax())?;
+    let function = path.syntax().ancestors().find_map(ast::Fn::cast)?;
+    let bound = function.syntax().descendants().filter_map(ast::IdentPat::cast);
+    let mut bound = bound.filter(|it| it.name().is_some_and(|it| path.syntax().text() == it.text()));
+    let (only, None) = (bound.next()?, bound.next()) else { return None };
+    let mut written = ast::Param::cast(only.syntax().parent()?)?.ty()?;
+    while let ast::Type::RefType(it) = written {
+        written = it.ty()?;
+    }
+    let ast::Type::PathType(written) = written else { return None };
+    match relevance::resolve(facts, &written.path()?, &relevance::scope_of(function.syntax()))? {
+        PathResolution::Def(ModuleDef::Adt(it)) => Some(it.ty(facts.db)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Where a function is named, anywhere in the workspace. What a file's text, the place of a name and the number of its
 //! arguments can rule out is not resolved: resolving a name means inferring the whole function around it.
 
+mod definitions;
 pub(super) mod fields;
 
 use ra_ap_hir::{
@@ -19,6 +20,7 @@ use crate::facts::body::Src;
 use crate::facts::relevance;
 use crate::facts::words::token_at;
 use crate::workspace::{Placement, SourceFile};
+use definitions::definition_around;
 use fields::tokens_naming_field;
 
 /// The functions that must change their signature together: a trait's method with all implementations, or one alone.
@@ -43,7 +45,8 @@ pub(super) struct Mentions {
     pub certain: Vec<(Src, SyntaxToken)>,
     /// Calls on values whose type is not known.
     pub doubtful: Vec<Src>,
-    /// What looks like a call in the arguments of a macro that nothing is known of, or in a module of another build.
+    /// What looks like a call in the arguments of a macro that nothing is known of, or in a module of another build; a call that a
+    /// macro's definition makes.
     pub unseen: Vec<Src>,
 }
 
@@ -60,7 +63,7 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
         let src = Src { file: candidate.file, range: candidate.token.text_range() };
         if search.names_member(&candidate.token) {
             found.certain.push((src, candidate.token));
-        } else if search.is_of_another_build(&candidate) {
+        } else if search.is_of_another_build(&candidate) || search.is_called_by_macro(&candidate.token) {
             found.unseen.push(src);
         } else if scope.as_ref().is_none_or(|it| it.contains(&candidate.file)) {
             if search.may_be_called_at(&candidate.token) {
@@ -199,6 +202,7 @@ impl<'a, 'db> Search<'a, 'db> {
                 let inner = self.facts.sema.descend_into_macros_exact(token.clone());
                 inner.iter().any(|it| it != token && self.is_candidate(it))
                     || self.looks_called_out_of_sight(token)
+                    || self.looks_called(token) && definition_around(token).is_some()
             }
             Some(SyntaxKind::NAME_REF) => self.may_be_member(token),
             Some(SyntaxKind::NAME) => self.implements_by_name(token),
@@ -309,14 +313,14 @@ impl<'a, 'db> Search<'a, 'db> {
         unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
     }
 
-    /// Whether the candidate, whose name and arguments fit, stands in a module that only another build has: what it names
+    /// Whether the candidate, whose name and arguments fit, stands in code that only another build has: what it names
     /// there cannot be resolved here, and nobody would await it; what it implements would not fit the trait any more.
     fn is_of_another_build(&self, candidate: &Candidate) -> bool {
         let file = self.facts.workspace.file(candidate.file);
         let switched_off = file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)));
         let Some(name) = candidate.token.parent() else { return false };
         match name.kind() {
-            SyntaxKind::NAME_REF => switched_off,
+            SyntaxKind::NAME_REF => switched_off || self.facts.switched_off_around(&name).is_some(),
             // An `impl` under a `cfg` of its own is no item of this build.
             SyntaxKind::NAME => {
                 let function = name.parent().and_then(ast::Fn::cast);

@@ -276,7 +276,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 match caller {
                     Caller::Opaque(src) => {
                         let place = self.flow.facts.location(src);
-                        let why = format!("it is mentioned at {place}, in code that could not be analysed");
+                        let why = match self.flow.facts.macro_around(src) {
+                            Some(name) => {
+                                format!("the macro `{name}` calls it in its definition, at {place}")
+                            }
+                            None => format!("it is mentioned at {place}, in code that could not be analysed"),
+                        };
                         self.give_up(id, RefusalCode::InMacro, &why);
                     }
                     Caller::Doubtful(src) => {

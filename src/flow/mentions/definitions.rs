@@ -1,0 +1,129 @@
+//! Calls that the definition of a macro makes: `($p:expr) => { $p.ask(1) }`. Nobody writes them, so that nobody can await them.
+
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken};
+
+use super::{Search, tokens_naming};
+use crate::facts::Facts;
+use crate::facts::words::token_at;
+use crate::workspace::Placement;
+
+/// How deeply macros may use each other before one is taken to make the call.
+const DEPTH: usize = 16;
+
+/// The macro in whose definition the token stands.
+pub(super) fn definition_around(token: &SyntaxToken) -> Option<ast::Macro> {
+    token.parent_ancestors().find_map(ast::Macro::cast)
+}
+
+impl Search<'_, '_> {
+    /// Whether some use of the macro, in whose definition `token` looks like a call of the function, makes one.
+    pub(super) fn is_called_by_macro(&self, token: &SyntaxToken) -> bool {
+        let Some(definition) = definition_around(token).filter(|_| self.looks_called(token)) else {
+            return false;
+        };
+        let mut definitions = vec![definition];
+        let mut at = 0;
+        while let Some(definition) = definitions.get(at).cloned() {
+            at += 1;
+            let Some(known) = self.facts.sema.to_def(&definition) else { return true };
+            for used in tokens_naming(self.facts, Definition::Macro(known)) {
+                let call = used.parent_ancestors().find_map(ast::MacroCall::cast);
+                let imported = used.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE);
+                if !imported && call.is_none_or(|it| self.expands_to_call(&it, 0)) {
+                    return true;
+                }
+            }
+            // What a definition names is not resolved before somebody uses it.
+            let more = self.definitions_that_use(&definition);
+            definitions.extend(more.into_iter().filter(|it| !definitions.contains(it)).collect::<Vec<_>>());
+        }
+        false
+    }
+
+    /// The definitions of macros in which a macro of this one's name is called.
+    fn definitions_that_use(&self, definition: &ast::Macro) -> Vec<ast::Macro> {
+        let Some(name) = definition.name() else { return Vec::new() };
+        let mut found = Vec::new();
+        for file in self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded) {
+            let places = self.facts.words.positions(file, name.text());
+            if places.is_empty() {
+                continue;
+            }
+            let root = self.facts.sema.parse_guess_edition(file.id);
+            let tokens = places.into_iter().filter_map(|at| token_at(root.syntax(), at, name.text()));
+            let called = tokens.filter(|it| it.next_token().is_some_and(|it| it.kind() == SyntaxKind::BANG));
+            found.extend(called.filter_map(|it| definition_around(&it)));
+        }
+        found
+    }
+
+    fn expands_to_call(&self, call: &ast::MacroCall, depth: usize) -> bool {
+        let expanded = self.facts.sema.expand_macro_call(call);
+        let Some(expanded) = expanded.filter(|_| depth < DEPTH) else { return true };
+        let tokens = expanded.value.descendants_with_tokens().filter_map(NodeOrToken::into_token);
+        let names = |it: &SyntaxToken| it.kind() == SyntaxKind::IDENT && it.text() == self.name;
+        let mut tokens = tokens.filter(|it| names(it) && it.parent().is_some_and(|it| is_name(&it)));
+        tokens.any(|it| self.may_be_member(&it) && (self.is_member(&it) || self.may_be_called_at(&it)))
+            || calls_in(self.facts, &expanded.value).any(|it| self.expands_to_call(&it, depth + 1))
+    }
+}
+
+fn is_name(node: &SyntaxNode) -> bool {
+    node.kind() == SyntaxKind::NAME_REF
+}
+
+/// The macros of the workspace that are called in what a macro made.
+fn calls_in<'a>(facts: &'a Facts<'_>, made: &SyntaxNode) -> impl Iterator<Item = ast::MacroCall> + 'a {
+    let calls = made.descendants().filter_map(ast::MacroCall::cast);
+    calls.filter(|it| {
+        let called = facts.sema.resolve_macro_call(it);
+        called.is_none_or(|it| {
+            crate::facts::names::is_workspace_crate(facts.db, it.module(facts.db).krate(facts.db))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What the program, whose `nap` sleeps, becomes with these items and this end of `main`.
+    fn after(items: &str, body: &str) -> String {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+             [features]\nextra = []\n//- /src/main.rs\nstruct P;\nimpl P {{\n    \
+             fn nap(&self) {{ std::thread::sleep(std::time::Duration::from_millis(1)); }}\n}}\n{items}\n\
+             #[tokio::main]\nasync fn main() {{\n    let p = P;\n    p.nap();\n    {body}\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_a_macro_calls_stays_as_it_is() {
+        let twice = "macro_rules! twice { ($p:expr) => {{ $p.nap(); $p.nap(); }}; }";
+        assert!(!after(twice, "twice!(p);").contains("async fn nap"));
+        let outer = "macro_rules! outer { ($p:expr) => { twice!($p) }; }";
+        assert!(!after(&format!("{twice}\n{outer}"), "outer!(p);").contains("async fn nap"));
+        let makes = "macro_rules! makes { ($name:ident) => { fn $name(p: &P) { p.nap() } }; }\nmakes!(one);";
+        assert!(!after(makes, "one(&p);").contains("async fn nap"));
+    }
+
+    #[test]
+    fn what_a_macro_calls_of_others_does_not_matter() {
+        let items = "struct Q;\nimpl Q { fn nap(&self) {} }\nmacro_rules! twice { ($p:expr) => {{ $p.nap(); $p.nap(); }}; }";
+        assert!(after(items, "twice!(Q);").contains("async fn nap(&self) { tokio"));
+        assert!(after(items, "").contains("async fn nap(&self) { tokio"));
+        let given = "macro_rules! run { ($e:expr) => { $e }; }";
+        assert!(after(given, "run!(p.nap());").contains("run!(p.nap().await)"));
+    }
+
+    #[test]
+    fn what_other_builds_call_stays_as_it_is() {
+        let extra = "#[cfg(feature = \"extra\")]\nfn extra(p: &P) { p.nap(); }";
+        assert!(!after(extra, "").contains("async fn nap"));
+        let other = "struct Q;\nimpl Q { fn nap(&self) {} }\n#[cfg(feature = \"extra\")]\nfn extra(q: &Q) { q.nap(); }";
+        assert!(after(other, "").contains("async fn nap"));
+    }
+}

@@ -243,12 +243,41 @@ impl<'db> Flow<'db> {
             | SyntaxKind::FORMAT_ARGS_EXPR
             | SyntaxKind::BIN_EXPR
             | SyntaxKind::TUPLE_EXPR
-            | SyntaxKind::ARRAY_EXPR => outer
-                .children()
-                .take_while(|it| it != inner)
-                .find_map(|it| self.temporaries(&it, check, need)),
+            | SyntaxKind::ARRAY_EXPR => {
+                let mut before = outer.children().take_while(|it| it != inner);
+                before.find_map(|it| {
+                    self.temporaries(&it, check, need).or_else(|| self.borrowed_operand(&it, check, need))
+                })
+            }
             _ => None,
         }
+    }
+
+    /// A borrow that is no `Send` and that a callee, a receiver or an argument takes before what comes behind it is evaluated: `f` of
+    /// `f(rx.recv())`, where `f` implements `Fn`.
+    fn borrowed_operand(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        if need == SendNeed::NotRequired {
+            return None;
+        }
+        let operand = ast::Expr::cast(node.clone())?;
+        let sema = &self.facts.sema;
+        let adjusted = sema.expr_adjustments(&operand).and_then(|it| it.last().map(|it| it.target.clone()));
+        let ty = match (adjusted, &operand) {
+            (Some(it), _) => it,
+            (None, ast::Expr::RefExpr(_)) => sema.type_of_expr(&operand)?.original,
+            _ => return None,
+        };
+        if !ty.is_reference() {
+            return None;
+        }
+        let what = check.not_send(&ty)?;
+        Some(Refusal::new(
+            RefusalCode::NotSend,
+            format!(
+                "`{}` is borrowed before the await, and the borrow is not `Send`: {what}",
+                shorten(&node.text().to_string())
+            ),
+        ))
     }
 
     fn let_temporaries(
@@ -455,6 +484,40 @@ mod tests {
              std::thread::sleep(std::time::Duration::from_secs(1));\n        }}\n    }});\n}}\n"
         );
         Trial::of(&fixture).refusal_of("::sleep")
+    }
+
+    #[test]
+    fn what_an_expression_borrows_before_it_awaits_is_held() {
+        let awaits = |signature: &str, call: &str, given: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+                 //- /src/main.rs\nuse std::cell::Cell;\nuse std::sync::mpsc::{{self, Receiver}};\nuse std::thread::{{self, JoinHandle}};\n\
+                 trait Sink: Send {{ fn put(&self, n: u32); fn set(&mut self, n: u32); }}\nstruct Null;\n\
+                 impl Sink for Null {{ fn put(&self, n: u32) {{}} fn set(&mut self, n: u32) {{}} }}\n\
+                 fn run{signature} {{\n    thread::spawn(move || {{ {call}; }})\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    let h = run({given}, rx);\n    \
+                 tx.send(1).unwrap();\n    h.join().unwrap();\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("rx.recv().await")
+        };
+        let function = "<F: Fn(u32) + Send + 'static>(f: F, mut rx: Receiver<u32>) -> JoinHandle<()>";
+        assert!(!awaits(function, "loop { f(rx.recv().unwrap()) }", "drop"));
+        assert!(awaits(function, "loop { let n = rx.recv().unwrap(); f(n) }", "drop"));
+        assert!(awaits(
+            &function.replace("+ Send", "+ Send + Sync"),
+            "loop { f(rx.recv().unwrap()) }",
+            "drop"
+        ));
+        assert!(awaits(
+            &function.replace("Fn(", "FnMut("),
+            "let mut f = f; loop { f(rx.recv().unwrap()) }",
+            "drop"
+        ));
+        let sink = "(mut sink: Box<dyn Sink>, rx: Receiver<u32>) -> JoinHandle<()>";
+        assert!(!awaits(sink, "loop { sink.put(rx.recv().unwrap()) }", "Box::new(Null)"));
+        assert!(awaits(sink, "loop { sink.set(rx.recv().unwrap()) }", "Box::new(Null)"));
+        let cell = "(cell: Cell<u32>, rx: Receiver<u32>) -> JoinHandle<()>";
+        assert!(!awaits(cell, "loop { cell.set(rx.recv().unwrap()) }", "Cell::new(0)"));
     }
 
     #[test]

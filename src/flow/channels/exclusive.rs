@@ -261,9 +261,43 @@ fn live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Src> {
         end = end.max(block.and_then(|it| flow.facts.src(&it)).map_or(end, |it| it.range.end()));
     }
     for token in flow.mentions_of(Definition::Local(local)) {
-        end = end.max(token.text_range().end()).max(end_of_loops(&token, bound.range.start()));
+        end = end.max(end_of_operands(flow, &token)).max(end_of_loops(&token, bound.range.start()));
     }
     Some(Src { file: bound.file, range: TextRange::new(bound.range.end(), end) })
+}
+
+/// The end of what the reference called `token` is taken into where it is named: operands wait until all of an expression's are there.
+fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
+    let mut end = token.text_range().end();
+    if let Some(call) = token.parent_ancestors().filter_map(ast::MacroCall::cast).last() {
+        // What stands in braces is mostly code of its own.
+        let in_braces = call.token_tree().is_some_and(|it| it.l_curly_token().is_some());
+        return if in_braces { end } else { end.max(call.syntax().text_range().end()) };
+    }
+    let mut operand = token.parent_ancestors().find_map(ast::PathExpr::cast).map(ast::Expr::PathExpr);
+    for node in token.parent_ancestors() {
+        match node.kind() {
+            SyntaxKind::ARG_LIST
+            | SyntaxKind::CALL_EXPR
+            | SyntaxKind::METHOD_CALL_EXPR
+            | SyntaxKind::TUPLE_EXPR
+            | SyntaxKind::ARRAY_EXPR
+            | SyntaxKind::BIN_EXPR
+            | SyntaxKind::RECORD_EXPR
+            | SyntaxKind::RECORD_EXPR_FIELD
+            | SyntaxKind::RECORD_EXPR_FIELD_LIST => {
+                if operand.as_ref().is_some_and(|it| it.syntax() != &node && !has_borrow(flow, it)) {
+                    return end;
+                }
+                end = node.text_range().end();
+            }
+            SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR => return end,
+            kind if ast::Stmt::can_cast(kind) => return end,
+            _ => {}
+        }
+        operand = ast::Expr::cast(node).or(operand);
+    }
+    end
 }
 
 /// The end of the outermost loop around `token` that a value bound at `start` is not bound in.
@@ -384,6 +418,8 @@ fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
 fn is_borrow<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     depth <= 6
         && (ty.is_reference()
+            // `impl Iterator + '_`
+            || ty.as_impl_traits(flow.facts.db).is_some_and(|it| it.count() > 0)
             || has_lifetime(flow, ty, depth)
             || parts_of(flow.facts.db, ty).any(|it| is_borrow(flow, &it, depth + 1)))
 }
@@ -394,4 +430,41 @@ fn has_lifetime<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
     depth <= 6
         && (ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
             || parts_of(flow.facts.db, ty).any(|it| has_lifetime(flow, &it, depth + 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether the receiver in a struct becomes tokio's, whose `next` then has the struct for itself, if `run` does this with it.
+    fn migrates(run: &str) -> bool {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+             //- /src/main.rs\nuse std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
+             impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
+             fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
+             fn show(name: &str, n: Option<u32>) {{}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+             std::thread::spawn(move || loop {{ if tx.send(1).is_err() {{ return; }} }});\n    \
+             let s = S {{ name: String::new(), seen: vec![], rx }};\n    {run}\n}}\n"
+        );
+        Trial::of(&fixture).text_after("/src/main.rs").contains("unbounded_channel")
+    }
+
+    #[test]
+    fn operands_are_borrowed_until_all_of_them_are_there() {
+        assert!(!migrates("let name = &s.name; show(name, s.next());"));
+        assert!(!migrates("let name = &s.name; println!(\"{} {:?}\", name, s.next());"));
+        assert!(!migrates("let name = &s.name; println!(\"{name} {:?}\", s.next());"));
+        assert!(!migrates("let name = &s.name; let both = (name, s.next());"));
+        assert!(migrates("let name = &s.name; show(name, None); s.next();"));
+        assert!(migrates("let name = &s.name; let n = name.len() as u32 + s.next().unwrap();"));
+        assert!(migrates("show(&s.name, None); s.next();"));
+    }
+
+    #[test]
+    fn an_iterator_of_no_named_type_borrows() {
+        assert!(!migrates("let n = s.all().zip(0..2).fold(0, |a, (n, _)| a + n + s.next().unwrap_or(0));"));
+        assert!(migrates("let n = s.all().zip(0..2).fold(0, |a, (n, _)| a + n) + s.next().unwrap_or(0);"));
+    }
 }

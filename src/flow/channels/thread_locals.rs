@@ -34,7 +34,8 @@ fn message_within<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> Option
     match is_end {
         true => ty.type_arguments().next(),
         false if depth > DEEPEST => None,
-        false => parts_of(flow, &ty.strip_references()).find_map(|it| message_within(flow, &it, depth + 1)),
+        false => parts_of(flow.facts.db, &ty.strip_references())
+            .find_map(|it| message_within(flow, &it, depth + 1)),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::flow::channels::shapes::{
     Iteration, begins_statement, is_plain_statement, iteration, owns_receiver,
 };
 use crate::flow::channels::timers::is_timer;
-use crate::flow::channels::{ChannelFacts, Kind, end_of};
+use crate::flow::channels::{ChannelFacts, Kind, end_of, makes_bounded};
 use crate::flow::selects::text_at;
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
@@ -304,6 +304,15 @@ impl<'db> Lowerer<'_, 'db> {
         }
         let tries = api.path.ends_with("Sender::try_send");
         if tries && matches!(kind, Kind::Unbounded | Kind::Oneshot) {
+            if kind == Kind::Unbounded && self.had_bound(id) {
+                let place = call.name.map(|it| self.flow.facts.location(it)).unwrap_or_default();
+                self.note(
+                    unit,
+                    format!(
+                        "the channel loses its bound: `try_send` at {place} never finds it full any more"
+                    ),
+                );
+            }
             return self.try_send_unbounded(unit, rule, kind, &call.node);
         }
         let sends_one = kind == Kind::Oneshot && api.path.ends_with("Sender::send");
@@ -389,6 +398,14 @@ impl<'db> Lowerer<'_, 'db> {
             self.rewrite(unit, &call, rule, &[name], &attributes, BTreeMap::new());
         }
         found.is_some()
+    }
+
+    /// Whether the channel is made with a capacity.
+    fn had_bound(&self, id: ChannelId) -> bool {
+        let mut creations = self.assembly.channels.all[id.0].creations.iter();
+        creations.any(
+            |ix| matches!(self.flow.facts.calls[ix.0].callee, Callee::Api(api) if makes_bounded(api.path)),
+        )
     }
 
     /// There is always room: it is a plain send, whose error is the old one wherever somebody looks at it.
@@ -628,4 +645,33 @@ fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) ->
     };
     found.push((node.clone(), name));
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::engine::trial::Trial;
+    use crate::rule::catalog::Catalog;
+
+    #[test]
+    fn who_asks_for_room_is_told_when_the_bound_goes() {
+        let notes = |make: &str, policy: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\ncrossbeam-channel = \"0.5\"\n\
+                 //- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = crossbeam_channel::{make};\n    \
+                 std::thread::spawn(move || {{ while let Ok(n) = rx.recv() {{ println!(\"{{n}}\"); }} }});\n    \
+                 for n in 0..9 {{ if tx.try_send(n).is_err() {{ return; }} }}\n}}\n"
+            );
+            let mut config = Config::default();
+            config.set(policy).unwrap();
+            let trial = Trial::with(&fixture, &config, &Catalog::embedded().unwrap());
+            assert!(trial.migrated() > 0);
+            let mut notes = trial.ledger.units.into_iter().flat_map(|it| it.notes);
+            notes.any(|it| it.contains("never finds it full"))
+        };
+        assert!(notes("bounded(2)", "capacity=unbounded"));
+        assert!(!notes("bounded(2)", "capacity=keep"));
+        assert!(!notes("unbounded()", "capacity=unbounded"));
+    }
 }

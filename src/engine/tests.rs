@@ -1,8 +1,8 @@
 //! What the whole run decides, on small workspaces in memory.
 
-use super::trial::package;
+use super::trial::{Trial, package};
 use super::*;
-use crate::ledger::RuleId;
+use crate::ledger::{Outcome, RuleId};
 use crate::selection::RuleSelection;
 
 const NAPS: &str = "//- /src/main.rs
@@ -625,4 +625,16 @@ async fn main() {
     let written: String = main.edits.iter().map(|it| it.replacement.as_str()).collect();
     assert!(written.contains("word = self.words.recv() => {"), "{written}");
     assert!(written.contains("let word = word.ok_or(crossbeam_channel::RecvError);"), "{written}");
+}
+
+#[test]
+fn what_is_included_is_told_of_and_stays() {
+    let trial = Trial::of(&package(
+        "2021",
+        "",
+        "//- /src/main.rs\nmod items { include!(\"items.rs\"); }\n#[tokio::main]\nasync fn main() { items::nap(); }\n\
+         //- /src/items.rs\npub fn nap() { std::thread::sleep(std::time::Duration::from_millis(1)); }\n",
+    ));
+    let outcomes: Vec<&Outcome> = trial.ledger.sites.iter().map(|it| &it.outcome).collect();
+    assert!(matches!(outcomes[..], [Outcome::Unreached(why)] if why.contains("include!")), "{outcomes:?}");
 }

@@ -151,6 +151,9 @@ impl<'db> Facts<'db> {
                     Placement::SwitchedOff(condition) => {
                         Some(format!("the module is behind `{condition}`, which is off"))
                     }
+                    Placement::Included => {
+                        Some("the file is part of whatever includes it with `include!`".to_owned())
+                    }
                     Placement::Unparsable(errors) => Some(match errors.first() {
                         Some(first) => {
                             format!("the file does not parse: line {}: {}", first.line, first.message)

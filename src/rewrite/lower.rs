@@ -115,6 +115,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             };
             let why = match &source.placement {
                 Placement::SwitchedOff(condition) => format!("is behind `{condition}`, which is off"),
+                Placement::Included => "is part of whatever includes it".to_owned(),
                 _ => "does not parse".to_owned(),
             };
             for (unit, edit) in sheet.edits() {

@@ -186,6 +186,10 @@ fn fill(workspace: &mut Workspace, input: &Input) {
     }
     super::switched_off::mark(workspace);
     super::syntax::mark_unparsable(workspace, problems);
+    let included = super::scan::only_included(workspace);
+    for file in workspace.files.iter_mut().filter(|it| included.contains(&it.id)) {
+        file.placement = Placement::Included;
+    }
 }
 
 /// Crates outside of the workspace, and the source roots of all files.

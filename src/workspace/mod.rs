@@ -133,6 +133,8 @@ pub enum Placement {
     Orphan,
     /// In the module tree of another build only; the condition that is off in this one. Never edited.
     SwitchedOff(String),
+    /// Brought in by somebody's `include!`: what its items are is told by the module that includes it. Never edited.
+    Included,
     /// Has syntax errors; the first ones are given. Never edited.
     Unparsable(Vec<SyntaxProblem>),
     /// Its crate was not needed and is not in the database.

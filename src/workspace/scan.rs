@@ -15,11 +15,28 @@ use super::targets::normalize;
 
 /// Files that are part of some crate of the workspace, by `mod` or by `include!`.
 pub(super) fn reached(workspace: &Workspace) -> FxHashSet<FileId> {
+    let mut reached = of_modules(workspace);
+    let included = included_in(workspace, &reached);
+    reached.extend(included);
+    reached
+}
+
+/// Files of which no module is made, but which one includes.
+pub(super) fn only_included(workspace: &Workspace) -> FxHashSet<FileId> {
+    if workspace.files.iter().all(|it| !it.text.contains("include!")) {
+        return FxHashSet::default();
+    }
+    let of_modules = of_modules(workspace);
+    let included = included_in(workspace, &of_modules);
+    included.into_iter().filter(|it| !of_modules.contains(it)).collect()
+}
+
+fn of_modules(workspace: &Workspace) -> FxHashSet<FileId> {
     let db = &workspace.db;
     let local: Vec<Crate> = ra_ap_hir::attach_db(db, || {
         Crate::all(db).into_iter().filter(|it| it.origin(db).is_local()).collect()
     });
-    let mut reached: FxHashSet<FileId> = local
+    local
         .par_iter()
         .map_with(db.clone(), |db, krate| {
             let db: &RootDatabase = db;
@@ -30,18 +47,15 @@ pub(super) fn reached(workspace: &Workspace) -> FxHashSet<FileId> {
             })
         })
         .flatten()
-        .collect();
-    for file in &workspace.files {
-        if !reached.contains(&file.id) || !file.text.contains("include!") {
-            continue;
-        }
-        for included in included(&file.path, &file.text) {
-            if let Some(target) = workspace.file_by_path(&included) {
-                reached.insert(target.id);
-            }
-        }
-    }
-    reached
+        .collect()
+}
+
+/// The files that one of `including` includes.
+fn included_in(workspace: &Workspace, including: &FxHashSet<FileId>) -> Vec<FileId> {
+    let files = workspace.files.iter();
+    let files = files.filter(|it| including.contains(&it.id) && it.text.contains("include!"));
+    let paths = files.flat_map(|it| included(&it.path, &it.text));
+    paths.filter_map(|it| Some(workspace.file_by_path(&it)?.id)).collect()
 }
 
 /// The files that `include!("...")` calls in `text` name.

@@ -216,6 +216,7 @@ fn load_tree() {
             }
             super::Placement::InTree => "in tree",
             super::Placement::NotLoaded => "not loaded",
+            super::Placement::Included => "included",
             super::Placement::SwitchedOff(_) => "switched off",
             super::Placement::Orphan => {
                 if std::env::var_os("TOKIOIZE_ORPHANS").is_some() {

@@ -37,7 +37,7 @@ impl OtherBuilds {
         let mut this = OtherBuilds::default();
         for file in &facts.workspace.files {
             match file.placement {
-                Placement::NotLoaded | Placement::Unparsable(_) => {}
+                Placement::NotLoaded | Placement::Included | Placement::Unparsable(_) => {}
                 Placement::SwitchedOff(_) => {
                     this.add(facts.sema.parse_guess_edition(file.id).syntax());
                 }

@@ -133,16 +133,30 @@ fn chain_from(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
             starts.push(at.clone());
             continue;
         }
-        if let Some((_, takes, stops)) = STAGES.iter().find(|(it, ..)| *it == name)
-            && fits(flow, &call, *takes)
-        {
-            chain.stages.push((chain.calls.len(), format!("each-{}", name.replace('_', "-"))));
-            chain.stops |= *stops;
+        if let Some((rewrite, stops)) = stage(flow, &call, &name) {
+            chain.stages.push((chain.calls.len(), rewrite));
+            chain.stops |= stops;
             starts.push(at.clone());
             continue;
         }
         return ended(flow, chain, &call, &name, &starts);
     }
+}
+
+/// The rewrite of the adapter that `call` is, and whether it may end the chain.
+fn stage(flow: &Flow<'_>, call: &ast::MethodCallExpr, name: &str) -> Option<(String, bool)> {
+    if name == "flatten" {
+        let db = flow.facts.db;
+        let ty = flow.facts.sema.type_of_expr(&call.receiver()?)?.original;
+        let kind = match names::type_head(db, &ty.iterator_item(db)?)?.as_str() {
+            "std::option::Option" => "option",
+            "std::result::Result" => "result",
+            _ => return None,
+        };
+        return Some((format!("each-flatten-{kind}"), false));
+    }
+    let (_, takes, stops) = STAGES.iter().find(|(it, ..)| *it == name)?;
+    fits(flow, call, *takes).then(|| (format!("each-{}", name.replace('_', "-")), *stops))
 }
 
 /// An iterator over a receiver that a variable keeps.

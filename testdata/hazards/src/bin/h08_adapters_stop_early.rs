@@ -68,6 +68,15 @@ async fn loops() {
     }
     assert_eq!((seen, rx.recv()), (vec![0, 2, 4], Ok(3)));
     let mut seen = Vec::new();
+    for n in feed(7).iter().map(|x| x.checked_sub(5)).flatten() {
+        seen.push(n);
+    }
+    let read: Result<u32, _> = "4".parse::<u32>();
+    for n in feed(3).iter().map(|x| if x == 1 { read.clone() } else { format!("x{x}").parse() }).flatten() {
+        seen.push(n);
+    }
+    assert_eq!(seen, [0, 1, 4]);
+    let mut seen = Vec::new();
     'all: for (i, x) in rx.iter().skip(1).filter(|x| x % 2 == 0).enumerate() {
         for _ in 0..2 {
             if i == 2 {

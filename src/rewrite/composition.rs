@@ -10,7 +10,7 @@ use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::imports::taken_from_above;
 use crate::rewrite::manifest::{
     NewTokio, Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
-    smallest_edit,
+    smallest_edit, without_tests,
 };
 
 /// A source file with the edits of every unit.
@@ -133,8 +133,9 @@ impl Composition {
                 // Edits are smaller than paths, so the whole text tells what it needs; what it needed before is there.
                 let edited = apply_edits(&file.text, &edits)
                     .map_err(|overlap| anyhow::anyhow!("{}: {overlap}", file.path.display()))?;
-                let before = features_of(&file.text);
-                wanted.entry(manifest).or_default().extend(features_of(&edited).difference(&before));
+                for (section, features) in new_features(&file.text, &edited, manifest.1) {
+                    wanted.entry((manifest.0, section)).or_default().extend(features);
+                }
             }
             let below = self.taken_by_modules_below(file, accepted);
             let own = [self.own_paths.as_slice(), &file.channel_imports].concat();
@@ -155,8 +156,14 @@ impl Composition {
             let Some(manifest) = self.manifests.get(index) else { continue };
             let failed = |error| anyhow::anyhow!("{}: {error}", manifest.path.display());
             let mut text = manifest.text.to_string();
+            // Tests have what the package itself gets.
+            let mut present = manifest.present.clone();
             for ((_, section), features) in wanted.iter().filter(|((it, _), _)| *it == index) {
-                if let Some(missing) = manifest.present.missing(*section, features) {
+                if let Some(missing) = present.missing(*section, features) {
+                    if *section == Section::Normal {
+                        let normal = present.normal.get_or_insert_default();
+                        normal.extend(missing.iter().map(|it| (*it).to_owned()));
+                    }
                     let edit = add_tokio(&text, *section, &missing, &manifest.new_tokio).map_err(failed)?;
                     text = apply_edits(&text, &[edit])?;
                 }
@@ -247,11 +254,25 @@ impl Composition {
         let edits: Vec<Edit> =
             file.edits.iter().filter(|(it, _)| *it == unit).map(|(_, edit)| edit.clone()).collect();
         let Ok(edited) = apply_edits(&file.text, &edits) else { return false };
-        let before = features_of(&file.text);
-        let wanted: BTreeSet<&'static str> = features_of(&edited).difference(&before).copied().collect();
-        manifest.present.missing(section, &wanted).is_some()
+        let mut wanted = new_features(&file.text, &edited, section).into_iter();
+        wanted.any(|(section, features)| manifest.present.missing(section, &features).is_some())
     }
 }
+
+/// The features of tokio that the edited text of a file needs and the text before did not, and in which table: what only the tests
+/// in it need is no matter of whoever uses the package.
+fn new_features(before: &str, after: &str, section: Section) -> Vec<(Section, BTreeSet<&'static str>)> {
+    let of_code = |text: &str| match section {
+        Section::Normal => features_of(&without_tests(text)),
+        Section::Dev => features_of(text),
+    };
+    let needed = of_code(after);
+    let code = needed.difference(&of_code(before)).copied().collect();
+    let all = features_of(after);
+    let tests = all.difference(&features_of(before)).filter(|it| !needed.contains(*it)).copied().collect();
+    vec![(section, code), (Section::Dev, tests)]
+}
+
 /// Takes along the blank lines that removed items leave at the start and the end of a file.
 fn without_blank_ends(text: &str, edits: &mut Vec<Edit>) {
     edits.sort_by_key(|it| (it.start, it.end));
@@ -305,6 +326,24 @@ mod tests {
         let mut edit = Edit::insert(at, ".await");
         in_its_line(text, &mut edit);
         apply_edits(text, &[edit]).unwrap()
+    }
+
+    #[test]
+    fn what_only_tests_need_is_theirs() {
+        let file = |code: &str, test: &str| {
+            format!("fn f() {{ {code} }}\n#[cfg(test)]\nmod tests {{\n    {test}\n    fn it() {{}}\n}}\n")
+        };
+        let needs = |before: &str, after: &str| {
+            let mut found = new_features(before, after, Section::Normal).into_iter().map(|(_, it)| it);
+            (found.next().unwrap(), found.next().unwrap())
+        };
+        let (plain, test) = (file("", "#[test]"), file("", "#[tokio::test]"));
+        let both = file("tokio::time::sleep(n).await", "#[tokio::test]");
+        assert_eq!(needs(&plain, &both), (["time"].into(), ["macros", "rt"].into()));
+        assert_eq!(needs(&test, &both), (["time"].into(), [].into()));
+        // The package itself has not what its tests had before.
+        let timed = file("", "use tokio::time::sleep; #[tokio::test]");
+        assert_eq!(needs(&timed, &both), (["time"].into(), [].into()));
     }
 
     #[test]

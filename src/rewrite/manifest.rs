@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use ra_ap_parser::LexedStr;
 use ra_ap_syntax::SyntaxKind;
+use ra_ap_syntax::ast::{self, AstNode};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, Value};
 
+use super::imports::parsed;
 use crate::edit::EDITION;
 use crate::edit::Edit;
+use crate::workspace::conditions::is_for_tests;
 use crate::workspace::{Dependency, Package};
 
 /// In which table a dependency is wanted.
@@ -23,6 +26,24 @@ pub enum Section {
 fn code(text: &str) -> String {
     let tokens = LexedStr::new(EDITION, text);
     (0..tokens.len()).filter(|it| tokens.kind(*it) != SyntaxKind::COMMENT).map(|it| tokens.text(it)).collect()
+}
+
+/// `text` with blanks in place of what is there in tests only.
+pub fn without_tests(text: &str) -> String {
+    let mut rest = text.to_owned();
+    if !text.contains("test") {
+        return rest;
+    }
+    let tree = parsed(text);
+    let mut end = 0;
+    for node in tree.syntax().descendants().filter(|it| ast::Item::can_cast(it.kind())) {
+        let range: std::ops::Range<usize> = node.text_range().into();
+        if range.start >= end && is_for_tests(&node) {
+            rest.replace_range(range.clone(), &" ".repeat(range.len()));
+            end = range.end;
+        }
+    }
+    rest
 }
 
 /// tokio's features that `text` needs, by the paths in its code (semantics.md §7).

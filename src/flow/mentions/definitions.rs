@@ -1,10 +1,9 @@
 //! Calls that the definition of a macro makes: `($p:expr) => { $p.ask(1) }`. Nobody writes them, so that nobody can await them.
 
-use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken};
 
-use super::{Search, tokens_naming};
+use super::Search;
 use crate::facts::Facts;
 use crate::facts::words::token_at;
 use crate::workspace::Placement;
@@ -27,36 +26,50 @@ impl Search<'_, '_> {
         let mut at = 0;
         while let Some(definition) = definitions.get(at).cloned() {
             at += 1;
-            let Some(known) = self.facts.sema.to_def(&definition) else { return true };
-            for used in tokens_naming(self.facts, Definition::Macro(known)) {
-                let call = used.parent_ancestors().find_map(ast::MacroCall::cast);
-                let imported = used.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE);
-                if !imported && call.is_none_or(|it| self.expands_to_call(&it, 0)) {
+            let (Some(known), Some(name)) = (self.facts.sema.to_def(&definition), definition.name()) else {
+                return true;
+            };
+            for named in self.tokens_of(name.text()) {
+                // What a definition names is not resolved before somebody uses it.
+                if let Some(user) = definition_around(&named) {
+                    if is_called(&named) && !definitions.contains(&user) {
+                        definitions.push(user);
+                    }
+                } else if self.uses_in_call(&named, known) {
                     return true;
                 }
             }
-            // What a definition names is not resolved before somebody uses it.
-            let more = self.definitions_that_use(&definition);
-            definitions.extend(more.into_iter().filter(|it| !definitions.contains(it)).collect::<Vec<_>>());
         }
         false
     }
 
-    /// The definitions of macros in which a macro of this one's name is called.
-    fn definitions_that_use(&self, definition: &ast::Macro) -> Vec<ast::Macro> {
-        let Some(name) = definition.name() else { return Vec::new() };
+    /// Where a name stands, in any file.
+    fn tokens_of(&self, name: &str) -> Vec<SyntaxToken> {
+        let files = self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
         let mut found = Vec::new();
-        for file in self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded) {
-            let places = self.facts.words.positions(file, name.text());
-            if places.is_empty() {
-                continue;
+        for file in files {
+            let places = self.facts.words.positions(file, name);
+            if !places.is_empty() {
+                let root = self.facts.sema.parse_guess_edition(file.id);
+                found.extend(places.into_iter().filter_map(|at| token_at(root.syntax(), at, name)));
             }
-            let root = self.facts.sema.parse_guess_edition(file.id);
-            let tokens = places.into_iter().filter_map(|at| token_at(root.syntax(), at, name.text()));
-            let called = tokens.filter(|it| it.next_token().is_some_and(|it| it.kind() == SyntaxKind::BANG));
-            found.extend(called.filter_map(|it| definition_around(&it)));
         }
         found
+    }
+
+    /// Whether the token names the macro where it makes a call of the function, or gives it another name. A search by definition would
+    /// resolve every word like it, and infer the functions around.
+    fn uses_in_call(&self, named: &SyntaxToken, known: ra_ap_hir::Macro) -> bool {
+        if let Some(imported) = named.parent_ancestors().find_map(ast::UseTree::cast) {
+            return imported.rename().is_some();
+        }
+        let sema = &self.facts.sema;
+        is_called(named)
+            && sema.descend_into_macros_exact(named.clone()).into_iter().any(|it| {
+                let call = it.parent_ancestors().find_map(ast::MacroCall::cast);
+                let same = |it: &ast::MacroCall| sema.resolve_macro_call(it) == Some(known);
+                call.filter(same).is_some_and(|it| self.expands_to_call(&it, 0))
+            })
     }
 
     fn expands_to_call(&self, call: &ast::MacroCall, depth: usize) -> bool {
@@ -68,6 +81,11 @@ impl Search<'_, '_> {
         tokens.any(|it| self.may_be_member(&it) && (self.is_member(&it) || self.may_be_called_at(&it)))
             || calls_in(self.facts, &expanded.value).any(|it| self.expands_to_call(&it, depth + 1))
     }
+}
+
+/// `name!`
+fn is_called(name: &SyntaxToken) -> bool {
+    name.next_token().is_some_and(|it| it.kind() == SyntaxKind::BANG)
 }
 
 fn is_name(node: &SyntaxNode) -> bool {

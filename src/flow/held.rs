@@ -489,16 +489,15 @@ mod tests {
     #[test]
     fn what_an_expression_borrows_before_it_awaits_is_held() {
         let awaits = |signature: &str, call: &str, given: &str| {
-            let fixture = format!(
-                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
-                 //- /src/main.rs\nuse std::cell::Cell;\nuse std::sync::mpsc::{{self, Receiver}};\nuse std::thread::{{self, JoinHandle}};\n\
+            let main = format!(
+                "use std::cell::Cell;\nuse std::sync::mpsc::{{self, Receiver}};\nuse std::thread::{{self, JoinHandle}};\n\
                  trait Sink: Send {{ fn put(&self, n: u32); fn set(&mut self, n: u32); }}\nstruct Null;\n\
                  impl Sink for Null {{ fn put(&self, n: u32) {{}} fn set(&mut self, n: u32) {{}} }}\n\
                  fn run{signature} {{\n    thread::spawn(move || {{ {call}; }})\n}}\n\
                  #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    let h = run({given}, rx);\n    \
                  tx.send(1).unwrap();\n    h.join().unwrap();\n}}\n"
             );
-            Trial::of(&fixture).text_after("/src/main.rs").contains("rx.recv().await")
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("rx.recv().await")
         };
         let function = "<F: Fn(u32) + Send + 'static>(f: F, mut rx: Receiver<u32>) -> JoinHandle<()>";
         assert!(!awaits(function, "loop { f(rx.recv().unwrap()) }", "drop"));

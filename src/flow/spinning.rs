@@ -139,7 +139,7 @@ impl<'db> Flow<'db> {
         if others.iter().any(|it| self.exchanges_what_it_read(*it)) {
             return None;
         }
-        let looks = others.iter().any(|it| self.looks_at_shared_state(*it, DEPTH))
+        let looks = others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state))
             || workers == Workers::One
                 && (self.looks_until_message(&node, &others)
                     || others.iter().any(|it| self.looks_under_lock(*it))
@@ -164,7 +164,7 @@ impl<'db> Flow<'db> {
     /// Whether one of these calls, in the loop at `node`, looks for messages, and the loop goes on where there are none.
     fn looks_until_message(&mut self, node: &SyntaxNode, calls: &[CallIx]) -> bool {
         let looks: Vec<CallIx> =
-            calls.iter().copied().filter(|it| self.looks_for_message(*it, DEPTH)).collect();
+            calls.iter().copied().filter(|it| self.comes_to(*it, DEPTH, Self::looks_for_message)).collect();
         !looks.is_empty() && !looks.iter().any(|it| self.leaves_when_empty(node, *it))
     }
 
@@ -173,7 +173,20 @@ impl<'db> Flow<'db> {
         matches!(api.kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::YieldNow)
     }
 
-    fn looks_at_shared_state(&mut self, call: CallIx, depth: usize) -> bool {
+    /// Whether the call is one of these, or comes to make one within `depth` calls.
+    fn comes_to(&mut self, call: CallIx, depth: usize, is: fn(&Self, CallIx) -> bool) -> bool {
+        if is(self, call) {
+            return true;
+        }
+        let Callee::Workspace(function) = &self.facts.calls[call.0].callee else { return false };
+        let function = *function;
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let Some(body) = self.facts.body_of_function(function) else { return false };
+        let calls = self.facts.bodies[body.0].calls.clone();
+        calls.into_iter().any(|it| self.comes_to(it, depth, is))
+    }
+
+    fn looks_at_shared_state(&self, call: CallIx) -> bool {
         match &self.facts.calls[call.0].callee {
             Callee::Foreign(path) => {
                 let name = path.rsplit("::").next().unwrap_or_default();
@@ -182,33 +195,15 @@ impl<'db> Flow<'db> {
                     || LOOKS.contains(&path.as_str())
             }
             Callee::Api(api) => api.path.ends_with("::is_finished"),
-            Callee::Workspace(function) => {
-                let function = *function;
-                let Some(depth) = depth.checked_sub(1) else { return false };
-                let Some(body) = self.facts.body_of_function(function) else { return false };
-                let calls = self.facts.bodies[body.0].calls.clone();
-                calls.into_iter().any(|it| self.looks_at_shared_state(it, depth))
-            }
             _ => false,
         }
     }
 
     /// `try_recv` and what else asks a channel without waiting, be it for room.
-    fn looks_for_message(&mut self, call: CallIx, depth: usize) -> bool {
-        match &self.facts.calls[call.0].callee {
-            Callee::Api(api) => {
-                matches!(api.kind, ApiKind::ChannelOp(_))
-                    && api.path.rsplit("::").next().is_some_and(|it| CHANNEL_LOOKS.contains(&it))
-            }
-            Callee::Workspace(function) => {
-                let function = *function;
-                let Some(depth) = depth.checked_sub(1) else { return false };
-                let Some(body) = self.facts.body_of_function(function) else { return false };
-                let calls = self.facts.bodies[body.0].calls.clone();
-                calls.into_iter().any(|it| self.looks_for_message(it, depth))
-            }
-            _ => false,
-        }
+    fn looks_for_message(&self, call: CallIx) -> bool {
+        let Callee::Api(api) = &self.facts.calls[call.0].callee else { return false };
+        matches!(api.kind, ApiKind::ChannelOp(_))
+            && api.path.rsplit("::").next().is_some_and(|it| CHANNEL_LOOKS.contains(&it))
     }
 
     fn looks_under_lock(&self, call: CallIx) -> bool {

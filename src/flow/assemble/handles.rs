@@ -273,15 +273,14 @@ mod tests {
 
     /// What becomes of a `main` of this code.
     fn after(code: &str) -> String {
-        let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\nuse std::thread;\n\
+        let main = format!(
+            "use std::thread;\n\
              fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
              fn starts() -> impl Iterator<Item = thread::JoinHandle<()>> {{\n    (0..3).map(|_| thread::spawn(nap))\n}}\n\
              fn finish(all: impl Iterator<Item = thread::JoinHandle<()>>) {{\n    for it in all {{ it.join().unwrap(); }}\n}}\n\
              #[tokio::main]\nasync fn main() {{\n{code}\n}}\n"
         );
-        Trial::of(&fixture).text_after("/src/main.rs")
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
     }
 
     #[test]

@@ -414,3 +414,27 @@ impl<'db> Flow<'db> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What becomes of `uses` of a variable that keeps a receiver's iterator.
+    fn kept(uses: &str) -> String {
+        let main = format!(
+            "#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = std::sync::mpsc::channel::<u32>();\n    \
+             std::thread::spawn(move || tx.send(1));\n    let mut it = rx.into_iter();\n    {uses}\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_ends_a_kept_iterator_is_called_on_what_was_received() {
+        for end in ["last()", "count()", "max()"] {
+            let text = kept(&format!("println!(\"{{:?}} {{:?}}\", it.next(), it.{end});"));
+            assert!(text.contains(&format!("messages.into_iter().{end}")), "{text}");
+        }
+        let text = kept("let n: u32 = it.by_ref().sum();");
+        assert!(text.contains("messages.into_iter().sum()") && !text.contains("by_ref"), "{text}");
+    }
+}

@@ -438,9 +438,8 @@ mod tests {
 
     /// Whether the receiver in a struct becomes tokio's, whose `next` then has the struct for itself, if `run` does this with it.
     fn migrates(run: &str) -> bool {
-        let fixture = format!(
-            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
-             //- /src/main.rs\nuse std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
+        let main = format!(
+            "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
              impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
              fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
              fn show(name: &str, n: Option<u32>) {{}}\n\
@@ -448,7 +447,7 @@ mod tests {
              std::thread::spawn(move || loop {{ if tx.send(1).is_err() {{ return; }} }});\n    \
              let s = S {{ name: String::new(), seen: vec![], rx }};\n    {run}\n}}\n"
         );
-        Trial::of(&fixture).text_after("/src/main.rs").contains("unbounded_channel")
+        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("unbounded_channel")
     }
 
     #[test]

@@ -369,7 +369,7 @@ pub(super) fn is_boxed(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
 
     /// Whether a send whose error `look` looks at keeps the error that it had.
     fn keeps(look: &str) -> bool {
@@ -405,15 +405,14 @@ mod tests {
     #[test]
     fn an_error_that_somebody_looks_for_in_its_box_stays_what_it_was() {
         let keeps = |asked: &str| {
-            let fixture = format!(
-                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
-                 //- /src/main.rs\nuse std::error::Error;\nuse std::sync::mpsc::{{self, SendError, Sender}};\n\
+            let main = format!(
+                "use std::error::Error;\nuse std::sync::mpsc::{{self, SendError, Sender}};\n\
                  fn put(tx: &Sender<u32>) -> Result<(), Box<dyn Error>> {{\n    tx.send(1)?;\n    tx.send(2)?;\n    Ok(())\n}}\n\
                  #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
                  std::thread::spawn(move || println!(\"{{:?}}\", rx.recv()));\n    let error = put(&tx).unwrap_err();\n    \
                  println!(\"{{}}\", {asked});\n}}\n"
             );
-            let after = Trial::of(&fixture).text_after("/src/main.rs");
+            let after = Trial::of_main("2021", &main).text_after("/src/main.rs");
             assert!(after.contains("unbounded_channel::<u32>()"), "{after}");
             after.contains("SendError(error.0)")
         };
@@ -425,13 +424,13 @@ mod tests {
 
     #[test]
     fn errors_are_asked_as_tokio_wants_it_wherever_a_closure_gets_them() {
-        let fixture = "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
-             crossbeam-channel = \"0.5\"\n//- /src/main.rs\nuse crossbeam_channel::bounded;\nuse std::time::Duration;\n\
+        let files = "//- /src/main.rs\nuse crossbeam_channel::bounded;\nuse std::time::Duration;\n\
              #[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded::<u32>(1);\n    \
              let closed = rx.try_recv().err().map(|e| e.is_disconnected());\n    \
              let late = tx.send_timeout(1, Duration::from_millis(1)).map_err(|e| e.is_timeout());\n    \
              println!(\"{closed:?} {late:?}\");\n    std::thread::spawn(move || println!(\"{:?}\", rx.recv()));\n}\n";
-        let after = Trial::of(fixture).text_after("/src/main.rs");
+        let after =
+            Trial::of(&package("2021", "crossbeam-channel = \"0.5\"\n", files)).text_after("/src/main.rs");
         assert!(
             after.contains(".map(|e| matches!(e, tokio::sync::mpsc::error::TryRecvError::Disconnected))"),
             "{after}"

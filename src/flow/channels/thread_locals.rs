@@ -45,13 +45,12 @@ mod tests {
 
     #[test]
     fn others_than_its_own_channel_are_not_meant() {
-        let fixture = "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
-             tokio = \"1\"\n//- /src/main.rs\nuse std::cell::RefCell;\nuse std::sync::mpsc::{self, Sender};\n\
+        let main = "use std::cell::RefCell;\nuse std::sync::mpsc::{self, Sender};\n\
              thread_local! {\n    static OUT: RefCell<Option<Sender<u8>>> = const { RefCell::new(None) };\n}\n\
              #[tokio::main]\nasync fn main() {\n    let (out, kept) = mpsc::channel::<u8>();\n    \
              OUT.with(|it| *it.borrow_mut() = Some(out));\n    let (tx, rx) = mpsc::channel::<String>();\n    \
              tx.send(String::new()).unwrap();\n    println!(\"{:?} {:?}\", rx.recv(), kept.try_recv());\n}\n";
-        let after = Trial::of(fixture).text_after("/src/main.rs");
+        let after = Trial::of_main("2021", main).text_after("/src/main.rs");
         assert!(after.contains("(out, kept) = mpsc::channel::<u8>()"), "{after}");
         assert!(after.contains("oneshot::channel::<String>()"), "{after}");
     }

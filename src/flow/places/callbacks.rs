@@ -112,16 +112,8 @@ mod tests {
 
     /// What becomes of a client whose requests get the sender for the answer by `request`.
     fn after(request: &str, asks: &str) -> String {
-        let fixture = format!(
-            "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = {{ version = \"1\", features = [\"full\"] }}
-//- /src/main.rs
-use std::sync::mpsc::{{Receiver, Sender, channel}};
+        let main = format!(
+            "use std::sync::mpsc::{{Receiver, Sender, channel}};
 enum Message {{ Get {{ key: u32, reply: Sender<u32> }}, Count(Sender<usize>) }}
 struct Client {{ tx: Sender<Message> }}
 impl Client {{
@@ -144,7 +136,7 @@ async fn main() {{
 }}
 "
         );
-        Trial::of(&fixture).text_after("/src/main.rs")
+        Trial::of_main("2024", &main).text_after("/src/main.rs")
     }
 
     const REQUEST: &str = "fn request<T>(&self, make: impl FnOnce(Sender<T>) -> Message) -> T {

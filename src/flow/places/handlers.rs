@@ -83,7 +83,7 @@ fn fits(one: &Type<'_>, other: &Type<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
     use crate::ledger::Outcome;
 
     /// What becomes of the sites of a server that is given a sender.
@@ -97,18 +97,8 @@ mod tests {
     }
 
     fn outcomes_of(imports: &str, handler: &str, serve: &str) -> Vec<String> {
-        let fixture = format!(
-            "//- /Cargo.toml
-[package]
-name = \"app\"
-version = \"0.1.0\"
-edition = \"2024\"
-[dependencies]
-tokio = {{ version = \"1\", features = [\"full\"] }}
-axum = \"0.8\"
-actix-web = \"4\"
-rocket = \"0.5\"
-//- /src/main.rs
+        let files = format!(
+            "//- /src/main.rs
 {imports}
 use std::sync::mpsc::{{Sender, channel}};
 {handler}
@@ -120,7 +110,8 @@ async fn main() {{
 }}
 "
         );
-        let ledger = Trial::of(&fixture).ledger;
+        let frameworks = "axum = \"0.8\"\nactix-web = \"4\"\nrocket = \"0.5\"\n";
+        let ledger = Trial::of(&package("2024", frameworks, &files)).ledger;
         let mut outcomes: Vec<String> = ledger
             .sites
             .iter()

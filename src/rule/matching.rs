@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ra_ap_syntax::ast::HasGenericArgs;
+use ra_ap_syntax::ast::{HasGenericArgs, HasName};
 use ra_ap_syntax::{
     AstNode, Direction, NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, T, TextRange, TextSize, ast,
 };
@@ -240,6 +240,9 @@ impl Matcher<'_> {
         if kind == SyntaxKind::BLOCK_EXPR && self.expression_as_block(trees, node) {
             return true;
         }
+        if kind == SyntaxKind::WILDCARD_PAT && is_never_read(node) {
+            return true;
+        }
         if kind != node.kind() {
             return self.fail(node.text_range(), || format!("expected {kind:?}, found {:?}", node.kind()));
         }
@@ -440,6 +443,24 @@ fn unwrapped(wanted: SyntaxKind, node: &SyntaxNode) -> Option<SyntaxNode> {
         }
         _ => None,
     }
+}
+
+/// `_error`, as a closure's parameter or in an arm that does not mention it: as good as `_` for a value that is owned.
+fn is_never_read(node: &SyntaxNode) -> bool {
+    let Some(pat) = ast::IdentPat::cast(node.clone()) else { return false };
+    let plain = pat.ref_token().is_none() && pat.pat().is_none();
+    let scope = node.ancestors().find(|it| {
+        matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM)
+            || ast::Stmt::can_cast(it.kind())
+    });
+    let (Some(name), Some(scope)) = (pat.name().map(|it| it.text().to_string()), scope) else { return false };
+    // `ident` in a text of format arguments is a mention too.
+    let mentions = scope
+        .descendants_with_tokens()
+        .filter_map(NodeOrToken::into_token)
+        .filter(|it| matches!(it.kind(), SyntaxKind::IDENT | SyntaxKind::STRING) && it.text().contains(&name))
+        .count();
+    plain && name.starts_with('_') && !ast::Stmt::can_cast(scope.kind()) && mentions == 1
 }
 
 fn ends_a_loop_body(node: &SyntaxNode) -> bool {

@@ -67,6 +67,22 @@ fn closures_with_and_without_move_and_braces() {
 }
 
 #[test]
+fn a_name_that_nobody_reads_is_no_name() {
+    let pattern = "$r.map_err(|_| $error)";
+    found(pattern, "r.map_err(|_error| 1);", "r=r | error=1");
+    found(
+        "match $x { Ok($v) => $a, Err(_) => $b }",
+        "match r { Ok(v) => v, Err(_e) => 1 }",
+        "x=r | v=v | a=v | b=1",
+    );
+    absent(pattern, "r.map_err(|_error| drop(_error));");
+    absent(pattern, "r.map_err(|_error| format!(\"{_error}\"));");
+    absent(pattern, "r.map_err(|error| 1);");
+    absent(pattern, "r.map_err(|_error: Closed| 1);");
+    absent("if let Err(_) = $r { $$$rest }", "if let Err(_error) = r { drop(_error) }");
+}
+
+#[test]
 fn runs_of_statements_arguments_and_arms() {
     let pattern = "loop { std::thread::sleep($d); $$$rest }";
     found(

@@ -56,6 +56,15 @@ const ON_DISK: &[&str] = &[
     "try_exists",
 ];
 
+/// What makes a value of another type, as everybody's implementation does.
+const CONVERSIONS: &[&str] = &[
+    "std::borrow::ToOwned::to_owned",
+    "std::clone::Clone::clone",
+    "std::convert::AsRef::as_ref",
+    "std::convert::Into::into",
+    "std::string::ToString::to_string",
+];
+
 /// Macros that only make a value, or panic.
 const VALUES: &[&str] = &[
     "assert",
@@ -92,13 +101,37 @@ impl Flow<'_> {
         !self.acts(node, &mut FxHashSet::default()) && !self.changes_places(node) && !leaves(node)
     }
 
+    /// Whether nobody notices if the expression is not evaluated at all.
+    pub(crate) fn is_needless(&self, expr: &ast::Expr) -> bool {
+        // `name.into()` of an `impl Into<String>` is what somebody's conversion makes of it.
+        if let ast::Expr::MethodCallExpr(call) = expr
+            && let Some(function) = self.facts.sema.resolve_method_call(call)
+            && CONVERSIONS.contains(&names::function_path(self.facts.db, function).as_str())
+        {
+            return call.receiver().is_none_or(|it| self.is_needless(&it));
+        }
+        let node = expr.syntax();
+        let changes = |it: SyntaxNode| match ast::MacroCall::cast(it.clone()) {
+            Some(call) => self.calls_in(&call).iter().flatten().any(|it| self.changes_places(it)),
+            None => self.changes_place(&it),
+        };
+        !self.acts(node, &mut FxHashSet::default()) && !leaves(node) && !node.descendants().any(changes)
+    }
+
     /// Whether it may change a place that others name: it assigns to one, or lends one to be changed.
     pub(super) fn changes_places(&self, node: &SyntaxNode) -> bool {
+        // What macros lend stands among tokens.
+        node.descendants().any(|it| it.kind() == SyntaxKind::MACRO_CALL || self.changes_place(&it))
+    }
+
+    /// As [`Self::changes_places`], of one node.
+    fn changes_place(&self, node: &SyntaxNode) -> bool {
         let (sema, db) = (&self.facts.sema, self.facts.db);
         let changes = |it: &ast::Expr| {
             is_place(it) && sema.type_of_expr(it).is_some_and(|it| it.original.is_mutable_reference())
         };
-        node.descendants().any(|it| match it.kind() {
+        let it = node.clone();
+        match it.kind() {
             SyntaxKind::BIN_EXPR => is_assignment(it),
             SyntaxKind::ARG_LIST => ast::ArgList::cast(it).is_some_and(|it| it.args().any(|it| changes(&it))),
             SyntaxKind::METHOD_CALL_EXPR => ast::MethodCallExpr::cast(it).is_some_and(|call| {
@@ -106,10 +139,8 @@ impl Flow<'_> {
                 let exclusive = taken.is_none_or(|it| it.access(db) == Access::Exclusive);
                 call.receiver().is_some_and(|it| (exclusive && is_place(&it)) || changes(&it))
             }),
-            // What they lend stands among tokens.
-            SyntaxKind::MACRO_CALL => true,
             _ => false,
-        })
+        }
     }
 
     /// A value that nothing can change: a literal, a constant, a copy of what is settled, an iterator over it.
@@ -179,20 +210,23 @@ impl Flow<'_> {
         if !name.is_some_and(|it| VALUES.iter().any(|value| it.text() == *value)) {
             return true;
         }
-        // Calls among its arguments, where they stand in what it expands to.
+        self.calls_in(call).into_iter().any(|it| it.is_none_or(|it| self.acts(&it, seen)))
+    }
+
+    /// Calls among a macro's arguments, where they stand in what it expands to, if that is known.
+    fn calls_in(&self, call: &ast::MacroCall) -> Vec<Option<SyntaxNode>> {
         let tokens = call.token_tree().into_iter().flat_map(|it| it.syntax().descendants_with_tokens());
         let called = tokens.filter_map(|it| it.into_token()).filter(|it| {
             it.kind() == SyntaxKind::IDENT
                 && it.next_sibling_or_token().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE)
         });
-        called.into_iter().any(|it| {
-            let inner = self.facts.sema.descend_into_macros_exact(it).into_iter().next();
-            let call = inner.and_then(|it| {
-                it.parent_ancestors()
-                    .find(|it| matches!(it.kind(), SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::CALL_EXPR))
-            });
-            call.is_none_or(|it| self.acts(&it, seen))
-        })
+        let expanded = |it| {
+            let inner = self.facts.sema.descend_into_macros_exact(it).into_iter().next()?;
+            inner
+                .parent_ancestors()
+                .find(|it| matches!(it.kind(), SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::CALL_EXPR))
+        };
+        called.into_iter().map(expanded).collect()
     }
 
     fn method_acts(&self, call: &ast::MethodCallExpr, seen: &mut FxHashSet<Function>) -> bool {

@@ -325,7 +325,7 @@ fn drops(statement: &SyntaxNode, name: &str) -> bool {
 }
 
 /// The statement that begins by evaluating the call's arguments: nothing in it is evaluated before them.
-fn statement_of(node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(crate) fn statement_of(node: &SyntaxNode) -> Option<SyntaxNode> {
     let mut at = node.clone();
     loop {
         let parent = at.parent()?;

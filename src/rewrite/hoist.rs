@@ -86,21 +86,33 @@ impl Lowerer<'_, '_> {
         statement: &SyntaxNode,
         bound: &[(SyntaxNode, String)],
     ) {
-        let at = usize::from(statement.text_range().start());
-        let indent = indent_at(text, at);
-        let line = text.get(..at).unwrap_or_default();
-        let starts_line = line.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
-        let gap = if starts_line { format!("\n{indent}") } else { " ".to_owned() };
-        let mut lines = String::new();
+        let mut lines = Vec::new();
         for (value, name) in bound {
             let range = value.text_range();
             let (start, end) = (usize::from(range.start()), usize::from(range.end()));
             let piece = Piece { rule: "async-fn", name: "bound-before", attributes: &[] };
             let holes = [("name", name.as_str()), ("value", text.get(start..end).unwrap_or_default())];
             let Some(line) = self.piece(unit, file, piece, &holes) else { return };
-            lines.push_str(&format!("{line}{gap}"));
+            lines.push(line);
             self.push_edit(unit, file, value, Edit::replace(start..end, name.as_str()));
         }
+        self.insert_before(unit, file, statement, &lines);
+    }
+
+    /// Puts statements before another, on lines of their own if that stands on one.
+    pub(super) fn insert_before(
+        &mut self,
+        unit: UnitIx,
+        file: FileId,
+        statement: &SyntaxNode,
+        lines: &[String],
+    ) {
+        let text = self.text(file);
+        let at = usize::from(statement.text_range().start());
+        let line = text.get(..at).unwrap_or_default();
+        let starts_line = line.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
+        let gap = if starts_line { format!("\n{}", indent_at(&text, at)) } else { " ".to_owned() };
+        let lines: String = lines.iter().flat_map(|it| [it.as_str(), &gap]).collect();
         self.push_edit(unit, file, statement, Edit::insert(at, lines));
     }
 
@@ -150,7 +162,7 @@ impl Lowerer<'_, '_> {
         self.note(unit, "a guard that is dropped by hand gets a block of its own");
     }
 
-    fn push_edit(&mut self, unit: UnitIx, file: FileId, node: &SyntaxNode, edit: Edit) {
+    pub(super) fn push_edit(&mut self, unit: UnitIx, file: FileId, node: &SyntaxNode, edit: Edit) {
         self.operations.push(Operation {
             unit,
             file,

@@ -27,6 +27,7 @@ mod select_body;
 mod select_dynamic;
 pub mod sheet;
 mod thread;
+mod thread_name;
 pub mod timer;
 pub mod timer_channel;
 pub mod traits;

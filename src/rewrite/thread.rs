@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_hir::PathResolution;
-use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::Lowerer;
@@ -13,57 +11,11 @@ use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, Callee, Use};
 use crate::facts::{closures, names};
-use crate::flow::mentions::tokens_naming;
 use crate::ledger::UnitIx;
 use crate::plan::decide::{ThreadForm, WaitForm};
 use crate::program::{ThreadBody, WaitId};
 
 impl Lowerer<'_, '_> {
-    /// What only told a thread's name is marked as unused: tasks have none.
-    fn variables_of_name(&mut self, unit: UnitIx, spawn: &SyntaxNode) {
-        let mut at = ast::MethodCallExpr::cast(spawn.clone()).and_then(|it| it.receiver());
-        let mut named = None;
-        while let Some(ast::Expr::MethodCallExpr(call)) = at {
-            if call.name_ref().is_some_and(|it| it.text() == "name") {
-                named = call.arg_list();
-            }
-            at = call.receiver();
-        }
-        let Some(named) = named.map(|it| it.syntax().clone()) else { return };
-        let Some(place) = self.flow.facts.src(&named) else { return };
-        let sema = &self.flow.facts.sema;
-        let mut edits = Vec::new();
-        let tokens = named.descendants_with_tokens().filter_map(|it| it.into_token());
-        for token in tokens.filter(|it| it.kind() == SyntaxKind::IDENT) {
-            let inner = sema.descend_into_macros_exact(token);
-            let path = inner.iter().find_map(|it| it.parent_ancestors().find_map(ast::Path::cast));
-            let Some(PathResolution::Local(local)) = path.and_then(|it| sema.resolve_path(&it)) else {
-                continue;
-            };
-            let uses = tokens_naming(&self.flow.facts, Definition::Local(local));
-            let elsewhere = uses.iter().any(|it| !place.range.contains_range(it.text_range()));
-            let source = local.primary_source(self.flow.facts.db);
-            let Some(pat) = source.as_ident_pat().filter(|it| is_plain_variable(it)) else { continue };
-            let Some(name) = pat.name().filter(|it| !elsewhere && !it.text().starts_with('_')) else {
-                continue;
-            };
-            if self.flow.facts.src(name.syntax()).is_some_and(|it| it.file == place.file) {
-                edits.push(Edit::insert(name.syntax().text_range().start().into(), "_"));
-            }
-        }
-        edits.dedup();
-        if !edits.is_empty() {
-            let base = TextSize::new(0);
-            self.operations.push(Operation {
-                unit,
-                file: place.file,
-                node: spawn.clone(),
-                base,
-                what: What::Edits(edits),
-            });
-        }
-    }
-
     pub(super) fn thread(&mut self, unit: UnitIx, id: crate::program::ThreadId) {
         let ix = self.assembly.thread_calls[id.0];
         let call = self.flow.facts.calls[ix.0].clone();
@@ -95,9 +47,6 @@ impl Lowerer<'_, '_> {
             attributes.push(("on", if kept { "handle-clone" } else { "handle" }));
         }
         let form = self.decisions.threads[id.0].clone();
-        if builder && matches!(form, ThreadForm::Task | ThreadForm::Blocking) {
-            self.variables_of_name(unit, &call.node);
-        }
         let stays_sync = |it: crate::program::FunctionId| {
             !self.assembly.program.functions[it.0].is_async && self.decisions.functions[it.0] != Ok(true)
         };
@@ -197,9 +146,7 @@ impl Lowerer<'_, '_> {
         }
         self.lowered.rules.insert(ix, "thread-spawn");
         if builder {
-            if let Some(binding) = self.flow.builder_binding(&call.node) {
-                self.remove_statement(unit, binding.syntax());
-            }
+            self.name_of_thread(unit, &call.node, &node);
             self.note(unit, "the thread's name is gone: tasks have none");
         }
     }
@@ -312,13 +259,6 @@ impl Lowerer<'_, '_> {
         };
         last || !binds
     }
-}
-
-/// Whether the variable is neither `mut` nor part of a larger pattern.
-fn is_plain_variable(pat: &ast::IdentPat) -> bool {
-    let declares =
-        pat.syntax().parent().is_some_and(|it| matches!(it.kind(), SyntaxKind::PARAM | SyntaxKind::LET_STMT));
-    declares && pat.mut_token().is_none() && pat.ref_token().is_none() && pat.pat().is_none()
 }
 
 /// The expression that makes a builder's thread, with what unwraps its `io::Result`, and the name of that.

@@ -5,6 +5,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::liveness;
 use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
 use crate::facts::written::on_one_line;
@@ -143,7 +144,7 @@ impl<'db> Flow<'db> {
         let mut inner = node.clone();
         while inner != *body {
             let Some(outer) = self.facts.sema.ancestors_with_macros(inner.clone()).nth(1) else { break };
-            if let Some(found) = self.obstacle_in(&outer, &inner, check, need, without) {
+            if let Some(found) = self.obstacle_in(&outer, &inner, node, check, need, without) {
                 return Some(found);
             }
             inner = outer;
@@ -178,29 +179,33 @@ impl<'db> Flow<'db> {
         &self,
         outer: &SyntaxNode,
         inner: &SyntaxNode,
+        node: &SyntaxNode,
         check: &SendCheck<'db>,
         need: SendNeed,
         without: &[SyntaxNode],
     ) -> Option<Refusal> {
+        let bound = |pat: ast::Pat| self.bound_obstacle(&pat, node, check, need);
         match outer.kind() {
             SyntaxKind::STMT_LIST => outer
                 .children()
                 .take_while(|it| it.text_range().end() <= inner.text_range().start() && it != inner)
                 .filter(|it| !without.contains(it))
                 .filter_map(ast::LetStmt::cast)
-                .find_map(|it| self.pattern_obstacle(it.pat().as_ref()?, check, need)),
+                .find_map(|it| bound(it.pat()?)),
             SyntaxKind::MATCH_EXPR => {
                 let it = ast::MatchExpr::cast(outer.clone())?;
                 let scrutinee = it.expr()?;
+                let patterns =
+                    it.match_arm_list().into_iter().flat_map(|it| it.arms()).filter_map(|it| it.pat());
                 if scrutinee.syntax() == inner || without.contains(scrutinee.syntax()) {
                     None
                 } else {
-                    self.temporaries(scrutinee.syntax(), check, need)
+                    self.scrutinee_temporaries(&scrutinee, patterns, check, need)
                 }
             }
             SyntaxKind::MATCH_ARM => {
                 let it = ast::MatchArm::cast(outer.clone())?;
-                self.pattern_obstacle(&it.pat()?, check, need)
+                bound(it.pat()?)
             }
             SyntaxKind::IF_EXPR => {
                 let it = ast::IfExpr::cast(outer.clone())?;
@@ -209,7 +214,7 @@ impl<'db> Flow<'db> {
                     return None;
                 }
                 // Plain conditions drop their temporaries before the branch; `if let` keeps them.
-                self.let_temporaries(&condition, check, need, without)
+                self.let_temporaries(&condition, node, check, need, without)
             }
             SyntaxKind::WHILE_EXPR => {
                 let it = ast::WhileExpr::cast(outer.clone())?;
@@ -217,7 +222,7 @@ impl<'db> Flow<'db> {
                 if condition.syntax() == inner {
                     None
                 } else {
-                    self.let_temporaries(&condition, check, need, without)
+                    self.let_temporaries(&condition, node, check, need, without)
                 }
             }
             SyntaxKind::FOR_EXPR => {
@@ -231,7 +236,7 @@ impl<'db> Flow<'db> {
                 } else {
                     self.temporaries(iterable.syntax(), check, need)
                 };
-                temporaries.or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+                temporaries.or_else(|| bound(it.pat()?))
             }
             // Everything that the same expression has made before: `lock().push(f())` holds the lock while it awaits.
             SyntaxKind::ARG_LIST
@@ -283,6 +288,7 @@ impl<'db> Flow<'db> {
     fn let_temporaries(
         &self,
         condition: &ast::Expr,
+        node: &SyntaxNode,
         check: &SendCheck<'db>,
         need: SendNeed,
         without: &[SyntaxNode],
@@ -292,10 +298,28 @@ impl<'db> Flow<'db> {
             let temporaries = if without.contains(scrutinee.syntax()) {
                 None
             } else {
-                self.temporaries(scrutinee.syntax(), check, need)
+                self.scrutinee_temporaries(&scrutinee, it.pat(), check, need)
             };
-            temporaries.or_else(|| self.pattern_obstacle(&it.pat()?, check, need))
+            temporaries.or_else(|| self.bound_obstacle(&it.pat()?, node, check, need))
         })
+    }
+
+    /// What of a scrutinee is held while an arm runs. A copy is not, once it is taken apart.
+    fn scrutinee_temporaries(
+        &self,
+        scrutinee: &ast::Expr,
+        patterns: impl IntoIterator<Item = ast::Pat>,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        let ty = self.facts.sema.type_of_expr(scrutinee).map(|it| it.original);
+        let by_reference = |it: ast::Pat| {
+            let mut bindings = it.syntax().descendants().filter_map(ast::IdentPat::cast);
+            bindings.any(|it| it.ref_token().is_some())
+        };
+        let is_copied = ty.is_some_and(|it| it.is_copy(self.facts.db));
+        let without = (is_copied && !patterns.into_iter().any(by_reference)).then_some(scrutinee.syntax());
+        self.temporaries_but(scrutinee.syntax(), without, check, need)
     }
 
     /// Temporaries of the awaited call's own arguments and receiver live until the await is over.
@@ -328,7 +352,19 @@ impl<'db> Flow<'db> {
 
     /// A guard or a value that is not `Send` among the temporaries that evaluating `node` creates.
     fn temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        self.temporaries_but(node, None, check, need)
+    }
+
+    /// As [`Self::temporaries`], were it not for the value of `without`.
+    fn temporaries_but(
+        &self,
+        node: &SyntaxNode,
+        without: Option<&SyntaxNode>,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         node.descendants()
+            .filter(|it| Some(it) != without)
             .filter(|it| {
                 !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR)
             })
@@ -363,16 +399,41 @@ impl<'db> Flow<'db> {
 
     fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
         let bindings = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
-        bindings.filter(|it| !self.awaited_locks.contains(it.syntax())).find_map(|it| {
-            let ty = self.facts.sema.type_of_binding_in_pat(&it)?;
-            let name = it.name()?.text().to_string();
-            // `match unknown() { Ok(it) => it, Err(_) => return }` comes out as what the `return` falls back to.
-            if ty.is_unknown() || ty.is_never() || ty.is_unit() {
-                self.unknown_guard(&it, &name).or_else(|| self.unknown_not_send(&it, &name, need))
-            } else {
-                self.obstacle_of(&ty, &name, check, need)
-            }
-        })
+        bindings.filter_map(|it| self.variable_obstacle(&it, check, need)).next()
+    }
+
+    /// What of the pattern's variables would be held over the await at `node`.
+    fn bound_obstacle(
+        &self,
+        pat: &ast::Pat,
+        node: &SyntaxNode,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        let bindings = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
+        bindings
+            .filter_map(|it| Some((self.variable_obstacle(&it, check, need)?, it)))
+            .find(|(found, it)| found.code != RefusalCode::NotSend || !liveness::is_over(self, it, node))
+            .map(|(found, _)| found)
+    }
+
+    fn variable_obstacle(
+        &self,
+        variable: &ast::IdentPat,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        if self.awaited_locks.contains(variable.syntax()) {
+            return None;
+        }
+        let ty = self.facts.sema.type_of_binding_in_pat(variable)?;
+        let name = variable.name()?.text().to_string();
+        // `match unknown() { Ok(it) => it, Err(_) => return }` comes out as what the `return` falls back to.
+        if ty.is_unknown() || ty.is_never() || ty.is_unit() {
+            self.unknown_guard(variable, &name).or_else(|| self.unknown_not_send(variable, &name, need))
+        } else {
+            self.obstacle_of(&ty, &name, check, need)
+        }
     }
 
     /// A binding of unknown type that is initialised by something called `lock`, `write`, ...: most probably a guard.

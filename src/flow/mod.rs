@@ -23,6 +23,7 @@ pub mod join_results;
 pub mod lifting;
 #[cfg(test)]
 mod lifting_tests;
+mod liveness;
 pub(crate) mod mentions;
 mod origins;
 pub mod places;

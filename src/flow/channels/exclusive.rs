@@ -1,17 +1,16 @@
 //! Shared borrows that become `&mut` are exclusive: nothing else may use the same value while they last. rust-analyzer has no
 //! borrow checker, so this is told by where names are written.
 
-use ra_ap_hir::{GenericDef, Local, PathResolution, Type};
+use ra_ap_hir::{Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::body::{Callee, Src};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::moved::has_destructor;
 use crate::flow::channels::receivers::Receivers;
-use crate::flow::places::parts_of;
+use crate::flow::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
 
 /// What a borrow reaches: a variable, and the fields below it.
 pub(super) struct Borrowed<'db> {
@@ -235,94 +234,6 @@ fn is_within(flow: &Flow<'_>, token: &SyntaxToken, range: Src) -> bool {
             .is_some_and(|it| it.file == range.file)
 }
 
-/// Where the reference in this binding is alive.
-fn live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Src> {
-    let bound = flow.facts.src(ident.syntax())?;
-    for node in ident.syntax().ancestors() {
-        // A loop's iterator lasts as long as the loop does.
-        let whole = match (ast::ForExpr::cast(node.clone()), ast::ClosureExpr::cast(node.clone())) {
-            (Some(it), _) if contains(it.pat()?.syntax(), ident.syntax()) => Some(node.clone()),
-            (_, Some(it)) => it.body().map(|it| it.syntax().clone()),
-            _ => None,
-        };
-        if let Some(whole) = whole {
-            let whole = flow.facts.src(&whole)?;
-            let range = TextRange::new(bound.range.end(), whole.range.end());
-            return Some(Src { file: whole.file, range });
-        }
-        if matches!(node.kind(), SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::LET_EXPR) {
-            break;
-        }
-    }
-    let local: Local<'_> = flow.facts.sema.to_def(ident)?;
-    let mut end = bound.range.end();
-    if has_destructor(flow, &local.ty(flow.facts.db)) {
-        let block = ident.syntax().ancestors().find(|it| it.kind() == SyntaxKind::STMT_LIST);
-        end = end.max(block.and_then(|it| flow.facts.src(&it)).map_or(end, |it| it.range.end()));
-    }
-    for token in flow.mentions_of(Definition::Local(local)) {
-        end = end.max(end_of_operands(flow, &token)).max(end_of_loops(&token, bound.range.start()));
-    }
-    Some(Src { file: bound.file, range: TextRange::new(bound.range.end(), end) })
-}
-
-/// The end of what the reference called `token` is taken into where it is named: operands wait until all of an expression's are there.
-fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
-    let mut end = token.text_range().end();
-    if let Some(call) = token.parent_ancestors().filter_map(ast::MacroCall::cast).last() {
-        // What stands in braces is mostly code of its own.
-        let in_braces = call.token_tree().is_some_and(|it| it.l_curly_token().is_some());
-        return if in_braces { end } else { end.max(call.syntax().text_range().end()) };
-    }
-    let mut operand = token.parent_ancestors().find_map(ast::PathExpr::cast).map(ast::Expr::PathExpr);
-    for node in token.parent_ancestors() {
-        match node.kind() {
-            SyntaxKind::ARG_LIST
-            | SyntaxKind::CALL_EXPR
-            | SyntaxKind::METHOD_CALL_EXPR
-            | SyntaxKind::TUPLE_EXPR
-            | SyntaxKind::ARRAY_EXPR
-            | SyntaxKind::BIN_EXPR
-            | SyntaxKind::RECORD_EXPR
-            | SyntaxKind::RECORD_EXPR_FIELD
-            | SyntaxKind::RECORD_EXPR_FIELD_LIST => {
-                if operand.as_ref().is_some_and(|it| it.syntax() != &node && !has_borrow(flow, it)) {
-                    return end;
-                }
-                end = node.text_range().end();
-            }
-            SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR => return end,
-            kind if ast::Stmt::can_cast(kind) => return end,
-            _ => {}
-        }
-        operand = ast::Expr::cast(node).or(operand);
-    }
-    end
-}
-
-/// The end of the outermost loop around `token` that a value bound at `start` is not bound in.
-fn end_of_loops(token: &SyntaxToken, start: TextSize) -> TextSize {
-    token
-        .parent_ancestors()
-        .take_while(|it| it.text_range().start() > start)
-        .filter(|it| {
-            matches!(
-                it.kind(),
-                SyntaxKind::LOOP_EXPR
-                    | SyntaxKind::WHILE_EXPR
-                    | SyntaxKind::FOR_EXPR
-                    | SyntaxKind::CLOSURE_EXPR
-            )
-        })
-        .map(|it| it.text_range().end())
-        .max()
-        .unwrap_or(token.text_range().end())
-}
-
-fn contains(outer: &SyntaxNode, inner: &SyntaxNode) -> bool {
-    outer.text_range().contains_range(inner.text_range())
-}
-
 /// The pattern and the expression of the `let`, `match` or `for` whose value the name at `token` is part of.
 fn bound_out_of(token: &SyntaxToken) -> Option<(SyntaxNode, SyntaxNode)> {
     let is_part = |it: &SyntaxNode| it.text_range().contains_range(token.text_range());
@@ -360,7 +271,7 @@ fn shown_beside<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>, call: &SyntaxNo
     let given = format.args().filter_map(|it| it.expr()).filter(|it| !contains(it.syntax(), call));
     captured
         || given
-            .filter(|it| names_place(it) || has_borrow(flow, it))
+            .filter(|it| names_place(it) || borrows(flow, it) && has_borrow(flow, it))
             .filter_map(|it| Some((self::borrowed(flow, &it)?.root, expr_token(&it)?)))
             .any(|(root, token)| root == borrowed.root && borrowed.overlaps(&token))
 }
@@ -411,27 +322,6 @@ fn returns_own(flow: &Flow<'_>, call: &ast::Expr) -> bool {
     })
 }
 
-fn has_borrow(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
-    flow.facts.sema.type_of_expr(expr).is_some_and(|it| is_borrow(flow, &it.original, 0))
-}
-
-fn is_borrow<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
-    depth <= 6
-        && (ty.is_reference()
-            // `impl Iterator + '_`
-            || ty.as_impl_traits(flow.facts.db).is_some_and(|it| it.count() > 0)
-            || has_lifetime(flow, ty, depth)
-            || parts_of(flow.facts.db, ty).any(|it| is_borrow(flow, &it, depth + 1)))
-}
-
-/// Whether `ty` is or holds a type that is declared to borrow: `Iter<'a, T>`.
-fn has_lifetime<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {
-    let db = flow.facts.db;
-    depth <= 6
-        && (ty.as_adt().is_some_and(|it| !GenericDef::from(it).lifetime_params(db).is_empty())
-            || parts_of(flow.facts.db, ty).any(|it| has_lifetime(flow, &it, depth + 1)))
-}
-
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
@@ -441,7 +331,7 @@ mod tests {
         let main = format!(
             "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
              impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
-             fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
+             fn polled<T>(&self) -> Option<T> {{ None }}\n    fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
              fn show(name: &str, n: Option<u32>) {{}}\n\
              #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
              std::thread::spawn(move || loop {{ if tx.send(1).is_err() {{ return; }} }});\n    \
@@ -459,6 +349,8 @@ mod tests {
         assert!(migrates("let name = &s.name; show(name, None); s.next();"));
         assert!(migrates("let name = &s.name; let n = name.len() as u32 + s.next().unwrap();"));
         assert!(migrates("show(&s.name, None); s.next();"));
+        assert!(migrates("println!(\"{:?} {:?}\", s.next(), s.next());"));
+        assert!(migrates("println!(\"{:?} {:?}\", s.polled::<&'static str>(), s.next());"));
     }
 
     #[test]

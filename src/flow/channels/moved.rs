@@ -13,6 +13,7 @@ use crate::flow::Flow;
 use crate::flow::channels::closures::is_called_once;
 use crate::flow::channels::exclusive::{borrowed, is_borrowed_over};
 use crate::flow::channels::{RECEIVERS, SENDERS};
+use crate::flow::liveness::has_destructor;
 
 /// Whether the operation at `call` can consume its end, which is written `end`.
 pub(super) fn can_consume(flow: &Flow<'_>, call: &Call, end: &ast::Expr) -> bool {
@@ -125,13 +126,6 @@ fn is_moved_out(flow: &Flow<'_>, end: &ast::Expr, root: Local<'_>) -> bool {
         at = owner;
     }
     true
-}
-
-/// Whether values of the type itself, not what they hold, are told when they go.
-pub(super) fn has_destructor(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> bool {
-    let db = flow.facts.db;
-    let drops = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Drop");
-    ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(drops)
 }
 
 /// Whether `local` is mentioned behind `node`, on a path that goes through it, but for other fields than `end` is.

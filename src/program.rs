@@ -268,6 +268,8 @@ pub struct Thread {
     pub senders: Vec<ChannelId>,
     /// A function value that it calls: how long that runs, nobody can tell.
     pub calls_value: Option<String>,
+    /// A function that it calls where it is kept, in a field or a collection: it comes back, but may block.
+    pub calls_kept: Option<String>,
     /// What its starter blocks in until some other thread has come to do something.
     pub waited_for: Option<String>,
     /// Whether the code that starts it spins, on a thread that a task may need.

@@ -256,6 +256,37 @@ impl<'db> Flow<'db> {
         calls.collect()
     }
 
+    /// A function that the value at hand keeps, and that is called where it is kept: `(self.on_event)(event)`,
+    /// `for hook in &self.hooks { hook(event) }`.
+    pub fn calls_kept_function(&self, body: BodyIx) -> Option<String> {
+        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
+            let call = &self.facts.calls[ix.0];
+            if call.callee != Callee::Value || call.usage != Use::Call {
+                return None;
+            }
+            let function = ast::CallExpr::cast(call.node.clone())?.expr()?;
+            let kept = match &function {
+                ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
+                ast::Expr::PathExpr(_) => self.is_borrowed_function(&function),
+                _ => false,
+            };
+            let ty = self.facts.sema.type_of_expr(&function)?.original;
+            let code = || crate::flow::channels::locked::carries_code(self, &ty, 0);
+            (kept && code()).then(|| function.syntax().text().to_string())
+        })
+    }
+
+    /// A variable that refers to a function which is kept elsewhere.
+    fn is_borrowed_function(&self, function: &ast::Expr) -> bool {
+        let ast::Expr::PathExpr(path) = function else { return false };
+        let Some(ra_ap_hir::PathResolution::Local(local)) =
+            path.path().and_then(|it| self.facts.sema.resolve_path(&it))
+        else {
+            return false;
+        };
+        !local.is_param(self.facts.db) && local.ty(self.facts.db).is_reference()
+    }
+
     /// A job among the messages, `for job in queue { job() }`: what it does is its sender's business, blocking included.
     pub fn runs_received_job(&self, body: BodyIx) -> Option<String> {
         let db = self.facts.db;
@@ -273,7 +304,8 @@ impl<'db> Flow<'db> {
                 return None;
             };
             let ty = local.ty(db);
-            let made_here = ty.is_closure() || local.is_param(db);
+            // A job is run once, or given away: what is only lent is kept for the next time.
+            let made_here = ty.is_closure() || local.is_param(db) || ty.is_reference();
             let declared = local.primary_source(db).syntax().clone();
             let inside = declared.ancestors().any(|it| it == self.facts.bodies[body.0].node);
             let job = inside && !made_here && crate::flow::channels::locked::carries_code(self, &ty, 0);
@@ -441,6 +473,7 @@ fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::trial::Trial;
     use crate::facts::Facts;
     use crate::flow::Knowledge;
     use crate::workspace::Workspace;
@@ -477,6 +510,27 @@ async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) 
             blocking.sort();
             assert_eq!(blocking, ["libc::poll", "nix::sys::wait::waitpid", "reqwest::blocking::get"]);
         });
+    }
+
+    #[test]
+    fn what_is_kept_and_called_again_is_no_job() {
+        let becomes_task = |field: &str, run: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\ntype Hook = Box<dyn FnMut(&u32) + Send>;\n\
+                 struct Desk {{ {field} }}\nimpl Desk {{ fn run(&mut self, rx: Receiver<u32>) {{ for n in rx {{ {run} }} }} }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    let mut desk = make();\n    \
+                 std::thread::spawn(move || desk.run(rx));\n    tx.send(1).unwrap();\n    tx.send(2).unwrap();\n}}\n\
+                 fn make() -> Desk {{ todo!() }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("desk.run(rx).await")
+        };
+        assert!(becomes_task("hook: Hook", "(self.hook)(&n)"));
+        assert!(becomes_task("hooks: Vec<Hook>", "for hook in self.hooks.iter_mut() { hook(&n) }"));
+        assert!(becomes_task("hooks: Vec<Hook>", "if let Some(hook) = self.hooks.first_mut() { hook(&n) }"));
+        assert!(!becomes_task(
+            "jobs: Vec<Box<dyn FnOnce(&u32) + Send>>",
+            "while let Some(job) = self.jobs.pop() { job(&n) }"
+        ));
     }
 
     #[test]

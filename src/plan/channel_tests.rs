@@ -64,6 +64,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         sends: Vec::new(),
         senders: Vec::new(),
         calls_value: None,
+        calls_kept: None,
         waited_for: None,
         spun_for: false,
         polled_for: Vec::new(),

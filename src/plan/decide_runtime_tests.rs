@@ -81,6 +81,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         sends: Vec::new(),
         senders: Vec::new(),
         calls_value: None,
+        calls_kept: None,
         waited_for: None,
         spun_for: false,
         polled_for: Vec::new(),

@@ -90,7 +90,8 @@ impl Lowerer<'_, '_> {
                     (None, false) => named("task"),
                 };
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, extra);
-                if let Some(value) = self.assembly.program.threads[id.0].calls_value.clone() {
+                let thread = &self.assembly.program.threads[id.0];
+                if let Some(value) = thread.calls_value.clone().or_else(|| thread.calls_kept.clone()) {
                     self.note(
                         unit,
                         format!(

@@ -100,6 +100,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
+            if reached.calls_kept.is_none() {
+                reached.calls_kept = self.flow.calls_kept_function(inner);
+            }
             for value in self.flow.called_values(inner) {
                 let jobs = self.flow.jobs_in(&value);
                 match jobs.unknown {
@@ -270,6 +273,7 @@ pub(super) struct Reached {
     pub(super) beside_runtime: bool,
     pub(super) sends: Vec<Option<ChannelId>>,
     pub(super) calls_value: Option<String>,
+    pub(super) calls_kept: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
     /// Whether it runs code that somebody sends to it.
     pub(super) runs_jobs: bool,
@@ -295,6 +299,7 @@ impl Default for Reached {
             identity: None,
             sends: Vec::new(),
             calls_value: None,
+            calls_kept: None,
             runtimes: Vec::new(),
             beside_runtime: false,
             runs_jobs: false,

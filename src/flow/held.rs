@@ -57,24 +57,11 @@ impl<'db> Flow<'db> {
         exempt: impl IntoIterator<Item = Exempt>,
     ) -> Option<Refusal> {
         let check = self.send_check().without(exempt);
-        self.argument_temporaries(node, &check, need)
-            .or_else(|| self.held_around(node, body, &check, need, &[]))
-    }
-
-    /// Why a call of a generic function cannot be awaited: what its future would hold for this caller.
-    pub fn generic_obstacle(
-        &self,
-        node: &SyntaxNode,
-        need: SendNeed,
-        exempt: impl IntoIterator<Item = Exempt>,
-    ) -> Option<Refusal> {
-        if need == SendNeed::NotRequired {
-            return None;
-        }
-        let check = self.send_check().without(exempt);
-        let arguments = super::context::call_arguments(node);
-        let what = check.not_send_in_call(&self.facts.sema, node, &arguments)?;
-        Some(Refusal::new(RefusalCode::NotSend, what))
+        let found = self
+            .argument_temporaries(node, &check, need)
+            .or_else(|| self.held_around(node, body, &check, need, &[]));
+        self.leave_to_callers(body, check.take_terms());
+        found
     }
 
     /// The guard or value that is not `Send` among the temporaries of `node`.
@@ -103,7 +90,7 @@ impl<'db> Flow<'db> {
         self.held_around(node, body, &self.send_check(), need, without)
     }
 
-    fn send_check(&self) -> SendCheck<'db> {
+    pub(super) fn send_check(&self) -> SendCheck<'db> {
         SendCheck::new(self.facts.db, self.not_send).holding(self.guard_across_await)
     }
 

@@ -36,6 +36,7 @@ pub mod send_futures;
 pub mod spinning;
 pub mod traits;
 mod twins;
+mod type_parameters;
 pub mod type_places;
 mod undeclared;
 mod unknown_types;
@@ -87,6 +88,8 @@ pub struct Flow<'db> {
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
+    /// By function: what is left to its callers to know.
+    parameter_terms: RefCell<FxHashMap<SyntaxNode, FxHashSet<send::ParameterTerm>>>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
     send_futures: send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
@@ -120,6 +123,7 @@ impl<'db> Flow<'db> {
             other_executors: None,
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
+            parameter_terms: RefCell::default(),
             spawned: None,
             send_futures: send_futures::Promises::default(),
             exports: RefCell::default(),

@@ -1,11 +1,11 @@
 //! Whether a value may cross threads. rust-analyzer's own answer looks into no struct field, so fields, variants and
 //! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
 
-use ra_ap_hir::{Adt, CaptureKind, Closure, DisplayTarget, HasCrate, HirDisplay, Semantics, Type};
+use std::cell::RefCell;
+
+use ra_ap_hir::{Adt, CaptureKind, Closure, DisplayTarget, HasCrate, HirDisplay, Type, TypeParam};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
-use ra_ap_syntax::SyntaxNode;
-use ra_ap_syntax::ast::{self, AstNode};
 
 use crate::facts::names;
 use crate::policy::GuardAcrossAwait;
@@ -121,11 +121,45 @@ const ALWAYS_FINE: &[&str] = &[
     "std::fs",
 ];
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// How many types are looked into for one answer: a type may hold ever larger ones of its own kind.
+const MOST_TYPES: usize = 200;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 enum Marker {
     Send,
     Sync,
 }
+
+impl Marker {
+    fn name(self) -> &'static str {
+        match self {
+            Marker::Send => "Send",
+            Marker::Sync => "Sync",
+        }
+    }
+}
+
+/// What a type parameter has to be for a future to be `Send`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ParameterTerm {
+    parameter: TypeParam,
+    marker: Marker,
+}
+
+impl ParameterTerm {
+    /// The parameter's name.
+    pub fn parameter(self, db: &RootDatabase) -> String {
+        self.parameter.name(db).as_str().to_owned()
+    }
+
+    /// `Send` or `Sync`.
+    pub fn wanted(self) -> &'static str {
+        self.marker.name()
+    }
+}
+
+/// The types that have been looked into: by definition, arguments, and what they had to be.
+type Seen = FxHashSet<(Adt, String, Marker)>;
 
 /// What need not be looked at where it is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,8 +167,10 @@ pub enum Exempt {
     /// std's receiver is not `Sync`; tokio's, which it becomes, is.
     StdReceiver,
     /// A value of a function's own type parameter: whether the future is `Send` is seen where the parameter is known,
-    /// which is where the function is called ([`SendCheck::not_send_in_call`]).
+    /// which is where the function is called ([`SendCheck::take_terms`]).
     TypeParameter,
+    /// What shares such a value, if all calls of the function are known.
+    SharedTypeParameter,
 }
 
 /// Answers for one database.
@@ -143,6 +179,7 @@ pub struct SendCheck<'db> {
     /// Type paths that the user's configuration declares not to be `Send`.
     not_send: &'db [String],
     exempt: Vec<Exempt>,
+    terms: RefCell<FxHashSet<ParameterTerm>>,
     /// Whether guards that may move may be held.
     pub(super) guards: GuardAcrossAwait,
 }
@@ -150,7 +187,8 @@ pub struct SendCheck<'db> {
 impl<'db> SendCheck<'db> {
     /// A check that also knows the user's own not-`Send` types.
     pub fn new(db: &'db RootDatabase, not_send: &'db [String]) -> Self {
-        SendCheck { db, not_send, exempt: Vec::new(), guards: GuardAcrossAwait::Refuse }
+        let (exempt, terms) = (Vec::new(), RefCell::default());
+        SendCheck { db, not_send, exempt, terms, guards: GuardAcrossAwait::Refuse }
     }
 
     /// The same check without what is exempt.
@@ -165,41 +203,25 @@ impl<'db> SendCheck<'db> {
 
     /// The part of `ty` that is not `Send`, as the user would name it; `None` if all of it is, or is not known.
     pub fn not_send(&self, ty: &Type<'db>) -> Option<String> {
-        self.violation(ty, Marker::Send, &mut FxHashSet::default())
+        self.violation(ty, Marker::Send, &mut Seen::default())
     }
 
-    /// What the generic function called at `node` would be given that is not `Send`, as a type or as an argument.
-    pub fn not_send_in_call(
-        &self,
-        sema: &Semantics<'db, RootDatabase>,
-        node: &SyntaxNode,
-        arguments: &[ast::Expr],
-    ) -> Option<String> {
-        let substitution = match ast::MethodCallExpr::cast(node.clone()) {
-            Some(call) => sema.resolve_method_call_fallback(&call)?.1,
-            None => {
-                let function = ast::CallExpr::cast(node.clone())?.expr()?;
-                let ast::Expr::PathExpr(path) = function else { return None };
-                sema.resolve_path_with_subst(&path.path()?)?.1
-            }
-        };
-        let types = substitution?.types(self.db);
-        let of_types = types.iter().find_map(|(name, ty)| {
-            let what = self.not_send(ty)?;
-            Some(format!("its `{}` would not be `Send`: {what}", name.as_str()))
-        });
-        // Parameters written as `impl Trait` have no name.
-        of_types.or_else(|| {
-            arguments.iter().find_map(|it| {
-                let what = self.not_send(&sema.type_of_expr(it)?.original)?;
-                Some(format!("`{}` would be held across the await and is not `Send`: {what}", shorten(it)))
-            })
-        })
+    /// What the exempt type parameters have to be, as far as nothing in sight says that they are.
+    pub fn take_terms(&self) -> FxHashSet<ParameterTerm> {
+        self.terms.take()
+    }
+
+    /// Why `ty`, for which the parameter stands, is not what it has to be.
+    pub fn unmet(&self, term: ParameterTerm, ty: &Type<'db>) -> Option<String> {
+        if ty.contains_unknown() && term.marker == Marker::Sync {
+            return Some("a type that is not known".into());
+        }
+        self.violation(ty, term.marker, &mut Seen::default())
     }
 
     /// The part of `ty` that is not `Sync`.
     pub fn not_sync(&self, ty: &Type<'db>) -> Option<String> {
-        self.violation(ty, Marker::Sync, &mut FxHashSet::default())
+        self.violation(ty, Marker::Sync, &mut Seen::default())
     }
 
     /// The lock guard in `ty`, if it holds one: directly, in an `Option`, a `Result` or a tuple.
@@ -223,12 +245,7 @@ impl<'db> SendCheck<'db> {
         self.not_send(ty).is_none() && self.not_sync(ty).is_none()
     }
 
-    fn violation(
-        &self,
-        ty: &Type<'db>,
-        marker: Marker,
-        seen: &mut FxHashSet<(Adt, Marker)>,
-    ) -> Option<String> {
+    fn violation(&self, ty: &Type<'db>, marker: Marker, seen: &mut Seen) -> Option<String> {
         if ty.is_unknown() || ty.is_scalar() || ty.is_str() || ty.is_never() || ty.is_unit() {
             return None;
         }
@@ -255,13 +272,18 @@ impl<'db> SendCheck<'db> {
             return self.closure_violation(&closure, marker, seen);
         }
         if let Some(parameter) = ty.as_type_param(self.db) {
-            if marker == Marker::Send && self.exempt.contains(&Exempt::TypeParameter) {
-                return None;
-            }
-            let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
+            let wanted = marker.name();
             let bounds = parameter.trait_bounds(self.db);
             let is_wanted = |it: &ra_ap_hir::Trait| it.name(self.db).as_str() == wanted;
             if bounds.iter().any(|it| it.all_supertraits(self.db).iter().any(is_wanted)) {
+                return None;
+            }
+            let exempt = match marker {
+                Marker::Send => Exempt::TypeParameter,
+                Marker::Sync => Exempt::SharedTypeParameter,
+            };
+            if self.exempt.contains(&exempt) {
+                self.terms.borrow_mut().insert(ParameterTerm { parameter, marker });
                 return None;
             }
             let name = parameter.name(self.db);
@@ -276,13 +298,18 @@ impl<'db> SendCheck<'db> {
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
     }
 
+    /// The part of `ty` that is not `Send` or not `Sync`.
+    fn not_shareable(&self, ty: &Type<'db>, seen: &mut Seen) -> Option<String> {
+        self.violation(ty, Marker::Send, seen).or_else(|| self.violation(ty, Marker::Sync, seen))
+    }
+
     fn adt_violation(
         &self,
         ty: &Type<'db>,
         adt: Adt,
         mut arguments: impl Iterator<Item = Type<'db>>,
         marker: Marker,
-        seen: &mut FxHashSet<(Adt, Marker)>,
+        seen: &mut Seen,
     ) -> Option<String> {
         let path = names::adt_path(self.db, adt);
         let denied = match marker {
@@ -305,11 +332,10 @@ impl<'db> SendCheck<'db> {
         if TRANSPARENT.contains(&path.as_str()) {
             let needed = match path.rsplit("::").next() {
                 // Sharing the pointer shares its contents.
-                Some("Arc") => {
-                    return arguments.find_map(|it| {
-                        self.violation(&it, Marker::Send, seen)
-                            .or_else(|| self.violation(&it, Marker::Sync, seen))
-                    });
+                Some("Arc" | "Weak") => return arguments.find_map(|it| self.not_shareable(&it, seen)),
+                // Who shares it may replace what is in it.
+                Some("RwLock" | "OnceLock" | "DashMap") if marker == Marker::Sync => {
+                    return arguments.find_map(|it| self.not_shareable(&it, seen));
                 }
                 Some("Mutex") => Marker::Send,
                 _ => marker,
@@ -320,7 +346,9 @@ impl<'db> SendCheck<'db> {
             // A model or a dependency: its fields are not its real ones, its arguments are.
             return arguments.find_map(|it| self.violation(&it, marker, seen));
         }
-        if !seen.insert((adt, marker)) {
+        let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
+        let shown = ty.type_arguments().map(|it| it.display(self.db, target).to_string()).collect();
+        if seen.len() >= MOST_TYPES || !seen.insert((adt, shown, marker)) {
             return None;
         }
         let within = |inner: String| format!("{inner} in {}", adt.name(self.db).as_str());
@@ -342,12 +370,7 @@ impl<'db> SendCheck<'db> {
     }
 
     /// What of the closure's captures may not cross threads; of those whose type is that of a variable.
-    fn closure_violation(
-        &self,
-        closure: &Closure<'db>,
-        marker: Marker,
-        seen: &mut FxHashSet<(Adt, Marker)>,
-    ) -> Option<String> {
+    fn closure_violation(&self, closure: &Closure<'db>, marker: Marker, seen: &mut Seen) -> Option<String> {
         let captures = closure.captured_items(self.db);
         captures.iter().filter(|it| !it.has_field_projections()).find_map(|it| {
             let needed = match it.kind() {
@@ -362,14 +385,10 @@ impl<'db> SendCheck<'db> {
     fn dyn_violation(&self, ty: &Type<'db>, marker: Marker) -> Option<String> {
         let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
         let shown = ty.display(self.db, target).to_string();
-        let wanted = if marker == Marker::Send { "Send" } else { "Sync" };
+        let wanted = marker.name();
         let inherited = ty.as_dyn_trait().is_some_and(|it| {
             it.all_supertraits(self.db).iter().any(|it| it.name(self.db).as_str() == wanted)
         });
         if inherited || shown.contains(wanted) { None } else { Some(shown) }
     }
-}
-
-fn shorten(expr: &ast::Expr) -> String {
-    super::held::shorten(&expr.syntax().text().to_string())
 }

@@ -354,9 +354,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let awaiting = self.awaiting_body(call.body);
         let need = self.send_need(awaiting);
-        let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
+        let mut exempt = self.flow.left_to_callers(call.body);
+        exempt.push(Exempt::StdReceiver);
         let looked_at = |it: &mut Self| {
-            let exempt = parameter.into_iter().chain([Exempt::StdReceiver]);
+            let exempt = exempt.iter().copied();
             it.flow.await_obstacle_without(&call.node, &body, need, exempt)
         };
         let under = self.held_locks(call.body, looked_at);

@@ -11,6 +11,7 @@ mod reach;
 mod runtime_proof;
 pub mod runtimes;
 mod threads;
+mod type_parameters;
 mod waits;
 
 use std::cell::RefCell;
@@ -26,7 +27,7 @@ use super::places::{ClassIx, Place, Travels};
 use super::traits::TraitForm;
 use super::{Flow, Knowledge};
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src, Use};
+use crate::facts::body::{BodyIx, CallIx, Callee, Src, Use};
 use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::facts::suppression::Suppressed;
@@ -262,6 +263,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.prove_timers();
         this.spread_to_callers();
         this.describe_threads();
+        this.ask_callers_for_bounds();
         this.trust_sure_joins();
         this.describe_entries();
         this.describe_bodies();
@@ -394,10 +396,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     .is_some_and(|it| is_test_item(ra_ap_syntax::AstNode::syntax(&it.value)))
             })
         })
-    }
-
-    pub(in crate::flow) fn is_function(&self, body: BodyIx) -> bool {
-        matches!(self.flow.facts.bodies[body.0].kind, BodyKind::Function(_))
     }
 
     /// Why the type of this place must not change: a library's users name it.

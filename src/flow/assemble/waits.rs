@@ -214,16 +214,15 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Some(refusal);
         }
         let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
-        let parameter = self.is_function(call.body).then_some(Exempt::TypeParameter);
+        let exempt: Vec<Exempt> = receiver.into_iter().chain(self.flow.left_to_callers(call.body)).collect();
         if let ApiKind::ChannelOp(_) = kind
             && let Iteration::Kept(kept) = iteration(self.flow, &call.node)
         {
-            let exempt: Vec<Exempt> = receiver.into_iter().chain(parameter).collect();
             return kept.uses.iter().find_map(|(it, _)| {
                 self.flow.await_obstacle_without(it, &body, need, exempt.iter().copied())
             });
         }
-        self.flow.await_obstacle_without(&call.node, &body, need, receiver.into_iter().chain(parameter))
+        self.flow.await_obstacle_without(&call.node, &body, need, exempt)
     }
 
     /// Whether what stands in the way of awaiting is a guard that can be given back before.

@@ -1,0 +1,96 @@
+//! Type parameters of functions: what they have to be for the function's future to be `Send`, which is known where it is
+//! called.
+
+use ra_ap_hir::{Function, GenericDef, GenericParam, Type};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode};
+
+use super::Flow;
+use super::send::{Exempt, ParameterTerm};
+use crate::facts::body::{BodyIx, BodyKind};
+
+impl<'db> Flow<'db> {
+    /// What is left to the callers of the function that `body` is, if it is one.
+    pub(super) fn left_to_callers(&mut self, body: BodyIx) -> Vec<Exempt> {
+        let BodyKind::Function(function) = self.facts.bodies[body.0].kind else { return Vec::new() };
+        let mut exempt = vec![Exempt::TypeParameter];
+        // Whoever calls an async function already is not asked, nor is a library's user, and a trait's method has promised.
+        let group = self.method_group(function);
+        let asked = !self.facts.bodies[body.0].is_async
+            && group.trait_.is_none()
+            && !group.members.iter().any(|it| self.is_exported(*it));
+        exempt.extend(asked.then_some(Exempt::SharedTypeParameter));
+        exempt
+    }
+
+    /// Keeps in mind what the type parameters of the function `body` have to be. Whether any was not known before.
+    pub(super) fn leave_to_callers(&self, body: &SyntaxNode, terms: FxHashSet<ParameterTerm>) -> bool {
+        if terms.is_empty() {
+            return false;
+        }
+        let mut all = self.parameter_terms.borrow_mut();
+        let known = all.entry(body.clone()).or_default();
+        let before = known.len();
+        known.extend(terms);
+        known.len() > before
+    }
+
+    /// What the type parameters of the function `body` have to be.
+    pub(super) fn parameter_terms(&self, body: &SyntaxNode) -> FxHashSet<ParameterTerm> {
+        self.parameter_terms.borrow().get(body).cloned().unwrap_or_default()
+    }
+
+    /// Which of the terms of `function`, called or named at `node`, do not hold there, and why. What is `exempt` is left
+    /// to others, and given back.
+    pub(super) fn unmet_terms(
+        &self,
+        function: Function,
+        node: &SyntaxNode,
+        terms: &FxHashSet<ParameterTerm>,
+        exempt: Vec<Exempt>,
+    ) -> Result<FxHashSet<ParameterTerm>, String> {
+        let db = self.facts.db;
+        let name = function.name(db).as_str().to_owned();
+        let given = self.type_arguments_at(function, node);
+        let check = self.send_check().without(exempt);
+        for term in terms {
+            let (parameter, wanted) = (term.parameter(db), term.wanted());
+            let given = given.iter().find(|(it, _)| *it == parameter).map(|(_, it)| it);
+            let unmet = match given {
+                Some(ty) => check.unmet(*term, ty),
+                None => Some("it is not known".into()),
+            };
+            if let Some(what) = unmet {
+                return Err(format!(
+                    "the future of `{name}` is `Send` only where its `{parameter}` is `{wanted}`: {what}"
+                ));
+            }
+        }
+        Ok(check.take_terms())
+    }
+
+    /// The types that stand for the type parameters of `function`, its own and those of its `impl`, by name.
+    fn type_arguments_at(&self, function: Function, node: &SyntaxNode) -> Vec<(String, Type<'db>)> {
+        let (db, sema) = (self.facts.db, &self.facts.sema);
+        // With constants among them they are not told apart.
+        let parameters = GenericDef::from(function).params(db);
+        if parameters.iter().any(|it| matches!(it, GenericParam::ConstParam(_))) {
+            return Vec::new();
+        }
+        let path = |it: ast::Expr| match it {
+            ast::Expr::PathExpr(it) => sema.resolve_path_with_subst(&it.path()?)?.1,
+            _ => None,
+        };
+        let substitution = match ast::Expr::cast(node.clone()) {
+            Some(ast::Expr::MethodCallExpr(call)) => {
+                sema.resolve_method_call_fallback(&call).and_then(|it| it.1)
+            }
+            Some(ast::Expr::CallExpr(call)) => call.expr().and_then(path),
+            Some(it) => path(it),
+            None => None,
+        };
+        let types = substitution.map(|it| it.types(db)).unwrap_or_default();
+        types.into_iter().map(|(name, ty)| (name.as_str().to_owned(), ty)).collect()
+    }
+}

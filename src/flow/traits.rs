@@ -3,13 +3,15 @@
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function, Trait};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasGenericParams};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::algo::skip_trivia_token;
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasGenericParams, HasTypeBounds};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Flow;
 use super::held::SendNeed;
 use super::send::SendCheck;
 use crate::facts::body::Src;
+use crate::facts::names;
 use crate::refusal::{Refusal, RefusalCode};
 
 /// How a trait's method becomes asynchronous.
@@ -105,13 +107,12 @@ impl<'db> Flow<'db> {
         if !boxed {
             return Ok(());
         }
-        let why = match () {
-            () if item.generic_param_list().is_some() => "it has generic parameters of its own",
-            () if ret.as_ref().is_some_and(|it| elided_lifetimes(it.syntax()) > 0) => {
-                "it returns a reference"
-            }
-            () if !plain_references(&item) => "a parameter has a lifetime inside its type",
-            () => return Ok(()),
+        let why = match self.receiver_obstacle(&item) {
+            _ if item.generic_param_list().is_some() => "it has generic parameters of its own",
+            _ if ret.as_ref().is_some_and(|it| elided_lifetimes(it.syntax()) > 0) => "it returns a reference",
+            _ if !plain_references(&item) => "a parameter has a lifetime inside its type",
+            Some(why) => why,
+            None => return Ok(()),
         };
         refuse(
             RefusalCode::DynTrait,
@@ -119,6 +120,52 @@ impl<'db> Flow<'db> {
                 "`{trait_name}` is used as `dyn`, and `{name}` at {here} cannot return a boxed future: {why}"
             ),
         )
+    }
+
+    /// Whether the method takes `self: Box<Self>`.
+    pub(super) fn is_boxed_self(&self, this: &ast::SelfParam) -> bool {
+        let ty = this.ty().and_then(|_| self.facts.sema.type_of_self(this));
+        let ty = ty.filter(|it| !it.is_reference());
+        ty.and_then(|it| names::type_head(self.facts.db, &it)).as_deref() == Some("std::boxed::Box")
+    }
+
+    /// Why a boxed future cannot hold the method's receiver, if that has a type of its own.
+    fn receiver_obstacle(&self, item: &ast::Fn) -> Option<&'static str> {
+        let this = item.param_list()?.self_param()?;
+        this.ty()?;
+        if !self.is_boxed_self(&this) {
+            return Some("its receiver is neither `self`, `&self`, `&mut self` nor `self: Box<Self>`");
+        }
+        let body = item.body()?;
+        let owner = item.syntax().ancestors().skip(1).find_map(ast::Item::cast)?;
+        // No lifetime is in sight that the future could be bound by.
+        let lasts = match &owner {
+            ast::Item::Impl(it) => self.outlives_everything(it),
+            ast::Item::Trait(it) => is_static(it.type_bound_list()),
+            _ => false,
+        };
+        if !lasts {
+            return Some("nothing says that what `self` points to is `'static`");
+        }
+        (!mentions_self(body.syntax()))
+            .then_some("its body does not use `self`, which would be dropped before the future is awaited")
+    }
+
+    /// Whether a type that has the trait is `'static`, because of the trait or of what it is made of.
+    fn outlives_everything(&self, item: &ast::Impl) -> bool {
+        let trait_ = self.facts.sema.to_def(item).and_then(|it| it.trait_(self.facts.db));
+        let declaration = trait_.and_then(|it| self.facts.sema.source(it));
+        if declaration.is_some_and(|it| is_static(it.value.type_bound_list())) {
+            return true;
+        }
+        let Some(ty) = item.self_ty() else { return false };
+        let borrows = elided_lifetimes(ty.syntax()) > 0 || names_lifetimes(ty.syntax());
+        let parameters = item.generic_param_list().into_iter().flat_map(|it| it.type_or_const_params());
+        let unbound = |it: &ast::TypeOrConstParam| match it {
+            ast::TypeOrConstParam::Type(it) => !is_static(it.type_bound_list()),
+            ast::TypeOrConstParam::Const(_) => false,
+        };
+        !borrows && !parameters.into_iter().any(|it| unbound(&it))
     }
 
     /// Whether every implementation's future can be `Send`: everything it is given is.
@@ -231,11 +278,7 @@ fn elided_lifetimes(ty: &SyntaxNode) -> usize {
 /// Whether the only lifetimes of the parameters are those of references at their top, and none is named.
 fn plain_references(item: &ast::Fn) -> bool {
     let Some(list) = item.param_list() else { return true };
-    let named = list
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(|it| it.into_token())
-        .any(|it| it.kind() == SyntaxKind::LIFETIME_IDENT && it.text() != "'static");
+    let named = names_lifetimes(list.syntax());
     let plain = list.params().all(|it| match it.ty() {
         Some(ast::Type::RefType(reference)) => {
             reference.ty().is_some_and(|it| elided_lifetimes(it.syntax()) == 0)
@@ -243,6 +286,84 @@ fn plain_references(item: &ast::Fn) -> bool {
         Some(other) => elided_lifetimes(other.syntax()) == 0,
         None => false,
     });
-    let typed_self = list.self_param().is_some_and(|it| it.colon_token().is_some());
-    !named && plain && !typed_self
+    !named && plain
+}
+
+/// Whether a lifetime other than `'static` is written there.
+fn names_lifetimes(node: &SyntaxNode) -> bool {
+    let mut tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
+    tokens.any(|it| it.kind() == SyntaxKind::LIFETIME_IDENT && it.text() != "'static")
+}
+
+/// Whether the bounds say `'static`.
+fn is_static(bounds: Option<ast::TypeBoundList>) -> bool {
+    let mut bounds = bounds.into_iter().flat_map(|it| it.bounds());
+    bounds.any(|it| it.lifetime().is_some_and(|it| it.text() == "'static"))
+}
+
+/// Whether the value `self` is used there, in the arguments of macros too.
+fn mentions_self(body: &SyntaxNode) -> bool {
+    let tokens = body.descendants_with_tokens().filter_map(|it| it.into_token());
+    let follows = |it: &SyntaxToken| {
+        let next = it.next_token().and_then(|it| skip_trivia_token(it, Direction::Next));
+        next.is_some_and(|it| matches!(it.kind(), SyntaxKind::COLON | SyntaxKind::COLON2))
+    };
+    tokens.filter(|it| it.kind() == SyntaxKind::SELF_KW).any(|it| !follows(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// The program after, in which jobs are declared and implemented like this, and run in a thread each.
+    fn after(declared: &str, job: &str) -> String {
+        let main = format!(
+            "use std::sync::mpsc::Receiver;\nuse std::thread;\nuse std::time::Duration;\n\
+             fn nap() -> u32 {{ thread::sleep(Duration::from_millis(5)); 1 }}\n\
+             {declared}\n{job}\n\
+             fn start(jobs: Vec<Box<dyn Job>>) {{\n    \
+                 for job in jobs {{\n        thread::spawn(move || job.run());\n    }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    start(Vec::new());\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    const JOB: &str = "trait Job: Send { fn run(self: Box<Self>) -> u32; }";
+
+    #[test]
+    fn a_boxed_receiver_goes_into_the_boxed_future() {
+        let own = "struct Nap(u32);\nimpl Job for Nap { fn run(self: Box<Self>) -> u32 { nap() + self.0 } }";
+        let text = after(JOB, own);
+        let signature =
+            "fn run(self: Box<Self>) -> std::pin::Pin<Box<dyn std::future::Future<Output = u32> + Send>>";
+        assert_eq!(text.matches(signature).count(), 2);
+        assert!(text.contains("{ Box::pin(async move { nap().await + self.0 }) }"));
+        assert!(text.contains("job.run().await"));
+    }
+
+    #[test]
+    fn a_receiver_that_may_borrow_or_would_be_dropped_too_early_stays() {
+        let migrates = |declared: &str, job: &str| after(declared, job).contains("job.run().await");
+        let generic = "struct Of<T>(T);\nimpl<T: Send + Into<u32>> Job for Of<T> { fn run(self: Box<Self>) -> u32 { nap() + self.0.into() } }";
+        assert!(!migrates(JOB, generic));
+        assert!(migrates(JOB, &generic.replace("T: Send", "T: Send + 'static")));
+        assert!(migrates(&JOB.replace("Send", "Send + 'static"), generic));
+        let borrowed = "struct Of<'a>(&'a u32);\nimpl Job for Of<'_> { fn run(self: Box<Self>) -> u32 { nap() + self.0 } }";
+        assert!(!migrates(JOB, borrowed));
+        assert!(!migrates(JOB, "struct Nap;\nimpl Job for Nap { fn run(self: Box<Self>) -> u32 { nap() } }"));
+        let shared = "struct Nap(u32);\nimpl Job for Nap { fn run(self: std::sync::Arc<Self>) -> u32 { nap() + self.0 } }";
+        assert!(!migrates(&JOB.replace("Box", "std::sync::Arc"), shared));
+    }
+
+    #[test]
+    fn the_receiver_of_a_channel_behind_a_boxed_self() {
+        let sum = "struct Sum { rx: Receiver<u32> }\n\
+                   impl Job for Sum {\n    fn run(self: Box<Self>) -> u32 {\n        let mut sum = 0;\n        \
+                   while let Ok(it) = self.rx.recv() { sum += it; }\n        sum\n    }\n}\n\
+                   fn add() {\n    let (tx, rx) = std::sync::mpsc::channel();\n    start(vec![Box::new(Sum { rx })]);\n    \
+                   tx.send(1).unwrap();\n}";
+        let text = after(JOB, sum);
+        assert!(text.contains("fn run(mut self: Box<Self>) ->"));
+        assert!(text.contains("while let Some(it) = self.rx.recv().await"));
+    }
 }

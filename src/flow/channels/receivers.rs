@@ -393,7 +393,7 @@ impl Receivers {
             ast::SelfParamKind::MutRef => return,
             ast::SelfParamKind::Owned => {
                 if parameter.mut_token().is_none() {
-                    if parameter.ty().is_some() {
+                    if parameter.ty().is_some() && !flow.is_boxed_self(&parameter) {
                         return self.shared(
                             flow,
                             parameter.syntax(),

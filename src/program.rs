@@ -125,6 +125,8 @@ pub struct Function {
     pub entry: Option<Entry>,
     /// Users of the library call it, on tokio: it is public, its API may change, and a runtime is there or assumed.
     pub called_from_outside: bool,
+    /// Whether all that may call it is seen: no library's users can, and no attribute is known to hand it to somebody else.
+    pub callers_seen: bool,
     /// For an entry point: the `block_on`s that it reaches outside any thread, which panic once it is async.
     pub blocks_on: Vec<WaitId>,
     /// For an entry point: the runtimes that are made in what it reaches outside any thread. One that stays would be dropped in async

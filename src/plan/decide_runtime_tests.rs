@@ -31,6 +31,7 @@ fn function(program: &mut Program, name: &str, entry: Option<Entry>) -> (Functio
         never: None,
         entry,
         called_from_outside: false,
+        callers_seen: true,
         blocks_on: Vec::new(),
         makes: Vec::new(),
         panics: None,

@@ -7,3 +7,5 @@ pub mod units;
 
 #[cfg(test)]
 mod decide_runtime_tests;
+#[cfg(test)]
+mod unreached_tests;

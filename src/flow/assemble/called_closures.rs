@@ -49,6 +49,7 @@ impl<'db> Assembler<'_, 'db> {
             never: None,
             entry: None,
             called_from_outside: false,
+            callers_seen: true,
             blocks_on: Vec::new(),
             makes: Vec::new(),
             panics: None,

@@ -1,9 +1,9 @@
 //! Functions that may have to become async, up to all their callers.
 
-use ra_ap_hir::{Function as HirFunction, HasCrate};
+use ra_ap_hir::{Function as HirFunction, HasCrate, PathResolution};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 
 use super::*;
 use crate::facts::api::ApiKind;
@@ -85,6 +85,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         });
         let never = self.never_async(function, &bodies, group.trait_);
         let called_from_outside = self.called_from_outside(&group.members, &bodies);
+        let callers_seen = self.callers_are_seen(&group.members, &bodies);
         self.program.functions.push(Function {
             name: function.name(db).as_str().to_owned(),
             bodies: bodies.iter().map(|it| BodyId(it.0)).collect(),
@@ -92,6 +93,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             never,
             entry,
             called_from_outside,
+            callers_seen,
             blocks_on: Vec::new(),
             makes: Vec::new(),
             panics: None,
@@ -111,6 +113,21 @@ impl<'f, 'db> Assembler<'f, 'db> {
         policies.public_api == PublicApi::Allow
             && members.first().is_some_and(|it| self.flow.is_exported(*it))
             && (policies.runtime_context == RuntimeContext::Assume || on_tokio())
+    }
+
+    /// Whether nobody but code that is seen can call it. What an attribute's macro does with the function it is written on, or
+    /// with one inside, is not.
+    fn callers_are_seen(&self, members: &[HirFunction], bodies: &[BodyIx]) -> bool {
+        let facts = &self.flow.facts;
+        let inert = |attribute: ast::Attr| {
+            let resolved = attribute.path().and_then(|it| facts.sema.resolve_path(&it));
+            matches!(resolved, Some(PathResolution::BuiltinAttr(_) | PathResolution::ToolModule(_)))
+        };
+        let plain = |body: &BodyIx| {
+            let around = facts.bodies[body.0].node.ancestors().filter_map(ast::AnyHasAttrs::cast);
+            around.flat_map(|it| it.attrs()).all(inert)
+        };
+        !members.iter().any(|it| self.flow.is_exported(*it)) && bodies.iter().all(plain)
     }
 
     /// Why a function cannot become async, whoever calls it (semantics.md §4).
@@ -218,6 +235,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         "pyfunction",
                         "wasm_bindgen",
                         "no_mangle",
+                        "export_name",
                         "proc_macro",
                         "global_allocator",
                         "panic_handler",

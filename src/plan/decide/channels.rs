@@ -1,7 +1,7 @@
 //! What becomes of channels.
 
 use super::{Solver, ThreadForm, WaitForm};
-use crate::program::{Awaits, Channel, ChannelId, Thread, WaitOn};
+use crate::program::{Awaits, Channel, ChannelId, Thread, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl Solver<'_> {
@@ -34,7 +34,8 @@ impl Solver<'_> {
 
     /// A channel whose waits all block threads of their own is right as it is.
     fn nothing_gained(&self, index: usize, channel: &Channel) -> Option<Refusal> {
-        if channel.waits.iter().any(|it| self.forms[it.0] == WaitForm::Await) || channel.awaits_its_user {
+        let gains = |it: &WaitId| self.forms[it.0] == WaitForm::Await && !self.is_in_dead_code(*it);
+        if channel.waits.iter().any(gains) || channel.awaits_its_user {
             return None;
         }
         // Nobody waits for it at all, so that it never blocks: it goes with a thread that uses it.
@@ -74,11 +75,30 @@ impl Solver<'_> {
                     RefusalCode::DependsOn,
                     format!("a task could not wait for it ({}: {})", refusal.code, refusal.reason),
                 ),
-                None => {
-                    Refusal::new(RefusalCode::NoRuntime, "no async code waits for it, so blocking is right")
-                }
+                None => match channel.waits.iter().find_map(|it| self.closure_around(*it)) {
+                    Some((place, refusal)) => Refusal::new(
+                        RefusalCode::DependsOn,
+                        format!(
+                            "a task could not wait for it in {place} ({}: {})",
+                            refusal.code, refusal.reason
+                        ),
+                    ),
+                    None => Refusal::new(
+                        RefusalCode::NoRuntime,
+                        "no async code waits for it, so blocking is right",
+                    ),
+                },
             },
         })
+    }
+
+    /// The closure that holds this wait and can never await, and why.
+    pub(super) fn closure_around(&self, wait: WaitId) -> Option<(&str, &Refusal)> {
+        let body = &self.program.bodies[self.program.waits[wait.0].body.0];
+        match &body.awaits {
+            Awaits::Never(why) if why.code == RefusalCode::SyncClosure => Some((&body.name, why)),
+            _ => None,
+        }
     }
 
     /// What keeps the body that holds this wait from awaiting, if it is another wait of it that would hold what it may not.

@@ -1,9 +1,11 @@
 //! From where a body is reached: by what awaits, or only by what may block.
 
 use super::causes::closures_calling;
-use super::{Solver, ThreadForm};
+use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::Tests;
-use crate::program::{Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, ThreadBody, Wait, WaitOn};
+use crate::program::{
+    Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, Thread, ThreadBody, Wait, WaitId, WaitOn,
+};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl Solver<'_> {
@@ -50,7 +52,7 @@ impl Solver<'_> {
                     .zip(&self.threads)
                     .filter(|(thread, _)| thread.body == ThreadBody::Function(*function))
                     .peekable();
-                let known = calls.peek().is_some() || threads.peek().is_some();
+                let known = it.callers_seen || calls.peek().is_some() || threads.peek().is_some();
                 known
                     && calls.all(|edge| self.may_block(edge.caller, seen))
                     && threads.all(|(_, form)| matches!(form, ThreadForm::Blocking | ThreadForm::Stays(_)))
@@ -70,6 +72,9 @@ impl Solver<'_> {
         let follows =
             in_test && at_program && (wait.blocking == BlockingForm::None || self.must_await(*function));
         if follows || self.reached_by_async(*function, &mut self.unseen()) {
+            return None;
+        }
+        if self.is_dead(*function, &mut self.unseen()) && (at_program || self.waits_for_program(*function)) {
             return None;
         }
         let staying = self.program.threads.iter().zip(&self.threads).find_map(|(thread, form)| match form {
@@ -119,7 +124,45 @@ impl Solver<'_> {
         self.awaiting[function.0]
             && self.functions[function.0].is_none()
             && self.allowed[function.0]
-            && (self.must_await(function) || self.reached_by_async(function, &mut self.unseen()))
+            && (self.must_await(function)
+                || self.reached_by_async(function, &mut self.unseen())
+                || self.is_dead(function, &mut self.unseen()))
+    }
+
+    /// Whether nothing that runs ever calls the function: it can follow whatever it uses.
+    pub(super) fn is_dead(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) {
+            return true;
+        }
+        let it = &self.program.functions[function.0];
+        let runs = it.is_async || it.entry.is_some() || it.never.is_some() || !it.callers_seen;
+        let starts = |it: &Thread| it.body == ThreadBody::Function(function);
+        let mut calls = self.program.calls.iter().filter(|it| it.callee == function);
+        !runs
+            && !self.program.threads.iter().any(starts)
+            && calls.all(|it| match self.program.bodies[it.caller.0].awaits {
+                Awaits::IfAsync(caller) => self.is_dead(caller, seen),
+                _ => false,
+            })
+    }
+
+    /// Whether something in the function itself awaits a channel or a thread.
+    fn waits_for_program(&self, function: FunctionId) -> bool {
+        let program = self.program;
+        program.waits.iter().enumerate().any(|(index, it)| {
+            program.bodies[it.body.0].awaits == Awaits::IfAsync(function)
+                && matches!(it.on, WaitOn::Channel(_) | WaitOn::Join(_))
+                && self.waits[index].is_none()
+                && self.forms[index] == WaitForm::Await
+        })
+    }
+
+    /// Whether the wait stands where nothing ever comes to it.
+    pub(super) fn is_in_dead_code(&self, wait: WaitId) -> bool {
+        match self.program.bodies[self.program.waits[wait.0].body.0].awaits {
+            Awaits::IfAsync(function) => self.is_dead(function, &mut self.unseen()),
+            _ => false,
+        }
     }
 
     /// Why a `yield_now` stays: it alone makes no function async.

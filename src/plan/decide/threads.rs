@@ -226,7 +226,16 @@ impl Solver<'_> {
             let why = self.waits[it.0].as_ref()?;
             (why.code != RefusalCode::DependsOn).then(|| &self.program.waits[it.0].name)
         });
-        kept.map(|it| format!(", for `{it}` in it cannot be awaited")).unwrap_or_default()
+        if let Some(name) = kept {
+            return format!(", for `{name}` in it cannot be awaited");
+        }
+        let in_closure = thread.waits.iter().find_map(|it| Some((*it, self.closure_around(*it)?)));
+        in_closure
+            .map(|(wait, (place, why))| {
+                let name = &self.program.waits[wait.0].name;
+                format!(", for `{name}` in {place} cannot be awaited: {}", why.reason)
+            })
+            .unwrap_or_default()
     }
 
     /// Whether the running runtime's handle drives what this one would, on the blocking pool: what blocks goes there, and what nobody

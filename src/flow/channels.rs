@@ -506,7 +506,10 @@ impl<'db> Channels<'db> {
                 None if headers::of_callback(node) => {}
                 None if is_written_apart(flow, node) => {
                     if let Some(called_on) = headers::called_on(flow, node) {
-                        self.keep_for_header(flow, site, &called_on);
+                        match self.only_one_of(&called_on).filter(|_| headers::can_move(flow, node)) {
+                            Some(channel) => self.all[channel].types.push((site.api.path, node.clone())),
+                            None => self.keep_for_header(flow, site, &called_on),
+                        }
                         continue;
                     }
                     // An impl's header, a trait's bound: whichever channel has these ends.
@@ -539,6 +542,16 @@ impl<'db> Channels<'db> {
                 None => {}
             }
         }
+    }
+
+    /// The channel that all these variables hold an end of.
+    fn only_one_of(&mut self, locals: &[Local<'db>]) -> Option<usize> {
+        let mut channels = locals.iter().map(|it| {
+            let class = self.travels.class_of(&Place::Local(*it))?;
+            self.by_class.get(&class).copied()
+        });
+        let first = channels.next()??;
+        channels.all(|it| it == Some(first)).then_some(first)
     }
 
     /// The channels stay whose ends get their methods from the `impl` block at `site`.

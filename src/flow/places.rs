@@ -248,6 +248,7 @@ impl<'db> Travels<'db> {
                     {
                         self.add_callers(flow, function);
                         self.join_parameter_of_group(flow, function, *local);
+                        self.join_selves_of_impl(flow, function, *local);
                     }
                     continue;
                 }

@@ -1,12 +1,14 @@
 //! Types of ends that are written where no value is: an `impl` block's header, a bound.
 
-use ra_ap_hir::{Local, ModuleDef, PathResolution};
+use ra_ap_hir::{AssocItem, Impl, Local, ModuleDef, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::ENDS;
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::places::generics::is_marker;
 
 /// The `self` of each method of the `impl` block in whose header the type at `path` is the type that gets the methods, if
 /// nothing but calls of these methods reaches it: the values that have the type there are those that the methods are called
@@ -50,10 +52,138 @@ pub fn called_on<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Vec<Local<'
         .collect()
 }
 
+/// Whether the methods of the `impl` block around `path`, which a trait of the workspace gives to an end, can come with tokio's type as
+/// well: no other `impl` may become one for the same type, and no method of tokio's own may come before them.
+pub fn can_move(flow: &Flow<'_>, path: &SyntaxNode) -> bool {
+    let db = flow.facts.db;
+    let Some(block) = path.ancestors().find_map(ast::Impl::cast) else { return false };
+    let Some(trait_) = flow.facts.sema.to_def(&block).and_then(|it| it.trait_(db)) else { return false };
+    let may_be_end = |it: Impl| {
+        let ty = it.self_ty(db);
+        let foreign = ty.as_adt().is_some_and(|it| {
+            let path = names::adt_path(db, it);
+            ENDS.contains(&path.as_str()) || path.starts_with("tokio::")
+        });
+        foreign || ty.as_type_param(db).is_some() || ty.is_unknown()
+    };
+    let alone = Impl::all_for_trait(db, trait_).into_iter().filter(|it| may_be_end(*it)).count() == 1;
+    let apart = trait_.items(db).into_iter().all(|it| match it {
+        AssocItem::Function(it) => !TOKIO_METHODS.contains(&it.name(db).as_str()),
+        _ => true,
+    });
+    alone && apart && trait_.direct_supertraits(db).into_iter().all(|it| is_marker(flow, it))
+}
+
+/// What tokio's ends have methods for themselves.
+const TOKIO_METHODS: &[&str] = &[
+    "blocking_recv",
+    "blocking_recv_many",
+    "blocking_send",
+    "capacity",
+    "close",
+    "closed",
+    "downgrade",
+    "is_closed",
+    "is_empty",
+    "is_terminated",
+    "len",
+    "max_capacity",
+    "poll_closed",
+    "poll_recv",
+    "poll_recv_many",
+    "receiver_count",
+    "recv",
+    "recv_many",
+    "reserve",
+    "reserve_many",
+    "reserve_owned",
+    "resubscribe",
+    "same_channel",
+    "send",
+    "send_timeout",
+    "sender_strong_count",
+    "sender_weak_count",
+    "strong_count",
+    "subscribe",
+    "try_recv",
+    "try_reserve",
+    "try_reserve_many",
+    "try_reserve_owned",
+    "try_send",
+    "weak_count",
+];
+
 /// Whether the type at `path` is a parameter's in a bound like `F: Fn(Sender<u32>)`. What is handed to a function value
 /// is followed only where all of them are known, else it stays what it is; so no value comes by there that could change its type.
 pub fn of_callback(path: &SyntaxNode) -> bool {
     let mut around = path.ancestors().map(|it| it.kind()).take_while(|it| *it != SyntaxKind::RET_TYPE);
     around.any(|it| it == SyntaxKind::PARENTHESIZED_ARG_LIST)
         && path.ancestors().any(|it| it.kind() == SyntaxKind::TYPE_BOUND)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    fn with(header: &str, methods: &str, more: &str) -> Trial {
+        Trial::of_main(
+            "2021",
+            &format!(
+                "use std::sync::mpsc::{{channel, Receiver, Sender}};\nuse std::thread;\nuse std::time::Duration;\n\
+                 trait Ext<T> {{ fn tell(&self, it: T) -> bool; fn tell_all(&self, all: Vec<T>) -> usize; }}\n\
+                 impl<T> Ext<T> for {header} {{ {methods} }}\n{more}\n\
+                 fn main() {{\n    let (tx, rx) = channel();\n    let h = thread::spawn(move || {{ thread::sleep(Duration::MAX); tx.tell(1); }});\n    \
+                 while let Ok(it) = rx.recv() {{ println!(\"{{it}}\"); }}\n    h.join().unwrap();\n    \
+                 let (tx, rx) = channel::<String>();\n    let h = thread::spawn(move || {{ thread::sleep(Duration::MAX); tx.tell(String::new()) }});\n    \
+                 drop(rx);\n    h.join().unwrap();\n}}\n"
+            ),
+        )
+    }
+
+    const METHODS: &str = "fn tell(&self, it: T) -> bool { self.send(it).is_ok() } \
+                           fn tell_all(&self, all: Vec<T>) -> usize { for it in all { self.send(it).unwrap(); } 0 }";
+
+    #[test]
+    fn an_extension_of_an_end_comes_with_its_channels() {
+        let text = with("Sender<T>", METHODS, "").text_after("/src/main.rs");
+        assert!(text.contains("impl<T> Ext<T> for UnboundedSender<T> {"), "{text}");
+        assert!(text.contains("while let Some(it) = rx.recv().await"), "{text}");
+    }
+
+    #[test]
+    fn an_extension_that_would_meet_another_one_stays() {
+        let others = "impl<T> Ext<T> for tokio::sync::mpsc::UnboundedSender<T> { METHODS }"
+            .replace("METHODS", METHODS);
+        for more in [others.as_str(), "fn any<E: Ext<u8>>(it: E) { it.tell(1); }"] {
+            let text = with("Sender<T>", METHODS, more).text_after("/src/main.rs");
+            assert!(text.contains("impl<T> Ext<T> for Sender<T>"), "{text}");
+            assert!(text.contains("while let Ok(it) = rx.recv()"), "{text}");
+        }
+        // tokio's receiver has a `close` of its own.
+        let main = "use std::sync::mpsc::{channel, Receiver};\nuse std::thread;\n\
+                    trait Ext { fn close(&mut self); }\nimpl Ext for Receiver<u32> { fn close(&mut self) { while self.recv().is_ok() {} } }\n\
+                    fn main() {\n    let (tx, mut rx) = channel();\n    let h = thread::spawn(move || { thread::sleep(std::time::Duration::MAX); tx.send(1).unwrap(); });\n    \
+                    rx.close();\n    h.join().unwrap();\n}\n";
+        let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(text.contains("impl Ext for Receiver<u32>"), "{text}");
+        let text = Trial::of_main("2021", &main.replace("close", "finish")).text_after("/src/main.rs");
+        assert!(text.contains("rx.finish().await;"), "{text}");
+    }
+
+    #[test]
+    fn all_methods_of_an_extension_are_for_the_same_channels() {
+        let main = "use std::sync::mpsc::{channel, Receiver, Sender};\nuse std::thread;\n\
+                    trait Drain<T> { fn next_or(&mut self, other: T) -> T; fn rest(self) -> Vec<T>; }\n\
+                    impl<T: Send> Drain<T> for Receiver<T> {\n    fn next_or(&mut self, other: T) -> T { self.recv().unwrap_or(other) }\n    \
+                    fn rest(self) -> Vec<T> { let mut all = Vec::new(); while let Ok(it) = self.recv() { all.push(it); } all }\n}\n\
+                    trait Tell { fn tell(&self, n: u32); fn never_called(&self) -> bool; }\n\
+                    impl Tell for Sender<u32> {\n    fn tell(&self, n: u32) { self.send(n).unwrap(); }\n    \
+                    fn never_called(&self) -> bool { self.send(0).is_ok() }\n}\n\
+                    fn main() {\n    let (tx, mut rx) = channel();\n    \
+                    let h = thread::spawn(move || { thread::sleep(std::time::Duration::MAX); tx.tell(1); tx.tell(2); });\n    \
+                    println!(\"{}\", rx.next_or(9));\n    println!(\"{:?}\", rx.rest());\n    h.join().unwrap();\n}\n";
+        let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(text.contains("impl Tell for UnboundedSender<u32> {"), "{text}");
+        assert!(text.contains("for UnboundedReceiver<T> {"), "{text}");
+    }
 }

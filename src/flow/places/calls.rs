@@ -234,10 +234,10 @@ impl<'db> Travels<'db> {
         let parameters = function.assoc_fn_params(flow.facts.db);
         let offset = usize::from(receiver.is_some());
         // A method that a trait of the workspace gives to the type itself.
-        if let Some(receiver) = receiver.filter(|it| expr_carries(flow, it, self.heads))
-            && let Some(this) = parameters.first().and_then(|it| it.as_local(flow.facts.db))
-        {
-            self.join(Place::Node(receiver.syntax().clone()), Place::Local(this));
+        if let Some(receiver) = receiver.filter(|it| expr_carries(flow, it, self.heads)) {
+            for this in self.selves_called(flow, function, receiver) {
+                self.join(Place::Node(receiver.syntax().clone()), Place::Local(this));
+            }
         }
         let mut others = None;
         for (index, operand) in operands.iter().enumerate() {

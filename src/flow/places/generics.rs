@@ -3,7 +3,10 @@
 //! A function that does not know a type can only pass its values on: what goes in as a `T`, alone or in a container or a
 //! message, may come back wherever the function gives a `T`, and goes nowhere else.
 
-use ra_ap_hir::{Adt, Function, Local, ModuleDef, PathResolution, Type, TypeParam};
+use ra_ap_hir::{
+    Adt, AsAssocItem, AssocItem, AssocItemContainer, Function, Local, ModuleDef, PathResolution, Type,
+    TypeParam,
+};
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::messages::names_parameter;
@@ -149,6 +152,58 @@ impl<'db> Travels<'db> {
         }
     }
 
+    /// What one method of an `impl` for an end is called on, the others may be: the block is for one type.
+    pub(super) fn join_selves_of_impl(
+        &mut self,
+        flow: &mut Flow<'db>,
+        function: Function,
+        local: Local<'db>,
+    ) {
+        let db = flow.facts.db;
+        let Some(AssocItemContainer::Impl(block)) = function.as_assoc_item(db).map(|it| it.container(db))
+        else {
+            return;
+        };
+        let head = names::type_head(db, &block.self_ty(db));
+        if !local.is_self(db) || !head.is_some_and(|it| self.heads.contains(&it.as_str())) {
+            return;
+        }
+        let methods = block.items(db).into_iter().filter_map(|it| match it {
+            AssocItem::Function(it) => Some(it),
+            _ => None,
+        });
+        for method in methods.filter(|it| *it != function) {
+            let Some(own) = self_of(flow, method) else { continue };
+            self.join(Place::Local(local), Place::Local(own));
+            self.add_callers(flow, method);
+        }
+    }
+
+    /// The `self`s that the call of `function` on `receiver` may give it to: where only the trait's declaration is known to be called,
+    /// those of its implementations for such a type.
+    pub(super) fn selves_called(
+        &self,
+        flow: &Flow<'db>,
+        function: Function,
+        receiver: &ast::Expr,
+    ) -> Vec<Local<'db>> {
+        let db = flow.facts.db;
+        let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
+        let head = ty.and_then(|it| names::type_head(db, &it.strip_references()));
+        let of_end = |member: &Function| match member.as_assoc_item(db).map(|it| it.container(db)) {
+            Some(AssocItemContainer::Impl(block)) => {
+                head.is_some() && names::type_head(db, &block.self_ty(db)) == head
+            }
+            _ => false,
+        };
+        let others = self.others_of_group(flow, function).into_iter().filter(of_end);
+        let found: Vec<Local<'db>> = match of_end(&function) {
+            true => Vec::new(),
+            false => others.filter_map(|it| self_of(flow, it)).collect(),
+        };
+        if found.is_empty() { self_of(flow, function).into_iter().collect() } else { found }
+    }
+
     /// What a trait's method is given, each of its implementations is given.
     pub(super) fn join_parameter_of_group(
         &mut self,
@@ -239,6 +294,12 @@ impl<'db> Travels<'db> {
             self.parameters_in(flow, &part, level, guard + 1, found);
         }
     }
+}
+
+/// The `self` of a method.
+fn self_of<'db>(flow: &Flow<'db>, method: Function) -> Option<Local<'db>> {
+    let db = flow.facts.db;
+    method.self_param(db).and_then(|_| method.assoc_fn_params(db).first()?.as_local(db))
 }
 
 /// What a type parameter may ask for without being able to do anything with the value but to move it. Not `UnwindSafe`, which a

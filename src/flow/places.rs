@@ -7,6 +7,7 @@ mod calls;
 pub mod generics;
 mod handlers;
 mod messages;
+mod tuples;
 
 use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
 use ra_ap_ide_db::defs::Definition;
@@ -21,6 +22,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::facts::names;
 use crate::flow::mentions::fields::tokens_that_may_name_field;
 use messages::message_of;
+use tuples::part_of_variable;
 
 /// Somewhere a value can be.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -467,6 +469,7 @@ impl<'db> Travels<'db> {
             ast::Expr::PathExpr(it) => {
                 let Some(path) = it.path() else { return };
                 match flow.facts.sema.resolve_path(&path) {
+                    Some(PathResolution::Local(local)) if flow.parts_kept_in(local).is_some() => {}
                     Some(PathResolution::Local(local)) => self.join(here, Place::Local(local)),
                     Some(PathResolution::Def(ModuleDef::Static(it))) => self.join(here, Place::Static(it)),
                     _ => {}
@@ -480,7 +483,9 @@ impl<'db> Travels<'db> {
                     self.join(here, Place::Field(field));
                 }
                 _ => {
-                    if let Some(inner) = it.expr() {
+                    if let Some(part) = part_of_variable(flow, it) {
+                        self.join(here, Place::Node(part.syntax().clone()));
+                    } else if let Some(inner) = it.expr() {
                         self.wholes.extend(self.callee_place(flow, &inner));
                         self.join(here, Place::Node(inner.syntax().clone()));
                     }

@@ -17,6 +17,14 @@ impl<'db> Travels<'db> {
             }
             return;
         }
+        if let (ast::Pat::IdentPat(ident), ast::Expr::TupleExpr(_)) = (pat, init)
+            && flow.facts.sema.to_def(ident).is_some_and(|it| flow.parts_kept_in(it).is_some())
+        {
+            return;
+        }
+        if let (ast::Pat::TuplePat(_), Some(parts)) = (pat, flow.parts_of_variable(init)) {
+            return self.bind(flow, pat, &ast::Expr::TupleExpr(parts));
+        }
         if let ast::Pat::TuplePat(pats) = pat
             && let Some(Place::Return(function)) = self.callee_place(flow, init)
         {

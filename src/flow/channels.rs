@@ -655,9 +655,10 @@ pub fn unawaitable(flow: &Flow<'_>, call: &crate::facts::body::Call) -> Option<R
         && shapes::iteration(flow, &call.node) == shapes::Iteration::Chain;
     chain.then(|| {
         let place = location(flow, call.name);
+        let no_loop = chains::no_loop(flow, &call.node).map(|it| format!(", and {it}")).unwrap_or_default();
         Refusal::new(
             RefusalCode::SyncClosure,
-            format!("`{name}` at {place} makes an iterator, whose `next` cannot await"),
+            format!("`{name}` at {place} makes an iterator, whose `next` cannot await{no_loop}"),
         )
     })
 }

@@ -143,6 +143,25 @@ fn chain_from(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     }
 }
 
+/// What of the chain behind `node`, an iterator over a receiver, keeps it from being written as a loop, in words.
+pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+    let mut at = node.clone();
+    loop {
+        let (call, name) = method_on(&at)?;
+        at = call.syntax().clone();
+        if matches!(name.as_str(), "by_ref" | "fuse") || stage(flow, &call, &name).is_some() {
+            continue;
+        }
+        return Some(match name == "for_each" && !runs_in_place(&call) {
+            true => {
+                "the closure of its `for_each` returns early, where a loop's body would leave the function"
+                    .to_owned()
+            }
+            false => format!("no loop can stand for its `{name}`"),
+        });
+    }
+}
+
 /// The rewrite of the adapter that `call` is, and whether it may end the chain.
 fn stage(flow: &Flow<'_>, call: &ast::MethodCallExpr, name: &str) -> Option<(String, bool)> {
     if name == "flatten" {
@@ -436,5 +455,33 @@ mod tests {
         }
         let text = kept("let n: u32 = it.by_ref().sum();");
         assert!(text.contains("messages.into_iter().sum()") && !text.contains("by_ref"), "{text}");
+    }
+
+    #[test]
+    fn what_keeps_a_chain_from_being_a_loop_is_named() {
+        for (uses, obstacle) in [
+            (
+                "rx.iter().for_each(|it| { if it == 2 { return; } n += it; });",
+                "the closure of its `for_each` returns early",
+            ),
+            (
+                "for it in rx.into_iter().flat_map(|it| 0..it) { n += it; }",
+                "no loop can stand for its `flat_map`",
+            ),
+            (
+                "for it in rx.iter().map(|it| it + 1).peekable() { n += it; }",
+                "no loop can stand for its `peekable`",
+            ),
+        ] {
+            let main = format!(
+                "#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = std::sync::mpsc::channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    let mut n = 0;\n    {uses}\n    println!(\"{{n}}\");\n}}\n"
+            );
+            let ledger = Trial::of_main("2021", &main).ledger;
+            let refused = ledger.sites.iter().any(|it| {
+                matches!(&it.outcome, crate::ledger::Outcome::Refused(it) if it.reason.contains(obstacle))
+            });
+            assert!(refused, "{uses}");
+        }
     }
 }

@@ -30,6 +30,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         self.handles.follow(self.flow);
         self.handles.join_elements();
+        // Whose of the two a type is that is written inside of another, only the place of the outer one tells.
+        for site in self.sites.clone() {
+            let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) else {
+                continue;
+            };
+            if node.ancestors().skip(1).any(|it| it.kind() == SyntaxKind::GENERIC_ARG_LIST) {
+                for place in crate::flow::type_places::places_of_type(self.flow, node) {
+                    if self.handles.class_of(&Place::Message(Box::new(place.clone()))).is_some() {
+                        self.handles.unite(place.clone(), Place::Message(Box::new(place)));
+                    }
+                }
+            }
+        }
+        self.handles.settle(self.flow);
     }
 
     pub(in crate::flow) fn handle_of(&mut self, class: ClassIx) -> HandleId {
@@ -298,6 +312,40 @@ mod tests {
         let given =
             after("    let mut all = starts();\n    while let Some(it) = all.next() { it.join().unwrap(); }");
         assert!(given.contains("it.await.unwrap()"), "{given}");
+    }
+
+    #[test]
+    fn a_handle_that_a_thread_comes_to_is_another_one() {
+        let after_all = |code: &str| {
+            let more = "fn inner() -> thread::JoinHandle<()> { thread::spawn(nap) }";
+            after(&format!("{more}\n{code}"))
+        };
+        for (code, joined) in [
+            (
+                "    let it = thread::spawn(|| { nap(); thread::spawn(|| nap()) });\n    it.join().unwrap().join().unwrap();",
+                "it.await.unwrap().await.unwrap();",
+            ),
+            (
+                "    let it = thread::spawn(|| { nap(); inner() });\n    let it = it.join().unwrap();\n    it.join().unwrap();",
+                "let it = it.await.unwrap();\n    it.await.unwrap();",
+            ),
+            (
+                "    let it = thread::spawn(|| { nap(); (0..3).map(|_| thread::spawn(nap)).collect::<Vec<_>>() });\n    for it in it.join().unwrap() { it.join().unwrap(); }",
+                "for it in it.await.unwrap() { it.await.unwrap(); }",
+            ),
+            (
+                "    let it: thread::JoinHandle<thread::JoinHandle<()>> = thread::spawn(|| { nap(); thread::spawn(|| nap()) });\n    it.join().unwrap().join().unwrap();",
+                "it.await.unwrap().await.unwrap();",
+            ),
+            // Whoever asks the one for its thread keeps that one.
+            (
+                "    let it = thread::spawn(|| { nap(); thread::spawn(|| nap()) });\n    let it = it.join().unwrap();\n    it.thread().unpark();\n    it.join().unwrap();",
+                "let it = it.await.unwrap();\n    it.thread().unpark();\n    it.join().unwrap();",
+            ),
+        ] {
+            let after = after_all(code);
+            assert!(after.contains(joined), "{after}");
+        }
     }
 
     #[test]

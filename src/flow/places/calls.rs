@@ -56,7 +56,7 @@ impl<'db> Travels<'db> {
                         // `(0..n).map(|_| spawn(..)).collect()`.
                         let named = if result { self.function_value(flow, &operand) } else { None };
                         if let Some(function) = named {
-                            self.join(here.clone(), Place::Return(function));
+                            self.join(self.place_of_made(flow, expr, &operand), Place::Return(function));
                             if let (Some(receiver), Some(parameter)) = (
                                 &receiver,
                                 function
@@ -81,10 +81,12 @@ impl<'db> Travels<'db> {
                         let passed = matches!(operand, ast::Expr::MethodCallExpr(_))
                             || expr_yields(flow, &operand, self.heads);
                         if makes || (chained && passed) {
-                            self.join(here.clone(), Place::Node(operand.syntax().clone()));
+                            let at = self.place_of_made(flow, expr, &operand);
+                            self.join(at, Place::Node(operand.syntax().clone()));
                         }
                         self.bind_closure_parameters(flow, &operand, receiver.as_ref());
-                        self.follow_function_value(flow, &here, &operand, receiver.as_ref());
+                        let made = self.place_of_made(flow, expr, &operand);
+                        self.follow_function_value(flow, &made, &operand, receiver.as_ref());
                         continue;
                     }
                     let at = Place::Node(operand.syntax().clone());
@@ -165,7 +167,7 @@ impl<'db> Travels<'db> {
     }
 
     /// `make` of `inputs.map(make)`: a function of the workspace that returns such values.
-    fn function_value(&self, flow: &Flow<'db>, operand: &ast::Expr) -> Option<Function> {
+    pub(super) fn function_value(&self, flow: &Flow<'db>, operand: &ast::Expr) -> Option<Function> {
         let ast::Expr::PathExpr(path) = operand else { return None };
         let PathResolution::Def(ModuleDef::Function(function)) =
             flow.facts.sema.resolve_path(&path.path()?)?

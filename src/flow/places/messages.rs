@@ -7,6 +7,7 @@ use ra_ap_ide_db::FxHashMap;
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::{ClassIx, Place, Travels, parts_of};
+use crate::facts::closures::peel;
 use crate::facts::names;
 use crate::flow::Flow;
 
@@ -75,6 +76,27 @@ impl<'db> Travels<'db> {
             false => Place::Node(operand.syntax().clone()),
         };
         self.join(Place::Node(expr.syntax().clone()), at);
+    }
+
+    /// Where the value of `expr` has what `operand` makes, a closure or function that it is handed: a thread's handle has what the
+    /// thread comes to inside of it.
+    pub(super) fn place_of_made(
+        &self,
+        flow: &Flow<'db>,
+        expr: &ast::Expr,
+        operand: &ast::Expr,
+    ) -> Place<'db> {
+        let here = Place::Node(expr.syntax().clone());
+        let body = peel(operand).and_then(|it| it.body());
+        let made = match (body, self.function_value(flow, operand)) {
+            (Some(body), _) => self.depth_of_expr(flow, &body),
+            (None, Some(function)) => depth(flow, &function.ret_type(flow.facts.db), self.heads, 0),
+            (None, None) => return here,
+        };
+        match made > 0 && self.depth_of_expr(flow, expr) == made + 1 {
+            true => Place::Message(Box::new(here)),
+            false => here,
+        }
     }
 
     /// Gives up on telling messages apart where places of one class hold ends of different depth: a tuple of a sender and of

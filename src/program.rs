@@ -208,6 +208,8 @@ pub enum BlockingForm {
 pub enum WaitOn {
     /// Time.
     Sleep,
+    /// What others come to do: it lets them run, and looks again.
+    Turn,
     /// Nothing: it lets others run. Becomes an await where its body awaits anyway, and is no reason to.
     Yield,
     /// A channel that is tokio's already. Where it cannot be awaited, it blocks as before, and nobody is told.

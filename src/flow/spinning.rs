@@ -103,6 +103,13 @@ impl<'db> Flow<'db> {
         found
     }
 
+    /// Whether the call, which lets other threads run, stands in a loop that goes on until something has happened.
+    pub fn looks_again(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        let around = call.loops.last().and_then(|it| self.facts.bodies[call.body.0].loops.get(*it));
+        around.is_some_and(|it| it.node.kind() != SyntaxKind::FOR_EXPR)
+    }
+
     /// Whether a loop of `body`, or one of its `iterations`, never ends, and comes to nothing that could be awaited.
     pub fn goes_on_without_waiting(&mut self, body: BodyIx, iterations: Vec<SyntaxNode>) -> bool {
         let loops = self.facts.bodies[body.0].loops.iter().filter(|it| it.end == LoopEnd::Never);
@@ -220,7 +227,8 @@ impl<'db> Flow<'db> {
             Some(it) => self.facts.sema.resolve_method_call(&it).is_some_and(|it| {
                 it.self_param(self.facts.db).is_none_or(|it| it.access(self.facts.db) != Access::Exclusive)
             }),
-            None => matches!(&call.callee, Callee::Foreign(path) if path == "std::hint::spin_loop"),
+            // What is lent to be changed may be what the loop goes on for.
+            None => !self.changes_places(&call.node) && !matches!(call.callee, Callee::Value),
         }
     }
 
@@ -423,6 +431,50 @@ mod tests {
         ] {
             assert!(with(looking).contains("tokio::spawn("), "{looking}");
         }
+    }
+
+    #[test]
+    fn a_function_that_looks_and_yields_is_awaited() {
+        let with = |look: &str, called: &str| {
+            after(&format!(
+                "    struct Gate {{ done: Mutex<bool>, n: u8 }}\n    {look}\n    \
+                 let it = thread::spawn(|| {{ nap(); {called}; }});\n    nap();\n    it.join().unwrap();"
+            ))
+        };
+        for body in [
+            "while !ready() { thread::yield_now(); }",
+            "loop { if CELL.get().is_some() { return; } thread::yield_now(); }",
+            "loop { let it = SLOT.lock().unwrap().pop(); match it { Some(_) => return, None => thread::yield_now() } }",
+        ] {
+            let after = with(&format!("fn pass() {{ {body} }}"), "pass()");
+            assert!(
+                after.contains("tokio::task::yield_now().await") && after.contains("pass().await"),
+                "{after}"
+            );
+        }
+        let next = "fn next(&mut self) -> Option<u8> { while !ready() { thread::yield_now(); } None }";
+        let iterator = format!("impl Iterator for Gate {{ type Item = u8; {next} }}");
+        let taken = "for _ in (Gate { done: Mutex::new(false), n: 0 }) {}";
+        assert!(!with(&iterator, taken).contains("tokio::spawn("));
+        // Once, it is no reason to await.
+        assert!(with("fn pass() { thread::yield_now(); }", "pass()").contains("pass();"));
+    }
+
+    #[test]
+    fn a_plain_call_lets_nobody_run() {
+        let with = |looking: &str| {
+            after(&format!(
+                "    fn log(n: u8) {{}}\n    fn take(all: &mut Vec<u8>) {{ all.pop(); }}\n    \
+                 let it = thread::spawn(|| {{ nap(); {looking} }});\n    nap();\n    it.join().unwrap();"
+            ))
+        };
+        assert!(
+            !with("loop { if SLOT.lock().unwrap().is_empty() { return; } log(1); }")
+                .contains("tokio::spawn(")
+        );
+        let takes =
+            "loop { let mut all = SLOT.lock().unwrap(); if all.is_empty() { return; } take(&mut all); }";
+        assert!(with(takes).contains("tokio::spawn("));
     }
 
     #[test]

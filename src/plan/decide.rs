@@ -287,7 +287,7 @@ impl<'a> Solver<'a> {
                 WaitOn::Join(handle) => self.handles[handle.0].clone(),
                 WaitOn::Channel(channel) => self.channels[channel.0].clone(),
                 WaitOn::Runtime(runtime) => self.runtimes[runtime.0].clone(),
-                WaitOn::Sleep | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio => None,
+                WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio => None,
             };
             if dependency.is_some() {
                 self.waits[index] = dependency;

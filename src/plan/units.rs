@@ -33,7 +33,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             WaitOn::Join(handle) => groups.join(atom, Atom::Handle(handle)),
             WaitOn::Channel(channel) => groups.join(atom, Atom::Channel(channel)),
             WaitOn::Runtime(runtime) => groups.join(atom, Atom::Runtime(runtime)),
-            WaitOn::Sleep | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio => {}
+            WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio => {}
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             wait.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));

@@ -62,6 +62,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     self.runtimes.by_wait.get(&ix).map_or(WaitOn::Future, |it| WaitOn::Runtime(*it))
                 }
+                ApiKind::YieldNow if self.flow.looks_again(ix) => WaitOn::Turn,
                 ApiKind::YieldNow => WaitOn::Yield,
                 ApiKind::TokioWait => WaitOn::Tokio,
                 _ => WaitOn::Sleep,

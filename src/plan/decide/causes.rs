@@ -71,8 +71,10 @@ pub(super) fn name_causes(program: &Program, mut decisions: Decisions, generous:
 /// What waits in a thread that would go to the blocking pool if there were a runtime, and stays a thread, is not on that pool.
 fn name_threads_that_stay(program: &Program, decisions: &mut Decisions, generous: &Decisions) {
     for (wait, decided) in program.waits.iter().zip(&mut decisions.waits) {
-        let (Awaits::IfTask(id), WaitOn::Sleep | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio) =
-            (&program.bodies[wait.body.0].awaits, wait.on)
+        let (
+            Awaits::IfTask(id),
+            WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield | WaitOn::Future | WaitOn::Tokio,
+        ) = (&program.bodies[wait.body.0].awaits, wait.on)
         else {
             continue;
         };

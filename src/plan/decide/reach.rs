@@ -64,8 +64,8 @@ impl Solver<'_> {
     pub(super) fn unwanted(&self, wait: &Wait) -> Option<Refusal> {
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
-        let sleeps = in_test && wait.on == WaitOn::Sleep && self.program.policies.tests == Tests::Skip;
-        if sleeps {
+        let pauses = in_test && matches!(wait.on, WaitOn::Sleep | WaitOn::Turn);
+        if pauses && self.program.policies.tests == Tests::Skip {
             return (!self.must_await(*function)).then(Refusal::test_code);
         }
         let at_program = matches!(wait.on, WaitOn::Channel(_) | WaitOn::Join(_));
@@ -189,7 +189,7 @@ impl Solver<'_> {
                 || program.waits.iter().enumerate().any(|(index, it)| {
                     here(it.body)
                         && it.blocking == BlockingForm::None
-                        && !matches!(it.on, WaitOn::Yield | WaitOn::Sleep)
+                        && !matches!(it.on, WaitOn::Yield | WaitOn::Turn | WaitOn::Sleep)
                         && self.waits[index].is_none()
                 }))
     }

@@ -37,7 +37,7 @@ impl Solver<'_> {
     fn follows_program(&self, thread: &Thread) -> bool {
         let awaited = |it: &WaitId| {
             let on = self.program.waits[it.0].on;
-            self.waits[it.0].is_none() && !matches!(on, WaitOn::Sleep | WaitOn::Yield)
+            self.waits[it.0].is_none() && !matches!(on, WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield)
         };
         thread.waits.iter().any(awaited) || self.calls_async(thread)
     }

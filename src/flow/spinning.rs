@@ -536,6 +536,12 @@ mod tests {
             ))
         };
         assert!(with("println!(\"{:?}\", rx.recv());").contains("tokio::spawn("));
+        let taken = |items: &str| {
+            with(&format!("thread::spawn(move || {{ nap(); for it in {items} {{ nap(); }} }});"))
+        };
+        assert!(taken("rx").matches("tokio::spawn(").count() == 2);
+        assert!(!taken("(Feed { rx })").contains("async { nap().await; for"));
+        assert!(!taken("(Feed { rx }).map(|it| it + 1)").contains("async { nap().await; for"));
         for taking in [
             "for it in (Feed { rx }) { println!(\"{it}\"); }",
             "let mut all = [2, 1]; all.sort_by_key(|it| it + rx.recv().unwrap_or(0));",

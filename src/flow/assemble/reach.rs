@@ -182,6 +182,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.reach((inner, certainty), seen, reached, depth + 1);
             }
         }
+        for inner in self.flow.inline_bodies(body) {
+            for next in self.flow.own_iterators(inner) {
+                if let Some(next) = self.flow.facts.body_of_function(next) {
+                    self.reach((next, certainty), seen, reached, depth + 1);
+                }
+            }
+        }
         let children = self.flow.facts.bodies[body.0].children.clone();
         for child in children {
             if self.flow.facts.bodies[child.0].is_async {

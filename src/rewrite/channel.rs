@@ -31,6 +31,12 @@ use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
 use crate::rule::matching::match_node;
 
+/// How the lock around a receiver is taken.
+const TAKES: [&str; 5] = ["lock-unwrap", "lock-expect", "lock-recovered", "lock-tried", "lock-plain"];
+
+/// How the receiver is taken out of its lock for good.
+const OPENS: [&str; 3] = ["open-unwrap", "open-expect", "open-recovered"];
+
 /// The rule for a family.
 pub fn rule_of(family: ChannelFamily) -> &'static str {
     match family {
@@ -111,12 +117,23 @@ impl<'db> Lowerer<'_, 'db> {
     fn lock(&mut self, unit: UnitIx, rule: &'static str, kind: Kind, lock: &Lock) {
         for node in &lock.taken {
             let fits = |it: &&str| self.fits(rule, it, node, &[]);
-            match ["lock-unwrap", "lock-expect", "lock-plain"].into_iter().find(|it| fits(it)) {
+            match TAKES.into_iter().find(|it| fits(it)) {
                 Some(name) => self.rewrite(unit, node, rule, &[name], &[], BTreeMap::new()),
                 None => self.fail(
                     unit,
                     RefusalCode::NeedsRule,
                     format!("rule `{rule}` has no rewrite for this lock"),
+                ),
+            }
+        }
+        for node in &lock.opened {
+            let fits = |it: &&str| self.fits(rule, it, node, &[]);
+            match OPENS.into_iter().find(|it| fits(it)) {
+                Some(name) => self.rewrite(unit, node, rule, &[name], &[], BTreeMap::new()),
+                None => self.fail(
+                    unit,
+                    RefusalCode::NeedsRule,
+                    format!("rule `{rule}` has no rewrite for this `into_inner`"),
                 ),
             }
         }

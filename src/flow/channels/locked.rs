@@ -2,10 +2,10 @@
 //! receive, each takes its next message as before.
 
 use ra_ap_hir::{PathResolution, Type};
-use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::facts::body::{Call, Callee, Use};
+use crate::facts::body::{BodyKind, Call, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::{ChannelFacts, RECEIVERS, end_of};
@@ -80,6 +80,8 @@ const RECEIVES: &[&str] = &["Receiver::recv", "Receiver::recv_timeout", "Receive
 pub struct Lock {
     /// `rx.lock().unwrap()`
     pub taken: Vec<SyntaxNode>,
+    /// `rx.into_inner().unwrap()`
+    pub opened: Vec<SyntaxNode>,
     /// The variables that hold a guard.
     pub guards: Vec<SyntaxNode>,
     /// `Mutex::new(rx)`
@@ -88,14 +90,14 @@ pub struct Lock {
     pub types: Vec<SyntaxNode>,
 }
 
-/// The lock around the channel's receiver, if everything that is done with it has a counterpart in tokio's.
+/// The lock around the channel's receiver, if there is one; or what is done with it that has no counterpart in tokio's.
 pub fn lock_of<'db>(
     flow: &Flow<'db>,
     travels: &mut Travels<'db>,
     classes: &[ClassIx],
     channel: &ChannelFacts,
     places: &[Place<'db>],
-) -> Option<Lock> {
+) -> Result<Option<Lock>, String> {
     let db = flow.facts.db;
     let locked = |ty: &Type<'db>| is_locked(flow, ty, 0);
     let behind_lock = places.iter().any(|it| match it {
@@ -110,13 +112,13 @@ pub fn lock_of<'db>(
         _ => false,
     });
     if !behind_lock || runs_jobs {
-        return None;
+        return Ok(None);
     }
     let mut lock = Lock::default();
     let mut waiting_bodies = Vec::new();
     for ix in &channel.operations {
         let call = &flow.facts.calls[ix.0];
-        let Callee::Api(api) = call.callee else { return None };
+        let Callee::Api(api) = call.callee else { return Ok(None) };
         if matches!(api.path, "std::sync::mpsc::Receiver::recv" | "std::sync::mpsc::Receiver::recv_timeout") {
             waiting_bodies.push(call.body);
         }
@@ -132,11 +134,22 @@ pub fn lock_of<'db>(
         if !class.is_some_and(|it| classes.contains(&it)) {
             continue;
         }
-        match method {
-            _ if call.usage == Use::Value || call.src.is_none() => return None,
-            "new" => lock.made.push(call.node.clone()),
-            "lock" if waiting_bodies.contains(&call.body) => take(flow, call, mutex, channel, &mut lock)?,
-            _ => return None,
+        let done = match method {
+            _ if call.usage == Use::Value || call.src.is_none() => None,
+            "new" => {
+                lock.made.push(call.node.clone());
+                Some(())
+            }
+            "lock" if waiting_bodies.contains(&call.body) => take(flow, call, mutex, channel, &mut lock),
+            "into_inner" => {
+                unpoisoned(flow, call, mutex).map(|it| lock.opened.extend((mutex == STD).then_some(it)))
+            }
+            _ => None,
+        };
+        if done.is_none() {
+            let place = call.src.map(|it| flow.facts.location(it));
+            let place = place.map_or_else(|| "in a macro".to_owned(), |it| format!("at {it}"));
+            return Err(format!("`{method}` {place}"));
         }
     }
     for (path, node) in &channel.types {
@@ -145,22 +158,73 @@ pub fn lock_of<'db>(
             lock.types.push(outer.syntax().clone());
         }
     }
-    (!lock.taken.is_empty() && !lock.made.is_empty()).then_some(lock)
+    Ok((!lock.taken.is_empty() && !lock.made.is_empty()).then_some(lock))
+}
+
+/// The call with what is done to its result in case of a panic under the lock, which tokio's does not know.
+fn unpoisoned(flow: &Flow<'_>, call: &Call, mutex: &str) -> Option<SyntaxNode> {
+    if mutex != STD {
+        return Some(call.node.clone());
+    }
+    let outer = call.node.parent().and_then(ast::MethodCallExpr::cast)?;
+    outer.receiver().filter(|it| it.syntax() == &call.node)?;
+    let argument = outer.arg_list().and_then(|it| it.args().next());
+    match outer.name_ref()?.text().to_string().as_str() {
+        "unwrap" | "expect" => Some(outer.syntax().clone()),
+        "unwrap_or_else" => takes_anyway(flow, &argument?).then(|| outer.syntax().clone()),
+        "map_err" => {
+            let tried = outer.syntax().parent().and_then(ast::TryExpr::cast)?;
+            // Elsewhere the `?` may be what tells the type of the error.
+            let in_function = matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Function(_));
+            (in_function && uses_nothing(flow, &argument?)).then(|| tried.syntax().clone())
+        }
+        _ => None,
+    }
+}
+
+/// `PoisonError::into_inner` or `|it| it.into_inner()`.
+fn takes_anyway(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
+    let (sema, db) = (&flow.facts.sema, flow.facts.db);
+    let function = match argument {
+        ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
+            Some(PathResolution::Def(ra_ap_hir::ModuleDef::Function(it))) => Some(it),
+            _ => None,
+        },
+        ast::Expr::ClosureExpr(it) => match it.body() {
+            Some(ast::Expr::MethodCallExpr(call)) => {
+                let plain = matches!(call.receiver(), Some(ast::Expr::PathExpr(_)));
+                sema.resolve_method_call(&call).filter(|_| plain)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    function.is_some_and(|it| names::function_path(db, it) == "std::sync::PoisonError::into_inner")
+}
+
+/// Whether the closure uses nothing of the user's own, which would be unused without it.
+fn uses_nothing(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
+    let ast::Expr::ClosureExpr(closure) = argument else { return false };
+    let Some(body) = closure.body() else { return false };
+    let own = |it: ast::Path| match flow.facts.sema.resolve_path(&it) {
+        Some(PathResolution::Local(it)) => {
+            let declared = it.primary_source(flow.facts.db).syntax().text_range();
+            !closure.syntax().text_range().contains_range(declared)
+        }
+        Some(PathResolution::Def(it)) => {
+            let krate = it.module(flow.facts.db).map(|it| it.krate(flow.facts.db));
+            krate.is_none_or(|it| names::is_workspace_crate(flow.facts.db, it))
+        }
+        _ => true,
+    };
+    let within = || body.syntax().descendants();
+    !within().any(|it| it.kind() == SyntaxKind::MACRO_CALL) && !within().filter_map(ast::Path::cast).any(own)
 }
 
 /// `rx.lock().unwrap()`, received from at once or kept in a variable.
 fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock: &mut Lock) -> Option<()> {
-    let outer = match mutex {
-        STD => call.node.parent().and_then(ast::MethodCallExpr::cast)?,
-        _ => ast::MethodCallExpr::cast(call.node.clone())?,
-    };
-    let name = outer.name_ref()?.text().to_string();
-    let unwrapped = mutex != STD
-        || outer.receiver().is_some_and(|it| it.syntax() == &call.node)
-            && matches!(name.as_str(), "unwrap" | "expect");
-    if !unwrapped || flow.facts.src(outer.syntax()).is_none() {
-        return None;
-    }
+    let outer = unpoisoned(flow, call, mutex)?;
+    flow.facts.src(&outer)?;
     let received = channel.operations.iter().any(|ix| {
         let operation = &flow.facts.calls[ix.0];
         // What only looks needs the lock as well; that it can be awaited here is told by what waits.
@@ -168,10 +232,10 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
             matches!(operation.callee, Callee::Api(api) if RECEIVES.iter().any(|it| api.path.ends_with(it)));
         receives
             && operation.node.kind() == SyntaxKind::METHOD_CALL_EXPR
-            && end_of(&operation.node).is_some_and(|it| it.syntax() == outer.syntax())
+            && end_of(&operation.node).is_some_and(|it| it.syntax() == &outer)
     });
     if !received {
-        let statement = outer.syntax().parent().and_then(ast::LetStmt::cast)?;
+        let statement = outer.parent().and_then(ast::LetStmt::cast)?;
         let Some(ast::Pat::IdentPat(guard)) = statement.pat() else { return None };
         if statement.ty().is_some() || statement.let_else().is_some() {
             return None;
@@ -179,8 +243,8 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
         guard.name()?;
         lock.guards.push(guard.syntax().clone());
     }
-    lock.guards.push(call.node.clone());
-    lock.taken.push(outer.syntax().clone());
+    lock.guards.extend(call.node.ancestors().take_while(|it| *it != outer));
+    lock.taken.push(outer);
     Some(())
 }
 
@@ -244,5 +308,64 @@ fn names_mutex(flow: &Flow<'_>, path: &ast::Path) -> bool {
             is_mutex(&names::adt_path(flow.facts.db, it))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::ledger::Outcome;
+
+    /// A program whose workers share a receiver, which they take like this, and whose `main` ends like this.
+    fn trial(take: &str, end: &str) -> Trial {
+        let main = format!(
+            "use std::sync::mpsc::{{channel, Receiver}};\nuse std::sync::{{Arc, Mutex, PoisonError}};\nuse std::thread;\n\
+             const GONE: &str = \"gone\";\n\
+             fn get(q: &Mutex<Receiver<u32>>) -> Result<u32, String> {{\n    let q = {take};\n    \
+                 q.recv().map_err(|_| \"closed\".to_string())\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    let q = Arc::new(Mutex::new(rx));\n    \
+                 let shared = q.clone();\n    let h = thread::spawn(move || get(&shared).unwrap());\n    \
+                 tx.send(1).unwrap();\n    tx.send(2).unwrap();\n    drop(tx);\n    h.join().unwrap();\n    {end}\n}}\n"
+        );
+        Trial::of_main("2021", &main)
+    }
+
+    #[test]
+    fn what_is_done_to_a_lock_that_may_be_poisoned() {
+        let awaits = |take: &str| {
+            let text = trial(take, "").text_after("/src/main.rs");
+            text.contains("let mut q = q.lock().await;")
+        };
+        assert!(awaits("q.lock().unwrap_or_else(|it| it.into_inner())"));
+        assert!(awaits("q.lock().unwrap_or_else(PoisonError::into_inner)"));
+        assert!(awaits("q.lock().map_err(|_| \"poisoned\".to_string())?"));
+        assert!(awaits("q.lock().map_err(|it| it.to_string())?"));
+        assert!(!awaits("q.lock().map_err(|_| GONE.to_string())?"));
+        assert!(!awaits("match q.lock() { Ok(it) => it, Err(_) => return Ok(0) }"));
+    }
+
+    #[test]
+    fn a_receiver_that_is_taken_out_of_its_lock() {
+        let take = "q.lock().unwrap()";
+        let open = |opened: &str| {
+            let end = format!("let rx = {opened};\n    for it in rx {{ println!(\"{{it}}\"); }}");
+            trial(take, &end).text_after("/src/main.rs")
+        };
+        for opened in ["into_inner().unwrap()", "into_inner().expect(\"whole\")"] {
+            let text = open(&format!("Arc::try_unwrap(q).unwrap().{opened}"));
+            assert!(text.contains("let mut rx = Arc::try_unwrap(q).unwrap().into_inner();"), "{text}");
+            assert!(text.contains("while let Some(it) = rx.recv().await"));
+        }
+    }
+
+    #[test]
+    fn the_reason_names_what_tokio_cannot() {
+        let trial = trial("q.lock().unwrap()", "println!(\"{}\", q.is_poisoned());");
+        let reasons = trial.ledger.sites.iter().filter_map(|it| match &it.outcome {
+            Outcome::Refused(it) => Some(it.reason.clone()),
+            _ => None,
+        });
+        let reason = reasons.into_iter().find(|it| it.contains("behind a lock")).unwrap_or_default();
+        assert!(reason.contains("`is_poisoned` at src/main.rs:"), "{reason}");
     }
 }

@@ -40,12 +40,14 @@ impl<'db> Channels<'db> {
             self.judge_creations(flow, index, policies, one);
             self.judge_builds(flow, index);
             self.judge_escapes(flow, index);
+            let mut unfit = None;
             if !one && !selected && self.all[index].family == ChannelFamily::Std {
                 let classes = self.classes_of(index);
-                self.all[index].lock =
-                    locked::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
+                let lock = locked::lock_of(flow, &mut self.travels, &classes, &self.all[index], &places);
+                self.all[index].lock = lock.clone().unwrap_or_default();
+                unfit = lock.err();
             }
-            self.judge_places(flow, index, &places);
+            self.judge_places(flow, index, &places, unfit);
             match self.all[index].kind {
                 Kind::Deadline if timers::is_waited_in_place(flow, &self.all[index]) => {
                     continue;
@@ -118,7 +120,7 @@ impl<'db> Channels<'db> {
         }
         self.judge_escapes(flow, index);
         let places = self.places(index);
-        self.judge_places(flow, index, &places);
+        self.judge_places(flow, index, &places, None);
         self.judge_operations(flow, index);
         self.all[index].moves = Vec::new();
         self.all[index].mutability = Mutability::default();
@@ -243,7 +245,8 @@ impl<'db> Channels<'db> {
         self.all[index].lock.is_some() && locked::is_locked(flow, ty, 0)
     }
 
-    fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>]) {
+    /// `unfit` is what is done with the receiver's lock that tokio's cannot do.
+    fn judge_places(&mut self, flow: &Flow<'db>, index: usize, places: &[Place<'db>], unfit: Option<String>) {
         let db = flow.facts.db;
         let sharing = if self.all[index].kind.is_shared() { LOCKS } else { SHARING };
         let waits = self.all[index]
@@ -260,8 +263,13 @@ impl<'db> Channels<'db> {
                 .filter(|(it, _)| waits && self.all[index].lock.is_none() && locked::is_locked(flow, it, 0));
             if let Some((ty, name)) = pool {
                 let why = match locked::carries_code(flow, &ty, 0) {
-                    true => "its messages are jobs, which may block where a task must not",
-                    false => "what is done with the lock has no counterpart with tokio's",
+                    true => "its messages are jobs, which may block where a task must not".to_owned(),
+                    false => match &unfit {
+                        Some(what) => {
+                            format!("what is done with the lock has no counterpart with tokio's: {what}")
+                        }
+                        None => "what is done with the lock has no counterpart with tokio's".to_owned(),
+                    },
                 };
                 self.refuse(index, RefusalCode::SharedReceiver, || {
                     format!("`{}` shares the receiver behind a lock, and {why}", name.as_str())

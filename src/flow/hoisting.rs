@@ -137,7 +137,7 @@ impl<'db> Flow<'db> {
             if let Some(value) = matched_in(&outer)
                 && !value.syntax().ancestors().any(|it| it == inner)
                 && self.temporaries_obstacle(value.syntax(), need).is_some()
-                && let Some(scrutinee) = self.scrutinee(&outer, &value, &names)
+                && let Some(scrutinee) = self.scrutinee(&outer, &value, &names, need)
             {
                 names.push(scrutinee.name.clone());
                 scrutinees.push(scrutinee);
@@ -151,9 +151,16 @@ impl<'db> Flow<'db> {
         self.facts.sema.hir_file_for(node).file_id().is_some()
     }
 
-    fn scrutinee(&self, around: &SyntaxNode, value: &ast::Expr, taken: &[String]) -> Option<Scrutinee> {
+    fn scrutinee(
+        &self,
+        around: &SyntaxNode,
+        value: &ast::Expr,
+        taken: &[String],
+        need: SendNeed,
+    ) -> Option<Scrutinee> {
         let ty = self.facts.sema.type_of_expr(value)?.original;
-        if !is_made(value) || !self.is_owned(&ty, 0) {
+        let may_be_held = need == SendNeed::NotRequired || self.send_check().not_send(&ty).is_none();
+        if !is_made(value) || !self.is_owned(&ty, 0) || !may_be_held {
             return None;
         }
         let parent = around.parent()?;
@@ -226,6 +233,9 @@ impl<'db> Flow<'db> {
             "std::sync::Arc",
             "std::boxed::Box",
             "std::path::PathBuf",
+            "std::sync::mpsc::RecvError",
+            "std::sync::mpsc::RecvTimeoutError",
+            "std::sync::mpsc::TryRecvError",
         ];
         let path = names::adt_path(db, adt);
         let known = OWNED.contains(&path.as_str()) || self.has_no_lifetimes(adt);
@@ -364,6 +374,34 @@ mod tests {
              #[tokio::main]\nasync fn main() {{\n    run(&Mutex::new(1)).await;\n}}\n"
         );
         Trial::of_main("2021", &main).text_after("/src/main.rs").contains("nap(times, millis).await")
+    }
+
+    /// The program after, whose worker looks for a message of this type like this.
+    fn polling(message: &str, look: &str) -> String {
+        let main = format!(
+            "use std::rc::Rc;\nuse std::sync::mpsc::{{self, Receiver, TryRecvError}};\nuse std::sync::{{Arc, Mutex}};\n\
+             use std::thread;\nuse std::time::Duration;\nstruct Local(Rc<u32>);\n\
+             fn made(n: &mut u32) -> Result<Local, TryRecvError> {{ Err(TryRecvError::Empty) }}\n\
+             fn work(q: Arc<Mutex<{message}>>) {{\n    loop {{\n        let it = match {look} {{\n            \
+                 Ok(it) => it,\n            Err(TryRecvError::Empty) => {{\n                \
+                 thread::sleep(Duration::from_millis(5));\n                continue;\n            }}\n            \
+                 Err(TryRecvError::Disconnected) => return,\n        }};\n        drop(it);\n    }}\n}}\n\
+             fn start(q: Arc<Mutex<{message}>>) {{ thread::spawn(move || work(q)); }}\n\
+             #[tokio::main]\nasync fn main() {{}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn a_lock_is_given_back_before_what_was_looked_for_under_it_is_matched() {
+        let text = polling("Receiver<u32>", "q.lock().unwrap().try_recv()");
+        assert!(
+            text.contains("let found = q.lock().unwrap().try_recv();\n        let it = match found {"),
+            "{text}"
+        );
+        assert!(text.contains("tokio::time::sleep(Duration::from_millis(5)).await"));
+        let text = polling("u32", "made(&mut q.lock().unwrap())");
+        assert!(!text.contains(".await"), "{text}");
     }
 
     #[test]

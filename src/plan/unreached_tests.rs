@@ -64,6 +64,14 @@ fn what_an_attribute_may_hand_to_others_is_not_taken_for_dead() {
 }
 
 #[test]
+fn what_a_string_names_is_not_taken_for_dead() {
+    let method = "fn next(&mut self) { self.rx.recv().unwrap(); }";
+    let more = "struct Made { #[made(by = \"Worker::next\")] it: u8 }\nfn main() {";
+    let main = WORKER.replace("METHOD", method).replace("fn main() {", more);
+    assert_eq!(Trial::of_main("2021", &main).refusal_of("Receiver::recv"), Some(RefusalCode::NoRuntime));
+}
+
+#[test]
 fn nothing_moves_for_dead_code_alone() {
     let main = "
 use std::sync::mpsc::Receiver;

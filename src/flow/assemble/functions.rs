@@ -116,7 +116,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// Whether nobody but code that is seen can call it. What an attribute's macro does with the function it is written on, or
-    /// with one inside, is not.
+    /// with one inside, is not, nor what is made of a name in a string: `#[serde(default = "make")]`.
     fn callers_are_seen(&self, members: &[HirFunction], bodies: &[BodyIx]) -> bool {
         let facts = &self.flow.facts;
         let inert = |attribute: ast::Attr| {
@@ -127,7 +127,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let around = facts.bodies[body.0].node.ancestors().filter_map(ast::AnyHasAttrs::cast);
             around.flat_map(|it| it.attrs()).all(inert)
         };
-        !members.iter().any(|it| self.flow.is_exported(*it)) && bodies.iter().all(plain)
+        let quoted = |it: &HirFunction| {
+            let name = it.name(facts.db).as_str().to_owned();
+            let (alone, behind) = (format!("\"{name}\""), format!("::{name}\""));
+            facts.workspace.files.iter().any(|it| it.text.contains(&alone) || it.text.contains(&behind))
+        };
+        !members.iter().any(|it| self.flow.is_exported(*it) || quoted(it)) && bodies.iter().all(plain)
     }
 
     /// Why a function cannot become async, whoever calls it (semantics.md §4).

@@ -638,3 +638,18 @@ fn what_is_included_is_told_of_and_stays() {
     let outcomes: Vec<&Outcome> = trial.ledger.sites.iter().map(|it| &it.outcome).collect();
     assert!(matches!(outcomes[..], [Outcome::Unreached(why)] if why.contains("include!")), "{outcomes:?}");
 }
+
+#[test]
+fn a_thread_that_sleeps_needs_a_runtime_wherever_it_is_started() {
+    let main = |inner: &str| {
+        format!(
+            "use std::sync::mpsc;\nuse std::thread;\nfn later(tx: mpsc::Sender<u32>) {{\n    thread::spawn(move || {{ {inner} tx.send(2).unwrap(); }});\n}}\n\
+             fn main() {{\n    let (tx, rx) = mpsc::channel();\n    let back = tx.clone();\n    let h = thread::spawn(move || {{\n        \
+             while let Ok(n) = rx.recv() {{ if n == 1 {{ later(back.clone()); }} else {{ break; }} }}\n    }});\n    tx.send(1).unwrap();\n    \
+             h.join().unwrap();\n}}\n"
+        )
+    };
+    let after = |inner: &str| Trial::of_main("2021", &main(inner)).text_after("/src/main.rs");
+    assert!(after("thread::sleep(std::time::Duration::from_millis(2));").contains("async fn main"));
+    assert!(!after("").contains("async fn main"));
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
 use super::lower::Lowerer;
@@ -38,7 +38,7 @@ impl Lowerer<'_, '_> {
             closure.is_some_and(|it| it.move_token().is_some()) || self.captures_something(it)
         });
         let (node, suffix) =
-            if builder { builder_node(&call.node) } else { (call.node.clone(), String::new()) };
+            if builder { self.builder_node(&call.node) } else { (call.node.clone(), String::new()) };
         let mut attributes: Vec<(&str, &str)> = if moves { Vec::new() } else { vec![("captures", "none")] };
         let mut extra = BTreeMap::new();
         if let Some(taken) = self.assembly.taken_handles.get(&id) {
@@ -260,21 +260,22 @@ impl Lowerer<'_, '_> {
         };
         last || !binds
     }
-}
 
-/// The expression that makes a builder's thread, with what unwraps its `io::Result`, and the name of that.
-fn builder_node(call: &SyntaxNode) -> (SyntaxNode, String) {
-    let Some(parent) = call.parent() else { return (call.clone(), String::new()) };
-    match parent.kind() {
-        SyntaxKind::TRY_EXPR => (parent, "-try".into()),
-        SyntaxKind::METHOD_CALL_EXPR => {
-            let name = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
-            match name.map(|it| it.text().to_string()).as_deref() {
-                Some("unwrap") => (parent, "-unwrap".into()),
-                Some("expect") => (parent, "-expect".into()),
-                _ => (call.clone(), String::new()),
-            }
+    /// The expression that makes a builder's thread, with what unwraps its `io::Result`, and the name of that.
+    fn builder_node(&self, call: &SyntaxNode) -> (SyntaxNode, String) {
+        let as_it_is = (call.clone(), String::new());
+        let Some(parent) = call.parent() else { return as_it_is };
+        if parent.kind() == SyntaxKind::TRY_EXPR {
+            return (parent, "-try".into());
         }
-        _ => (call.clone(), String::new()),
+        let Some(unwrap) = ast::MethodCallExpr::cast(parent.clone()) else { return as_it_is };
+        // A message that somebody notices being made stays.
+        let mut arguments = unwrap.arg_list().into_iter().flat_map(|it| it.args());
+        let needless = arguments.all(|it| self.flow.is_needless(&it));
+        match unwrap.name_ref().map(|it| it.text().to_string()).as_deref() {
+            Some("unwrap") => (parent, "-unwrap".into()),
+            Some("expect") if needless => (parent, "-expect".into()),
+            _ => as_it_is,
+        }
     }
 }

@@ -220,6 +220,14 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_of_a_thread_that_cannot_start_is_made_if_that_may_be_noticed() {
+        let start =
+            "#[tokio::main]\nasync fn main() { start(); }\nfn start() { Builder::new().spawn(|| nap())";
+        assert!(!after(&format!("{start}.expect(\"no thread\"); }}")).contains("expect"));
+        assert!(after(&format!("{start}.expect(&next()); }}")).contains(".expect(&next())"));
+    }
+
+    #[test]
     fn a_name_is_made_if_it_alone_uses_something() {
         let of_worker = |name: &str, rest: &str| {
             after(&format!(

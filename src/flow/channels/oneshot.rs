@@ -36,7 +36,11 @@ pub fn carries_one_message<'db>(
 /// `let (tx, rx) = bounded(1);` in a function.
 fn made_for_one(flow: &Flow<'_>, ix: CallIx) -> bool {
     let call = &flow.facts.calls[ix.0];
-    ends_of(flow, ix).is_some() && !matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Initialiser)
+    // A oneshot is not asked for its capacity.
+    let capacity = crate::flow::context::call_arguments(&call.node);
+    ends_of(flow, ix).is_some()
+        && !matches!(flow.facts.bodies[call.body.0].kind, BodyKind::Initialiser)
+        && capacity.iter().all(|it| flow.is_needless(it))
 }
 
 /// The variables of `let (tx, rx) = bounded(1);`, and the statement.
@@ -374,6 +378,21 @@ mod tests {
              let (reply, answer) = mpsc::sync_channel(0);\n    {ask}\n    println!(\"{{:?}}\", answer.recv());\n}}\n"
         );
         Trial::of(&fixture).text_after("/src/main.rs").contains("oneshot::channel()")
+    }
+
+    #[test]
+    fn a_capacity_that_somebody_notices_being_asked_for_is_asked_for() {
+        let is_oneshot = |capacity: &str| {
+            let main = format!(
+                "use std::sync::atomic::{{AtomicUsize, Ordering}};\nuse std::sync::mpsc;\nstatic MADE: AtomicUsize = AtomicUsize::new(1);\n\
+                 const ROOM: usize = 1;\nfn counted() -> usize {{ MADE.fetch_add(1, Ordering::SeqCst) }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::sync_channel({capacity});\n    \
+                 std::thread::spawn(move || {{ tx.send(2).unwrap(); }});\n    println!(\"{{:?}}\", rx.recv());\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("oneshot::channel()")
+        };
+        assert!(is_oneshot("ROOM"));
+        assert!(!is_oneshot("counted()"));
     }
 
     #[test]

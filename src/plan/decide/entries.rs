@@ -1,8 +1,10 @@
 //! Which entry points become async: those that a task or a timer needs.
 
+use std::collections::BTreeSet;
+
 use super::{Decisions, ThreadForm, WaitForm};
 use crate::policy::RuntimeContext;
-use crate::program::{Awaits, BodyId, Entry, FunctionId, Program, Wait, WaitOn};
+use crate::program::{Awaits, BodyId, Entry, FunctionId, Program, RuntimeProof, ThreadId, Wait, WaitOn};
 
 /// Whether a task that only waits for channels is a reason for a synchronous program to start a runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +64,12 @@ pub(super) fn entries_needed(
                 matches!(wait.on, WaitOn::Channel(_)) && !wait.paces && !has_timeout(wait)
             });
         if *form == ThreadForm::Task {
-            let entries = thread.runtime.entries();
+            let mut entries = BTreeSet::new();
+            entries_behind(program, &thread.runtime, &mut BTreeSet::new(), &mut entries);
             entries
-                .iter()
+                .into_iter()
                 .filter(|it| !only_channels || sleeping[it.0])
-                .filter(|it| may_be_async(program, decisions, **it))
+                .filter(|it| may_be_async(program, decisions, *it))
                 .for_each(|it| needed[it.0] = true);
         }
     }
@@ -121,6 +124,21 @@ pub(super) fn entries_needed(
         }
     }
     needed
+}
+
+/// The entry points that the proof rests on, and those that the threads it rests on are started by in turn.
+fn entries_behind(
+    program: &Program,
+    proof: &RuntimeProof,
+    seen: &mut BTreeSet<ThreadId>,
+    entries: &mut BTreeSet<FunctionId>,
+) {
+    entries.extend(proof.entries());
+    for thread in proof.threads() {
+        if seen.insert(*thread) {
+            entries_behind(program, &program.threads[thread.0].runtime, seen, entries);
+        }
+    }
 }
 
 /// The functions that `body` is part of or that lead to it by calls.

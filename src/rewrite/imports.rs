@@ -17,6 +17,7 @@ const OURS: &[&str] = &[
     "std::thread",
     "std::sync::mpsc",
     "std::sync::Mutex",
+    "std::sync::PoisonError",
     "parking_lot::Mutex",
     "crossbeam_channel",
     "crossbeam::channel",

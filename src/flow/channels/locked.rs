@@ -202,7 +202,7 @@ fn takes_anyway(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
     function.is_some_and(|it| names::function_path(db, it) == "std::sync::PoisonError::into_inner")
 }
 
-/// Whether the closure uses nothing of the user's own, which would be unused without it.
+/// Whether the closure uses nothing of the user's own and nothing imported, which might be unused without it.
 fn uses_nothing(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
     let ast::Expr::ClosureExpr(closure) = argument else { return false };
     let Some(body) = closure.body() else { return false };
@@ -211,9 +211,10 @@ fn uses_nothing(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
             let declared = it.primary_source(flow.facts.db).syntax().text_range();
             !closure.syntax().text_range().contains_range(declared)
         }
-        Some(PathResolution::Def(it)) => {
-            let krate = it.module(flow.facts.db).map(|it| it.krate(flow.facts.db));
-            krate.is_none_or(|it| names::is_workspace_crate(flow.facts.db, it))
+        Some(PathResolution::Def(ra_ap_hir::ModuleDef::Module(_))) => false,
+        Some(PathResolution::Def(_)) => {
+            let first = it.first_segment().and_then(|it| it.name_ref());
+            !first.is_some_and(|it| matches!(it.text().to_string().as_str(), "std" | "String"))
         }
         _ => true,
     };
@@ -338,8 +339,12 @@ mod tests {
         };
         assert!(awaits("q.lock().unwrap_or_else(|it| it.into_inner())"));
         assert!(awaits("q.lock().unwrap_or_else(PoisonError::into_inner)"));
+        let text = trial("q.lock().unwrap_or_else(PoisonError::into_inner)", "").text_after("/src/main.rs");
+        assert!(!text.contains("PoisonError"), "{text}");
         assert!(awaits("q.lock().map_err(|_| \"poisoned\".to_string())?"));
         assert!(awaits("q.lock().map_err(|it| it.to_string())?"));
+        assert!(awaits("q.lock().map_err(|_| String::from(\"poisoned\"))?"));
+        assert!(!awaits("q.lock().map_err(|_| PoisonError::new(0).to_string())?"));
         assert!(!awaits("q.lock().map_err(|_| GONE.to_string())?"));
         assert!(!awaits("match q.lock() { Ok(it) => it, Err(_) => return Ok(0) }"));
     }

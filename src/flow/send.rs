@@ -3,7 +3,10 @@
 
 use std::cell::RefCell;
 
-use ra_ap_hir::{Adt, CaptureKind, Closure, DisplayTarget, HasCrate, HirDisplay, Type, TypeParam};
+use ra_ap_hir::{
+    Adt, CaptureKind, Closure, Crate, DisplayTarget, HasCrate, HirDisplay, ModuleDef, Name, Trait, Type,
+    TypeParam,
+};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
 
@@ -294,8 +297,26 @@ impl<'db> SendCheck<'db> {
             };
             return Some(format!("{shown} (no `{wanted}` bound)"));
         }
+        if ty.as_associated_type_parent_trait(self.db).is_some() {
+            // `I::Item`, of which only a bound can say it.
+            let wanted = self.marker_trait(marker);
+            let is_met = wanted.is_some_and(|it| ty.impls_trait(self.db, it, &[]));
+            return (!is_met).then(|| format!("an associated type without a `{}` bound", marker.name()));
+        }
         let (adt, arguments) = ty.as_adt_with_args()?;
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
+    }
+
+    fn marker_trait(&self, marker: Marker) -> Option<Trait> {
+        let named = |it: &Name| it.as_str() == marker.name();
+        Crate::all(self.db).into_iter().find_map(|krate| {
+            let mut modules = krate.root_module(self.db).children(self.db);
+            let markers = modules.find(|it| it.name(self.db).is_some_and(|it| it.as_str() == "marker"))?;
+            markers.declarations(self.db).into_iter().find_map(|it| match it {
+                ModuleDef::Trait(it) if named(&it.name(self.db)) => Some(it),
+                _ => None,
+            })
+        })
     }
 
     /// The part of `ty` that is not `Send` or not `Sync`.
@@ -390,5 +411,31 @@ impl<'db> SendCheck<'db> {
             it.all_supertraits(self.db).iter().any(|it| it.name(self.db).as_str() == wanted)
         });
         if inherited || shown.contains(wanted) { None } else { Some(shown) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn an_associated_type_is_what_its_bounds_say() {
+        let becomes_task = |bounds: &str, items: &str| {
+            let main = format!(
+                "trait Source: Iterator {{ type Part: Send; fn part(&self) -> Self::Part; }}\n\
+                 fn start<I: Iterator + Send + 'static>(items: I) {bounds} {{\n    \
+                 std::thread::spawn(move || {{ {items} {{ std::thread::sleep(std::time::Duration::from_millis(1)); let _it = &it; }} }});\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ start(0..3); }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("tokio::spawn(")
+        };
+        assert!(becomes_task("where I::Item: Send", "for it in items"));
+        assert!(!becomes_task("", "for it in items"));
+        assert!(!becomes_task("where I::Item: Sync", "for it in items"));
+        assert!(becomes_task(
+            "where I::Item: Send + Sync",
+            "for it in items.map(|it| std::sync::Arc::new(it))"
+        ));
+        assert!(becomes_task("where I: Source", "let it = items.part(); loop"));
     }
 }

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ra_ap_ide_db::{FileId, FxHashMap};
-use ra_ap_syntax::TextRange;
+use ra_ap_ide_db::FxHashMap;
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyKind, CallIx, Src};
@@ -21,7 +20,6 @@ use crate::refusal::{Refusal, RefusalCode};
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
 use crate::rewrite::manifest::{NewTokio, Present, Section};
-use crate::rewrite::reexports::{Glob, Reexports};
 use crate::workspace::{DependencyKind, Placement, SourceFile, Workspace};
 
 /// Makes every atom of a unit impossible, for the next round of deciding.
@@ -117,12 +115,6 @@ impl Recorder<'_, '_, '_> {
                 ledger.texts.insert(file.path.clone(), source.original());
             }
         }
-        let reexports = composition.reexports.iter();
-        for (path, _) in reexports.flat_map(|it| &it.files) {
-            if let Some(source) = workspace.file_by_path(path) {
-                ledger.texts.insert(path.clone(), source.original());
-            }
-        }
         for manifest in &composition.manifests {
             ledger.texts.insert(manifest.path.clone(), manifest.text.clone());
         }
@@ -172,46 +164,7 @@ impl Recorder<'_, '_, '_> {
             });
         }
         composition.files.sort_by(|a, b| a.path.cmp(&b.path));
-        composition.reexports = self.reexports();
         composition
-    }
-
-    /// What modules hand on, in the packages that are edited.
-    fn reexports(&self) -> Vec<Reexports> {
-        let workspace = self.flow.facts.workspace;
-        let path = |it: FileId| workspace.file(it).map(|it| it.path.clone());
-        let range = |it: TextRange| it.start().into()..it.end().into();
-        let edited = |package: usize| {
-            let files = workspace.files.iter().filter(move |it| it.package.is_some_and(|it| it.0 == package));
-            files.into_iter().any(|it| self.lowered.sheets.contains_key(&it.id))
-        };
-        let found = self.flow.reexports().into_iter().filter(|it| edited(it.package));
-        let of_package = found.map(|of_package| Reexports {
-            files: workspace
-                .files
-                .iter()
-                .filter(|it| {
-                    // What a macro says of `crate` is looked up where it is used.
-                    it.package.is_some_and(|it| it.0 == of_package.package)
-                        || it.text.contains("macro_rules!")
-                })
-                .map(|it| (it.path.clone(), it.text.clone()))
-                .collect(),
-            names: of_package.names.iter().filter_map(|it| Some((path(it.file)?, range(it.range)))).collect(),
-            globs: of_package
-                .globs
-                .into_iter()
-                .filter_map(|it| {
-                    Some(Glob {
-                        file: path(it.file)?,
-                        range: range(it.range),
-                        names: it.names,
-                        brings: it.brings,
-                    })
-                })
-                .collect(),
-        });
-        of_package.collect()
     }
 
     /// Names under which a package's code knows crossbeam's channels.

@@ -97,7 +97,7 @@ pub fn channel_imports(facts: &Facts<'_>, file: &SourceFile) -> Vec<String> {
 }
 
 /// The whole path of a leaf of an import.
-pub fn imported_path(leaf: &ast::UseTree) -> String {
+fn imported_path(leaf: &ast::UseTree) -> String {
     let around = leaf.syntax().ancestors().filter_map(ast::UseTree::cast);
     let mut segments: Vec<String> =
         around.filter_map(|it| Some(it.path()?.syntax().text().to_string())).collect();

@@ -29,7 +29,6 @@ mod origins;
 pub mod places;
 pub mod polled;
 mod producing;
-pub mod reexports;
 pub mod runs;
 pub mod selects;
 pub mod send;

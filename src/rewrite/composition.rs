@@ -12,7 +12,6 @@ use crate::rewrite::manifest::{
     NewTokio, Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
     smallest_edit, without_tests,
 };
-use crate::rewrite::reexports::Reexports;
 
 /// A source file with the edits of every unit.
 #[derive(Debug, Clone)]
@@ -60,8 +59,6 @@ pub struct Composition {
     pub manifests: Vec<Manifest>,
     /// Paths that rules of the user take out of use.
     pub own_paths: Vec<String>,
-    /// What the packages' modules hand on, one for each package.
-    pub reexports: Vec<Reexports>,
 }
 
 /// In a chain of calls that stand below each other, `.await` gets a line of its own.
@@ -112,26 +109,6 @@ impl Composition {
         names
     }
 
-    /// Adds to `result`, which holds all edits of source files, those that drop what nothing names any more of what modules hand on.
-    fn drop_reexports(&self, result: &mut Vec<FileEdits>) {
-        for of_package in &self.reexports {
-            let after = of_package.files.iter().filter_map(|(path, text)| {
-                let edits = &result.iter().find(|it| it.file == *path)?.edits;
-                Some((path.clone(), apply_edits(text, edits).ok()?))
-            });
-            for (path, edits) in of_package.idle(&after.collect()) {
-                let index = result.iter().position(|it| it.file == path);
-                let mut all = index.map(|it| result[it].edits.clone()).unwrap_or_default();
-                all.extend(edits);
-                match (sort_edits(&mut all), index) {
-                    (Ok(()), Some(index)) => result[index].edits = all,
-                    (Ok(()), None) => result.push(FileEdits { file: path, edits: all }),
-                    (Err(_), _) => {}
-                }
-            }
-        }
-    }
-
     /// The edits if exactly `accepted` is applied.
     pub fn compose(&self, accepted: &BTreeSet<UnitIx>) -> Result<Vec<FileEdits>, anyhow::Error> {
         let mut result = Vec::new();
@@ -175,7 +152,6 @@ impl Composition {
             }
             result.push(FileEdits { file: file.path.clone(), edits });
         }
-        self.drop_reexports(&mut result);
         for index in touched {
             let Some(manifest) = self.manifests.get(index) else { continue };
             let failed = |error| anyhow::anyhow!("{}: {error}", manifest.path.display());

@@ -202,14 +202,6 @@ pub(super) struct Leaf {
     pub(super) nth: usize,
 }
 
-impl Leaf {
-    /// Where it is named.
-    pub(super) fn range(&self) -> std::ops::Range<usize> {
-        let range = self.tree.syntax().text_range();
-        range.start().into()..range.end().into()
-    }
-}
-
 /// The imports of the file with this `text`.
 pub(super) fn leaves(file: &SourceFile, text: &str) -> Vec<Leaf> {
     let mut found: Vec<Leaf> = Vec::new();
@@ -410,16 +402,16 @@ pub(super) fn taken_from_above(text: &str) -> BTreeSet<String> {
 }
 
 /// Modules: a value of the same name is something else.
-pub(super) const MODULES: &[&str] = &["std::thread", "std::sync::mpsc"];
+const MODULES: &[&str] = &["std::thread", "std::sync::mpsc"];
 
 /// `fn name()`: an item of the name, and no use of another.
-pub(super) fn names_item(token: &SyntaxToken) -> bool {
+fn names_item(token: &SyntaxToken) -> bool {
     let named = token.parent().filter(|it| it.kind() == SyntaxKind::NAME).and_then(|it| it.parent());
     named.is_some_and(|it| ast::Item::can_cast(it.kind()) || it.kind() == SyntaxKind::RECORD_FIELD)
 }
 
 /// `name::more`.
-pub(super) fn leads_on(token: &SyntaxToken) -> bool {
+fn leads_on(token: &SyntaxToken) -> bool {
     let mut at = token.next_token();
     while let Some(it) = at.as_ref().filter(|it| it.kind().is_trivia()) {
         at = it.next_token();

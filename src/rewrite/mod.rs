@@ -21,7 +21,6 @@ mod operation;
 pub mod oracle;
 mod pieces;
 pub mod recursion;
-pub mod reexports;
 pub mod runtime;
 pub mod select;
 mod select_body;

@@ -182,13 +182,19 @@ impl<'db> Flow<'db> {
             SyntaxKind::MATCH_EXPR => {
                 let it = ast::MatchExpr::cast(outer.clone())?;
                 let scrutinee = it.expr()?;
-                let patterns =
-                    it.match_arm_list().into_iter().flat_map(|it| it.arms()).filter_map(|it| it.pat());
+                let arms: Vec<ast::MatchArm> =
+                    it.match_arm_list().into_iter().flat_map(|it| it.arms()).collect();
                 if scrutinee.syntax() == inner || without.contains(scrutinee.syntax()) {
-                    None
-                } else {
-                    self.scrutinee_temporaries(&scrutinee, patterns, check, need)
+                    return None;
                 }
+                if arms.iter().any(|it| it.guard().is_some()) {
+                    // A guard looks at what is bound through a reference, which all arms then keep.
+                    let lent = matches!(scrutinee, ast::Expr::RefExpr(_));
+                    let lent = if lent { self.value_obstacle(&scrutinee, need) } else { None };
+                    return lent.or_else(|| self.temporaries(scrutinee.syntax(), check, need));
+                }
+                let patterns = arms.iter().filter_map(|it| it.pat());
+                self.scrutinee_temporaries(&scrutinee, patterns, check, need)
             }
             SyntaxKind::MATCH_ARM => {
                 let it = ast::MatchArm::cast(outer.clone())?;

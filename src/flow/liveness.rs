@@ -1,27 +1,25 @@
 //! How long what a variable refers to is needed, told by where the variable is named: rust-analyzer's borrow checker is not asked.
 
-use ra_ap_hir::{GenericDef, Local, Type};
+use ra_ap_hir::{Adjust, GenericDef, Local, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::Flow;
+use super::channels::shapes::is_place;
 use super::places::parts_of;
 use crate::facts::body::Src;
 
-/// Whether a variable without a destructor has been read for the last time when the call at `awaited` begins to wait, so that a
-/// future does not hold it: what its arguments only read is read before. A variable that is lent itself is held as long as it is
-/// in scope.
+/// Whether a reference has been read for the last time when the call at `awaited` begins to wait, so that a future does not hold
+/// it: what its arguments only read is read before. A variable that is lent itself is held as long as it is in scope.
 pub(super) fn is_over(flow: &Flow<'_>, variable: &ast::IdentPat, awaited: &SyntaxNode) -> bool {
     let facts = &flow.facts;
-    // A type that is not known comes out as one of the last two.
-    let plain = facts
-        .sema
-        .type_of_binding_in_pat(variable)
-        .is_some_and(|it| it.is_reference() || it.is_copy(facts.db) && !it.is_unit() && !it.is_never());
+    let ty = facts.sema.type_of_binding_in_pat(variable);
+    let plain = ty.and_then(|it| it.as_reference()).is_some_and(|(it, _)| !it.is_reference());
     let (Some(live), Some(at)) = (live(flow, variable), facts.src(awaited)) else { return false };
     let local: Option<Local<'_>> = facts.sema.to_def(variable);
     plain
+        && !keeps_temporary(variable)
         && live.file == at.file
         && live.range.end() < at.range.end()
         && local.is_some_and(|it| {
@@ -30,22 +28,41 @@ pub(super) fn is_over(flow: &Flow<'_>, variable: &ast::IdentPat, awaited: &Synta
         })
 }
 
-/// Whether the name at `token` is not borrowed, captured, or handed to a macro.
+/// `let x = &made();`: what is made is kept as long as the variable.
+fn keeps_temporary(variable: &ast::IdentPat) -> bool {
+    let statement = variable.syntax().ancestors().find_map(ast::LetStmt::cast);
+    match statement.and_then(|it| it.initializer()) {
+        Some(ast::Expr::RefExpr(it)) => !it.expr().is_some_and(|it| is_place(&it)),
+        _ => false,
+    }
+}
+
+/// Whether the reference called `token` is copied there, or what it refers to is looked at: nothing lends the variable itself, as a
+/// closure, a macro, an operator or a guard does.
 fn is_only_read(flow: &Flow<'_>, token: &SyntaxToken, variable: &ast::IdentPat) -> bool {
     let Some(path) = token.parent_ancestors().find_map(ast::PathExpr::cast).map(ast::Expr::PathExpr) else {
         return false;
     };
-    let captured = token.parent_ancestors().any(|it| {
-        let runs_later = matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::BLOCK_EXPR)
-            && (it.kind() == SyntaxKind::CLOSURE_EXPR
-                || ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.async_token().is_some()));
-        runs_later && !contains(&it, variable.syntax())
+    let within = token.parent_ancestors().take_while(|it| !contains(it, variable.syntax()));
+    let apart = within.into_iter().any(|it| match it.kind() {
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_GUARD => true,
+        _ => ast::BlockExpr::cast(it).is_some_and(|it| it.async_token().is_some()),
     });
-    let borrowed = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::REF_EXPR);
-    // `next.at()` borrows what `next` refers to, unless it wants a reference to the reference.
     let adjustments = flow.facts.sema.expr_adjustments(&path).unwrap_or_default();
-    let lent = adjustments.first().is_some_and(|it| matches!(it.kind, ra_ap_hir::Adjust::Borrow(_)));
-    !captured && !borrowed && !lent
+    // `next.at()` borrows what `next` refers to, unless it wants a reference to the reference.
+    let reborrowed = adjustments.first().is_none_or(|it| matches!(it.kind, Adjust::Deref(None)));
+    let Some(parent) = path.syntax().parent() else { return false };
+    let read = match parent.kind() {
+        SyntaxKind::FIELD_EXPR | SyntaxKind::ARG_LIST => true,
+        SyntaxKind::METHOD_CALL_EXPR => {
+            ast::MethodCallExpr::cast(parent).and_then(|it| it.receiver()).as_ref() == Some(&path)
+        }
+        SyntaxKind::PREFIX_EXPR => {
+            ast::PrefixExpr::cast(parent).and_then(|it| it.op_kind()) == Some(ast::UnaryOp::Deref)
+        }
+        _ => false,
+    };
+    read && reborrowed && !apart
 }
 
 /// Where the reference in this binding is alive.
@@ -201,6 +218,14 @@ mod tests {
             "let first = &jobs[0]; println!(\"{}\", first.at); rx.recv().ok();",
             "let first = &jobs[0]; let call = || at(first); rx.recv().ok();",
             "if let Some(ref first) = jobs.front() { let n = first.at; rx.recv().ok(); }",
+            "let n = match jobs.front() { Some(first) if first.at > 3 => rx.recv().ok(), _ => rx.recv().ok() };",
+            "let n = match &jobs { all if all.len() == 3 => rx.recv().ok(), _ => None };",
+            "let first = jobs.front(); let n = match first { Some(it) if it.at > 3 => 1, _ => 0 }; rx.recv().ok();",
+            "let first = jobs.front(); if let Some(ref it) = first { let n = it.at; } rx.recv().ok();",
+            "let first = (jobs.front(), 1); let n = first.0.is_some(); rx.recv().ok();",
+            "let first = &&jobs[0]; let n = first.at; rx.recv().ok();",
+            "let first = &jobs.front(); let n = first.is_some(); rx.recv().ok();",
+            "let mut all = jobs.iter(); let n = all.len(); rx.recv().ok();",
         ] {
             assert!(!awaits(code), "{code}");
         }

@@ -4,8 +4,8 @@
 use std::cell::RefCell;
 
 use ra_ap_hir::{
-    Adt, CaptureKind, Closure, Crate, DisplayTarget, HasCrate, HirDisplay, ModuleDef, Name, Trait, Type,
-    TypeParam,
+    Adt, CaptureKind, Closure, Crate, DisplayTarget, GenericDef, HasCrate, HirDisplay, ModuleDef, Name,
+    Trait, Type, TypeParam,
 };
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
@@ -307,6 +307,14 @@ impl<'db> SendCheck<'db> {
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
     }
 
+    /// Whether values of std's type go over references to what its arguments are: `slice::Iter`.
+    fn lends(&self, adt: Adt, path: &str) -> bool {
+        let name = path.rsplit("::").next().unwrap_or_default();
+        let borrows = !GenericDef::from(adt).lifetime_params(self.db).is_empty();
+        let exclusive = ["Mut", "Drain", "Entry"].iter().any(|it| name.contains(it));
+        borrows && !exclusive && path.starts_with("std::") && !path.starts_with("std::sync::")
+    }
+
     fn marker_trait(&self, marker: Marker) -> Option<Trait> {
         let named = |it: &Name| it.as_str() == marker.name();
         Crate::all(self.db).into_iter().find_map(|krate| {
@@ -365,7 +373,8 @@ impl<'db> SendCheck<'db> {
         }
         if !names::is_workspace_crate(self.db, adt.krate(self.db)) {
             // A model or a dependency: its fields are not its real ones, its arguments are.
-            return arguments.find_map(|it| self.violation(&it, marker, seen));
+            let needed = if self.lends(adt, &path) { Marker::Sync } else { marker };
+            return arguments.find_map(|it| self.violation(&it, needed, seen));
         }
         let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
         let shown = ty.type_arguments().map(|it| it.display(self.db, target).to_string()).collect();

@@ -1,6 +1,6 @@
 //! What is alive at a would-be `.await`: bindings in scope, temporaries of the statement, parameters.
 
-use ra_ap_hir::Type;
+use ra_ap_hir::{AssocItem, Type};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -229,7 +229,8 @@ impl<'db> Flow<'db> {
                 } else {
                     self.temporaries(iterable.syntax(), check, need)
                 };
-                temporaries.or_else(|| bound(it.pat()?))
+                let items = || self.items_obstacle(&iterable, check, need);
+                temporaries.or_else(items).or_else(|| bound(it.pat()?))
             }
             // Everything that the same expression has made before: `lock().push(f())` holds the lock while it awaits.
             SyntaxKind::ARG_LIST
@@ -295,6 +296,26 @@ impl<'db> Flow<'db> {
             };
             temporaries.or_else(|| self.bound_obstacle(&it.pat()?, node, check, need))
         })
+    }
+
+    /// Why what a `for` goes over must not be held, if that is made of any `I: IntoIterator`.
+    fn items_obstacle(
+        &self,
+        iterable: &ast::Expr,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        let db = self.facts.db;
+        let ty = self.facts.sema.type_of_expr(iterable)?.original;
+        let bounds = ty.as_type_param(db)?.trait_bounds(db);
+        let named = |it: &ra_ap_hir::Trait| it.name(db).as_str() == "IntoIterator";
+        let items = bounds.iter().find(|it| named(it))?.items(db).into_iter();
+        let iterator = items.filter_map(|it| match it {
+            AssocItem::TypeAlias(it) if it.name(db).as_str() == "IntoIter" => Some(it),
+            _ => None,
+        });
+        let iterator = ty.normalize_trait_assoc_type(db, &[], iterator.into_iter().next()?)?;
+        self.obstacle_of(&iterator, &iterable.syntax().text().to_string(), check, need)
     }
 
     /// What of a scrutinee is held while an arm runs. A copy is not, once it is taken apart.

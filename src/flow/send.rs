@@ -265,6 +265,12 @@ impl<'db> SendCheck<'db> {
         if let Some((element, _)) = ty.as_array(self.db) {
             return self.violation(&element, marker, seen);
         }
+        if ty.is_array() {
+            // `[T; N]`, whose length is not known here.
+            let mut inner = Vec::new();
+            ty.walk(self.db, |it| inner.push(it));
+            return inner.iter().filter(|it| !it.is_array()).find_map(|it| self.violation(it, marker, seen));
+        }
         if let Some(element) = ty.as_slice() {
             return self.violation(&element, marker, seen);
         }
@@ -446,5 +452,23 @@ mod tests {
             "for it in items.map(|it| std::sync::Arc::new(it))"
         ));
         assert!(becomes_task("where I: Source", "let it = items.part(); loop"));
+    }
+    #[test]
+    fn what_any_collection_gives_and_what_any_array_holds_is_what_its_bounds_say() {
+        let becomes_task = |parameters: &str, items: &str, bounds: &str| {
+            let main = format!(
+                "use std::thread;\nuse std::time::Duration;\n\
+                 fn start<{parameters}>(items: {items}) where {bounds} {{\n    \
+                 thread::spawn(move || {{ for it in items {{ thread::sleep(Duration::from_millis(1)); drop(it); }} }});\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ start([1u8, 2]); }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("tokio::spawn(")
+        };
+        let any = "I: IntoIterator<Item = u8> + Send + 'static";
+        assert!(!becomes_task(any, "I", ""));
+        assert!(becomes_task(any, "I", "I::IntoIter: Send"));
+        let array = "T: Clone + 'static, const N: usize";
+        assert!(!becomes_task(array, "&'static [T; N]", "T: Send"));
+        assert!(becomes_task(array, "&'static [T; N]", "T: Send + Sync"));
     }
 }

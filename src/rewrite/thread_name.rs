@@ -79,8 +79,10 @@ impl<'db> Lowerer<'_, 'db> {
                 _ => return false,
             };
             let own = item.krate(facts.db).is_some_and(|it| names::is_workspace_crate(facts.db, it));
-            let elsewhere =
-                |it: &SyntaxToken| !place.range.contains_range(it.text_range()) && !gives_value(it);
+            let elsewhere = |it: &SyntaxToken| {
+                let inner = facts.sema.descend_into_macros_exact(it.clone()).into_iter().next();
+                !place.range.contains_range(it.text_range()) && !gives_value(inner.as_ref().unwrap_or(it))
+            };
             own && !exported && !tokens_naming(facts, item).iter().any(elsewhere)
         })
     }
@@ -242,6 +244,8 @@ mod tests {
             "{text}"
         );
         assert!(of_worker("label(self.n)", "").contains(kept));
+        let made = "    fn make() { drop(vec![Worker { index: 1, n: 2 }]); }\n";
+        assert!(of_worker("self.index.to_string()", made).contains(kept));
         let other = "    fn both(&self) -> (u32, String) { (self.index, label(3)) }\n";
         assert!(!of_worker("format!(\"worker-{}\", self.index)", other).contains(kept));
         assert!(!of_worker("label(self.n)", other).contains(kept));

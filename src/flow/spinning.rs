@@ -10,7 +10,7 @@ use super::Flow;
 use super::context::call_arguments;
 use super::flags::exchanges;
 use crate::facts::api::{ApiKind, is_receive};
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs};
 use crate::facts::loops::is_loop;
 
 /// Loops of this kind around a place.
@@ -103,11 +103,14 @@ impl<'db> Flow<'db> {
         found
     }
 
-    /// Whether the call, which lets other threads run, stands in a loop that goes on until something has happened.
+    /// Whether the call, which lets other threads run, may be made again and again: in a loop, or in a function or closure that one
+    /// runs.
     pub fn looks_again(&self, call: CallIx) -> bool {
         let call = &self.facts.calls[call.0];
-        let around = call.loops.last().and_then(|it| self.facts.bodies[call.body.0].loops.get(*it));
-        around.is_some_and(|it| it.node.kind() != SyntaxKind::FOR_EXPR)
+        let body = &self.facts.bodies[call.body.0];
+        !call.loops.is_empty()
+            || matches!(body.kind, BodyKind::Function(_))
+            || matches!(body.runs, Runs::Inline(_))
     }
 
     /// Whether a loop of `body`, or one of its `iterations`, never ends, and comes to nothing that could be awaited.
@@ -444,6 +447,7 @@ mod tests {
         for body in [
             "while !ready() { thread::yield_now(); }",
             "loop { if CELL.get().is_some() { return; } thread::yield_now(); }",
+            "for _ in 0..9 { if ready() { return; } thread::yield_now(); }",
             "loop { let it = SLOT.lock().unwrap().pop(); match it { Some(_) => return, None => thread::yield_now() } }",
         ] {
             let after = with(&format!("fn pass() {{ {body} }}"), "pass()");
@@ -456,8 +460,10 @@ mod tests {
         let iterator = format!("impl Iterator for Gate {{ type Item = u8; {next} }}");
         let taken = "for _ in (Gate { done: Mutex::new(false), n: 0 }) {}";
         assert!(!with(&iterator, taken).contains("tokio::spawn("));
-        // Once, it is no reason to await.
-        assert!(with("fn pass() { thread::yield_now(); }", "pass()").contains("pass();"));
+        let any = with("fn pass() -> bool { (0..9).any(|_| { thread::yield_now(); ready() }) }", "pass()");
+        assert!(!any.contains("tokio::spawn(") || any.contains("yield_now().await"), "{any}");
+        let pause = "fn pause() { thread::yield_now(); } fn pass() { while !ready() { pause(); } }";
+        assert!(with(pause, "pass()").contains("pause().await"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
+use ra_ap_hir::Function;
+use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -336,6 +338,50 @@ impl<'db> Flow<'db> {
         })
     }
 
+    /// Whether a function or closure that somebody hands on, to be kept and called, may wait for others.
+    pub fn handed_code_may_wait(&mut self) -> bool {
+        let facts = &self.facts;
+        let closures = facts.bodies.iter().filter(|it| {
+            it.kind == BodyKind::Closure && matches!(it.runs, Runs::Parameter(..) | Runs::Unknown(_))
+        });
+        let mut handed: Vec<BodyIx> = closures.filter_map(|it| facts.body_of_node(&it.node)).collect();
+        let named = facts.calls.iter().filter(|it| it.usage == Use::Value);
+        let named: Vec<Function> = named
+            .filter_map(|it| match it.callee {
+                Callee::Workspace(function) => Some(function),
+                _ => None,
+            })
+            .collect();
+        for function in named {
+            handed.extend(self.facts.body_of_function(function));
+        }
+        let mut seen = FxHashSet::default();
+        handed.into_iter().any(|it| self.may_wait_in(it, &mut seen))
+    }
+
+    fn may_wait_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> bool {
+        if !seen.insert(body) {
+            return false;
+        }
+        let it = self.facts.bodies[body.0].clone();
+        it.loops.iter().any(|it| it.node.kind() != SyntaxKind::FOR_EXPR)
+            || !self.own_blocking(body).is_empty()
+            || it.calls.iter().any(|ix| match self.facts.calls[ix.0].callee.clone() {
+                Callee::Api(api) => match api.kind {
+                    ApiKind::ChannelOp(_) => !api.path.ends_with("mpsc::Sender::send"),
+                    ApiKind::ThreadSpawn | ApiKind::BuilderSpawn => false,
+                    _ => true,
+                },
+                Callee::Workspace(function) => match self.facts.body_of_function(function) {
+                    Some(inner) => self.may_wait_in(inner, seen),
+                    None => true,
+                },
+                Callee::Value => true,
+                _ => false,
+            })
+            || it.children.iter().any(|it| self.may_wait_in(*it, seen))
+    }
+
     /// A call whose body is not known and whose name says that it does not come back soon.
     pub fn serves_for_ever(&self, body: BodyIx) -> Option<String> {
         self.unknown_call(body, |it| SERVING_NAMES.contains(&it))
@@ -514,16 +560,22 @@ async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) 
 
     #[test]
     fn what_is_kept_and_called_again_is_no_job() {
-        let becomes_task = |field: &str, run: &str| {
+        let with = |field: &str, run: &str, hook: &str| {
             let main = format!(
                 "use std::sync::mpsc::{{self, Receiver}};\ntype Hook = Box<dyn FnMut(&u32) + Send>;\n\
                  struct Desk {{ {field} }}\nimpl Desk {{ fn run(&mut self, rx: Receiver<u32>) {{ for n in rx {{ {run} }} }} }}\n\
                  #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    let mut desk = make();\n    \
                  std::thread::spawn(move || desk.run(rx));\n    tx.send(1).unwrap();\n    tx.send(2).unwrap();\n}}\n\
-                 fn make() -> Desk {{ todo!() }}\n"
+                 fn make() -> Desk {{ let hooks: Vec<Hook> = vec![Box::new({hook})]; todo!() }}\n\
+                 fn nap(_: &u32) {{ std::thread::sleep(std::time::Duration::from_millis(1)); }}\n"
             );
             Trial::of_main("2021", &main).text_after("/src/main.rs").contains("desk.run(rx).await")
         };
+        let becomes_task = |field: &str, run: &str| with(field, run, "|n| println!(\"{n}\")");
+        let hooks = ("hooks: Vec<Hook>", "for hook in self.hooks.iter_mut() { hook(&n) }");
+        assert!(!with(hooks.0, hooks.1, "|n| nap(n)"));
+        assert!(!with(hooks.0, hooks.1, "nap"));
+        assert!(!with("hook: Hook", "(self.hook)(&n)", "|n| nap(n)"));
         assert!(becomes_task("hook: Hook", "(self.hook)(&n)"));
         assert!(becomes_task("hooks: Vec<Hook>", "for hook in self.hooks.iter_mut() { hook(&n) }"));
         assert!(becomes_task("hooks: Vec<Hook>", "if let Some(hook) = self.hooks.first_mut() { hook(&n) }"));

@@ -100,8 +100,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            if reached.calls_kept.is_none() {
-                reached.calls_kept = self.flow.calls_kept_function(inner);
+            if let Some(kept) = self.flow.calls_kept_function(inner) {
+                if self.flow.handed_code_may_wait() {
+                    reached.blocking.push(format!("{kept}()"));
+                } else {
+                    reached.calls_kept.get_or_insert(kept);
+                }
             }
             for value in self.flow.called_values(inner) {
                 let jobs = self.flow.jobs_in(&value);

@@ -1,10 +1,10 @@
 // hazard: 28
 // expect: migrated thread-spawn @ thread::spawn(|| {
-// expect: kept @ thread::yield_now
-// expect-text: spawn_blocking(|| {
-// forbid-text: yield_now().await
-//! A synchronous function yields until a thread is done, and nothing else in it is awaited. It keeps the runtime's only
-//! thread, and a task would never run.
+// expect: migrated thread-join @ thread::yield_now
+// expect-text: tokio::spawn(async {
+// expect-text: yield_now().await
+//! A synchronous function yields until a thread is done. Kept as it is, it would keep the runtime's only thread, and the
+//! task would never run.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;

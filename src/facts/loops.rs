@@ -8,6 +8,11 @@ pub fn is_loop(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR)
 }
 
+/// Whether what is inside of nodes of this kind may run again and again: loops, and closures.
+pub fn may_run_again(kind: SyntaxKind) -> bool {
+    is_loop(kind) || kind == SyntaxKind::CLOSURE_EXPR
+}
+
 /// Whether something inside the loop leaves it: `break` of this loop or an outer one, `return`, `?`.
 pub fn leaves_early(node: &SyntaxNode) -> bool {
     fn search(node: &SyntaxNode, nested: usize) -> bool {

@@ -340,6 +340,9 @@ impl<'db> Flow<'db> {
 
     /// Whether a function or closure that somebody hands on, to be kept and called, may wait for others.
     pub fn handed_code_may_wait(&mut self) -> bool {
+        if self.handed_code_waits {
+            return true;
+        }
         let facts = &self.facts;
         let closures = facts.bodies.iter().filter(|it| {
             it.kind == BodyKind::Closure && matches!(it.runs, Runs::Parameter(..) | Runs::Unknown(_))
@@ -356,7 +359,8 @@ impl<'db> Flow<'db> {
             handed.extend(self.facts.body_of_function(function));
         }
         let mut seen = FxHashSet::default();
-        handed.into_iter().any(|it| self.may_wait_in(it, &mut seen))
+        self.handed_code_waits = handed.into_iter().any(|it| self.may_wait_in(it, &mut seen));
+        self.handed_code_waits
     }
 
     fn may_wait_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> bool {

@@ -9,6 +9,7 @@ use super::Flow;
 use super::channels::shapes::is_place;
 use super::places::parts_of;
 use crate::facts::body::Src;
+use crate::facts::loops::may_run_again;
 
 /// Whether a reference has been read for the last time when the call at `awaited` begins to wait, so that a future does not hold
 /// it: what its arguments only read is read before. A variable that is lent itself is held as long as it is in scope.
@@ -135,15 +136,7 @@ fn end_of_loops(token: &SyntaxToken, start: TextSize) -> TextSize {
     token
         .parent_ancestors()
         .take_while(|it| it.text_range().start() > start)
-        .filter(|it| {
-            matches!(
-                it.kind(),
-                SyntaxKind::LOOP_EXPR
-                    | SyntaxKind::WHILE_EXPR
-                    | SyntaxKind::FOR_EXPR
-                    | SyntaxKind::CLOSURE_EXPR
-            )
-        })
+        .filter(|it| may_run_again(it.kind()))
         .map(|it| it.text_range().end())
         .max()
         .unwrap_or(token.text_range().end())

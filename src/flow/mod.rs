@@ -85,6 +85,8 @@ pub struct Flow<'db> {
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     drivers: FxHashMap<BodyIx, drivers::Drivers>,
     other_executors: Option<bool>,
+    /// Whether code that is handed on is known to wait: what is read later may tell so still.
+    handed_code_waits: bool,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
@@ -121,6 +123,7 @@ impl<'db> Flow<'db> {
             contexts: FxHashMap::default(),
             drivers: FxHashMap::default(),
             other_executors: None,
+            handed_code_waits: false,
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
             parameter_terms: RefCell::default(),

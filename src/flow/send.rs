@@ -152,12 +152,21 @@ pub struct ParameterTerm {
 impl ParameterTerm {
     /// The parameter's name.
     pub fn parameter(self, db: &RootDatabase) -> String {
-        self.parameter.name(db).as_str().to_owned()
+        shown_parameter(db, self.parameter)
     }
 
     /// `Send` or `Sync`.
     pub fn wanted(self) -> &'static str {
         self.marker.name()
+    }
+}
+
+/// The parameter's name; that of its trait if it is the type `impl Trait` of an argument.
+fn shown_parameter(db: &RootDatabase, parameter: TypeParam) -> String {
+    let name = parameter.name(db);
+    match parameter.trait_bounds(db).first().filter(|_| name.is_missing()) {
+        Some(first) => format!("impl {}", first.name(db).as_str()),
+        None => name.as_str().to_owned(),
     }
 }
 
@@ -295,12 +304,7 @@ impl<'db> SendCheck<'db> {
                 self.terms.borrow_mut().insert(ParameterTerm { parameter, marker });
                 return None;
             }
-            let name = parameter.name(self.db);
-            // `impl Trait` as a parameter's type.
-            let shown = match bounds.first().filter(|_| name.is_missing()) {
-                Some(first) => format!("impl {}", first.name(self.db).as_str()),
-                None => name.as_str().to_owned(),
-            };
+            let shown = shown_parameter(self.db, parameter);
             return Some(format!("{shown} (no `{wanted}` bound)"));
         }
         if ty.as_associated_type_parent_trait(self.db).is_some() {
@@ -453,6 +457,7 @@ mod tests {
         ));
         assert!(becomes_task("where I: Source", "let it = items.part(); loop"));
     }
+
     #[test]
     fn what_any_collection_gives_and_what_any_array_holds_is_what_its_bounds_say() {
         let becomes_task = |parameters: &str, items: &str, bounds: &str| {

@@ -42,9 +42,12 @@ impl<'db> Lowerer<'_, 'db> {
         if let Some(statement) = statement_of(node) {
             return self.insert_before(unit, place.file, &statement, &own);
         }
-        let before = format!("{{ {} ", own.join(" "));
+        let piece = Piece { rule: "thread-spawn", name: "thread-name-block", attributes: &[] };
+        let names = own.join(" ");
+        let around = self.piece_around(unit, place.file, piece, "thread", &[("names", &names)]);
+        let Some((before, behind)) = around else { return };
         self.push_edit(unit, place.file, node, Edit::insert(place.range.start().into(), before));
-        self.push_edit(unit, place.file, node, Edit::insert(place.range.end().into(), " }"));
+        self.push_edit(unit, place.file, node, Edit::insert(place.range.end().into(), behind));
     }
 
     /// Statements that evaluate what the chain of a builder's methods must evaluate.

@@ -129,10 +129,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
         };
         let quoted = |it: &HirFunction| {
             let name = it.name(facts.db).as_str().to_owned();
-            let (alone, behind) = (format!("\"{name}\""), format!("::{name}\""));
-            facts.workspace.files.iter().any(|it| it.text.contains(&alone) || it.text.contains(&behind))
+            facts.workspace.files.iter().any(|file| {
+                facts.words.positions(file, &name).into_iter().map(usize::from).any(|at| {
+                    let before = file.text.get(..at).unwrap_or_default();
+                    let behind = file.text.get(at + name.len()..).unwrap_or_default();
+                    behind.starts_with('"') && (before.ends_with('"') || before.ends_with("::"))
+                })
+            })
         };
-        !members.iter().any(|it| self.flow.is_exported(*it) || quoted(it)) && bodies.iter().all(plain)
+        !members.iter().any(|it| self.flow.is_exported(*it))
+            && bodies.iter().all(plain)
+            && !members.iter().any(quoted)
     }
 
     /// Why a function cannot become async, whoever calls it (semantics.md §4).

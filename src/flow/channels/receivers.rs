@@ -9,6 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Callee, Use};
+use crate::facts::loops::may_run_again;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
@@ -535,14 +536,6 @@ fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> boo
     let in_loop = clone
         .ancestors()
         .take_while(|it| binding.as_ref().is_none_or(|pat| !pat.syntax().ancestors().any(|up| up == *it)))
-        .any(|it| {
-            matches!(
-                it.kind(),
-                SyntaxKind::LOOP_EXPR
-                    | SyntaxKind::WHILE_EXPR
-                    | SyntaxKind::FOR_EXPR
-                    | SyntaxKind::CLOSURE_EXPR
-            )
-        });
+        .any(|it| may_run_again(it.kind()));
     !in_loop && mentions.iter().all(|it| here.range.contains_range(it.text_range()))
 }

@@ -53,7 +53,7 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
     }
     let mut suppressions = Vec::new();
     let mut told = None;
-    if cli.apply && !cli.yes && !selection.accepted().is_empty() {
+    if cli.apply && !cli.yes && !selection.is_empty() {
         let offered = selection.settled();
         offer(cli, &*analysis, &selection, &offered, &settings.paths, console)?;
         told = Some(offered);
@@ -94,7 +94,7 @@ pub fn migrate(cli: &Cli, analyzer: &dyn Analyzer, console: &mut Console) -> Res
     if human_reads(cli) {
         show_end(cli, &report, &root, console)?;
     }
-    Ok(match (check.withheld, cli.apply, selection.accepted().is_empty()) {
+    Ok(match (check.withheld, cli.apply, selection.is_empty()) {
         (true, _, _) => Status::Withheld,
         (false, false, false) => Status::Found,
         _ => Status::Done,
@@ -241,7 +241,7 @@ fn verify(
     let mut check = Check { verified: Verified::No, withheld: false, notes: Vec::new() };
     let default = if cli.apply { VerifyMode::Check } else { VerifyMode::None };
     let mode = cli.verify.unwrap_or(default);
-    if mode == VerifyMode::None || selection.accepted().is_empty() {
+    if mode == VerifyMode::None || selection.is_empty() {
         return Ok(check);
     }
     let progress =

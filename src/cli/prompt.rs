@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::io::{self, BufRead, Write};
 
-use super::selection::{Selection, dependencies, suppressed};
+use super::selection::{Selection, dependants, dependencies, suppressed};
 use super::suppress::Suppression;
 use crate::ledger::{Ledger, RuleId, UnitIx, UnitRecord};
 use crate::present::change::changes;
@@ -84,8 +84,8 @@ impl<'a, 'io> Prompt<'a, 'io> {
 
     /// Asks; rejected units leave `selection`, with their dependants. Returns what is to be suppressed by comment.
     pub fn ask(mut self, selection: &mut Selection<'_>) -> Result<Vec<Suppression>, anyhow::Error> {
-        let total = selection.accepted().len();
-        self.open = selection.accepted().iter().copied().collect();
+        self.open = selection.accepted().iter().copied().filter(|ix| selection.has_edits(*ix)).collect();
+        let total = self.open.len();
         while let Some(ix) = self.open.first().copied() {
             let Some(unit) = self.ledger.units.get(ix.0) else {
                 self.open.retain(|other| *other != ix);
@@ -97,7 +97,20 @@ impl<'a, 'io> Prompt<'a, 'io> {
             self.show_diff(unit)?;
             self.decide(ix, unit, selection)?;
         }
+        self.settle_unasked(total, selection);
         Ok(self.suppressions)
+    }
+
+    /// Units without edits of their own, which nobody is asked about, end as those that have their text.
+    fn settle_unasked(&self, asked: usize, selection: &mut Selection<'_>) {
+        if self.accepted.len() == asked {
+            return;
+        }
+        let unasked = selection.accepted().difference(&self.accepted).copied();
+        let idle = unasked.filter(|ix| dependants(self.ledger, *ix, &self.accepted).is_empty());
+        for ix in idle.collect::<Vec<_>>() {
+            selection.leave(ix, suppressed("not asked: what it would change belongs to other units"));
+        }
     }
 
     /// Asks until `ix` is decided.

@@ -23,10 +23,11 @@ pub struct Selection<'a> {
 }
 
 impl<'a> Selection<'a> {
-    /// Everything that is proposed and within `scope`.
+    /// Everything that is proposed and within `scope`. A unit whose text went into another one's has no edits of its own, but ends
+    /// as that one does.
     pub fn propose(ledger: &'a Ledger, scope: Scope) -> Self {
-        let proposed =
-            ledger.units.iter().enumerate().filter(|(_, unit)| unit.is_proposed()).map(|(ix, _)| UnitIx(ix));
+        let units = ledger.units.iter().enumerate();
+        let proposed = units.filter(|(_, unit)| unit.refusal.is_none()).map(|(ix, _)| UnitIx(ix));
         let mut selection = Selection { ledger, accepted: proposed.collect(), left: BTreeMap::new() };
         for ix in selection.accepted.clone() {
             let Some(unit) = selection.unit(ix) else { continue };
@@ -50,6 +51,16 @@ impl<'a> Selection<'a> {
     /// The accepted units.
     pub fn accepted(&self) -> &BTreeSet<UnitIx> {
         &self.accepted
+    }
+
+    /// Whether applying the selection would change nothing.
+    pub fn is_empty(&self) -> bool {
+        !self.accepted.iter().any(|ix| self.has_edits(*ix))
+    }
+
+    /// Whether the unit has edits of its own to show.
+    pub fn has_edits(&self, ix: UnitIx) -> bool {
+        self.unit(ix).is_some_and(UnitRecord::is_proposed)
     }
 
     /// The unit at `ix`.
@@ -174,6 +185,18 @@ mod tests {
         assert_eq!(others, [UnitIx(0), UnitIx(3), UnitIx(4)]);
         assert_eq!(accepted(&selection), [2]);
         assert_eq!(dependencies(&ledger, UnitIx(3)), [UnitIx(0), UnitIx(1), UnitIx(2), UnitIx(4)]);
+    }
+
+    #[test]
+    fn a_unit_without_edits_of_its_own_ends_as_the_one_that_has_its_text() {
+        let mut ledger = ledger(&[&[1], &[2], &[1]]);
+        ledger.units[1].files.clear();
+        let selection = Selection::propose(&ledger, Scope::Applicable);
+        assert_eq!(accepted(&selection), [0, 1, 2]);
+        let mut without = selection.clone();
+        without.leave(UnitIx(2), suppressed("no"));
+        assert_eq!(accepted(&without), [0; 0]);
+        assert!(without.is_empty() && !selection.is_empty());
     }
 
     #[test]

@@ -301,6 +301,14 @@ impl Recorder<'_, '_, '_> {
                 files: Vec::new(),
             });
         }
+        for (one, other) in self.lowered.sheets.values().flat_map(|it| it.woven()) {
+            for (unit, needed) in [(one, other), (other, one)] {
+                if let Some(unit) = ledger.units.get_mut(unit.0).filter(|it| !it.depends_on.contains(&needed))
+                {
+                    unit.depends_on.push(needed);
+                }
+            }
+        }
         let accepted: BTreeSet<UnitIx> = ledger
             .units
             .iter()

@@ -653,3 +653,37 @@ fn a_thread_that_sleeps_needs_a_runtime_wherever_it_is_started() {
     assert!(after("thread::sleep(std::time::Duration::from_millis(2));").contains("async fn main"));
     assert!(!after("").contains("async fn main"));
 }
+
+/// A `main` that makes its runtime itself and drives this.
+fn handmade(items: &str, body: &str) -> Trial {
+    let main = format!(
+        "fn main() {{\n    let rt = tokio::runtime::Runtime::new().unwrap();\n    rt.block_on(async {{\n{body}    }});\n}}\n"
+    );
+    Trial::of_main("2021", &format!("use std::sync::mpsc;\nuse std::thread;\n{items}{main}"))
+}
+
+#[test]
+fn units_of_which_one_has_the_others_text_need_each_other() {
+    let trial = handmade(
+        "fn acquire() { thread::sleep(std::time::Duration::from_millis(1)); }\n",
+        "        let (tx, rx) = mpsc::channel();\n        let h = thread::spawn(move || {\n            acquire();\n            \
+         tx.send(1).unwrap();\n        });\n        h.join().unwrap();\n        println!(\"{:?}\", rx.try_recv());\n",
+    );
+    let units = &trial.ledger.units;
+    let at = |start: &str| units.iter().position(|it| it.id.starts_with(start)).unwrap();
+    let (main, thread, channel) = (at("function:"), at("thread:"), at("channel:"));
+    let needs = |one: usize, other: usize| units[one].depends_on.contains(&UnitIx(other));
+    assert!(needs(main, thread) && needs(thread, main) && needs(main, channel) && needs(channel, main));
+    assert!(trial.text_after("/src/main.rs").contains("async fn acquire"));
+}
+
+#[test]
+fn a_bindings_mut_goes_along_with_the_text_of_main() {
+    let trial = handmade(
+        "struct Sub { rx: mpsc::Receiver<u32> }\nfn subscribe() -> Sub {\n    let (tx, rx) = mpsc::channel();\n    \
+         thread::spawn(move || { tx.send(1).unwrap(); tx.send(2).unwrap(); });\n    Sub { rx }\n}\n",
+        "        let sub = subscribe();\n        println!(\"{:?}\", sub.rx.recv());\n",
+    );
+    let after = trial.text_after("/src/main.rs");
+    assert!(after.contains("async fn main") && after.contains("let mut sub = subscribe();"), "{after}");
+}

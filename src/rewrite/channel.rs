@@ -275,7 +275,8 @@ impl<'db> Lowerer<'_, 'db> {
         let range = TextRange::new((edit.start as u32).into(), (edit.end as u32).into());
         let root = self.flow.facts.sema.parse_guess_edition(file).syntax().clone();
         // Only its length and start are looked at, which decide about the order.
-        let node = match root.covering_element(range) {
+        let behind = root.token_at_offset(range.start()).right_biased().filter(|_| range.is_empty());
+        let node = match behind.map_or_else(|| root.covering_element(range), Into::into) {
             ra_ap_syntax::NodeOrToken::Node(it) => it,
             ra_ap_syntax::NodeOrToken::Token(it) => it.parent().unwrap_or(root),
         };

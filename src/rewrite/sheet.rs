@@ -1,6 +1,6 @@
 //! The edits of one file while rewriting is under way: who made which, and what a range reads like by now.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use ra_ap_syntax::{TextRange, TextSize};
@@ -16,6 +16,10 @@ pub struct Sheet {
     came: usize,
     /// No edit replaces more bytes.
     longest: usize,
+    /// What was dropped because it went into a replacement, which may not have come yet.
+    consumed: Vec<(Range<usize>, UnitIx)>,
+    /// Units of which one has the other's text in a replacement.
+    woven: BTreeSet<(UnitIx, UnitIx)>,
 }
 
 impl Sheet {
@@ -23,6 +27,12 @@ impl Sheet {
     pub fn add(&mut self, unit: UnitIx, edits: impl IntoIterator<Item = Edit>) {
         for edit in edits {
             self.longest = self.longest.max(edit.end.saturating_sub(edit.start));
+            if edit.start < edit.end {
+                let taken = self.consumed.iter().filter(|(range, owner)| {
+                    *owner != unit && edit.start <= range.start && range.end <= edit.end
+                });
+                self.woven.extend(taken.map(|(_, owner)| (unit, *owner)));
+            }
             self.edits.insert((edit.start, self.came), (unit, edit));
             self.came += 1;
         }
@@ -47,8 +57,15 @@ impl Sheet {
 
     /// Drops edits that lie within `range`: their result is part of a replacement by now.
     pub fn consume(&mut self, range: TextRange) {
-        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-        self.drop_where(start..end, |(_, edit)| edit.end <= end);
+        let end = usize::from(range.end());
+        let gone: Vec<_> = self.within(range).map(|(owner, edit)| (edit.range(), *owner)).collect();
+        self.consumed.extend(gone);
+        self.drop_where(range.start().into()..end, |(_, edit)| edit.end <= end);
+    }
+
+    /// Units of which one has the other's text in a replacement: neither can be applied without the other.
+    pub fn woven(&self) -> impl Iterator<Item = (UnitIx, UnitIx)> {
+        self.woven.iter().copied()
     }
 
     /// Drops those of the edits that start within `range`, its end included, for which `goes` holds.

@@ -155,6 +155,11 @@ impl ParameterTerm {
         shown_parameter(db, self.parameter)
     }
 
+    /// Whether `ty` is the parameter, or a reference to it.
+    pub fn is_of(self, ty: &Type<'_>, db: &RootDatabase) -> bool {
+        ty.strip_references().as_type_param(db) == Some(self.parameter)
+    }
+
     /// `Send` or `Sync`.
     pub fn wanted(self) -> &'static str {
         self.marker.name()

@@ -3,10 +3,11 @@
 
 use ra_ap_hir::{Function, GenericDef, GenericParam, Type};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
+use super::context::call_arguments;
 use super::send::{Exempt, ParameterTerm};
 use crate::facts::body::{BodyIx, BodyKind};
 
@@ -56,9 +57,9 @@ impl<'db> Flow<'db> {
         let check = self.send_check().without(exempt);
         for term in terms {
             let (parameter, wanted) = (term.parameter(db), term.wanted());
-            let given = given.iter().find(|(it, _)| *it == parameter).map(|(_, it)| it);
-            let unmet = match given {
-                Some(ty) => check.unmet(*term, ty),
+            let named = given.iter().find(|(it, _)| *it == parameter).map(|(_, it)| it.clone());
+            let unmet = match named.or_else(|| self.argument_for(*term, function, node)) {
+                Some(ty) => check.unmet(*term, &ty),
                 None => Some("it is not known".into()),
             };
             if let Some(what) = unmet {
@@ -68,6 +69,17 @@ impl<'db> Flow<'db> {
             }
         }
         Ok(check.take_terms())
+    }
+
+    /// The type of the argument that a call gives for a parameter without a name, the `impl Trait` of an argument.
+    fn argument_for(&self, term: ParameterTerm, function: Function, node: &SyntaxNode) -> Option<Type<'db>> {
+        let db = self.facts.db;
+        let parameters = function.params_without_self(db);
+        let at = parameters.iter().position(|it| term.is_of(it.ty(), db))?;
+        let by_path = node.kind() == SyntaxKind::CALL_EXPR && function.has_self_param(db);
+        let argument = call_arguments(node).into_iter().nth(at + usize::from(by_path))?;
+        let given = self.facts.sema.type_of_expr(&argument)?.original;
+        Some(if parameters[at].ty().is_reference() { given.strip_references() } else { given })
     }
 
     /// The types that stand for the type parameters of `function`, its own and those of its `impl`, by name.

@@ -138,6 +138,24 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_for_an_impl_trait_is_the_argument() {
+        let asked = |taken: &str, given: &str| {
+            awaits(&format!(
+                "struct Store(u32);\nimpl Store {{\n    fn ask(&self, make: {taken}) -> u32 {{ nap(); make(self.0) }}\n    \
+                     fn get(&self, key: &str) -> u32 {{ {given} }}\n}}\n\
+                 fn start(it: Store) {{ thread::spawn(move || {{ it.get(\"a\"); }}); }}"
+            ))
+        };
+        let owned = "impl FnOnce(u32) -> u32";
+        assert!(asked(owned, "self.ask(|n| n + key.len() as u32)"));
+        assert!(asked(owned, "Store::ask(self, u32::wrapping_neg)"));
+        assert!(asked("&impl Fn(u32) -> u32", "self.ask(&|n| n + key.len() as u32)"));
+        let shared = "let c = std::rc::Rc::new(1);";
+        assert!(!asked(owned, &format!("{shared} self.ask(move |n| n + *c)")));
+        assert!(!asked("&impl Fn(u32) -> u32", &format!("{shared} self.ask(&|n| n + *c)")));
+    }
+
+    #[test]
     fn values_that_the_function_makes_itself() {
         let made = |thread: &str| {
             awaits(&format!(

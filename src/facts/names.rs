@@ -1,8 +1,11 @@
 //! Canonical names of definitions: what a path or method resolves to, whatever it is spelled like.
 
-use ra_ap_hir::{Adt, AsAssocItem, AssocItemContainer, Crate, Function, HasCrate, Module, Type};
+use ra_ap_hir::{
+    Adt, AsAssocItem, AssocItemContainer, Crate, Function, HasCrate, HasSource, Impl, Module, Type,
+};
 use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::base_db::{CrateOrigin, LangCrateOrigin};
+use ra_ap_syntax::ast::{self, AstNode};
 
 /// The crate's name in code; `core` and `alloc` count as `std`, under which users know their items.
 pub fn crate_name(db: &RootDatabase, krate: Crate) -> String {
@@ -65,8 +68,19 @@ pub fn type_head(db: &RootDatabase, ty: &Type<'_>) -> Option<String> {
 pub fn is_of_trait(db: &RootDatabase, function: Function) -> bool {
     function.as_assoc_item(db).is_some_and(|it| match it.container(db) {
         AssocItemContainer::Trait(_) => true,
-        AssocItemContainer::Impl(it) => it.trait_(db).is_some(),
+        AssocItemContainer::Impl(it) => it.trait_(db).is_some() || unknown_trait(db, it).is_some(),
     })
+}
+
+/// The name of the trait that the workspace's `block` implements, where no declaration of it is known: most traits of
+/// dependencies.
+pub fn unknown_trait(db: &RootDatabase, block: Impl) -> Option<String> {
+    if block.trait_(db).is_some() || !is_workspace_crate(db, block.module(db).krate(db)) {
+        return None;
+    }
+    let written = block.source(db)?.value.trait_()?;
+    let ast::Type::PathType(path) = &written else { return Some(written.syntax().text().to_string()) };
+    Some(path.path()?.segment()?.name_ref()?.text().to_string())
 }
 
 /// The crate a function is defined in.

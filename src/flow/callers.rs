@@ -64,13 +64,13 @@ impl<'db> Flow<'db> {
     pub fn method_group(&self, function: Function) -> MethodGroup {
         let db = self.facts.db;
         let function = self.facts.canonical_function(function);
-        let alone = MethodGroup { members: vec![function], trait_: None };
-        let Some(item) = function.as_assoc_item(db) else { return alone };
+        let alone = |foreign| MethodGroup { members: vec![function], trait_: None, foreign };
+        let Some(item) = function.as_assoc_item(db) else { return alone(None) };
         let trait_ = match item.container(db) {
             AssocItemContainer::Trait(it) => it,
             AssocItemContainer::Impl(it) => match it.trait_(db) {
                 Some(it) => it,
-                None => return alone,
+                None => return alone(names::unknown_trait(db, it)),
             },
         };
         let name = function.name(db);
@@ -80,7 +80,8 @@ impl<'db> Flow<'db> {
         {
             members.push(declaration);
         }
-        if names::is_workspace_crate(db, trait_.krate(db)) {
+        let own = names::is_workspace_crate(db, trait_.krate(db));
+        if own {
             for implementation in Impl::all_for_trait(db, trait_) {
                 let items = implementation.items(db);
                 members.extend(items.into_iter().find_map(|it| named_function(it, db, name.as_str())));
@@ -89,7 +90,8 @@ impl<'db> Flow<'db> {
         if !members.contains(&function) {
             members.push(function);
         }
-        MethodGroup { members, trait_: Some(trait_) }
+        let foreign = (!own).then(|| trait_.name(db).as_str().to_owned());
+        MethodGroup { members, trait_: Some(trait_), foreign }
     }
 
     fn mention_at(

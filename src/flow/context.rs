@@ -214,12 +214,8 @@ impl<'db> Flow<'db> {
             found.push(here(Context::Test, path));
         } else {
             let callers = self.callers(function);
-            let foreign = self
-                .method_group(function)
-                .trait_
-                .filter(|it| !names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)));
-            if let Some(foreign) = foreign {
-                let why = format!("an implementation of `{}`", foreign.name(db).as_str());
+            if let Some(foreign) = self.method_group(function).foreign {
+                let why = format!("an implementation of `{foreign}`");
                 found.push(here(Context::Unknown(why), path));
             } else if self.is_exported(function) {
                 found.push(here(Context::Unknown("a public function".into()), path));

@@ -17,6 +17,7 @@ use super::declared::has_no_methods_of;
 use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
+use crate::facts::names;
 use crate::facts::relevance;
 use crate::facts::words::token_at;
 use crate::workspace::{Placement, SourceFile};
@@ -30,6 +31,8 @@ pub struct MethodGroup {
     pub members: Vec<Function>,
     /// The trait that declares the method.
     pub trait_: Option<Trait>,
+    /// The name of that trait, if it is from elsewhere or not known: the signature is not the workspace's to change.
+    pub foreign: Option<String>,
 }
 
 /// A place that may name a member of a group.
@@ -166,7 +169,8 @@ impl<'a, 'db> Search<'a, 'db> {
             has_self: function.self_param(db).is_some(),
             is_associated: function.as_assoc_item(db).is_some(),
             owner,
-            private: group.trait_.is_none() && matches!(function.visibility(db), Visibility::Module(..)),
+            private: !names::is_of_trait(db, function)
+                && matches!(function.visibility(db), Visibility::Module(..)),
             home: file.and_then(|it| facts.workspace.file(it)).and_then(|it| it.package),
         }
     }

@@ -1,7 +1,6 @@
 //! Who polls the future that a body is or would become: only `main` and what it awaits, or a task, whose future must be
 //! `Send`.
 
-use ra_ap_hir::HasCrate;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -11,7 +10,6 @@ use super::context;
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
-use crate::facts::names;
 
 /// Functions that poll the future they are given where they are awaited themselves.
 const PASSES_ON: &[&str] = &["tokio::time::timeout", "tokio::time::timeout_at", "std::boxed::Box::pin"];
@@ -67,8 +65,7 @@ impl<'db> Flow<'db> {
                     return false;
                 }
                 let group = self.method_group(function);
-                let foreign = group.trait_.is_some_and(|it| !names::is_workspace_crate(db, it.krate(db)));
-                if foreign || group.members.iter().any(|it| self.is_exported(*it)) {
+                if group.foreign.is_some() || group.members.iter().any(|it| self.is_exported(*it)) {
                     return true;
                 }
                 let callers = self.callers(function);

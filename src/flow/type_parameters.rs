@@ -10,6 +10,7 @@ use super::Flow;
 use super::context::call_arguments;
 use super::send::{Exempt, ParameterTerm};
 use crate::facts::body::{BodyIx, BodyKind};
+use crate::facts::names;
 
 impl<'db> Flow<'db> {
     /// What is left to the callers of the function that `body` is, if it is one.
@@ -19,7 +20,7 @@ impl<'db> Flow<'db> {
         // Whoever calls an async function already is not asked, nor is a library's user, and a trait's method has promised.
         let group = self.method_group(function);
         let asked = !self.facts.bodies[body.0].is_async
-            && group.trait_.is_none()
+            && !names::is_of_trait(self.facts.db, function)
             && !group.members.iter().any(|it| self.is_exported(*it));
         exempt.extend(asked.then_some(Exempt::SharedTypeParameter));
         exempt

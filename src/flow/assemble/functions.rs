@@ -83,7 +83,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 None
             }
         });
-        let never = self.never_async(function, &bodies, group.trait_);
+        let never = self.never_async(function, &bodies);
         let called_from_outside = self.called_from_outside(&group.members, &bodies);
         let callers_seen = self.callers_are_seen(&group.members, &bodies);
         self.program.functions.push(Function {
@@ -147,7 +147,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
         &mut self,
         function: HirFunction,
         bodies: &[BodyIx],
-        trait_: Option<ra_ap_hir::Trait>,
     ) -> Option<Refusal> {
         let db = self.flow.facts.db;
         let name = function.name(db).as_str().to_owned();
@@ -168,15 +167,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 ),
             ));
         }
-        if let Some(trait_) = trait_ {
+        let group = self.flow.method_group(function);
+        if let Some(foreign) = group.foreign {
+            let why = match group.trait_ {
+                Some(_) => "is synchronous",
+                None => "is not known to be the workspace's own",
+            };
+            return Some(Refusal::new(
+                RefusalCode::ForeignTrait,
+                format!("`{name}` implements `{foreign}`, which {why}"),
+            ));
+        }
+        if let Some(trait_) = group.trait_ {
             let trait_name = trait_.name(db).as_str().to_owned();
-            if !names::is_workspace_crate(db, trait_.krate(db)) {
-                return Some(Refusal::new(
-                    RefusalCode::ForeignTrait,
-                    format!("`{name}` implements `{trait_name}`, which is synchronous"),
-                ));
-            }
-            let members = self.flow.method_group(function).members;
+            let members = group.members;
             if self.program.policies.public_api == PublicApi::Refuse
                 && members.first().is_some_and(|it| self.flow.is_exported(*it))
             {
@@ -258,7 +262,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             if let Some(attribute) = foreign_attribute {
                 return Some(Refusal::new(RefusalCode::EntryPoint, format!("`{name}` has `{attribute}`")));
             }
-            let of_trait = self.flow.method_group(function).trait_.is_some();
+            let of_trait = names::is_of_trait(db, function);
             if track_caller(&item).is_some() && (of_trait || self.asks_for_location(function)) {
                 let why = format!("`{name}` has `#[track_caller]`, which does nothing on an async function");
                 return Some(Refusal::new(RefusalCode::EntryPoint, why));
@@ -454,5 +458,54 @@ impl<'f, 'db> Assembler<'f, 'db> {
             function.makes = made;
             function.panics = panics;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::refusal::RefusalCode;
+
+    const NAP: &str = "fn nap() { std::thread::sleep(std::time::Duration::from_millis(5)); }\n";
+
+    #[test]
+    fn what_implements_a_trait_that_is_not_known_keeps_its_signature() {
+        let of = |implementation: &str| {
+            Trial::of_main(
+                "2021",
+                &format!("struct S;\n{NAP}{implementation}\n#[tokio::main]\nasync fn main() {{ nap(); }}\n"),
+            )
+        };
+        for implementation in [
+            "use log::Log;\nimpl Log for S { fn flush(&self) { nap(); } }",
+            "impl<T> futures::task::Handle<T> for S { fn flush(it: T) { let wait = || nap(); wait(); } }",
+            "#[async_trait::async_trait]\nimpl tonic::Service for S { fn flush(&self) { nap(); } }",
+            "macro_rules! implement { ($it:path) => { impl $it for S { fn flush(&self) { nap(); } } } }\nimplement!(log::Log);",
+        ] {
+            let trial = of(implementation);
+            assert_eq!(trial.migrated(), 0, "{implementation}\n{}", trial.text_after("/src/main.rs"));
+        }
+        let log = of("impl log::Log for S { fn flush(&self) { nap(); } }");
+        assert_eq!(log.refusal_of("thread::sleep"), Some(RefusalCode::ForeignTrait));
+        let own = of("impl S { fn flush(&self) { nap(); } }");
+        assert!(own.text_after("/src/main.rs").contains("async fn flush"));
+        let already =
+            of("#[async_trait::async_trait]\nimpl tonic::Service for S { async fn flush(&self) { nap(); } }");
+        assert!(already.text_after("/src/main.rs").contains("async fn flush(&self) { nap().await; }"));
+    }
+
+    #[test]
+    fn what_a_trait_that_is_not_known_gives_and_takes_keeps_its_type() {
+        let implementation = "struct S;\nimpl feed::Source for S {\n    fn open(&self) -> Receiver<u32> {\n        \
+            let (tx, rx) = channel();\n        thread::spawn(move || tx.send(1));\n        rx\n    }\n    \
+            fn start(&self) -> JoinHandle<()> { thread::spawn(|| {}) }\n}\n";
+        let main = format!(
+            "use std::sync::mpsc::{{channel, Receiver}};\nuse std::thread::{{self, JoinHandle}};\n{implementation}\
+             #[tokio::main]\nasync fn main() {{ feed::run(S); }}\n"
+        );
+        let after = Trial::of_main("2021", &main).text_after("/src/main.rs");
+        assert!(after.contains("fn open(&self) -> Receiver<u32>"), "{after}");
+        assert!(after.contains("use std::sync::mpsc::{channel, Receiver};"), "{after}");
+        assert!(after.contains("fn start(&self) -> JoinHandle<()> { thread::spawn(|| {}) }"), "{after}");
     }
 }

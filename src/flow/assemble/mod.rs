@@ -419,6 +419,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let why = format!("`{name}` takes or returns it, and is another function in other builds");
             return Some(Refusal::new(RefusalCode::Unresolved, why));
         }
+        let unknown = function.map(|it| self.flow.method_group(it)).filter(|it| it.trait_.is_none());
+        if let Some((function, foreign)) = function.zip(unknown.and_then(|it| it.foreign)) {
+            let name = function.name(self.flow.facts.db).as_str().to_owned();
+            let why = format!(
+                "`{name}` takes or returns it, and implements `{foreign}`, which is not known to be the workspace's own"
+            );
+            return Some(Refusal::new(RefusalCode::ForeignTrait, why));
+        }
         if self.program.policies.public_api == PublicApi::Allow {
             return None;
         }

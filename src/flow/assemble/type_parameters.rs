@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::AstNode;
 
 use super::Assembler;
 use crate::facts::body::{BodyIx, BodyKind};
+use crate::facts::names;
 use crate::flow::context::call_arguments;
 use crate::flow::held::SendNeed;
 use crate::flow::send::ParameterTerm;
@@ -72,7 +73,7 @@ impl Assembler<'_, '_> {
     /// What the type parameters of the function have to be, if it is none of a trait.
     fn open_terms(&mut self, id: FunctionId) -> Option<(HirFunction, FxHashSet<ParameterTerm>)> {
         let [function] = self.function_members[id.0].as_slice() else { return None };
-        if self.flow.method_group(*function).trait_.is_some() {
+        if names::is_of_trait(self.flow.facts.db, *function) {
             return None;
         }
         let body = self.flow.facts.body_of_function(*function)?;

@@ -189,7 +189,7 @@ impl<'db> Search<'_, 'db> {
 
     /// What a function of the workspace returns.
     fn function(&mut self, function: Function, depth: usize) -> Option<u128> {
-        if self.flow.method_group(function).trait_.is_some() {
+        if names::is_of_trait(self.flow.facts.db, function) {
             return None;
         }
         let source = self.flow.facts.sema.source(function)?;
@@ -231,7 +231,7 @@ impl<'db> Search<'_, 'db> {
 
     /// What all callers of `function` give it.
     fn parameter(&mut self, function: Function, index: usize, depth: usize) -> Option<u128> {
-        if self.flow.is_exported(function) || self.flow.method_group(function).trait_.is_some() {
+        if self.flow.is_exported(function) || names::is_of_trait(self.flow.facts.db, function) {
             return None;
         }
         let mut calls: Vec<CallIx> = Vec::new();

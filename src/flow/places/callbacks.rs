@@ -91,7 +91,8 @@ impl<'db> Flow<'db> {
         let bounds = asked.trait_bounds(db);
         let own = ra_ap_hir::GenericParam::TypeParam(asked).parent() == function.into();
         let called = bounds.iter().any(|it| is_code(*it));
-        let alone = self.method_group(function).members.len() == 1;
+        let group = self.method_group(function);
+        let alone = group.members.len() == 1 && group.foreign.is_none();
         (own && only && called && alone && bounds.into_iter().all(|it| is_code(it) || is_marker(self, it)))
             .then_some((function, index))
     }

@@ -1,7 +1,7 @@
 //! Statics that hold a runtime and are used by their own name: `static RT: LazyLock<Runtime>`, `lazy_static!`. A task that is started on
 //! one is started on the running runtime, and the static goes with its last use.
 
-use ra_ap_hir::{AsAssocItem, AssocItemContainer, HasCrate, ModuleDef, PathResolution, Static};
+use ra_ap_hir::{ModuleDef, PathResolution, Static};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
@@ -198,15 +198,12 @@ impl<'db> Assembler<'_, 'db> {
     /// The foreign trait that the function around `body` implements.
     fn foreign_trait_around(&self, body: BodyIx) -> Option<String> {
         let facts = &self.flow.facts;
-        let db = facts.db;
         let around = std::iter::successors(Some(body), |it| facts.bodies[it.0].parent);
         let function = around.into_iter().find_map(|it| match facts.bodies[it.0].kind {
             BodyKind::Function(it) => Some(it),
             _ => None,
         })?;
-        let AssocItemContainer::Impl(item) = function.as_assoc_item(db)?.container(db) else { return None };
-        let trait_ = item.trait_(db).filter(|it| !names::is_workspace_crate(db, it.krate(db)))?;
-        Some(trait_.name(db).as_str().to_owned())
+        self.flow.method_group(function).foreign
     }
 
     /// `RT.spawn_blocking(|| loop { .. })`: a runtime in a static is never shut down, so nothing waits for the job.

@@ -215,9 +215,27 @@ pub fn kept(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Kept> {
 /// Whether the expression makes a receiver that only this chain sees.
 pub fn is_made_here(flow: &Flow<'_>, receiver: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
-    let owned = ty.filter(|it| !it.is_reference());
-    let head = owned.and_then(|it| names::type_head(flow.facts.db, &it));
-    !is_place(receiver) && head.is_some_and(|it| super::RECEIVERS.contains(&it.as_str()))
+    let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
+    head.is_some_and(|it| super::RECEIVERS.contains(&it.as_str())) && is_temporary(flow, receiver)
+}
+
+/// Whether the expression's value was nowhere before: a call returned it, or what it is a field of.
+fn is_temporary(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
+    let ty_of = |it: &ast::Expr| flow.facts.sema.type_of_expr(it).map(|it| it.original);
+    match expr {
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_temporary(flow, &it)),
+        ast::Expr::FieldExpr(it) => it.expr().is_some_and(|base| {
+            // A reference or a guard has no fields itself.
+            let owner = match flow.facts.sema.resolve_field(it) {
+                Some(either::Either::Left(it)) => Some(it.parent_def(flow.facts.db).adt(flow.facts.db)),
+                _ => None,
+            };
+            let own = ty_of(&base).is_some_and(|it| it.is_tuple() || owner.is_some() && it.as_adt() == owner);
+            own && is_temporary(flow, &base)
+        }),
+        ast::Expr::PathExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::PrefixExpr(_) => false,
+        _ => ty_of(expr).is_some_and(|it| !it.is_reference()),
+    }
 }
 
 /// The chain with `call` as its end.

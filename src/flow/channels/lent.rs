@@ -111,13 +111,15 @@ impl Receivers {
             Lending::Mutable => self.base(flow, &receiver, loan),
             Lending::Passes => {
                 let arguments = call.arg_list().into_iter().flat_map(|it| it.args());
-                let operands: Vec<ast::Expr> = [receiver].into_iter().chain(arguments).collect();
-                for operand in operands {
-                    let ty = flow.facts.sema.type_of_expr(&operand).map(|it| it.original);
-                    if ty.is_some_and(|it| mentions(flow, &it, &loan.ty.strip_references(), 0)) {
-                        self.lent(flow, &operand, loan);
-                    }
+                let mut operands: Vec<ast::Expr> = [receiver].into_iter().chain(arguments).collect();
+                operands.retain(|it| {
+                    let ty = flow.facts.sema.type_of_expr(it).map(|it| it.original);
+                    ty.is_some_and(|it| mentions(flow, &it, &loan.ty.strip_references(), 0))
+                });
+                if operands.is_empty() {
+                    self.shared(flow, call.syntax(), "the receiver is reached by shared reference");
                 }
+                operands.iter().for_each(|it| self.lent(flow, it, loan));
             }
             Lending::Unknown => {
                 if self.lent_by_accessor(flow, call, loan) {
@@ -253,4 +255,58 @@ fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usi
         return true;
     }
     parts_of(flow.facts.db, &ty).any(|it| mentions(flow, &it, wanted, depth + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// The program after, that asks one of several receivers like this.
+    fn asking(ask: &str) -> String {
+        let main = format!(
+            "use std::collections::BTreeMap;\nuse std::sync::mpsc::{{channel, Receiver}};\n\
+             struct Slot {{ n: u32, rx: Receiver<u32> }}\n\
+             fn slot() -> Slot {{ let (tx, rx) = channel(); tx.send(7).unwrap(); Slot {{ n: 3, rx }} }}\n\
+             async fn ask(m: &mut BTreeMap<u8, Slot>, v: &mut Vec<Slot>) -> Option<u32> {{\n    {ask}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    \
+             ask(&mut BTreeMap::from([(1, slot())]), &mut vec![slot()]).await;\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn a_field_of_what_a_call_hands_out_is_reached_through_the_mutable_twin() {
+        for (ask, asked) in [
+            ("m.get(&1)?.rx.recv().ok()", "m.get_mut(&1)?.rx.recv().await"),
+            ("m.get(&1).unwrap().rx.recv().ok()", "m.get_mut(&1).unwrap().rx.recv().await"),
+            ("m[&1].rx.recv().ok()", "m.get_mut(&1).unwrap().rx.recv().await"),
+            ("v.first()?.rx.try_recv().ok()", "v.first_mut()?.rx.try_recv().ok()"),
+            ("v.iter().rev().nth(0)?.rx.recv().ok()", "v.iter_mut().rev().nth(0)?.rx.recv().await"),
+            ("v[0].rx.recv().ok()", "v[0].rx.recv().await"),
+            ("slot().rx.recv().ok()", "slot().rx.recv().await"),
+        ] {
+            let text = asking(ask);
+            assert!(text.contains(asked), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_hands_out_only_shared_references_keeps_its_receivers() {
+        for ask in [
+            "m.get_key_value(&1)?.1.rx.recv().ok()",
+            "m.values().max_by_key(|s| s.n)?.rx.recv().ok()",
+            "m.values().collect::<Vec<_>>()[0].rx.recv().ok()",
+            "let all: Vec<&Slot> = m.values().collect(); all[0].rx.recv().ok()",
+            "let all: Vec<_> = v.iter().map(|s| &s.rx).collect(); all[0].recv().ok()",
+            "v.split_first()?.0.rx.recv().ok()",
+            "v.chunks(1).next()?[0].rx.recv().ok()",
+            "let found = m.get(&1); found?.rx.recv().ok()",
+            "let mut n = 0; for it in m.get(&1)?.rx.iter() { n += it; } Some(n)",
+            "let mut n = 0; for it in &m.get(&1)?.rx { n += it; } Some(n)",
+            "Some(m.get(&1)?.rx.iter().map(|it| it + 1).sum())",
+        ] {
+            let text = asking(ask);
+            assert!(text.contains(ask) && text.contains("rx: Receiver<u32>"), "{text}");
+        }
+    }
 }

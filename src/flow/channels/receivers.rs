@@ -13,9 +13,11 @@ use crate::facts::loops::may_run_again;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
+use crate::flow::channels::chains::is_made_here;
 use crate::flow::channels::lent::Loan;
 use crate::flow::channels::locked::{holds_unlocked, is_read_guard};
-use crate::flow::channels::{Kind, end_of};
+use crate::flow::channels::shapes::is_place;
+use crate::flow::channels::{Kind, RECEIVERS, end_of};
 use crate::flow::places::Place;
 use crate::policy::PublicApi;
 use crate::refusal::{Refusal, RefusalCode};
@@ -127,6 +129,9 @@ impl Receivers {
             },
             end => end,
         };
+        if name.ends_with("iter") && is_lent_by_call(flow, &end) {
+            return self.shared(flow, end.syntax(), "a loop takes from a receiver that a call hands out");
+        }
         if !owned_loop {
             self.borrow_mutably(flow, &end);
         }
@@ -199,6 +204,10 @@ impl Receivers {
             }
             ast::Expr::IndexExpr(it) => {
                 let Some(base) = it.base() else { return };
+                let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
+                if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
+                    return self.shared(flow, expr.syntax(), "the elements are shared references");
+                }
                 let head = flow
                     .facts
                     .sema
@@ -215,6 +224,16 @@ impl Receivers {
                 }
             }
             ast::Expr::MethodCallExpr(it) => self.reached_by_method(flow, it, expr),
+            ast::Expr::TryExpr(it) => {
+                let ty = flow.facts.sema.type_of_expr(expr).map(|it| it.original);
+                if let (Some(ty), Some(inner)) = (ty.filter(|it| it.is_reference()), it.expr()) {
+                    if !ty.is_mutable_reference() {
+                        self.lent(flow, &inner, Loan { ty: &ty, binding: None });
+                    } else {
+                        self.borrow_mutably(flow, &inner);
+                    }
+                }
+            }
             other => {
                 let ty = flow.facts.sema.type_of_expr(other).map(|it| it.original);
                 if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
@@ -411,7 +430,7 @@ impl Receivers {
         self.insert(flow, name.syntax(), "mut ");
         let Some(item) = parameter.syntax().ancestors().find_map(ast::Fn::cast) else { return };
         let Some(function) = flow.facts.sema.to_fn_def(&item) else { return };
-        if flow.method_group(function).trait_.is_some() {
+        if names::is_of_trait(flow.facts.db, function) {
             return self.shared(flow, parameter.syntax(), "a trait's method takes `&self`");
         }
         let Some(callers) = self.callers(flow, function, Parameter::This) else { return };
@@ -500,6 +519,13 @@ impl Receivers {
             None => self.refuse(RefusalCode::InMacro, "a macro definition uses the receiver".to_owned()),
         }
     }
+}
+
+/// Whether `end` is a receiver, not a lock's guard, that a call handed out by shared reference, or what it is in.
+fn is_lent_by_call(flow: &Flow<'_>, end: &ast::Expr) -> bool {
+    let ty = flow.facts.sema.type_of_expr(end).map(|it| it.original).filter(|it| !it.is_mutable_reference());
+    let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
+    head.is_some_and(|it| RECEIVERS.contains(&it.as_str())) && !is_place(end) && !is_made_here(flow, end)
 }
 
 /// Whether one of `texts` names the variable that `expr` begins with.

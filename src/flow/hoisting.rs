@@ -233,6 +233,13 @@ impl<'db> Flow<'db> {
             "std::sync::Arc",
             "std::boxed::Box",
             "std::path::PathBuf",
+            "std::collections::VecDeque",
+            "std::thread::JoinHandle",
+            "std::sync::mpsc::Receiver",
+            "std::sync::mpsc::Sender",
+            "std::sync::mpsc::SyncSender",
+            "crossbeam_channel::Receiver",
+            "crossbeam_channel::Sender",
             "std::sync::mpsc::RecvError",
             "std::sync::mpsc::RecvTimeoutError",
             "std::sync::mpsc::TryRecvError",
@@ -402,6 +409,40 @@ mod tests {
         assert!(text.contains("tokio::time::sleep(Duration::from_millis(5)).await"));
         let text = polling("u32", "made(&mut q.lock().unwrap())");
         assert!(!text.contains(".await"), "{text}");
+    }
+
+    /// The function after, that joins a pool's threads like this.
+    fn joining(join: &str) -> String {
+        let main = format!(
+            "use std::sync::Mutex;\nuse std::thread::{{self, JoinHandle}};\nuse std::time::Duration;\n\
+             struct Pool {{ one: Mutex<Option<JoinHandle<u32>>>, many: Mutex<Vec<JoinHandle<u32>>> }}\n\
+             fn start() -> JoinHandle<u32> {{ thread::spawn(|| {{ thread::sleep(Duration::from_millis(5)); 1 }}) }}\n\
+             impl Pool {{\n    fn close(&self) {{\n        {join}\n    }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    \
+             let pool = Pool {{ one: Mutex::new(Some(start())), many: Mutex::new(vec![start()]) }};\n    pool.close();\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn a_lock_is_given_back_before_the_thread_is_joined_whose_handle_was_taken_out_of_it() {
+        for (join, joined) in [
+            (
+                "if let Some(t) = self.one.lock().unwrap().take() { t.join().unwrap(); }",
+                "let found = self.one.lock().unwrap().take();\n        if let Some(t) = found { t.await.unwrap(); }",
+            ),
+            (
+                "for t in std::mem::take(&mut *self.many.lock().unwrap()) { t.join().unwrap(); }",
+                "let found = std::mem::take(&mut *self.many.lock().unwrap());\n        for t in found { t.await.unwrap(); }",
+            ),
+            (
+                "match self.many.lock().unwrap().pop() { Some(t) => { t.join().unwrap(); } None => {} }",
+                "let found = self.many.lock().unwrap().pop();\n        match found { Some(t) => { t.await.unwrap(); } None => {} }",
+            ),
+        ] {
+            let text = joining(join);
+            assert!(text.contains(joined), "{text}");
+        }
     }
 
     #[test]

@@ -687,3 +687,18 @@ fn a_bindings_mut_goes_along_with_the_text_of_main() {
     let after = trial.text_after("/src/main.rs");
     assert!(after.contains("async fn main") && after.contains("let mut sub = subscribe();"), "{after}");
 }
+
+#[test]
+fn an_end_goes_by_the_name_that_it_is_imported_under_at_last() {
+    let trial = Trial::of(&package(
+        "2021",
+        "crossbeam-channel = \"0.5\"\n",
+        "//- /src/main.rs\npub use crossbeam_channel as chan;\nmod a { pub use crate::chan::{Receiver as Rx, Sender as Tx}; }\n\
+         mod b { pub use crate::a::*; pub use crate::a::Tx as Out; }\nmod user;\n#[tokio::main]\nasync fn main() {\n    \
+         let (tx, rx): (b::Tx<u8>, b::Rx<u8>) = chan::unbounded();\n    \
+         std::thread::spawn(move || { while let Ok(it) = rx.recv() { println!(\"{it}\"); } });\n    user::send(&tx);\n}\n\
+         //- /src/user.rs\npub fn send(out: &crate::b::Out<u8>) { out.send(1).unwrap(); }\n",
+    ));
+    let user = trial.text_after("/src/user.rs");
+    assert!(user.contains("fn send(out: &tokio::sync::mpsc::UnboundedSender<u8>)"), "{user}");
+}

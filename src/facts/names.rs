@@ -1,7 +1,7 @@
 //! Canonical names of definitions: what a path or method resolves to, whatever it is spelled like.
 
 use ra_ap_hir::{
-    Adt, AsAssocItem, AssocItemContainer, Crate, Function, HasCrate, HasSource, Impl, Module, Type,
+    Adt, AsAssocItem, AssocItemContainer, Crate, Function, HasCrate, HasSource, Impl, Module, Trait, Type,
 };
 use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::base_db::{CrateOrigin, LangCrateOrigin};
@@ -36,6 +36,11 @@ fn module_path(db: &RootDatabase, module: Module) -> String {
 /// The path of a struct, enum or union, such as `std::sync::mpsc::Receiver`.
 pub fn adt_path(db: &RootDatabase, adt: Adt) -> String {
     normalise(&format!("{}::{}", module_path(db, adt.module(db)), adt.name(db).as_str()))
+}
+
+/// The path of a trait, such as `std::iter::Iterator`.
+pub fn trait_path(db: &RootDatabase, of: Trait) -> String {
+    normalise(&format!("{}::{}", module_path(db, of.module(db)), of.name(db).as_str()))
 }
 
 /// The path of a function; a method's is the path of the type it is implemented for, then its name. A method of a

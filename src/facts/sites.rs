@@ -78,7 +78,8 @@ impl<'db> Facts<'db> {
         let related = self.related_packages();
         let relevance = Relevance::new(self, &aliases);
         // A file may use an API's values without naming anything of the API: `worker.results.recv()`.
-        let held = aho_corasick::AhoCorasick::new(relevance.words()).ok();
+        let held =
+            aho_corasick::AhoCorasick::new(relevance.words().chain(aliases.iter().map(String::as_str))).ok();
         let is_named = |it: &SourceFile| held.as_ref().is_some_and(|held| held.is_match(it.text.as_bytes()));
         let looked_at = |it: &&SourceFile| {
             (it.candidate || is_named(it))
@@ -217,23 +218,32 @@ impl<'db> Facts<'db> {
             .collect()
     }
 
-    /// Names under which files import APIs: `use std::thread::spawn as go`.
+    /// Names under which files import APIs: `use std::thread::spawn as go`, and from there as something else again.
     fn alias_names(&self) -> FxHashSet<String> {
-        let mut aliases = FxHashSet::default();
-        let loaded = |it: &&SourceFile| it.candidate && it.placement != Placement::NotLoaded;
-        for file in self.workspace.files.iter().filter(loaded).filter(|it| may_rename_api(&it.text)) {
-            let root = self.sema.parse_guess_edition(file.id);
-            for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
-                let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-                let alias = tree.rename().and_then(|it| ast::HasName::name(&it));
-                if let (Some(imported), Some(alias)) = (imported, alias)
-                    && api::is_api_name(imported.text())
-                {
-                    aliases.insert(alias.text().to_string());
+        let mut aliases: FxHashSet<String> = FxHashSet::default();
+        loop {
+            let known = aliases.clone();
+            let is_meant = |it: &str| api::is_api_name(it) || known.contains(it);
+            let loaded = |it: &&SourceFile| {
+                it.placement != Placement::NotLoaded && (it.candidate || !known.is_empty())
+            };
+            let files = self.workspace.files.iter().filter(loaded);
+            for file in files.filter(|it| may_rename(&it.text, is_meant)) {
+                let root = self.sema.parse_guess_edition(file.id);
+                for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
+                    let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+                    let alias = tree.rename().and_then(|it| ast::HasName::name(&it));
+                    if let (Some(imported), Some(alias)) = (imported, alias)
+                        && is_meant(imported.text())
+                    {
+                        aliases.insert(alias.text().to_string());
+                    }
                 }
             }
+            if aliases.len() == known.len() {
+                return aliases;
+            }
         }
-        aliases
     }
 
     /// Builds the function, const or static that `token` stands in.
@@ -309,13 +319,13 @@ impl<'db> Facts<'db> {
     }
 }
 
-/// Whether `text` has an API's name in front of an `as`, or a comment, before which it may stand.
-fn may_rename_api(text: &str) -> bool {
+/// Whether `text` has a name that is meant in front of an `as`, or a comment, before which it may stand.
+fn may_rename(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), " as ").any(|at| {
         let before = text[..at].trim_end();
         let line = before.rsplit('\n').next().unwrap_or_default();
         let name = line.rsplit(|it: char| !it.is_alphanumeric() && it != '_').next().unwrap_or_default();
-        api::is_api_name(name) || line.contains("//") || line.ends_with("*/")
+        is_meant(name) || line.contains("//") || line.ends_with("*/")
     })
 }
 

@@ -1,7 +1,5 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
-use ra_ap_hir::Function;
-use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -258,37 +256,6 @@ impl<'db> Flow<'db> {
         calls.collect()
     }
 
-    /// A function that the value at hand keeps, and that is called where it is kept: `(self.on_event)(event)`,
-    /// `for hook in &self.hooks { hook(event) }`.
-    pub fn calls_kept_function(&self, body: BodyIx) -> Option<String> {
-        self.facts.bodies[body.0].calls.iter().find_map(|ix| {
-            let call = &self.facts.calls[ix.0];
-            if call.callee != Callee::Value || call.usage != Use::Call {
-                return None;
-            }
-            let function = ast::CallExpr::cast(call.node.clone())?.expr()?;
-            let kept = match &function {
-                ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
-                ast::Expr::PathExpr(_) => self.is_borrowed_function(&function),
-                _ => false,
-            };
-            let ty = self.facts.sema.type_of_expr(&function)?.original;
-            let code = || crate::flow::channels::locked::carries_code(self, &ty, 0);
-            (kept && code()).then(|| function.syntax().text().to_string())
-        })
-    }
-
-    /// A variable that refers to a function which is kept elsewhere.
-    fn is_borrowed_function(&self, function: &ast::Expr) -> bool {
-        let ast::Expr::PathExpr(path) = function else { return false };
-        let Some(ra_ap_hir::PathResolution::Local(local)) =
-            path.path().and_then(|it| self.facts.sema.resolve_path(&it))
-        else {
-            return false;
-        };
-        !local.is_param(self.facts.db) && local.ty(self.facts.db).is_reference()
-    }
-
     /// A job among the messages, `for job in queue { job() }`: what it does is its sender's business, blocking included.
     pub fn runs_received_job(&self, body: BodyIx) -> Option<String> {
         let db = self.facts.db;
@@ -336,54 +303,6 @@ impl<'db> Flow<'db> {
             let near = home(body).is_some_and(|it| it == own || users.contains(&it));
             near.then_some(asked)
         })
-    }
-
-    /// Whether a function or closure that somebody hands on, to be kept and called, may wait for others.
-    pub fn handed_code_may_wait(&mut self) -> bool {
-        if self.handed_code_waits {
-            return true;
-        }
-        let facts = &self.facts;
-        let closures = facts.bodies.iter().filter(|it| {
-            it.kind == BodyKind::Closure && matches!(it.runs, Runs::Parameter(..) | Runs::Unknown(_))
-        });
-        let mut handed: Vec<BodyIx> = closures.filter_map(|it| facts.body_of_node(&it.node)).collect();
-        let named = facts.calls.iter().filter(|it| it.usage == Use::Value);
-        let named: Vec<Function> = named
-            .filter_map(|it| match it.callee {
-                Callee::Workspace(function) => Some(function),
-                _ => None,
-            })
-            .collect();
-        for function in named {
-            handed.extend(self.facts.body_of_function(function));
-        }
-        let mut seen = FxHashSet::default();
-        self.handed_code_waits = handed.into_iter().any(|it| self.may_wait_in(it, &mut seen));
-        self.handed_code_waits
-    }
-
-    fn may_wait_in(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>) -> bool {
-        if !seen.insert(body) {
-            return false;
-        }
-        let it = self.facts.bodies[body.0].clone();
-        it.loops.iter().any(|it| it.node.kind() != SyntaxKind::FOR_EXPR)
-            || !self.own_blocking(body).is_empty()
-            || it.calls.iter().any(|ix| match self.facts.calls[ix.0].callee.clone() {
-                Callee::Api(api) => match api.kind {
-                    ApiKind::ChannelOp(_) => !api.path.ends_with("mpsc::Sender::send"),
-                    ApiKind::ThreadSpawn | ApiKind::BuilderSpawn => false,
-                    _ => true,
-                },
-                Callee::Workspace(function) => match self.facts.body_of_function(function) {
-                    Some(inner) => self.may_wait_in(inner, seen),
-                    None => true,
-                },
-                Callee::Value => true,
-                _ => false,
-            })
-            || it.children.iter().any(|it| self.may_wait_in(*it, seen))
     }
 
     /// A call whose body is not known and whose name says that it does not come back soon.
@@ -523,7 +442,6 @@ fn written_self(node: ra_ap_syntax::SyntaxNode) -> Option<(String, bool)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::trial::Trial;
     use crate::facts::Facts;
     use crate::flow::Knowledge;
     use crate::workspace::Workspace;
@@ -560,33 +478,6 @@ async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) 
             blocking.sort();
             assert_eq!(blocking, ["libc::poll", "nix::sys::wait::waitpid", "reqwest::blocking::get"]);
         });
-    }
-
-    #[test]
-    fn what_is_kept_and_called_again_is_no_job() {
-        let with = |field: &str, run: &str, hook: &str| {
-            let main = format!(
-                "use std::sync::mpsc::{{self, Receiver}};\ntype Hook = Box<dyn FnMut(&u32) + Send>;\n\
-                 struct Desk {{ {field} }}\nimpl Desk {{ fn run(&mut self, rx: Receiver<u32>) {{ for n in rx {{ {run} }} }} }}\n\
-                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    let mut desk = make();\n    \
-                 std::thread::spawn(move || desk.run(rx));\n    tx.send(1).unwrap();\n    tx.send(2).unwrap();\n}}\n\
-                 fn make() -> Desk {{ let hooks: Vec<Hook> = vec![Box::new({hook})]; todo!() }}\n\
-                 fn nap(_: &u32) {{ std::thread::sleep(std::time::Duration::from_millis(1)); }}\n"
-            );
-            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("desk.run(rx).await")
-        };
-        let becomes_task = |field: &str, run: &str| with(field, run, "|n| println!(\"{n}\")");
-        let hooks = ("hooks: Vec<Hook>", "for hook in self.hooks.iter_mut() { hook(&n) }");
-        assert!(!with(hooks.0, hooks.1, "|n| nap(n)"));
-        assert!(!with(hooks.0, hooks.1, "nap"));
-        assert!(!with("hook: Hook", "(self.hook)(&n)", "|n| nap(n)"));
-        assert!(becomes_task("hook: Hook", "(self.hook)(&n)"));
-        assert!(becomes_task("hooks: Vec<Hook>", "for hook in self.hooks.iter_mut() { hook(&n) }"));
-        assert!(becomes_task("hooks: Vec<Hook>", "if let Some(hook) = self.hooks.first_mut() { hook(&n) }"));
-        assert!(!becomes_task(
-            "jobs: Vec<Box<dyn FnOnce(&u32) + Send>>",
-            "while let Some(job) = self.jobs.pop() { job(&n) }"
-        ));
     }
 
     #[test]

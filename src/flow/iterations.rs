@@ -121,45 +121,6 @@ impl<'db> Flow<'db> {
         found
     }
 
-    /// What iterators of the workspace run that `body` goes over: nobody calls their `next` by name.
-    pub fn own_iterators(&self, body: BodyIx) -> Vec<Function> {
-        let facts = &self.facts;
-        let loops = facts.bodies[body.0].loops.iter().filter_map(|it| ast::ForExpr::cast(it.node.clone()));
-        let calls = facts.bodies[body.0].calls.iter().map(|it| &facts.calls[it.0]);
-        let adapted = calls.filter(|it| {
-            it.usage != Use::Value
-                && matches!(&it.callee, Callee::Foreign(path) if path.starts_with("std::iter::"))
-        });
-        let items = loops.filter_map(|it| it.iterable()).chain(adapted.filter_map(|it| operand(&it.node)));
-        let mut found = Vec::new();
-        for ty in items.filter_map(|it| facts.sema.type_of_expr(&it)) {
-            self.collect_own_iterators(&ty.original, DEPTH, &mut found);
-        }
-        found
-    }
-
-    fn collect_own_iterators(&self, ty: &Type<'db>, depth: usize, found: &mut Vec<Function>) {
-        let db = self.facts.db;
-        let ty = ty.strip_references();
-        let (Some(depth), Some((adt, arguments))) = (depth.checked_sub(1), ty.as_adt_with_args()) else {
-            return;
-        };
-        if names::is_workspace_crate(db, adt.krate(db)) {
-            if let Some(next) = self.method_for(adt, "Iterator", "next") {
-                found.push(next);
-            } else if let Some(it) = self.method_for(adt, "IntoIterator", "into_iter") {
-                found.push(it);
-                self.collect_own_iterators(&it.ret_type(db), depth, found);
-            }
-            return;
-        }
-        let path = names::adt_path(db, adt);
-        if ["std::iter::", "std::boxed::"].iter().any(|it| path.starts_with(it)) {
-            let arguments: Vec<Type<'db>> = arguments.into_iter().flatten().collect();
-            arguments.iter().for_each(|it| self.collect_own_iterators(it, depth, found));
-        }
-    }
-
     /// How long the iteration at `node` takes, which may stop by itself if it `stops`.
     fn iteration(&mut self, body: BodyIx, node: &SyntaxNode, iterable: &ast::Expr, stops: bool) -> Duration {
         let items = self.duration_of_items(iterable, DEPTH);

@@ -16,10 +16,12 @@ mod endless;
 mod exports;
 mod flags;
 pub mod held;
+mod hidden_calls;
 pub mod hoisting;
 mod iterations;
 pub mod jobs;
 pub mod join_results;
+mod kept_code;
 pub mod lifting;
 #[cfg(test)]
 mod lifting_tests;
@@ -98,6 +100,8 @@ pub struct Flow<'db> {
     /// What calls of functions may run. Every search for what a thread reaches asks for it again.
     implementations: RefCell<FxHashMap<Function, Vec<Function>>>,
     with_body: RefCell<FxHashMap<Function, bool>>,
+    /// What others' code runs of the workspace's.
+    hidden: hidden_calls::HiddenCalls,
     /// Whether boxed errors are asked whether they are a channel's.
     downcasts: OnceCell<bool>,
 }
@@ -132,6 +136,7 @@ impl<'db> Flow<'db> {
             exports: RefCell::default(),
             implementations: RefCell::default(),
             with_body: RefCell::default(),
+            hidden: hidden_calls::HiddenCalls::default(),
             downcasts: OnceCell::new(),
         }
     }
@@ -144,6 +149,7 @@ impl<'db> Flow<'db> {
             exports: self.exports,
             implementations: self.implementations,
             with_body: self.with_body,
+            hidden: self.hidden,
             downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)
         }

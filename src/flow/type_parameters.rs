@@ -84,7 +84,11 @@ impl<'db> Flow<'db> {
     }
 
     /// The types that stand for the type parameters of `function`, its own and those of its `impl`, by name.
-    fn type_arguments_at(&self, function: Function, node: &SyntaxNode) -> Vec<(String, Type<'db>)> {
+    pub(super) fn type_arguments_at(
+        &self,
+        function: Function,
+        node: &SyntaxNode,
+    ) -> Vec<(String, Type<'db>)> {
         let (db, sema) = (self.facts.db, &self.facts.sema);
         // With constants among them they are not told apart.
         let parameters = GenericDef::from(function).params(db);

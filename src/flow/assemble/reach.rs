@@ -100,8 +100,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
-            if let Some(kept) = self.flow.calls_kept_function(inner) {
-                if self.flow.handed_code_may_wait() {
+            for function in self.flow.kept_functions_called(inner) {
+                let kept = function.syntax().text().to_string();
+                if self.flow.kept_code_may_wait(&function) {
                     reached.blocking.push(format!("{kept}()"));
                 } else {
                     reached.calls_kept.get_or_insert(kept);
@@ -187,9 +188,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         for inner in self.flow.inline_bodies(body) {
-            for next in self.flow.own_iterators(inner) {
-                if let Some(next) = self.flow.facts.body_of_function(next) {
-                    self.reach((next, certainty), seen, reached, depth + 1);
+            let hidden = self.flow.hidden_calls(inner);
+            self.flow.facts.infer_ahead(hidden.iter().copied());
+            for function in hidden.iter() {
+                if let Some(run) = self.flow.facts.body_of_function(*function) {
+                    self.reach((run, certainty), seen, reached, depth + 1);
                 }
             }
         }

@@ -156,7 +156,19 @@ impl<'db> Flow<'db> {
                 found.pauses.extend(pauses);
             }
         }
+        found.pauses.extend(self.pauses_of_polling_closures(body));
         found
+    }
+
+    /// Pauses in closures that an iterator of `body` runs again and again, which look for something beside it.
+    fn pauses_of_polling_closures(&mut self, body: BodyIx) -> Vec<CallIx> {
+        let closures = self.inline_bodies(body).into_iter().filter(|it| *it != body);
+        let calls: Vec<CallIx> = closures.flat_map(|it| self.facts.bodies[it.0].calls.clone()).collect();
+        let (pauses, others): (Vec<CallIx>, Vec<CallIx>) =
+            calls.into_iter().partition(|it| self.is_pause(*it));
+        let looks = !pauses.is_empty()
+            && others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state));
+        if looks { pauses } else { Vec::new() }
     }
 
     /// Whether the call, which lets other threads run, may be made again and again: in a loop, or in a function or closure that one
@@ -473,6 +485,8 @@ mod tests {
             );
             whose(&until, &format!("{started} until(|| READY.load(Ordering::Acquire));"))
         };
+        let chain = format!("{started} std::iter::repeat_with(|| {{ {micros} ready() }}).find(|it| *it);");
+        assert!(!after(&chain).contains("tokio::spawn(async"));
         assert!(!until("loop").contains("tokio::spawn(async"), "{}", until("loop"));
         assert!(!until("for _ in 0..9").contains("tokio::spawn(async"));
         let job = |drop: &str| {

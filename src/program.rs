@@ -181,9 +181,6 @@ pub struct Wait {
     pub has_twin: bool,
     /// For a future that is driven: whether all that is in its way is that nobody knows it to be `Send`.
     pub unsure: bool,
-    /// For a pause of a test that is asynchronous already: the threads that the test starts. It is left alone unless one of them
-    /// becomes a task, which could not run meanwhile.
-    pub beside: Option<Vec<ThreadId>>,
 }
 
 impl Wait {
@@ -277,8 +274,8 @@ pub struct Thread {
     pub calls_value: Option<String>,
     /// A function that it calls where it is kept, in a field or a collection: it comes back, but may block.
     pub calls_kept: Option<String>,
-    /// What its starter blocks in until some other thread has come to do something.
-    pub waited_for: Option<String>,
+    /// What blocks until another thread has come to do something, which this one may be.
+    pub waited_for: Option<WaitingPeer>,
     /// Whether the code that starts it spins, on a thread that a task may need.
     pub spun_for: bool,
     /// The pauses of loops there that look until something has happened: one that stays blocks like a loop that spins.
@@ -307,6 +304,15 @@ pub struct Thread {
     pub beside_runtime: bool,
     /// What it would hold across an await is not `Send`: it keeps a thread, with a runtime of its own.
     pub local: bool,
+}
+
+/// Code that blocks its thread until another one has come to do something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WaitingPeer {
+    /// Whose code, for messages.
+    pub who: String,
+    /// What it blocks in.
+    pub what: String,
 }
 
 /// What a thread runs.

@@ -58,6 +58,7 @@ const BLOCKING: &[&str] = &[
     "serialport::",
     "tokio::sync::Mutex::blocking_lock",
     "parking_lot::Condvar::wait",
+    "crossbeam_utils::sync::Parker::park",
     "crossbeam_utils::sync::WaitGroup::wait",
     "flume::Receiver::recv",
     "flume::Receiver::iter",
@@ -88,16 +89,6 @@ const BLOCKING: &[&str] = &[
     "nix::sys::select::",
     "rustix::event::poll",
     "rdev::listen",
-];
-
-/// Functions that wait until another thread has come to do something.
-const PEERS: &[&str] = &[
-    "std::sync::Condvar::wait",
-    "std::sync::Barrier::wait",
-    "std::sync::Once::wait",
-    "std::sync::OnceLock::wait",
-    "parking_lot::Condvar::wait",
-    "crossbeam_utils::sync::WaitGroup::wait",
 ];
 
 /// Whether `what` waits for something that may never come: a signal, a connection, a key.
@@ -197,14 +188,6 @@ impl<'db> Flow<'db> {
         let to = if origins::is_write(path) { self.origin_of_operand(call) } else { Origin::Unknown };
         // Other writes are done before anybody else could need the thread.
         (to == Origin::Outside).then_some(to)
-    }
-
-    /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
-    pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
-        self.facts.bodies[body.0].calls.iter().find_map(|ix| match &self.facts.calls[ix.0].callee {
-            Callee::Foreign(path) if PEERS.iter().any(|it| path.starts_with(it)) => Some(path.clone()),
-            _ => None,
-        })
     }
 
     /// The sends of the body.

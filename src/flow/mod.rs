@@ -28,6 +28,7 @@ mod lifting_tests;
 mod liveness;
 pub(crate) mod mentions;
 mod origins;
+pub mod peers;
 pub mod places;
 pub mod polled;
 mod producing;
@@ -89,6 +90,7 @@ pub struct Flow<'db> {
     other_executors: Option<bool>,
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
+    peer_waits: Option<Vec<peers::PeerWait>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
@@ -128,6 +130,7 @@ impl<'db> Flow<'db> {
             drivers: FxHashMap::default(),
             other_executors: None,
             handed_code_waits: false,
+            peer_waits: None,
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
             parameter_terms: RefCell::default(),

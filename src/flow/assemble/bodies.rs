@@ -39,7 +39,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Whether a worker of a runtime may come to run what cannot await: in doubt, it may, and `main` may become async. Code that
     /// takes closures mostly has threads of its own for them.
-    fn may_run_on_runtime(&mut self, ix: BodyIx) -> bool {
+    pub(super) fn may_run_on_runtime(&mut self, ix: BodyIx) -> bool {
         self.flow.contexts(ix).iter().any(|it| match it.context {
             Context::Runtime | Context::SyncMain | Context::Unknown(_) => true,
             Context::StoredClosure(_)

@@ -100,6 +100,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
+            reached.wakes.extend(self.flow.wakes_in(inner));
             for function in self.flow.kept_functions_called(inner) {
                 let kept = function.syntax().text().to_string();
                 if self.flow.kept_code_may_wait(&function) {
@@ -289,6 +290,8 @@ pub(super) struct Reached {
     pub(super) calls_value: Option<String>,
     pub(super) calls_kept: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
+    /// What it calls that ends waits of other threads.
+    pub(super) wakes: Vec<String>,
     /// Whether it runs code that somebody sends to it.
     pub(super) runs_jobs: bool,
 }
@@ -315,6 +318,7 @@ impl Default for Reached {
             calls_value: None,
             calls_kept: None,
             runtimes: Vec::new(),
+            wakes: Vec::new(),
             beside_runtime: false,
             runs_jobs: false,
         }

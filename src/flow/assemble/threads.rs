@@ -1,6 +1,6 @@
 //! Threads: what each runs, and why it must stay one.
 
-use ra_ap_hir::Function as HirFunction;
+use ra_ap_hir::{Function as HirFunction, Local};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -12,9 +12,11 @@ use crate::flow::Flow;
 use crate::flow::blocking;
 use crate::flow::context;
 use crate::flow::jobs::Jobs;
+use crate::flow::peers::{WAKE_BY_GOING, Wakes};
+use crate::flow::places::carries;
 use crate::flow::spinning::Workers;
 use crate::policy::Tests;
-use crate::program::{BodyId, ChannelId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId};
+use crate::program::{BodyId, ChannelId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
 
@@ -122,6 +124,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
             None => self.runtime_proof(call.body).for_thread(id),
         };
         self.taken_handles.extend(taken.map(|it| (id, it)));
+        let held = closure.map(|it| self.captured(it)).unwrap_or_default();
+        let by_going = held.iter().any(|it| carries(self.flow, &it.ty(self.flow.facts.db), WAKE_BY_GOING, 0));
+        let wakes = Wakes { calls: reached.wakes, by_going };
         let certain = &reached.certain_waits;
         let possible_waits = reached.waits.iter().copied().filter(|it| !certain.contains(it)).collect();
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
@@ -142,7 +147,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             one_thread,
             panics_on_runtime,
             cheap,
-            waited_for: self.flow.blocks_for_peers_around(call.body),
+            waited_for: self.waited_for(call.body, &wakes),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
@@ -169,13 +174,30 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// The channels whose senders end with the closure, if not before.
     fn senders_taken_along(&mut self, closure: BodyIx) -> Vec<ChannelId> {
-        let db = self.flow.facts.db;
+        let taken = self.captured(closure);
+        let found = taken.into_iter().flat_map(|it| self.channels.of_senders_in(self.flow, it));
+        found.map(ChannelId).collect()
+    }
+
+    fn captured(&self, closure: BodyIx) -> Vec<Local<'db>> {
         let node = self.flow.facts.bodies[closure.0].node.clone();
         let ty = ast::Expr::cast(node).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
         let Some(closure) = ty.and_then(|it| it.original.as_closure()) else { return Vec::new() };
-        let taken: Vec<_> = closure.captured_items(db).iter().map(|it| it.local()).collect();
-        let found = taken.into_iter().flat_map(|it| self.channels.of_senders_in(self.flow, it));
-        found.map(ChannelId).collect()
+        closure.captured_items(self.flow.facts.db).iter().map(|it| it.local()).collect()
+    }
+
+    /// Who blocks until another thread has come to do something, where that may be this one, started in `spawner`: as a
+    /// task of the worker that he blocks it would never come to it.
+    fn waited_for(&mut self, spawner: BodyIx, wakes: &Wakes) -> Option<WaitingPeer> {
+        if let Some(what) = self.flow.blocks_for_peers_around(spawner) {
+            return Some(WaitingPeer { who: "what starts it".to_owned(), what });
+        }
+        if wakes.is_empty() {
+            return None;
+        }
+        let mut waits = self.flow.peer_waits().into_iter().filter(|it| wakes.may_end(it));
+        let wait = waits.find(|it| self.may_run_on_runtime(it.body))?;
+        Some(WaitingPeer { who: self.body_name(wait.body), what: wait.what })
     }
 
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.

@@ -121,8 +121,8 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             blockers.push("a loop that spins until it is done".to_owned());
         }
-        // What starts it may keep its worker until this one has done something.
-        blockers.extend(thread.waited_for.clone());
+        // Who waits may keep the worker until this one has done something.
+        blockers.extend(thread.waited_for.iter().map(|it| it.what.clone()));
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
         }
@@ -175,8 +175,10 @@ impl Solver<'_> {
                 }
                 None => match in_loop.filter(|it| *it != SPINNING) {
                     Some(first) if served.contains(first) => self.waited_for(thread, &served),
-                    Some(first) if thread.waited_for.as_ref() == Some(first) => {
-                        format!("what starts it blocks in `{first}` until another thread has done something")
+                    Some(first)
+                        if let Some(peer) = thread.waited_for.as_ref().filter(|it| it.what == *first) =>
+                    {
+                        format!("{} blocks in `{first}` until another thread has done something", peer.who)
                     }
                     Some(first) => {
                         let what = if thread.runtimes.is_empty() { "it" } else { "what it drives" };
@@ -216,8 +218,8 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             return ", for what starts it spins until it is done".to_owned();
         }
-        if let Some(what) = &thread.waited_for {
-            return format!(", for what starts it blocks in `{what}`");
+        if let Some(peer) = &thread.waited_for {
+            return format!(", for {} blocks in `{}`", peer.who, peer.what);
         }
         if let Some(what) = thread.channels.iter().find_map(|it| self.blocks_workers(*it)) {
             return format!(", for async code would block in `{what}` until it answers");

@@ -1,19 +1,40 @@
-//! Whether a thread is waited for whichever way the code takes that started it, but for errors.
+//! Whether a thread is waited for whichever way the code takes that started it.
 
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
+use crate::facts::api::{ApiKind, is_receive};
+use crate::facts::body::Callee;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
+use crate::facts::loops::is_loop;
 use crate::flow::callers::Caller;
-use crate::program::{Duration, ThreadId};
+use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
 
 /// How many callers up a start and its join are followed.
 const DEPTH: usize = 6;
 
+/// Where a function starts a thread, or runs a join.
+struct Place {
+    node: SyntaxNode,
+    /// Whether it may run for several threads: in a loop, or in a closure.
+    repeated: bool,
+}
+
+/// By body: the calls in it that come to start a thread, or to join it.
+type Places = FxHashMap<BodyIx, Vec<Place>>;
+
+/// What is known of a thread and its joins.
+struct Course {
+    starts: Places,
+    joins: Places,
+    /// The `?`s that only leave once the thread has ended: its channel's other end is gone.
+    after_its_end: FxHashSet<SyntaxNode>,
+}
+
 impl<'f, 'db> Assembler<'f, 'db> {
-    /// A thread that a flag ends, or a channel with an end in a static, is one that ends if somebody certainly waits for
+    /// A thread that a flag ends, or a channel of which a sender stays, is one that ends if somebody certainly waits for
     /// it.
     pub(in crate::flow) fn trust_sure_joins(&mut self) {
         for index in 0..self.program.threads.len() {
@@ -23,7 +44,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Duration::UntilFlag => true,
                 Duration::Unknown | Duration::UntilTold => {
                     let channels = thread.channels.clone();
-                    channels.iter().any(|it| self.channels.is_in_static(it.0))
+                    self.keeps_own_sender(ThreadId(index))
+                        || channels.iter().any(|it| self.channels.is_in_static(it.0))
                 }
                 _ => false,
             };
@@ -39,31 +61,126 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// Whether the thread has a sender of a channel that it receives from: that one is not closed before it ends.
+    fn keeps_own_sender(&self, thread: ThreadId) -> bool {
+        let thread = &self.program.threads[thread.0];
+        thread.waits.iter().any(|it| {
+            let WaitOn::Channel(channel) = self.program.waits[it.0].on else { return false };
+            let call = &self.flow.facts.calls[self.wait_calls[it.0].0];
+            let receives = match &call.callee {
+                Callee::Api(api) => api.kind == ApiKind::Select || is_receive(api.path),
+                _ => false,
+            };
+            receives && thread.senders.contains(&channel)
+        })
+    }
+
     fn is_surely_joined(&mut self, thread: ThreadId, joins: &[CallIx]) -> bool {
         let start = self.thread_calls[thread.0];
-        let mut starts: FxHashMap<BodyIx, SyntaxNode> = FxHashMap::default();
+        let mut starts = Places::default();
         let mut next = vec![(start, 0)];
+        let mut seen = FxHashSet::default();
         while let Some((ix, depth)) = next.pop() {
-            let (body, node) = self.run_by(ix);
-            if starts.contains_key(&body) || depth > DEPTH {
+            if depth > DEPTH || !seen.insert(ix) {
                 continue;
             }
-            starts.insert(body, node);
-            next.extend(self.calls_of(body).into_iter().map(|it| (it, depth + 1)));
+            let (body, place) = self.run_by(ix);
+            let known = starts.entry(body).or_default();
+            known.push(place);
+            if known.len() == 1 {
+                next.extend(self.calls_of(body).into_iter().map(|it| (it, depth + 1)));
+            }
         }
-        joins.iter().any(|it| self.is_sure(*it, &starts, &mut FxHashSet::default()))
+        let after_its_end = self.errors_after_end_of(thread);
+        let mut found = Places::default();
+        let mut next: Vec<(CallIx, bool)> = joins.iter().map(|it| (*it, false)).collect();
+        seen.clear();
+        while let Some((ix, repeated)) = next.pop() {
+            if !seen.insert(ix) {
+                continue;
+            }
+            let (body, mut place) = self.run_by(ix);
+            place.repeated |= repeated;
+            let repeated = place.repeated;
+            if starts.contains_key(&body) {
+                found.entry(body).or_default().push(place);
+            } else if is_unconditional(
+                &place.node,
+                &self.flow.facts.bodies[body.0].node,
+                None,
+                &after_its_end,
+            ) {
+                next.extend(self.calls_of(body).into_iter().map(|it| (it, repeated)));
+            }
+        }
+        let (body, _) = self.run_by(start);
+        let course = Course { starts, joins: found, after_its_end };
+        self.is_sure(body, &course, &mut FxHashSet::default())
+    }
+
+    /// The `?`s on what fails only where the thread has let go of its end of a channel.
+    fn errors_after_end_of(&self, thread: ThreadId) -> FxHashSet<SyntaxNode> {
+        let channels = &self.program.threads[thread.0].channels;
+        let calls = self.channel_of_call.iter().filter(|(_, it)| channels.contains(&ChannelId(**it)));
+        let told = calls.filter_map(|(ix, _)| {
+            let call = &self.flow.facts.calls[ix.0];
+            let Callee::Api(api) = &call.callee else { return None };
+            let name = api.path.rsplit("::").next()?;
+            let mut around = call.node.ancestors().skip(1);
+            // `rx.recv().map_err(Failed)?`
+            let error = around.find(|it| it.kind() != SyntaxKind::METHOD_CALL_EXPR)?;
+            (["recv", "send"].contains(&name) && error.kind() == SyntaxKind::TRY_EXPR).then_some(error)
+        });
+        told.collect()
+    }
+
+    /// Whether each way through `body` comes to a join of what it starts, or its callers' ways do.
+    fn is_sure(&mut self, body: BodyIx, course: &Course, seen: &mut FxHashSet<BodyIx>) -> bool {
+        if !seen.insert(body) {
+            return true;
+        }
+        let Course { starts, joins, after_its_end } = course;
+        let own = starts.get(&body).map(Vec::as_slice).unwrap_or_default();
+        let node = self.flow.facts.bodies[body.0].node.clone();
+        if let Some(joins) = joins.get(&body) {
+            // Each may be joined by its own call.
+            let enough = joins.len() >= own.len() || joins.iter().any(|it| it.repeated);
+            let later = |join: &&Place, start: &Place| {
+                join.node.text_range().start() >= start.node.text_range().end()
+                    && is_unconditional(&join.node, &node, Some(&start.node), after_its_end)
+            };
+            if enough && own.iter().all(|start| joins.iter().any(|it| later(&it, start))) {
+                return true;
+            }
+        }
+        // An error takes no handle along.
+        if own.iter().any(|it| fails_after(&it.node, &node, after_its_end)) {
+            return false;
+        }
+        let callers: Vec<BodyIx> = self.calls_of(body).into_iter().map(|it| self.run_by(it).0).collect();
+        !callers.is_empty()
+            && callers.into_iter().all(|it| starts.contains_key(&it) && self.is_sure(it, course, seen))
     }
 
     /// The function that runs the call, and what of it does.
-    fn run_by(&self, ix: CallIx) -> (BodyIx, SyntaxNode) {
+    fn run_by(&self, ix: CallIx) -> (BodyIx, Place) {
         let bodies = &self.flow.facts.bodies;
         let call = &self.flow.facts.calls[ix.0];
         let (mut body, mut node) = (call.body, call.node.clone());
+        let mut repeated = false;
         while let (Some(parent), true) = (bodies[body.0].parent, runs_in_place(&bodies[body.0].runs)) {
             node = bodies[body.0].node.clone();
             body = parent;
+            repeated = true;
         }
-        (body, node)
+        let own = &bodies[body.0].node;
+        // Among a macro's arguments it stands for the macro's call.
+        let sema = &self.flow.facts.sema;
+        let home = sema.hir_file_for(own);
+        let written = sema.ancestors_with_macros(node.clone()).find(|it| sema.hir_file_for(it) == home);
+        let node = written.unwrap_or(node);
+        repeated |= node.ancestors().take_while(|it| it != own).any(|it| is_loop(it.kind()));
+        (body, Place { node, repeated })
     }
 
     fn calls_of(&mut self, body: BodyIx) -> Vec<CallIx> {
@@ -74,28 +191,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
         });
         calls.collect()
     }
-
-    fn is_sure(
-        &mut self,
-        join: CallIx,
-        starts: &FxHashMap<BodyIx, SyntaxNode>,
-        seen: &mut FxHashSet<BodyIx>,
-    ) -> bool {
-        let (body, node) = self.run_by(join);
-        let start = starts.get(&body);
-        if !seen.insert(body) || !is_unconditional(&node, &self.flow.facts.bodies[body.0].node, start) {
-            return false;
-        }
-        start.is_some() || self.calls_of(body).into_iter().any(|it| self.is_sure(it, starts, seen))
-    }
 }
 
 fn runs_in_place(runs: &Runs) -> bool {
     matches!(runs, Runs::Inline(_) | Runs::Bound)
 }
 
-/// Whether every way through the body comes to `node`, from `start` on.
-fn is_unconditional(node: &SyntaxNode, body: &SyntaxNode, start: Option<&SyntaxNode>) -> bool {
+/// Whether every way through the body comes to `node`; with a `start`, every way from there on.
+fn is_unconditional(
+    node: &SyntaxNode,
+    body: &SyntaxNode,
+    start: Option<&SyntaxNode>,
+    harmless: &FxHashSet<SyntaxNode>,
+) -> bool {
     let mut at = node.clone();
     while at != *body {
         let Some(outer) = at.parent() else { return false };
@@ -105,7 +213,7 @@ fn is_unconditional(node: &SyntaxNode, body: &SyntaxNode, start: Option<&SyntaxN
                 let mut since = before.filter(|it| {
                     start.is_none_or(|start| it.text_range().start() >= start.text_range().end())
                 });
-                !since.any(|it| leaves(&it))
+                !since.any(|it| leaves(&it, harmless))
             }
             SyntaxKind::IF_EXPR => {
                 let outer = ast::IfExpr::cast(outer.clone());
@@ -129,14 +237,35 @@ fn is_unconditional(node: &SyntaxNode, body: &SyntaxNode, start: Option<&SyntaxN
         if !certain {
             return false;
         }
+        if start.is_some_and(|start| start.ancestors().any(|it| it == outer)) {
+            return true;
+        }
         at = outer;
     }
     true
 }
 
-/// Whether something in `node` leaves the function. What an error hands on by `?` is not counted: nearly every `main` has
-/// such a way before its joins, and the unit's note says that the runtime waits for the task.
-fn leaves(node: &SyntaxNode) -> bool {
+/// Whether what comes after `node` in `body` may end it by an error.
+fn fails_after(node: &SyntaxNode, body: &SyntaxNode, harmless: &FxHashSet<SyntaxNode>) -> bool {
+    let around = node.ancestors().take_while(|it| it != body);
+    let lists = around.filter(|it| it.kind() == SyntaxKind::STMT_LIST);
+    let later = lists.flat_map(|it| it.children().collect::<Vec<_>>());
+    let mut later = later.filter(|it| it.text_range().start() >= node.text_range().end());
+    later.any(|it| leaves_by(&it, &[SyntaxKind::TRY_EXPR, SyntaxKind::QUESTION], harmless))
+}
+
+/// Whether something in `node` leaves the function.
+fn leaves(node: &SyntaxNode, harmless: &FxHashSet<SyntaxNode>) -> bool {
+    leaves_by(
+        node,
+        &[SyntaxKind::RETURN_EXPR, SyntaxKind::TRY_EXPR, SyntaxKind::RETURN_KW, SyntaxKind::QUESTION],
+        harmless,
+    )
+}
+
+/// Whether something in `node` leaves the function by one of `ways`, expressions or tokens among a macro's arguments, and not
+/// only by what is `harmless`.
+fn leaves_by(node: &SyntaxNode, ways: &[SyntaxKind], harmless: &FxHashSet<SyntaxNode>) -> bool {
     match node.kind() {
         SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
         SyntaxKind::BLOCK_EXPR
@@ -144,9 +273,118 @@ fn leaves(node: &SyntaxNode) -> bool {
         {
             false
         }
-        SyntaxKind::RETURN_EXPR => true,
+        // `bail!`, `anyhow::ensure!`
+        SyntaxKind::MACRO_CALL if returns_error(node) => true,
         // A macro's arguments are tokens.
-        SyntaxKind::TOKEN_TREE => node.descendants_with_tokens().any(|it| it.kind() == SyntaxKind::RETURN_KW),
-        _ => node.children().any(|it| leaves(&it)),
+        SyntaxKind::TOKEN_TREE => node.descendants_with_tokens().any(|it| ways.contains(&it.kind())),
+        kind => {
+            ways.contains(&kind) && !harmless.contains(node)
+                || node.children().any(|it| leaves_by(&it, ways, harmless))
+        }
+    }
+}
+
+fn returns_error(node: &SyntaxNode) -> bool {
+    let path = ast::MacroCall::cast(node.clone()).and_then(|it| it.path());
+    let name = path.and_then(|it| it.segment()?.name_ref());
+    name.is_some_and(|it| ["bail", "ensure"].contains(&it.text().as_ref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::ledger::Outcome;
+    use crate::refusal::RefusalCode;
+
+    /// Whether the thread stays one, for the program may end without waiting for it.
+    fn may_be_left(items: &str, main: &str) -> bool {
+        let text = format!(
+            "use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::mpsc::{{self, Receiver, Sender}};\nuse std::sync::Arc;\n\
+             use std::{{fs, io, thread}};\n{items}\n#[tokio::main]\nasync fn main() -> io::Result<()> {{\n    {main}\n    Ok(())\n}}\n"
+        );
+        let trial = Trial::of_main("2021", &text);
+        let left = |it: &crate::ledger::SiteRecord| {
+            matches!(&it.outcome, Outcome::Refused(it)
+                if it.code == RefusalCode::EndlessBlocking && it.reason.contains("may end without waiting"))
+        };
+        let left = trial.ledger.sites.iter().any(left);
+        assert!(left || trial.text_after("/src/main.rs").contains("spawn_blocking"), "{main}");
+        left
+    }
+
+    #[test]
+    fn a_thread_that_a_flag_ends_is_waited_for_whichever_way_its_starter_takes() {
+        let watcher = |made: &str| {
+            format!(
+                "struct Watcher {{ stop: Arc<AtomicBool>, handle: thread::JoinHandle<()> }}\nimpl Watcher {{\n    \
+                 fn new() -> io::Result<Self> {{\n        let stop = Arc::new(AtomicBool::new(false));\n        let flag = stop.clone();\n        \
+                 let handle = thread::spawn(move || while !flag.load(Ordering::Acquire) {{ let _ = fs::read_dir(\"/\"); }});\n        \
+                 {made}\n        Ok(Watcher {{ stop, handle }})\n    }}\n    \
+                 fn close(self) {{ self.stop.store(true, Ordering::Release); self.handle.join().unwrap(); }}\n}}\n\
+                 fn look() -> io::Result<()> {{ Ok(()) }}"
+            )
+        };
+        for main in [
+            "let w = Watcher::new()?; println!(\"{:?}\", look().is_ok()); w.close();",
+            "if look().is_ok() { let w = Watcher::new()?; w.close(); }",
+            "let w = Watcher::new()?; w.close(); look()?;",
+            "let w = Watcher::new()?; let v = Watcher::new().unwrap(); v.close(); w.close();",
+            "let mut all = vec![Watcher::new()?]; all.push(Watcher::new().unwrap()); for it in all { it.close(); }",
+            "let mut all = vec![Watcher::new()?]; all.push(Watcher::new().unwrap()); all.into_iter().for_each(|it| it.close());",
+        ] {
+            assert!(!may_be_left(&watcher(""), main), "{main}");
+        }
+        for main in [
+            "let w = Watcher::new()?; look()?; w.close();",
+            "let w = Watcher::new()?; println!(\"{:?}\", look()?); w.close();",
+            "let w = Watcher::new()?; if look().is_err() { return Ok(()); } w.close();",
+            "let w = Watcher::new()?; if look().is_err() { anyhow::bail!(\"no\"); } w.close();",
+            "let w = Watcher::new()?; if look().is_err() { w.close(); }",
+            "let w = Watcher::new()?; let v = Watcher::new().unwrap(); w.close();",
+            "let w = Watcher::new()?; w.close(); let v = Watcher::new().unwrap();",
+        ] {
+            assert!(may_be_left(&watcher(""), main), "{main}");
+        }
+        let made = "fs::metadata(\"/\")?;";
+        assert!(may_be_left(&watcher(made), "let w = Watcher::new()?; w.close();"));
+    }
+
+    #[test]
+    fn an_error_that_tells_of_the_thread_s_end_leaves_nothing_alone() {
+        let items = "fn start(stop: Arc<AtomicBool>, tx: Sender<u32>) -> thread::JoinHandle<()> {\n    \
+                     thread::spawn(move || while !stop.load(Ordering::Acquire) { let _ = fs::read_dir(\"/\"); tx.send(1).unwrap(); })\n}";
+        let main = |asked: &str| {
+            format!(
+                "let stop = Arc::new(AtomicBool::new(false)); let (tx, rx) = mpsc::channel(); let (other, others) = mpsc::channel::<u32>();\n    \
+                 let it = start(stop.clone(), tx);\n    {asked};\n    stop.store(true, Ordering::Release); it.join().unwrap(); drop(other);"
+            )
+        };
+        assert!(!may_be_left(items, &main("rx.recv().map_err(io::Error::other)?")));
+        assert!(may_be_left(items, &main("others.recv().map_err(io::Error::other)?")));
+        assert!(may_be_left(
+            items,
+            &main("rx.recv_timeout(std::time::Duration::from_secs(1)).map_err(io::Error::other)?")
+        ));
+    }
+
+    #[test]
+    fn a_receiver_does_not_close_for_who_keeps_its_sender() {
+        let actor = |kept: &str| {
+            format!(
+                "struct Actor {{ tx: Sender<u32>, handle: thread::JoinHandle<()> }}\n\
+                 fn run(me: {kept}, rx: Receiver<u32>) {{\n    while let Ok(n) = rx.recv() {{\n        \
+                 if n == 0 {{ break; }}\n        let _ = fs::read_dir(\"/\");\n        if n == 7 {{ me.send(8).unwrap(); }}\n    }}\n}}\n\
+                 fn start() -> Actor {{\n    let (out, _answers) = mpsc::channel::<u32>();\n    let (tx, rx) = mpsc::channel();\n    \
+                 let me = tx.clone();\n    let me = if 1 > 2 {{ out }} else {{ me }};\n    let handle = thread::spawn(move || run(me, rx));\n    Actor {{ tx, handle }}\n}}\n\
+                 impl Actor {{ fn stop(self) {{ let _ = self.tx.send(0); self.handle.join().unwrap(); }} }}"
+            )
+        };
+        let own = actor("Sender<u32>");
+        let another = own.replace("if 1 > 2 { out } else { me }", "out");
+        let one = "let a = start(); a.tx.send(1).unwrap(); a.stop();";
+        let two = "let a = start(); a.tx.send(1).unwrap(); a.stop(); drop(start());";
+        assert!(!may_be_left(&own, one));
+        assert!(may_be_left(&own, two));
+        assert!(!may_be_left(&another, two));
     }
 }

@@ -2,8 +2,8 @@
 //! panicking: logged, told to whoever waits for an answer, and left.
 
 use ra_ap_hir::{Adt, HasCrate, ModuleDef, ScopeDef, Type};
-use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, CallIx};
 use crate::facts::loops::is_loop;
@@ -157,7 +157,7 @@ impl<'db> Assembler<'_, 'db> {
             shared,
             log: self.log_call(body),
             answer,
-            restore: self.restored(&statement),
+            restore: self.restored(&statement, body)?,
             leave,
             kept,
         })
@@ -260,24 +260,40 @@ impl<'db> Assembler<'_, 'db> {
         text.map_or_else(|| node.text().to_string(), str::to_owned)
     }
 
-    /// `state.store(READY, ..)` behind the statement, where the same state was stored before it.
-    fn restored(&self, statement: &SyntaxNode) -> Option<String> {
-        let stores = |node: SyntaxNode| -> Option<(String, SyntaxNode)> {
-            let ast::Expr::MethodCallExpr(call) = ast::ExprStmt::cast(node)?.expr()? else { return None };
-            (call.name_ref()?.text() == "store").then_some(())?;
-            Some((call.receiver()?.syntax().text().to_string(), call.syntax().clone()))
+    /// What is put back behind the statement, in its block or in one around it, after it was changed before it:
+    /// `state.store(READY, ..)`, `load.fetch_sub(1, ..)`.
+    fn restored(&self, statement: &SyntaxNode, body: BodyIx) -> Result<Option<String>, Refusal> {
+        let facts = &self.flow.facts;
+        let own = &facts.bodies[body.0].node;
+        let mut found: Vec<(String, String)> = Vec::new();
+        let mut at = statement.clone();
+        // What is behind the loop is left to it.
+        while at != *own && !is_loop(at.kind()) {
+            let Some(list) = at.parent() else { break };
+            if list.kind() == SyntaxKind::STMT_LIST {
+                let changed: Vec<String> = list
+                    .children()
+                    .filter(|it| it.text_range().end() <= at.text_range().start())
+                    .filter_map(changes)
+                    .map(|(it, _)| it)
+                    .collect();
+                let behind = list.children().filter(|it| it.text_range().start() >= at.text_range().end());
+                for (receiver, node) in behind.filter_map(changes).filter(|(it, _)| changed.contains(it)) {
+                    found.retain(|(it, _)| *it != receiver);
+                    found.push((receiver, self.written(&node)));
+                }
+            }
+            at = list;
+        }
+        let several = || {
+            let names: Vec<_> = found.iter().map(|(it, _)| format!("`{it}`")).collect();
+            format!("{} are put back behind it, one by one", names.join(" and "))
         };
-        let list = statement.parent()?;
-        let at = statement.text_range().start();
-        let (receiver, _) =
-            list.children().filter(|it| it.text_range().end() <= at).filter_map(stores).last()?;
-        let found = list
-            .children()
-            .filter(|it| it.text_range().start() > at)
-            .filter_map(stores)
-            .filter(|(it, _)| *it == receiver)
-            .last();
-        found.map(|(_, node)| self.written(&node))
+        match found.as_slice() {
+            [] => Ok(None),
+            [(_, restore)] => Ok(Some(restore.clone())),
+            _ => Err(Refusal::new(RefusalCode::NeedsRule, several())),
+        }
     }
 
     /// Whether the item can be named by its own name at `place`.
@@ -325,6 +341,14 @@ impl<'db> Assembler<'_, 'db> {
             }
         })
     }
+}
+
+/// An atomic that this statement changes, and the call that does.
+fn changes(statement: SyntaxNode) -> Option<(String, SyntaxNode)> {
+    let ast::Expr::MethodCallExpr(call) = ast::ExprStmt::cast(statement)?.expr()? else { return None };
+    let name = call.name_ref()?.text().to_string();
+    (name == "store" || name.starts_with("fetch_")).then_some(())?;
+    Some((call.receiver()?.syntax().text().to_string(), call.syntax().clone()))
 }
 
 /// `let rt = ..expect(..);` or `..unwrap();`.
@@ -375,4 +399,42 @@ fn declared_behind(statement: &SyntaxNode, receiver: &ast::Expr) -> bool {
             .filter(|it| it.text_range().start() >= behind && it.text_range().end() <= end)
             .any(|it| it.text().to_string().trim_start_matches("mut ") == name)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What becomes of a worker that keeps its thread, with this in its loop.
+    fn after(turn: &str) -> String {
+        Trial::of_main(
+            "2021",
+            &format!(
+                "use std::sync::atomic::{{AtomicUsize, Ordering}};\nuse std::sync::{{mpsc, Arc, OnceLock}};\nuse tokio::runtime::Runtime;\n\
+                 static RUNTIME: OnceLock<Runtime> = OnceLock::new();\n\
+                 fn shared_runtime() -> Option<&'static Runtime> {{ RUNTIME.get() }}\n\
+                 enum Request {{ One(u32), Many(u32) }}\nasync fn half(n: u32) -> u32 {{ n / 2 }}\n\
+                 fn start(requests: mpsc::Receiver<Request>, load: Arc<AtomicUsize>, all: Arc<AtomicUsize>) {{\n    \
+                 let deep = std::thread::Builder::new().stack_size(1 << 26);\n    let _ = deep.spawn(move || {{\n        \
+                 while let Ok(request) = requests.recv() {{\n{turn}\n        }}\n    }});\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    start(rx, Arc::default(), Arc::default());\n    \
+                 tx.send(Request::One(1)).unwrap();\n    tx.send(Request::Many(2)).unwrap();\n}}\n"
+            ),
+        )
+        .text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_is_put_back_behind_the_block_is_put_back_where_there_is_no_runtime() {
+        let turn = "            load.fetch_add(1, Ordering::AcqRel);\n            all.fetch_add(1, Ordering::Relaxed);\n            \
+                    match request {\n                Request::Many(n) => {\n                    let rt = shared_runtime().expect(\"runtime\");\n                    \
+                    println!(\"{}\", rt.block_on(half(n)));\n                }\n                Request::One(n) => println!(\"{n}\"),\n            }\n            \
+                    load.fetch_sub(1, Ordering::AcqRel);";
+        let text = after(turn);
+        let guard = "                    let Some(rt) = shared_runtime() else {\n                        eprintln!(\"Runtime unavailable\");\n                        \
+                     load.fetch_sub(1, Ordering::AcqRel);\n                        continue;\n                    };\n";
+        assert!(text.contains(guard), "{text}");
+        let both = format!("{turn}\n            all.fetch_sub(1, Ordering::Relaxed);");
+        assert!(after(&both).contains("shared_runtime().expect("), "{}", after(&both));
+    }
 }

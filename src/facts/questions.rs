@@ -28,6 +28,17 @@ impl Facts<'_> {
         definition.name().map(|it| it.text().to_string())
     }
 
+    /// The condition that switches off the code at `src`: an attribute around it, or what its file is behind.
+    pub fn switched_off_at(&self, src: Src) -> Option<String> {
+        if let Placement::SwitchedOff(condition) = &self.workspace.file(src.file)?.placement {
+            return Some(condition.clone());
+        }
+        let root = self.sema.parse_guess_edition(src.file);
+        let element = root.syntax().covering_element(src.range);
+        let node = element.as_node().cloned().or_else(|| element.parent())?;
+        self.switched_off_around(&node).map(|it| it.syntax().text().to_string())
+    }
+
     /// The line that `src` begins in, from 1.
     pub fn line_of(&self, src: Src) -> usize {
         let Some(file) = self.workspace.file(src.file) else { return 1 };
@@ -74,4 +85,28 @@ pub fn paces_loop(node: &SyntaxNode) -> bool {
         .filter(|it| it.kind() == SyntaxKind::STMT_LIST)
         .and_then(|it| it.parent()?.parent())
         .is_some_and(|it| matches!(it.kind(), SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::ledger::Outcome;
+    use crate::refusal::RefusalCode;
+
+    #[test]
+    fn code_that_a_condition_switches_off_is_no_macro() {
+        let trial = Trial::of_main(
+            "2021",
+            "fn compute(n: u32) -> u32 { std::thread::sleep(std::time::Duration::from_millis(2)); n }\n\
+             #[cfg(feature = \"legacy\")]\nfn old(n: u32) -> u32 { compute(n) }\n\
+             #[tokio::main]\nasync fn main() { println!(\"{}\", compute(1)); }\n",
+        );
+        let refusals = trial.ledger.sites.iter().filter_map(|it| match &it.outcome {
+            Outcome::Refused(it) => {
+                Some((it.code, it.reason.contains("`#[cfg(feature = \"legacy\")]` switches off")))
+            }
+            _ => None,
+        });
+        assert_eq!(refusals.collect::<Vec<_>>(), [(RefusalCode::Unresolved, true)]);
+    }
 }

@@ -29,7 +29,6 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         wrong: None,
         has_twin: false,
         unsure: false,
-        beside: None,
     }
 }
 

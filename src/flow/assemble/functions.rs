@@ -310,13 +310,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 match caller {
                     Caller::Opaque(src) => {
                         let place = self.flow.facts.location(src);
-                        let why = match self.flow.facts.macro_around(src) {
-                            Some(name) => {
-                                format!("the macro `{name}` calls it in its definition, at {place}")
-                            }
-                            None => format!("it is mentioned at {place}, in code that could not be analysed"),
+                        let (code, why) = match self.flow.facts.macro_around(src) {
+                            Some(name) => (
+                                RefusalCode::InMacro,
+                                format!("the macro `{name}` calls it in its definition, at {place}"),
+                            ),
+                            None => match self.flow.facts.switched_off_at(src) {
+                                Some(condition) => (
+                                    RefusalCode::Unresolved,
+                                    format!(
+                                        "it is mentioned at {place}, in code that `{condition}` switches off"
+                                    ),
+                                ),
+                                None => (
+                                    RefusalCode::InMacro,
+                                    format!("it is mentioned at {place}, in code that could not be analysed"),
+                                ),
+                            },
                         };
-                        self.give_up(id, RefusalCode::InMacro, &why);
+                        self.give_up(id, code, &why);
                     }
                     Caller::Doubtful(src) => {
                         let place = self.flow.facts.location(src);

@@ -253,9 +253,13 @@ impl Lowerer<'_, '_> {
         }
         let is_fragment = base != TextSize::new(0);
         let base: usize = base.into();
-        // A macro's argument is parsed without the line that it stands on.
+        // A macro's argument is mostly parsed without the line that it stands on.
         let node = operation.node.text_range();
-        let line = match is_fragment && !operation.node.text().contains_char('\n') {
+        let parsed_alone = || {
+            let fragment = operation.node.ancestors().last().map(|it| it.text().to_string());
+            fragment.is_none_or(|it| indent_at(&it, node.start().into()).is_empty())
+        };
+        let line = match is_fragment && !operation.node.text().contains_char('\n') && parsed_alone() {
             true => indent_at(text, base + usize::from(node.start())),
             false => String::new(),
         };

@@ -437,4 +437,26 @@ mod tests {
         let both = format!("{turn}\n            all.fetch_sub(1, Ordering::Relaxed);");
         assert!(after(&both).contains("shared_runtime().expect("), "{}", after(&both));
     }
+
+    #[test]
+    fn in_a_macro_s_arguments_it_is_indented_like_anywhere() {
+        let text = Trial::of(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+             tokio = { version = \"1\", features = [\"full\"] }\ncrossbeam-channel = \"0.5\"\n//- /src/main.rs\n\
+             use crossbeam_channel::{select, unbounded, Receiver};\nuse std::sync::OnceLock;\nuse tokio::runtime::Runtime;\n\
+             static RUNTIME: OnceLock<Runtime> = OnceLock::new();\n\
+             fn shared_runtime() -> Option<&'static Runtime> { RUNTIME.get() }\nasync fn half(n: u32) -> u32 { n / 2 }\n\
+             fn start(all: Receiver<u32>, stop: Receiver<()>) {\n    \
+             let deep = std::thread::Builder::new().stack_size(1 << 26);\n    let _ = deep.spawn(move || loop {\n        \
+             select! {\n            recv(all) -> n => {\n                let Ok(n) = n else { break };\n                \
+             let rt = shared_runtime().expect(\"runtime\");\n                println!(\"{}\", rt.block_on(half(n)));\n            }\n            \
+             recv(stop) -> _ => break,\n        }\n    });\n}\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = unbounded();\n    let (_stop, stop) = unbounded();\n    \
+             start(rx, stop);\n    tx.send(1).unwrap();\n}\n",
+        )
+        .text_after("/src/main.rs");
+        let guard = "                let Some(rt) = shared_runtime() else {\n                    eprintln!(\"Runtime unavailable\");\n                    \
+                     continue;\n                };\n";
+        assert!(text.contains(guard), "{text}");
+    }
 }

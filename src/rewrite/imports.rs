@@ -33,6 +33,52 @@ const OURS: &[&str] = &[
     "lazy_static::lazy_static",
 ];
 
+/// Modules of which all is imported at times, and the names that each then brings in.
+const GLOBS: &[(&str, &[&str])] = &[
+    (
+        "std::thread",
+        &[
+            "AccessError",
+            "Builder",
+            "JoinHandle",
+            "LocalKey",
+            "Result",
+            "Scope",
+            "ScopedJoinHandle",
+            "Thread",
+            "ThreadId",
+            "available_parallelism",
+            "current",
+            "panicking",
+            "park",
+            "park_timeout",
+            "scope",
+            "sleep",
+            "sleep_ms",
+            "spawn",
+            "yield_now",
+        ],
+    ),
+    (
+        "std::sync::mpsc",
+        &[
+            "IntoIter",
+            "Iter",
+            "Receiver",
+            "RecvError",
+            "RecvTimeoutError",
+            "SendError",
+            "Sender",
+            "SyncSender",
+            "TryIter",
+            "TryRecvError",
+            "TrySendError",
+            "channel",
+            "sync_channel",
+        ],
+    ),
+];
+
 /// Edits (of the original text) that drop the imports `removed`. What else is in their items and only tests need, `of_tests`, gets
 /// items of its own.
 pub(super) fn removals(original: &str, removed: &[Leaf], of_tests: &[Leaf]) -> Vec<Edit> {
@@ -139,6 +185,7 @@ fn left_unused(original: &str, edits: &[Edit], own: &[String], below: &BTreeSet<
             removed.extend(known.cloned());
         }
     }
+    removed.extend(unused_globs(&before, original, &after, &edited, below));
     // What stood beside them without a use would be an item of idle names by now, and go the next time.
     for item in removed.iter().map(|it| it.item.clone()).collect::<Vec<_>>() {
         let rest: Vec<&Leaf> = leaves_before
@@ -155,6 +202,44 @@ fn left_unused(original: &str, edits: &[Edit], own: &[String], below: &BTreeSet<
         }
     }
     removed
+}
+
+/// Private imports of all of a module that had a use in `before` and have none in `after`.
+fn unused_globs(
+    before: &SourceFile,
+    original: &str,
+    after: &SourceFile,
+    edited: &str,
+    below: &BTreeSet<String>,
+) -> Vec<Leaf> {
+    let used = |glob: &Leaf, names: &[&str], text: &str| {
+        let named =
+            |it: &str| Leaf { name: it.to_owned(), path: format!("{}::{it}", glob.path), ..glob.clone() };
+        names.iter().any(|it| is_used(&named(it), text))
+    };
+    let still = globs(after, edited);
+    let gone = globs(before, original).into_iter().filter(|(glob, names)| {
+        let same = still.iter().find(|(it, _)| it.path == glob.path && it.nth == glob.nth);
+        let unused = same.is_some_and(|(it, names)| !used(it, names, edited));
+        unused && used(glob, names, original) && !names.iter().any(|it| below.contains(*it))
+    });
+    gone.map(|(glob, _)| glob).collect()
+}
+
+/// The items that import all of a module whose names are known.
+fn globs(file: &SourceFile, text: &str) -> Vec<(Leaf, &'static [&'static str])> {
+    let mut found: Vec<(Leaf, &[&str])> = Vec::new();
+    for item in tokens_named(file.syntax(), text, "use").filter_map(|it| ast::Use::cast(it.parent()?)) {
+        let Some(tree) = item.use_tree().filter(|it| it.star_token().is_some()) else { continue };
+        let path = tree.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+        let known = GLOBS.iter().find(|(it, _)| *it == path.trim_start_matches("::"));
+        if let (Some((path, names)), None) = (known, ast::HasVisibility::visibility(&item)) {
+            let nth = found.iter().filter(|(it, _)| it.path == *path).count();
+            let path = (*path).to_owned();
+            found.push((Leaf { item, tree, path, name: "*".to_owned(), public: false, nth }, *names));
+        }
+    }
+    found
 }
 
 /// Paths of channel APIs.
@@ -655,6 +740,20 @@ mod tests {
             "x",
             "mod inner {\n    fn f() { x; }\n}\n",
         );
+    }
+
+    #[test]
+    fn an_import_of_all_goes_with_the_last_of_its_names() {
+        let both = "use std::sync::mpsc::*;\nuse std::thread::*;\nfn f(tx: Sender<u8>) { sleep(d); }\n";
+        check(
+            both,
+            "sleep(d)",
+            "tokio::time::sleep(d)",
+            "use std::sync::mpsc::*;\nfn f(tx: Sender<u8>) { tokio::time::sleep(d); }\n",
+        );
+        let below =
+            "use std::thread::*;\nfn f() { sleep(d); }\nmod inner { use super::*; fn g() { park(); } }\n";
+        check(below, "sleep(d)", "x", &below.replace("sleep(d)", "x"));
     }
 
     #[test]

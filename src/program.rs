@@ -181,6 +181,9 @@ pub struct Wait {
     pub has_twin: bool,
     /// For a future that is driven: whether all that is in its way is that nobody knows it to be `Send`.
     pub unsure: bool,
+    /// For a pause of a test that is asynchronous already: the threads that the test starts. It is left alone unless one of them
+    /// becomes a task, which could not run meanwhile.
+    pub beside: Option<Vec<ThreadId>>,
 }
 
 impl Wait {

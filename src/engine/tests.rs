@@ -414,7 +414,7 @@ pub fn go() {{ {call} {nap} }}
         codes.into_iter().map(|it| it.1).collect::<Vec<_>>()
     };
     assert_eq!(refused("crate::rest(); crate::nap(3);"), []);
-    assert_eq!(refused("crate::nap();"), [crate::refusal::RefusalCode::InMacro]);
+    assert_eq!(refused("crate::nap();"), [crate::refusal::RefusalCode::Unresolved]);
 }
 
 #[test]
@@ -448,9 +448,9 @@ async fn main() {{ Slow.nap(); }}
     let with = |of: &str| format!("pub struct Fast;\nimpl {of} for Fast {{ fn nap(&self) {{}} }}\n");
     assert_eq!(refused(&format!("//- /src/fast.rs\n{}", with("Sleeps"))), []);
     let in_file = format!("//- /src/fast.rs\n{}", with("crate::Naps"));
-    assert_eq!(refused(&in_file), [crate::refusal::RefusalCode::InMacro]);
+    assert_eq!(refused(&in_file), [crate::refusal::RefusalCode::Unresolved]);
     let beside = with("Naps").replace("impl", "#[cfg(feature = \"fast\")]\nimpl");
-    assert_eq!(refused(&beside), [crate::refusal::RefusalCode::InMacro]);
+    assert_eq!(refused(&beside), [crate::refusal::RefusalCode::Unresolved]);
 }
 
 #[test]
@@ -701,4 +701,44 @@ fn an_end_goes_by_the_name_that_it_is_imported_under_at_last() {
     ));
     let user = trial.text_after("/src/user.rs");
     assert!(user.contains("fn send(out: &tokio::sync::mpsc::UnboundedSender<u8>)"), "{user}");
+}
+
+#[test]
+fn a_written_reference_follows_what_it_is_made_of() {
+    let trial = |statement: &str| {
+        Trial::of_main(
+            "2021",
+            &format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    let rxs = vec![rx];\n    {statement}\n    \
+                 tokio::spawn(async move {{ tx.send(1).unwrap(); tx.send(2).unwrap(); }});\n    println!(\"{{:?}}\", all[0].recv());\n}}\n"
+            ),
+        )
+    };
+    let after = trial("let all: &[Receiver<u32>] = &rxs;").text_after("/src/main.rs");
+    assert!(after.contains("let all: &mut [UnboundedReceiver<u32>] = &mut rxs;"), "{after}");
+    let kept = trial("let (all, _): (&[Receiver<u32>], u8) = (&rxs, 1);").text_after("/src/main.rs");
+    assert!(kept.contains("= channel();"), "{kept}");
+}
+
+#[test]
+fn what_a_crossbeam_error_gives_back_is_also_taken_in_a_macro() {
+    let main = "use crossbeam_channel::{unbounded, Sender};
+struct Publisher(Sender<u64>);
+impl Publisher {
+    fn price(&self, cents: u64) -> Result<(), String> {
+        self.0.send(cents).map_err(|e| format!(\"lost {}\", e.into_inner()))
+    }
+}
+#[tokio::main]
+async fn main() {
+    let (tx, rx) = unbounded();
+    let p = Publisher(tx);
+    let h = std::thread::spawn(move || rx.recv().unwrap());
+    p.price(1).unwrap();
+    println!(\"{}\", h.join().unwrap());
+}
+";
+    let fixture = package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{main}"));
+    let after = Trial::of(&fixture).text_after("/src/main.rs");
+    assert!(after.contains("format!(\"lost {}\", e.0)") && after.contains("mpsc"), "{after}");
 }

@@ -507,11 +507,11 @@ fn bounds_of(db: &RootDatabase, owner: GenericDef) -> Vec<Trait> {
 }
 
 /// The traits of the trait objects that `ty` is put together from.
-fn collect_dyn_traits(db: &RootDatabase, ty: &Type<'_>, depth: usize, found: &mut Vec<Trait>) {
+fn collect_dyn_traits<'db>(db: &'db RootDatabase, ty: &Type<'db>, depth: usize, found: &mut Vec<Trait>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     let ty = ty.strip_references();
     found.extend(ty.as_dyn_trait());
-    ty.type_arguments().for_each(|it| collect_dyn_traits(db, &it, depth, found));
+    parts_of(db, &ty).for_each(|it| collect_dyn_traits(db, &it, depth, found));
 }
 
 #[cfg(test)]

@@ -26,15 +26,17 @@ pub struct Hoist {
     pub scopes: Vec<Scope>,
 }
 
-/// What a `match`, `if let` or `for` looks at.
+/// What a `match`, `if let`, `while let` or `for` looks at.
 #[derive(Debug, Clone)]
 pub struct Scrutinee {
-    /// The statement before which it is evaluated.
-    pub statement: SyntaxNode,
+    /// The statement before which it is evaluated; that of a `while let` is evaluated where it stands, in a block.
+    pub statement: Option<SyntaxNode>,
     /// The expression.
     pub value: SyntaxNode,
     /// The name to bind it to.
     pub name: String,
+    /// Whether it lends what a `for` goes over, which is collected: `lock().drain(..)`.
+    pub collects: bool,
 }
 
 /// A guard's statements, from its `let` to its `drop`.
@@ -64,15 +66,23 @@ impl<'db> Flow<'db> {
         if self.surroundings_without(node, body, need, &without).is_some() {
             return None;
         }
-        if let Some(method) = ast::MethodCallExpr::cast(node.clone())
-            && self.temporaries_obstacle(method.receiver()?.syntax(), need).is_some()
-        {
-            return None;
-        }
         let statement = if in_file { statement_of(node) } else { None };
         let mut taken: Vec<String> = scrutinees.iter().map(|it| it.name.clone()).collect();
         let mut arguments: Vec<(SyntaxNode, String)> = Vec::new();
         let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+        if let Some(receiver) = &receiver
+            && self.temporaries_obstacle(receiver.syntax(), need).is_some()
+        {
+            // `handle.lock().take().unwrap().join()`: only a handle is for the call alone.
+            let joins = matches!(call.callee, Callee::Api(api) if matches!(api.kind, ApiKind::Join));
+            let ty = self.facts.sema.type_of_expr(receiver)?.original;
+            if !joins || !is_made(receiver) || !self.is_owned(&ty, 0) {
+                return None;
+            }
+            let name = self.unused_name(node, ["handle", "joined"].map(str::to_owned).into_iter(), &taken)?;
+            taken.push(name.clone());
+            arguments.push((receiver.syntax().clone(), name));
+        }
         let mut passed: Vec<ast::Expr> = receiver.into_iter().collect();
         for (index, argument) in call_arguments(node).into_iter().enumerate() {
             if self.temporaries_obstacle(argument.syntax(), need).is_some() {
@@ -158,20 +168,35 @@ impl<'db> Flow<'db> {
         taken: &[String],
         need: SendNeed,
     ) -> Option<Scrutinee> {
-        let ty = self.facts.sema.type_of_expr(value)?.original;
+        let drained = if around.kind() == SyntaxKind::FOR_EXPR { self.drained(value) } else { None };
+        let collects = drained.is_some();
+        let ty = match drained {
+            Some(element) => element,
+            None => self.facts.sema.type_of_expr(value)?.original,
+        };
         let may_be_held = need == SendNeed::NotRequired || self.send_check().not_send(&ty).is_none();
         if !is_made(value) || !self.is_owned(&ty, 0) || !may_be_held {
             return None;
         }
         let parent = around.parent()?;
         let statement = match parent.kind() {
-            SyntaxKind::STMT_LIST => around.clone(),
-            SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => parent,
+            _ if around.kind() == SyntaxKind::WHILE_EXPR => None,
+            SyntaxKind::STMT_LIST => Some(around.clone()),
+            SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => Some(parent),
             _ => return None,
         };
         let candidates = ["found", "value", "current", "found_now", "value_now"];
         let name = self.unused_name(around, candidates.map(str::to_owned).into_iter(), taken)?;
-        Some(Scrutinee { statement, value: value.syntax().clone(), name })
+        Some(Scrutinee { statement, value: value.syntax().clone(), name, collects })
+    }
+
+    /// What is taken out by `jobs.drain(..)`, each of them.
+    fn drained(&self, value: &ast::Expr) -> Option<Type<'db>> {
+        let ast::Expr::MethodCallExpr(call) = value else { return None };
+        let head = names::type_head(self.facts.db, &self.facts.sema.type_of_expr(value)?.original)?;
+        let of_vec = head.starts_with("std::vec::") || head.starts_with("std::collections::vec_deque::");
+        let element = self.facts.sema.type_of_expr(value)?.original.type_arguments().next()?;
+        (call.name_ref()?.text() == "drain" && of_vec && head.ends_with("::Drain")).then_some(element)
     }
 
     /// `let guard = lock(); ..; drop(guard);` before `before`, in one block.
@@ -303,15 +328,21 @@ impl<'db> Flow<'db> {
     }
 }
 
-/// What a `match`, a plain `if let` or a `for` looks at.
+/// What a plain `let` in a condition looks at.
+fn matched_in_condition(condition: ast::Expr) -> Option<ast::Expr> {
+    match condition {
+        ast::Expr::LetExpr(it) => it.expr(),
+        _ => None,
+    }
+}
+
+/// What a `match`, a plain `if let` or `while let`, or a `for` looks at.
 fn matched_in(node: &SyntaxNode) -> Option<ast::Expr> {
     match node.kind() {
         SyntaxKind::MATCH_EXPR => ast::MatchExpr::cast(node.clone())?.expr(),
         SyntaxKind::FOR_EXPR => ast::ForExpr::cast(node.clone())?.iterable(),
-        SyntaxKind::IF_EXPR => match ast::IfExpr::cast(node.clone())?.condition()? {
-            ast::Expr::LetExpr(it) => it.expr(),
-            _ => None,
-        },
+        SyntaxKind::IF_EXPR => matched_in_condition(ast::IfExpr::cast(node.clone())?.condition()?),
+        SyntaxKind::WHILE_EXPR => matched_in_condition(ast::WhileExpr::cast(node.clone())?.condition()?),
         _ => None,
     }
 }
@@ -438,6 +469,18 @@ mod tests {
             (
                 "match self.many.lock().unwrap().pop() { Some(t) => { t.join().unwrap(); } None => {} }",
                 "let found = self.many.lock().unwrap().pop();\n        match found { Some(t) => { t.await.unwrap(); } None => {} }",
+            ),
+            (
+                "for t in self.many.lock().unwrap().drain(..) { t.join().unwrap(); }",
+                "let found = self.many.lock().unwrap().drain(..).collect::<Vec<_>>();\n        for t in found { t.await.unwrap(); }",
+            ),
+            (
+                "while let Some(t) = self.many.lock().unwrap().pop() { t.join().unwrap(); }",
+                "while let Some(t) = { let found = self.many.lock().unwrap().pop(); found } { t.await.unwrap(); }",
+            ),
+            (
+                "let n = self.one.lock().unwrap().take().unwrap().join().unwrap();",
+                "let handle = self.one.lock().unwrap().take().unwrap();\n        let n = handle.await.unwrap();",
             ),
         ] {
             let text = joining(join);

@@ -1,17 +1,20 @@
 //! Loops that look at what other threads change until somebody changes it, and neither wait nor await meanwhile: the
 //! thread that runs one runs nothing else, so what it looks out for must not depend on that thread.
 
-use ra_ap_hir::{Access, Function};
+use ra_ap_hir::{
+    Access, Adt, AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasSource, Impl,
+};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::context::call_arguments;
+use super::context::{Context, call_arguments};
 use super::flags::exchanges;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs};
 use crate::facts::loops::is_loop;
+use crate::facts::names;
 
 /// Loops of this kind around a place.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +23,15 @@ pub struct Spinning {
     pub always: bool,
     /// The sleeps and yields in the others: a loop whose pause is awaited lets others run.
     pub pauses: Vec<CallIx>,
+}
+
+/// Methods of types, by when they run.
+#[derive(Default)]
+struct Methods {
+    /// When a value goes.
+    drops: Vec<Function>,
+    /// When they are called.
+    others: Vec<Function>,
 }
 
 /// How many threads run the tasks of the program.
@@ -53,7 +65,18 @@ impl<'db> Flow<'db> {
     /// that look at an atomic count: who looks for messages, or under a lock, mostly does something in between.
     pub fn spins_around(&mut self, body: BodyIx, workers: Workers) -> Spinning {
         let mut found = Spinning::default();
-        for body in self.bodies_around(body) {
+        let mut bodies = self.bodies_around(body);
+        if workers == Workers::One {
+            let methods: Vec<Function> =
+                bodies.iter().flat_map(|it| self.methods_of_owners(*it).others).collect();
+            let looping = methods.into_iter().filter(|it| self.has_loop(*it)).collect::<Vec<_>>();
+            for method in looping {
+                let body = self.facts.body_of_function(method);
+                bodies.extend(body.filter(|it| self.may_keep_a_worker(*it)));
+            }
+            bodies.extend(self.loops_on_runtime());
+        }
+        for body in bodies.into_iter().collect::<FxHashSet<_>>() {
             let own = self.spins_in(body, workers);
             found.always |= own.always;
             found.pauses.extend(own.pauses);
@@ -61,16 +84,44 @@ impl<'db> Flow<'db> {
         found
     }
 
+    /// The known functions and async blocks with loops that a runtime may run.
+    fn loops_on_runtime(&mut self) -> Vec<BodyIx> {
+        let all = (0..self.facts.bodies.len()).map(BodyIx);
+        let is_loop = |it: &BodyIx| {
+            let body = &self.facts.bodies[it.0];
+            matches!(body.kind, BodyKind::Function(_) | BodyKind::Async) && !body.loops.is_empty()
+        };
+        let mut loops: Vec<BodyIx> = all.filter(is_loop).collect();
+        loops.retain(|it| self.may_keep_a_worker(*it));
+        loops
+    }
+
+    fn has_loop(&self, function: Function) -> bool {
+        let source = function.source(self.facts.db);
+        source.is_some_and(|it| it.value.syntax().descendants().any(|it| is_loop(it.kind())))
+    }
+
+    fn may_keep_a_worker(&mut self, body: BodyIx) -> bool {
+        let on_runtime =
+            |it: &Context| matches!(it, Context::Runtime | Context::SyncMain | Context::Unknown(_));
+        self.contexts(body).iter().any(|it| on_runtime(&it.context))
+    }
+
     /// What blocks the thread there until another one has come to do something: one that is a task of the same worker never does.
     pub fn blocks_for_peers_around(&mut self, body: BodyIx) -> Option<String> {
         self.bodies_around(body).into_iter().find_map(|it| self.waits_for_peers(it))
     }
 
-    /// `body`, what it is written in, and the functions that these call, but for closures: those may be on threads of their own.
+    /// `body`, what it is written in, the `drop` of those who keep what has to do with it, and the functions that all these call, but for
+    /// closures: those may be on threads of their own.
     fn bodies_around(&mut self, body: BodyIx) -> Vec<BodyIx> {
         let mut bodies = vec![body];
         while let Some(parent) = bodies.last().and_then(|it| self.facts.bodies[it.0].parent) {
             bodies.push(parent);
+        }
+        let drops: Vec<Function> = bodies.iter().flat_map(|it| self.methods_of_owners(*it).drops).collect();
+        for drop in drops {
+            bodies.extend(self.facts.body_of_function(drop));
         }
         let called: Vec<Function> = bodies
             .iter()
@@ -87,6 +138,33 @@ impl<'db> Flow<'db> {
         bodies
     }
 
+    /// The methods of the type that the function in `body` is a method of, and of the one that it gives back: who starts a thread mostly
+    /// keeps what it tells.
+    fn methods_of_owners(&self, body: BodyIx) -> Methods {
+        let db = self.facts.db;
+        let mut found = Methods::default();
+        let BodyKind::Function(function) = self.facts.bodies[body.0].kind else { return found };
+        let of_impl = match function.as_assoc_item(db).map(|it| it.container(db)) {
+            Some(AssocItemContainer::Impl(it)) => it.self_ty(db).as_adt(),
+            _ => None,
+        };
+        let made = function.async_ret_type(db).unwrap_or_else(|| function.ret_type(db));
+        let parts = std::iter::once(made.as_adt()).chain(made.type_arguments().map(|it| it.as_adt()));
+        let owners: FxHashSet<Adt> = parts.flatten().chain(of_impl).collect();
+        let owners = owners.into_iter().filter(|it| names::is_workspace_crate(db, it.krate(db)));
+        for block in owners.flat_map(|it| Impl::all_for_type(db, it.ty(db))) {
+            let functions = block.items(db).into_iter().filter_map(|it| match it {
+                AssocItem::Function(it) => Some(it),
+                _ => None,
+            });
+            match block.trait_(db) {
+                Some(it) if it.name(db).as_str() == "Drop" => found.drops.extend(functions),
+                _ => found.others.extend(functions.filter(|it| *it != function)),
+            }
+        }
+        found
+    }
+
     /// The loops that spin in `body` itself.
     pub fn spins(&mut self, body: BodyIx) -> Spinning {
         self.spins_in(body, Workers::One)
@@ -100,7 +178,19 @@ impl<'db> Flow<'db> {
                 found.pauses.extend(pauses);
             }
         }
+        found.pauses.extend(self.pauses_of_polling_closures(body));
         found
+    }
+
+    /// Pauses in closures that an iterator of `body` runs again and again, which look for something beside it.
+    fn pauses_of_polling_closures(&mut self, body: BodyIx) -> Vec<CallIx> {
+        let closures = self.inline_bodies(body).into_iter().filter(|it| *it != body);
+        let calls: Vec<CallIx> = closures.flat_map(|it| self.facts.bodies[it.0].calls.clone()).collect();
+        let (pauses, others): (Vec<CallIx>, Vec<CallIx>) =
+            calls.into_iter().partition(|it| self.is_pause(*it));
+        let looks = !pauses.is_empty()
+            && others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state));
+        if looks { pauses } else { Vec::new() }
     }
 
     /// Whether the call, which lets other threads run, may be made again and again: in a loop, or in a function or closure that one
@@ -140,7 +230,7 @@ impl<'db> Flow<'db> {
     fn pauses_of_spinning(&mut self, body: BodyIx, index: usize, workers: Workers) -> Option<Vec<CallIx>> {
         let node = self.facts.bodies[body.0].loops[index].node.clone();
         let waits = |it: SyntaxKind| it == SyntaxKind::AWAIT_EXPR;
-        if node.kind() == SyntaxKind::FOR_EXPR || node.descendants().any(|it| waits(it.kind())) {
+        if node.descendants().any(|it| waits(it.kind())) {
             return None;
         }
         let calls = self.calls_in_loop(body, index).into_iter();
@@ -149,7 +239,13 @@ impl<'db> Flow<'db> {
         if others.iter().any(|it| self.exchanges_what_it_read(*it)) {
             return None;
         }
+        // So many turns end by themselves, but what they look out for may come too late.
+        if pauses.is_empty() && node.kind() == SyntaxKind::FOR_EXPR {
+            return None;
+        }
+        let asks = others.iter().any(|it| self.asks_a_value(*it));
         let looks = others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state))
+            || !pauses.is_empty() && asks
             || workers == Workers::One
                 && (self.looks_until_message(&node, &others)
                     || others.iter().any(|it| self.looks_under_lock(*it))
@@ -194,6 +290,13 @@ impl<'db> Flow<'db> {
         let Some(body) = self.facts.body_of_function(function) else { return false };
         let calls = self.facts.bodies[body.0].calls.clone();
         calls.into_iter().any(|it| self.comes_to(it, depth, is))
+    }
+
+    /// `ready()`, where `ready` is a function value that answers yes or no.
+    fn asks_a_value(&self, call: CallIx) -> bool {
+        let call = &self.facts.calls[call.0];
+        let answer = ast::Expr::cast(call.node.clone()).and_then(|it| self.facts.sema.type_of_expr(&it));
+        call.callee == Callee::Value && answer.is_some_and(|it| it.original.is_bool())
     }
 
     fn looks_at_shared_state(&self, call: CallIx) -> bool {
@@ -397,6 +500,51 @@ mod tests {
              #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n{code}\n}}\n"
         );
         Trial::of_main("2021", &fixture).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn a_pause_that_stays_keeps_what_its_loop_looks_out_for_from_the_worker() {
+        let started = "thread::spawn(|| { nap(); READY.store(true, Ordering::Release); });";
+        let whose = |items: &str, code: &str| after(&format!("{items}\n    {code}"));
+        // Less than a millisecond stays.
+        let micros = "thread::sleep(std::time::Duration::from_micros(100));";
+        let until = |turns: &str| {
+            let until = format!(
+                "fn until(ready: impl Fn() -> bool) {{ {turns} {{ if ready() {{ break; }} {micros} }} }}"
+            );
+            whose(&until, &format!("{started} until(|| READY.load(Ordering::Acquire));"))
+        };
+        let chain = format!("{started} std::iter::repeat_with(|| {{ {micros} ready() }}).find(|it| *it);");
+        assert!(!after(&chain).contains("tokio::spawn(async"));
+        assert!(!until("loop").contains("tokio::spawn(async"), "{}", until("loop"));
+        assert!(!until("for _ in 0..9").contains("tokio::spawn(async"));
+        let value = format!(
+            "{started} let twice = |n: u8| n * 2; for n in 0..9 {{ println!(\"{{}}\", twice(n)); {micros} }}"
+        );
+        assert!(after(&value).contains("tokio::spawn(async"));
+        let job = |drop: &str| {
+            let items = format!(
+                "struct Job;\nimpl Job {{ fn start() -> Job {{ {started} Job }} }}\nimpl Drop for Job {{ fn drop(&mut self) {{ {drop} }} }}"
+            );
+            whose(&items, "let _job = Job::start();")
+        };
+        let method = |with: &str| {
+            let items = format!(
+                "struct Job;\nimpl Job {{ fn start() -> Job {{ {started} Job }}\nfn wait(&self) {{ {with} }} }}"
+            );
+            whose(&items, "let job = Job::start(); job.wait();")
+        };
+        assert!(!method("while !ready() { std::hint::spin_loop(); }").contains("tokio::spawn(async"));
+        assert!(!method(&format!("while !ready() {{ {micros} }}")).contains("tokio::spawn(async"));
+        assert!(method("while !ready() { nap(); }").contains("tokio::spawn(async"));
+        let elsewhere = |with: &str| {
+            whose(&format!("fn wait() {{ {with} }}\nfn start() {{ {started} }}"), "start(); wait();")
+        };
+        assert!(!elsewhere(&format!("while !ready() {{ {micros} }}")).contains("tokio::spawn(async"));
+        assert!(elsewhere(&format!("loop {{ println!(); {micros} }}")).contains("tokio::spawn(async"));
+        assert!(!job("while !READY.load(Ordering::Acquire) { nap(); }").contains("tokio::spawn(async"));
+        assert!(!job("waits();").contains("tokio::spawn(async"));
+        assert!(job("println!(\"end\");").contains("tokio::spawn(async"));
     }
 
     #[test]

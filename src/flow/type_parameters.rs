@@ -80,7 +80,11 @@ impl<'db> Flow<'db> {
         let by_path = node.kind() == SyntaxKind::CALL_EXPR && function.has_self_param(db);
         let argument = call_arguments(node).into_iter().nth(at + usize::from(by_path))?;
         let given = self.facts.sema.type_of_expr(&argument)?.original;
-        Some(if parameters[at].ty().is_reference() { given.strip_references() } else { given })
+        let given = if parameters[at].ty().is_reference() { given.strip_references() } else { given };
+        // What a function gives back as `impl Trait` may be anything.
+        let mut opaque = false;
+        given.walk(db, |it| opaque |= it.as_impl_traits(db).is_some());
+        (!opaque).then_some(given)
     }
 
     /// The types that stand for the type parameters of `function`, its own and those of its `impl`, by name.

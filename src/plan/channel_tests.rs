@@ -29,6 +29,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         wrong: None,
         has_twin: false,
         unsure: false,
+        beside: None,
     }
 }
 

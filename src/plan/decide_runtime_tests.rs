@@ -52,6 +52,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         wrong: None,
         has_twin: false,
         unsure: false,
+        beside: None,
     });
     if let WaitOn::Runtime(runtime) = on {
         program.runtimes[runtime.0].waits.push(id);

@@ -37,6 +37,10 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
         if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Await {
             wait.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
+            let beside = wait.beside.iter().flatten();
+            beside
+                .filter(|it| decisions.threads[it.0] == ThreadForm::Task)
+                .for_each(|it| groups.join(atom, Atom::Thread(*it)));
             join_with_body(program, decisions, &mut groups, atom, wait.body);
             lift(&mut groups, atom, wait.body);
         }

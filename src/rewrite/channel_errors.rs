@@ -5,7 +5,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::lower::Lowerer;
 use crate::edit::Edit;
-use crate::facts::body::Callee;
+use crate::facts::body::{Callee, Src};
 use crate::facts::names;
 use crate::flow::channels::Kind;
 use crate::flow::channels::results::{ResultUse, chained_closures, mentions, use_of};
@@ -56,8 +56,7 @@ impl Lowerer<'_, '_> {
 
     /// `error.is_full()`, which tokio's errors do not have.
     fn error_methods_in(&mut self, unit: UnitIx, kind: Kind, scope: &SyntaxNode) {
-        for call in scope.descendants().filter_map(ast::MethodCallExpr::cast) {
-            let Some((_, Callee::Foreign(path))) = self.flow.call_at(call.syntax()) else { continue };
+        for (call, path) in self.methods_called_in(scope) {
             if kind.is_shared() {
                 let name = call.name_ref().and_then(|it| self.flow.facts.src(it.syntax()));
                 if let (Some(name), true) = (name, path.ends_with("::is_disconnected")) {
@@ -93,6 +92,21 @@ impl Lowerer<'_, '_> {
             let tail = format!(", tokio::sync::mpsc::error::{pattern})");
             self.plain_edit(unit, whole.file, Edit::replace(behind..end, tail));
         }
+    }
+
+    /// The methods of others that are called in `scope`, also in what a macro formats, by their paths.
+    fn methods_called_in(&self, scope: &SyntaxNode) -> Vec<(ast::MethodCallExpr, String)> {
+        let facts = &self.flow.facts;
+        let Some(within) = facts.src(scope) else { return Vec::new() };
+        let is_within = |it: Src| it.file == within.file && within.range.contains_range(it.range);
+        let meets = |it: Src| it.file == within.file && it.range.intersect(within.range).is_some();
+        let bodies = facts.bodies.iter().filter(|it| meets(it.src));
+        let calls = bodies.flat_map(|it| &it.calls).map(|it| &facts.calls[it.0]);
+        let found = calls.filter(|it| it.src.is_some_and(is_within)).filter_map(|it| {
+            let Callee::Foreign(path) = &it.callee else { return None };
+            Some((ast::MethodCallExpr::cast(it.node.clone())?, path.clone()))
+        });
+        found.collect()
     }
 
     fn new_error_path(&self, rule: &str, kind: Kind, path: &ast::Path) -> Option<(String, SyntaxNode)> {

@@ -10,7 +10,7 @@ use super::pieces::Piece;
 use super::recursion::Circles;
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
-use crate::flow::hoisting::Scope;
+use crate::flow::hoisting::{Scope, Scrutinee};
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
 use crate::program::EdgeId;
@@ -63,9 +63,8 @@ impl Lowerer<'_, '_> {
         }
         for scrutinee in &hoist.scrutinees {
             if self.hoisted.insert(scrutinee.value.clone()) {
-                let bound = [(scrutinee.value.clone(), scrutinee.name.clone())];
-                self.bind(unit, src.file, &text, &scrutinee.statement, &bound);
-                self.note(unit, "a lock is given back before what is done with the value under it");
+                self.bind_scrutinee(unit, src.file, &text, scrutinee);
+                self.note(unit, "a lock is given back before what is done with the value under it: who asks for the lock meanwhile no longer waits for that");
             }
         }
         if !hoist.arguments.is_empty() {
@@ -75,6 +74,24 @@ impl Lowerer<'_, '_> {
                 "an argument's lock is given back before the call, which no longer runs under it",
             );
         }
+    }
+
+    /// Binds what is matched on before its statement, or in a block in its place.
+    fn bind_scrutinee(&mut self, unit: UnitIx, file: FileId, text: &str, scrutinee: &Scrutinee) {
+        let range = scrutinee.value.text_range();
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let value = text.get(start..end).unwrap_or_default();
+        let mut attributes = Vec::new();
+        attributes.extend(scrutinee.collects.then_some(("collects", "yes")));
+        attributes.extend(scrutinee.statement.is_none().then_some(("place", "block")));
+        let piece = Piece { rule: "async-fn", name: "bound-before", attributes: &attributes };
+        let holes = [("name", scrutinee.name.as_str()), ("value", value)];
+        let Some(line) = self.piece(unit, file, piece, &holes) else { return };
+        let Some(statement) = &scrutinee.statement else {
+            return self.push_edit(unit, file, &scrutinee.value, Edit::replace(start..end, line));
+        };
+        self.push_edit(unit, file, &scrutinee.value, Edit::replace(start..end, scrutinee.name.as_str()));
+        self.insert_before(unit, file, statement, &[line]);
     }
 
     /// Binds expressions before the statement, in the order in which they were evaluated.

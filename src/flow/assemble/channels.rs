@@ -164,6 +164,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     wrong: None,
                     has_twin: false,
                     unsure: false,
+                    beside: None,
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

@@ -154,6 +154,8 @@ mod tests {
         let shared = "let c = std::rc::Rc::new(1);";
         assert!(!asked(owned, &format!("{shared} self.ask(move |n| n + *c)")));
         assert!(!asked("&impl Fn(u32) -> u32", &format!("{shared} self.ask(&|n| n + *c)")));
+        let made = "fn adder() -> impl Fn(u32) -> u32 { let c = std::rc::Rc::new(1); move |n| n + *c }";
+        assert!(!asked(owned, &format!("{made} self.ask(adder())")));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::flow::channels::shapes::{Iteration, iteration};
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::flow::send::Exempt;
-use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, Tied, Wait, WaitId, WaitOn};
+use crate::program::{Awaits, BlockingForm, BodyId, ChannelId, ThreadId, Tied, Wait, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -93,6 +93,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.wait_calls.iter().position(|it| self.in_place.get(it) == Some(&whole))
             });
             self.program.ties.extend(other.map(|it| (Tied::Wait(WaitId(it)), Tied::Wait(id))));
+            let beside = if on == WaitOn::Sleep { self.threads_beside(call.body) } else { None };
+            let wrong = self.tried_handle(ix).filter(|_| api.kind == ApiKind::BlockOn);
             self.program.waits.push(Wait {
                 body: BodyId(call.body.0),
                 name: api.path.trim_start_matches("std::").to_owned(),
@@ -104,7 +106,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 has_twin,
                 unsure,
                 obstacle,
-                wrong: self.tried_handle(ix).filter(|_| api.kind == ApiKind::BlockOn),
+                wrong,
+                beside,
             });
             if let WaitOn::Channel(channel) = on {
                 self.program.channels[channel.0].waits.push(id);
@@ -142,6 +145,36 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
+    /// The test, asynchronous already and to be left alone, that `body` is or is in.
+    fn async_test_around(&self, body: BodyIx) -> Option<BodyIx> {
+        let bodies = &self.flow.facts.bodies;
+        let mut around = std::iter::successors(Some(body), |it| bodies[it.0].parent);
+        let function = around.find(|it| matches!(bodies[it.0].kind, BodyKind::Function(_)))?;
+        let attribute = context::runtime_attribute(&bodies[function.0].node)?;
+        let left_alone = self.program.policies.tests == Tests::Skip && attribute.ends_with("test");
+        (left_alone && bodies[body.0].is_async).then_some(function)
+    }
+
+    /// The threads that the asynchronous test around `body` starts, if there is one.
+    fn threads_beside(&mut self, body: BodyIx) -> Option<Vec<ThreadId>> {
+        let test = self.async_test_around(body)?;
+        let (mut queue, mut seen, mut found) = (vec![test], FxHashSet::default(), Vec::new());
+        while let Some(body) = queue.pop() {
+            if !seen.insert(body) {
+                continue;
+            }
+            for inner in self.flow.inline_bodies(body) {
+                let calls = &self.flow.facts.bodies[inner.0].calls;
+                found.extend(calls.iter().filter_map(|it| self.thread_of_call.get(it)));
+            }
+            let called = self.flow.called_functions(body);
+            queue.extend(called.iter().filter_map(|(_, it)| self.flow.facts.body_of_function(*it)));
+            let children = &self.flow.facts.bodies[body.0].children;
+            queue.extend(children.iter().filter(|it| self.flow.facts.bodies[it.0].is_async));
+        }
+        Some(found)
+    }
+
     /// The channels whose lock is held where `obstacle` looks, if nothing else is in the way.
     pub(in crate::flow) fn held_locks(
         &mut self,
@@ -173,8 +206,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let sleeps = matches!(kind, ApiKind::Sleep | ApiKind::SleepMs);
         // So it would in a task, and whom a test joins is seen by the handle.
         let waits_already = self.flow.facts.bodies[call.body.0].is_async;
-        let may_follow =
-            kind == ApiKind::Join || sleeps && !waits_already && self.is_in_test_function(call.body);
+        let tests = match waits_already {
+            true => self.async_test_around(call.body).is_some(),
+            false => self.is_in_test_function(call.body),
+        };
+        let may_follow = kind == ApiKind::Join || sleeps && tests;
         let common = self.common_obstacle(call);
         if let Some(refusal) = common.filter(|it| !(may_follow && it.code == RefusalCode::TestCode)) {
             return Some(refusal);
@@ -314,4 +350,42 @@ pub(super) fn blocking_form(api: &crate::facts::api::Api, call: &crate::facts::b
 pub(super) fn sub_millisecond(flow: &crate::flow::Flow<'_>, node: &SyntaxNode) -> bool {
     let argument = context::call_arguments(node).into_iter().next();
     argument.and_then(|it| flow.known_nanos(&it)).is_some_and(|it| (1..1_000_000).contains(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// The program after, whose asynchronous test waits like this for what a thread does.
+    fn after(body: &str, test: &str) -> String {
+        let main = format!(
+            "use std::sync::Arc;\nuse std::sync::atomic::{{AtomicU32, Ordering}};\nuse std::thread;\nuse std::time::Duration;\n\
+             fn start(n: Arc<AtomicU32>) {{\n    thread::spawn(move || {{ {body} n.store(1, Ordering::SeqCst); }});\n}}\n\
+             #[tokio::main]\nasync fn main() {{ start(Arc::default()); tokio::time::sleep(Duration::from_millis(9)).await; }}\n\
+             #[cfg(test)]\nmod tests {{\n    use super::*;\n    #[tokio::test]\n    async fn counts() {{\n        {test}\n    }}\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    const NAP: &str = "thread::sleep(Duration::from_millis(5));";
+
+    #[test]
+    fn an_asynchronous_test_lets_the_task_run_that_it_waits_for() {
+        for test in [
+            "let n = Arc::default(); start(n); thread::sleep(Duration::from_millis(20));",
+            "let n: Arc<AtomicU32> = Arc::default(); start(n.clone()); while n.load(Ordering::SeqCst) == 0 { thread::sleep(Duration::from_millis(20)); }",
+        ] {
+            let text = after(NAP, test);
+            assert!(text.contains("tokio::spawn"), "{text}");
+            assert!(!text.contains("thread::sleep(Duration::from_millis(20))"), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_asynchronous_test_without_a_task_is_left_alone() {
+        let alone = "thread::sleep(Duration::from_millis(20));";
+        assert!(after(NAP, alone).contains(&format!("        {alone}\n")));
+        let stays = "let mut s = String::new(); std::io::stdin().read_line(&mut s).unwrap();";
+        assert!(after(stays, &format!("start(Arc::default()); {alone}")).contains(&format!(" {alone}\n")));
+    }
 }

@@ -280,7 +280,7 @@ mod tests {
             ("m.get(&1)?.rx.recv().ok()", "m.get_mut(&1)?.rx.recv().await"),
             ("m.get(&1).unwrap().rx.recv().ok()", "m.get_mut(&1).unwrap().rx.recv().await"),
             ("m[&1].rx.recv().ok()", "m.get_mut(&1).unwrap().rx.recv().await"),
-            ("v.first()?.rx.try_recv().ok()", "v.first_mut()?.rx.try_recv().ok()"),
+            ("v.first()?.rx.recv().ok()", "v.first_mut()?.rx.recv().await"),
             ("v.iter().rev().nth(0)?.rx.recv().ok()", "v.iter_mut().rev().nth(0)?.rx.recv().await"),
             ("v[0].rx.recv().ok()", "v[0].rx.recv().await"),
             ("slot().rx.recv().ok()", "slot().rx.recv().await"),

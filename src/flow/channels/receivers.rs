@@ -9,7 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::edit::Edit;
 use crate::facts::body::{CallIx, Callee, Use};
-use crate::facts::loops::may_run_again;
+use crate::facts::loops::{is_loop, may_run_again};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::callers::Caller;
@@ -350,6 +350,21 @@ impl Receivers {
                 self.exclusive_binding(flow, ident, &source);
             }
             return;
+        }
+        let inner = |it: &SyntaxNode| {
+            !ast::LetExpr::can_cast(it.kind()) && !ast::MatchArm::can_cast(it.kind()) && !is_loop(it.kind())
+        };
+        let statement = ident.syntax().ancestors().take_while(inner).find_map(ast::LetStmt::cast);
+        let written = statement.as_ref().and_then(|it| it.ty());
+        let is_all = ident.syntax().parent().as_ref() == statement.as_ref().map(AstNode::syntax);
+        match written {
+            Some(ast::Type::RefType(it)) if is_all => {
+                if let (Some(inner), None) = (it.ty(), it.mut_token()) {
+                    self.insert(flow, inner.syntax(), "mut ");
+                }
+            }
+            Some(_) => return self.shared(flow, mention, "a type says that the receiver is only borrowed"),
+            None => {}
         }
         match source {
             Some(source) => self.lent(flow, &source, Loan { ty, binding: Some(ident) }),

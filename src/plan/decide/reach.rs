@@ -62,6 +62,10 @@ impl Solver<'_> {
 
     /// A sleep in a function that only ever runs on plain threads is right as it is.
     pub(super) fn unwanted(&self, wait: &Wait) -> Option<Refusal> {
+        if let Some(beside) = &wait.beside {
+            let starts_task = beside.iter().any(|it| self.threads[it.0] == ThreadForm::Task);
+            return (!starts_task).then(Refusal::test_code);
+        }
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
         let pauses = in_test && matches!(wait.on, WaitOn::Sleep | WaitOn::Turn);

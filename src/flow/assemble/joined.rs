@@ -287,7 +287,7 @@ fn leaves_by(node: &SyntaxNode, ways: &[SyntaxKind], harmless: &FxHashSet<Syntax
 fn returns_error(node: &SyntaxNode) -> bool {
     let path = ast::MacroCall::cast(node.clone()).and_then(|it| it.path());
     let name = path.and_then(|it| it.segment()?.name_ref());
-    name.is_some_and(|it| ["bail", "ensure"].contains(&it.text().as_ref()))
+    name.is_some_and(|it| ["bail", "ensure"].contains(&it.text()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! thread that runs one runs nothing else, so what it looks out for must not depend on that thread.
 
 use ra_ap_hir::{
-    Access, Adt, AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, HasSource, Impl,
+    Access, Adt, AsAssocItem, AssocItem, AssocItemContainer, Crate, Function, HasCrate, HasSource, Impl,
 };
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
@@ -74,7 +74,7 @@ impl<'db> Flow<'db> {
                 let body = self.facts.body_of_function(method);
                 bodies.extend(body.filter(|it| self.may_keep_a_worker(*it)));
             }
-            bodies.extend(self.loops_on_runtime());
+            bodies.extend(self.loops_on_runtime(body));
         }
         for body in bodies.into_iter().collect::<FxHashSet<_>>() {
             let own = self.spins_in(body, workers);
@@ -84,16 +84,27 @@ impl<'db> Flow<'db> {
         found
     }
 
-    /// The known functions and async blocks with loops that a runtime may run.
-    fn loops_on_runtime(&mut self) -> Vec<BodyIx> {
+    /// The known functions and async blocks with loops, in the crate of `body`, that a runtime may run.
+    fn loops_on_runtime(&mut self, body: BodyIx) -> Vec<BodyIx> {
+        let here = self.crate_of(body);
         let all = (0..self.facts.bodies.len()).map(BodyIx);
         let is_loop = |it: &BodyIx| {
             let body = &self.facts.bodies[it.0];
-            matches!(body.kind, BodyKind::Function(_) | BodyKind::Async) && !body.loops.is_empty()
+            matches!(body.kind, BodyKind::Function(_) | BodyKind::Async)
+                && !body.loops.is_empty()
+                && self.crate_of(*it) == here
         };
         let mut loops: Vec<BodyIx> = all.filter(is_loop).collect();
         loops.retain(|it| self.may_keep_a_worker(*it));
         loops
+    }
+
+    fn crate_of(&self, body: BodyIx) -> Option<Crate> {
+        let mut around = std::iter::successors(Some(body), |it| self.facts.bodies[it.0].parent);
+        around.find_map(|it| match self.facts.bodies[it.0].kind {
+            BodyKind::Function(function) => Some(function.krate(self.facts.db)),
+            _ => None,
+        })
     }
 
     fn has_loop(&self, function: Function) -> bool {

@@ -260,6 +260,8 @@ pub struct Thread {
     pub blocking: Vec<String>,
     /// What blocks in it for a moment if the method of a trait that it calls is the one of some types.
     pub possible: Vec<String>,
+    /// What blocks in it for a moment when a value goes.
+    pub at_end: Vec<String>,
     /// Which of its waits it comes to only in this case.
     pub possible_waits: Vec<WaitId>,
     /// Among what blocks in it the first that may take longer than a moment.

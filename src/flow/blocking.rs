@@ -116,6 +116,11 @@ pub fn comes_back_soon(what: &str) -> bool {
     what.starts_with("std::fs::")
 }
 
+/// Whether `what` takes something from the file system.
+pub fn removes(what: &str) -> bool {
+    what.starts_with("std::fs::remove_")
+}
+
 /// Whether `what` panics where a runtime drives the code, besides blocking.
 pub fn panics_on_runtime(what: &str) -> bool {
     let name = what.rsplit("::").next().unwrap_or(what);

@@ -35,7 +35,7 @@ const COMPUTING: &[&str] = &[
 ];
 
 /// Traits, or their modules, of which any implementation may be behind a `dyn Trait`, an `impl Trait` or a type parameter.
-const BEHIND_ANY: &[&str] = &["std::iter::", "std::io::"];
+pub(super) const BEHIND_ANY: &[&str] = &["std::iter::", "std::io::"];
 
 /// What has the first trait by having the second.
 const IMPLIED: &[(&str, &str)] = &[
@@ -90,33 +90,40 @@ struct Values {
     any: bool,
 }
 
-/// Whether a type parameter may stand for any type, or its function's caller has been asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Parameters {
-    Any,
-    Asked,
+impl Values {
+    fn add(&mut self, more: Values) {
+        for it in more.own {
+            if !self.own.contains(&it) {
+                self.own.push(it);
+            }
+        }
+        self.any |= more.any;
+    }
 }
 
 impl<'db> Flow<'db> {
     /// The functions of the workspace that running `body` may run although nothing in it names them.
-    pub fn hidden_calls(&self, body: BodyIx) -> Rc<[Function]> {
+    pub fn hidden_calls(&mut self, body: BodyIx) -> Rc<[Function]> {
         if let Some(known) = self.hidden.of_bodies.borrow().get(&body) {
             return known.clone();
         }
         let mut found: Vec<Function> = Vec::new();
-        let parameters = self.parameters_in(body);
-        for ix in &self.facts.bodies[body.0].calls {
-            let call = &self.facts.calls[ix.0];
+        let asked = self.asked_for_parameters(body);
+        for ix in self.facts.bodies[body.0].calls.clone() {
+            let call = self.facts.calls[ix.0].clone();
             if call.usage == Use::Call {
-                found.extend(self.hidden_in_call(call, parameters));
-                found.extend(self.dereferenced(call));
+                found.extend(self.hidden_in_call(&call, asked));
+                found.extend(self.dereferenced(&call));
             }
         }
-        for around in &self.facts.bodies[body.0].loops {
-            let iterable = ast::ForExpr::cast(around.node.clone()).and_then(|it| it.iterable());
-            let ty = iterable.and_then(|it| self.facts.sema.type_of_expr(&it));
+        for around in self.facts.bodies[body.0].loops.clone() {
+            let iterable = ast::ForExpr::cast(around.node).and_then(|it| it.iterable());
             let traits = [INTO_ITERATOR.to_owned(), ITERATOR.to_owned()];
-            found.extend(self.methods_of(&traits, ty.map(|it| it.original), parameters));
+            let mut values = Values::default();
+            if let Some(it) = iterable {
+                self.collect_values(&it, &traits, asked, &mut values);
+            }
+            found.extend(self.methods_of(&traits, values));
         }
         found.extend(self.dropped_in(body));
         let mut seen = FxHashSet::default();
@@ -126,24 +133,26 @@ impl<'db> Flow<'db> {
         found
     }
 
-    /// What stands for a function's type parameters, its caller tells; a thread has none, nor has what implements a trait for any type.
-    fn parameters_in(&self, body: BodyIx) -> Parameters {
+    /// The function that runs `body`, whose caller is asked what stands for its type parameters and is behind its trait objects; a thread
+    /// has none, nor has what implements a trait for any type.
+    fn asked_for_parameters(&self, body: BodyIx) -> Option<Function> {
         let body = &self.facts.bodies[body.0];
         match body.kind {
-            BodyKind::Function(function) if !names::is_of_trait(self.facts.db, function) => Parameters::Asked,
-            BodyKind::Closure if matches!(body.runs, Runs::Inline(_) | Runs::Bound | Runs::Parameter(..)) => {
-                body.parent.map_or(Parameters::Any, |it| self.parameters_in(it))
+            BodyKind::Function(function) => {
+                Some(function).filter(|it| !names::is_of_trait(self.facts.db, *it))
             }
-            _ => Parameters::Any,
+            BodyKind::Closure if matches!(body.runs, Runs::Inline(_) | Runs::Bound | Runs::Parameter(..)) => {
+                body.parent.and_then(|it| self.asked_for_parameters(it))
+            }
+            _ => None,
         }
     }
 
     /// What the callee may call of what it is given.
-    fn hidden_in_call(&self, call: &Call, parameters: Parameters) -> Vec<Function> {
+    fn hidden_in_call(&mut self, call: &Call, asked: Option<Function>) -> Vec<Function> {
         let given = || {
             let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
-            let given = receiver.into_iter().chain(call_arguments(&call.node));
-            given.filter_map(|it| Some(self.facts.sema.type_of_expr(&it)?.original)).collect::<Vec<_>>()
+            receiver.into_iter().chain(call_arguments(&call.node)).collect::<Vec<_>>()
         };
         let function = match &call.callee {
             Callee::Workspace(function) => *function,
@@ -154,9 +163,8 @@ impl<'db> Flow<'db> {
             // A library without a model.
             Callee::Unknown(_) => {
                 let mut values = Values::default();
-                given()
-                    .iter()
-                    .for_each(|it| self.values_behind(it, DEPTH, &[], Parameters::Asked, &mut values));
+                let types = given().into_iter().filter_map(|it| self.facts.sema.type_of_expr(&it));
+                types.for_each(|it| self.values_behind(&it.original, DEPTH, &[], asked, &mut values));
                 let own = values.own.into_iter().map(|it| self.implementations_of(it));
                 return own.flat_map(|it| all_methods(it.iter().filter(|it| it.of != DROP))).collect();
             }
@@ -167,13 +175,51 @@ impl<'db> Flow<'db> {
             return Vec::new();
         }
         let db = self.facts.db;
-        let mut types: Vec<Type<'db>> =
-            self.type_arguments_at(function, &call.node).into_iter().map(|(_, it)| it).collect();
-        types.extend(given());
-        if function.name(db).as_str() == "flatten" {
-            types.extend(types.first().and_then(|it| it.clone().iterator_item(db)));
+        let given = given();
+        let mut values = Values::default();
+        let mut is_any = false;
+        for it in &given {
+            is_any |= self.collect_values(it, &traits, asked, &mut values);
         }
-        self.methods_of(&traits, types, parameters)
+        let types = self.type_arguments_at(function, &call.node);
+        let types: Vec<Type<'db>> = types.into_iter().map(|(_, it)| it).collect();
+        let mut of_types = Values::default();
+        types.iter().for_each(|it| self.values_behind(it, DEPTH, &traits, asked, &mut of_types));
+        if function.name(db).as_str() == "flatten" {
+            let first = given.first().and_then(|it| Some(self.facts.sema.type_of_expr(it)?.original));
+            let item = types.first().cloned().or(first).and_then(|it| it.iterator_item(db));
+            item.iter().for_each(|it| self.values_behind(it, DEPTH, &traits, asked, &mut values));
+        }
+        // What is given tells more than its type.
+        of_types.any &= !is_any;
+        values.add(of_types);
+        self.methods_of(&traits, values)
+    }
+
+    /// Whose methods `value` may have. Whether its type leaves that open.
+    fn collect_values(
+        &mut self,
+        value: &ast::Expr,
+        traits: &[String],
+        asked: Option<Function>,
+        values: &mut Values,
+    ) -> bool {
+        let Some(ty) = self.facts.sema.type_of_expr(value) else { return false };
+        let mut own = Values::default();
+        self.values_behind(&ty.original, DEPTH, traits, asked, &mut own);
+        let is_any = std::mem::take(&mut own.any);
+        values.add(own);
+        if is_any && self.any_implementation(traits).next().is_some() {
+            match self.types_behind(value, traits, asked) {
+                Some(types) => {
+                    let mut known = Values::default();
+                    types.iter().for_each(|it| self.values_behind(it, DEPTH, traits, asked, &mut known));
+                    values.add(Values { any: false, ..known });
+                }
+                None => values.any = true,
+            }
+        }
+        is_any
     }
 
     fn function_named_at(&self, node: &SyntaxNode) -> Option<Function> {
@@ -245,35 +291,47 @@ impl<'db> Flow<'db> {
         paths
     }
 
-    /// By what methods `types` have these traits, as far as the workspace's own come to run.
-    fn methods_of(
-        &self,
-        traits: &[String],
-        types: impl IntoIterator<Item = Type<'db>>,
-        parameters: Parameters,
-    ) -> Vec<Function> {
+    /// By what methods `values` have these traits, as far as the workspace's own come to run.
+    fn methods_of(&self, traits: &[String], mut values: Values) -> Vec<Function> {
         let db = self.facts.db;
         let mut found: Vec<Function> = Vec::new();
-        let mut values = Values::default();
-        types.into_iter().for_each(|it| self.values_behind(&it, DEPTH, traits, parameters, &mut values));
         let mut next = 0;
         while let Some(adt) = values.own.get(next).copied() {
             next += 1;
             for it in self.implementations_of(adt).iter().filter(|it| traits.contains(&it.of)) {
                 found.extend(&it.methods);
-                // `into_iter` makes what is gone over.
+                // `into_iter` makes what is gone over; its type parameters stand for parts of the value's type.
                 for made in it.methods.iter().filter(|_| it.of == INTO_ITERATOR) {
-                    self.values_behind(&made.ret_type(db), DEPTH, traits, parameters, &mut values);
+                    self.values_behind(&made.ret_type(db), DEPTH, traits, Some(*made), &mut values);
                 }
             }
         }
+        if values.any {
+            found.extend(self.any_implementation(traits).flat_map(|it| it.methods));
+        }
+        found
+    }
+
+    /// What may be behind something that has one of these traits and of which no more is known.
+    fn any_implementation(&self, traits: &[String]) -> impl Iterator<Item = Implementation> {
+        let all = self.all_implementations();
         let behind_any = |it: &&Implementation| {
             traits.contains(&it.of) && BEHIND_ANY.iter().any(|known| it.of.starts_with(known))
         };
-        if values.any && traits.iter().any(|it| BEHIND_ANY.iter().any(|known| it.starts_with(known))) {
-            found.extend(all_methods(self.all_implementations().iter().filter(behind_any)));
-        }
-        found
+        all.iter().filter(behind_any).cloned().collect::<Vec<_>>().into_iter()
+    }
+
+    /// Whether one of others' types has such a trait by the workspace: `impl Read for Box<dyn Own>`.
+    pub(super) fn implements_for_others(&self) -> bool {
+        let own = |it: &Implementation| names::is_workspace_crate(self.facts.db, it.adt.krate(self.facts.db));
+        self.all_implementations().iter().any(|it| !own(it))
+    }
+
+    /// Whether the type, or what it refers to, is one of the workspace's that dereferences to another.
+    pub(super) fn is_own_pointer(&self, ty: &Type<'db>) -> bool {
+        let db = self.facts.db;
+        let own = ty.strip_references().as_adt().filter(|it| names::is_workspace_crate(db, it.krate(db)));
+        own.is_some_and(|it| self.implementations_of(it).iter().any(|it| DEREF.contains(&it.of.as_str())))
     }
 
     fn values_behind(
@@ -281,17 +339,23 @@ impl<'db> Flow<'db> {
         ty: &Type<'db>,
         depth: usize,
         traits: &[String],
-        parameters: Parameters,
+        asked: Option<Function>,
         values: &mut Values,
     ) {
         let db = self.facts.db;
         let Some(depth) = depth.checked_sub(1) else { return };
         let ty = ty.strip_references();
         let Some((adt, arguments)) = ty.as_adt_with_args() else {
-            let parameter = parameters == Parameters::Any && ty.as_type_param(db).is_some();
-            values.any |= parameter || ty.as_dyn_trait().is_some() || ty.as_impl_traits(db).is_some();
+            values.any |= match ty.as_type_param(db) {
+                Some(_) => asked.is_none(),
+                None => {
+                    let of = ty.as_dyn_trait().into_iter();
+                    let of: Vec<Trait> = of.chain(ty.as_impl_traits(db).into_iter().flatten()).collect();
+                    self.is_asked_for(of, traits)
+                }
+            };
             if !ty.is_closure() {
-                parts_of(db, &ty).for_each(|it| self.values_behind(&it, depth, traits, parameters, values));
+                parts_of(db, &ty).for_each(|it| self.values_behind(&it, depth, traits, asked, values));
             }
             return;
         };
@@ -306,7 +370,7 @@ impl<'db> Flow<'db> {
                 return;
             }
         }
-        arguments.iter().flatten().for_each(|it| self.values_behind(it, depth, traits, parameters, values));
+        arguments.iter().flatten().for_each(|it| self.values_behind(it, depth, traits, asked, values));
     }
 
     fn implementations_of(&self, adt: Adt) -> Rc<[Implementation]> {
@@ -421,6 +485,17 @@ impl<'db> Flow<'db> {
         let (mut found, mut seen) = (Vec::new(), FxHashSet::default());
         ends.iter().for_each(|it| self.collect_drops(it, &mut seen, &mut found));
         found
+    }
+
+    /// Whether the function is one that runs when a value goes.
+    pub fn is_drop(&self, function: Function) -> bool {
+        let db = self.facts.db;
+        match function.as_assoc_item(db).map(|it| it.container(db)) {
+            Some(AssocItemContainer::Impl(it)) => {
+                it.trait_(db).is_some_and(|it| names::trait_path(db, it) == DROP)
+            }
+            _ => false,
+        }
     }
 
     fn collect_drops(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>, found: &mut Vec<Function>) {
@@ -544,12 +619,11 @@ mod tests {
             "let all = Vec::from_iter(Feed { rx }); drop(all);",
             "let all: Vec<(u8, u8)> = (0..9).zip(Feed { rx }).collect(); drop(all);",
             "let all: Vec<u8> = Some(Feed { rx }).into_iter().flatten().collect(); drop(all);",
-            "let it: Box<dyn Iterator<Item = u8>> = Box::new(Feed { rx }); for n in it { drop(n); }",
+            "let it: Box<dyn Iterator<Item = u8> + Send> = Box::new(Feed { rx }); for n in it { drop(n); }",
         ] {
             assert!(!becomes_task("", "", work), "{work}");
             let harmless = work.replace("Feed { rx }", "Few(rx.recv().unwrap())");
-            let any = harmless.contains("dyn Iterator");
-            assert!(any || becomes_task("", "", &harmless), "{harmless}");
+            assert!(becomes_task("", "", &harmless), "{harmless}");
         }
         let lent = "fn drain(items: &mut dyn Iterator<Item = u8>) { while items.next().is_some() {} }";
         assert!(!becomes_task(lent, "", "drain(&mut Feed { rx });"));
@@ -571,9 +645,94 @@ mod tests {
 
     #[test]
     fn what_starts_a_thread_for_any_type_does_so_for_one_that_blocks() {
-        let start = "fn start<I: Iterator<Item = u8> + Send + 'static>(items: I) {\n    \
-                     thread::spawn(move || { nap(); for it in items { drop(it); } nap(); });\n}";
-        assert!(!becomes_task(start, "start(Feed { rx }); return;", ""));
+        let thread = "thread::spawn(move || { nap(); for it in items { drop(it); } nap(); });";
+        let of_any = format!("fn start<I: Iterator<Item = u8> + Send + 'static>(items: I) {{ {thread} }}");
+        let of_impl = format!("fn start(items: impl Iterator<Item = u8> + Send + 'static) {{ {thread} }}");
+        let boxed = format!("fn start(items: Box<dyn Iterator<Item = u8> + Send>) {{ {thread} }}");
+        let kept = format!(
+            "struct Kept {{ items: Box<dyn Iterator<Item = u8> + Send> }} impl Kept {{ fn start(self) {{ let items = self.items; {thread} }} }} \
+             fn start(items: Box<dyn Iterator<Item = u8> + Send>) {{ Kept {{ items }}.start() }}"
+        );
+        for start in [of_any, of_impl, boxed, kept] {
+            let of = |it: &str| {
+                let given = if start.contains("Box<") { format!("Box::new({it})") } else { it.to_owned() };
+                becomes_task(&start, &format!("start({given}); drop(tx); return;"), "")
+            };
+            assert!(!of("Feed { rx }"), "{start}");
+            assert!(of("Few(rx.recv().unwrap())"), "{start}");
+            assert!(of("vec![1u8].into_iter()"), "{start}");
+        }
+    }
+
+    #[test]
+    fn what_is_behind_a_trait_object_is_what_is_put_there() {
+        let slow = "struct Slow; impl Write for Slow { fn write(&mut self, all: &[u8]) -> io::Result<usize> { thread::sleep(std::time::Duration::from_millis(1)); Ok(all.len()) } \
+                    fn flush(&mut self) -> io::Result<()> { Ok(()) } }";
+        let with = |items: &str, work: &str| {
+            becomes_task(
+                &format!("{slow} {items}"),
+                "writeln!(Slow, \"\").unwrap();",
+                &format!("rx.recv().unwrap(); {work}"),
+            )
+        };
+        let log = "fn log(out: &mut dyn Write) { writeln!(out, \"1\").unwrap(); }";
+        assert!(with(log, "log(&mut Vec::new());"));
+        assert!(!with(log, "log(&mut Slow);"));
+        let any = "fn log<W: Write>(mut out: W) { deep(&mut out); } fn deep(out: &mut dyn Write) { writeln!(out, \"1\").unwrap(); }";
+        assert!(with(any, "log(Vec::new());"));
+        assert!(!with(any, "log(Slow);"));
+        let made = "fn make() -> Box<dyn Write + Send> { if std::env::args().count() > 9 { Box::new(MADE) } else { Box::new(io::sink()) } }";
+        let make = |it: &str| made.replace("MADE", it);
+        assert!(with(&make("Vec::new()"), "let mut out = make(); writeln!(out, \"1\").unwrap();"));
+        assert!(!with(&make("Slow"), "let mut out = make(); writeln!(out, \"1\").unwrap();"));
+        let desk = |more: &str, end: &str| {
+            let desk = format!(
+                "struct Desk {{ out: Box<dyn Write + Send> }} impl Desk {{ fn new() -> Desk {{ Desk {{ out: Box::new(Vec::new()) }} }} \
+                 fn log(&mut self) {{ writeln!(self.out, \"1\").unwrap(); }} {more} }}"
+            );
+            with(&desk, &format!("let mut desk = Desk::new(); {end} desk.log();"))
+        };
+        assert!(desk("", ""));
+        assert!(!desk("fn set(&mut self) { self.out = Box::new(Slow); }", "desk.set();"));
+        assert!(desk("fn set(&mut self) { self.out = Box::new(Vec::new()); }", "desk.set();"));
+        assert!(!desk(
+            "fn out(&mut self) -> &mut Box<dyn Write + Send> { &mut self.out }",
+            "*desk.out() = Box::new(Slow);"
+        ));
+        assert!(!desk(
+            "fn swap(&mut self, it: Box<dyn Write + Send>) { let _ = std::mem::replace(&mut self.out, it); }",
+            "desk.swap(Box::new(Slow));"
+        ));
+        let made =
+            "macro_rules! desk { ($it:expr) => { Desk { out: Box::new($it) } } } let mut desk = desk!(Slow);";
+        assert!(!desk("", made));
+        assert!(!desk(
+            "",
+            "fn put(out: &mut Box<dyn Write + Send>) { *out = Box::new(Slow); } put(&mut desk.out);"
+        ));
+        assert!(!desk(
+            "fn put(&mut self) { let Desk { out } = self; *out = Box::new(Slow); }",
+            "desk.put();"
+        ));
+        assert!(desk(
+            "fn put(&mut self) { log(&mut self.out); } } fn log(out: &mut dyn Write) { writeln!(out).unwrap(); } struct No {}  impl No {",
+            "desk.put();"
+        ));
+        assert!(!desk("", "desk = Desk { out: Box::new(Slow) };"));
+        // What comes by a channel or lies in a list is not followed.
+        assert!(!with(
+            "",
+            "let all: Vec<Box<dyn Write + Send>> = vec![Box::new(Vec::new())]; for mut it in all { writeln!(it, \"\").unwrap(); }"
+        ));
+        let taken = "struct Desk { out: Option<Box<dyn Write + Send>> }";
+        let take = |it: &str| {
+            format!(
+                "let mut desk = Desk {{ out: Some(Box::new({it})) }}; if let Some(mut out) = desk.out.take() {{ writeln!(out, \"1\").unwrap(); }}"
+            )
+        };
+        assert!(with(taken, &take("Vec::new()")));
+        assert!(!with(taken, &take("Slow")));
+        assert!(!with(taken, &format!("{} desk.out.insert(Box::new(Slow));", take("Vec::new()"))));
     }
 
     #[test]
@@ -602,6 +761,14 @@ mod tests {
             assert!(!becomes_task(guard, "", work), "{work}");
         }
         assert!(!becomes_task(guard, "let it = std::sync::Arc::new(Guard(rx));", "it.0.try_recv().ok();"));
+        let temp = |end: &str| {
+            let temp = format!(
+                "struct Temp(std::path::PathBuf); impl Drop for Temp {{ fn drop(&mut self) {{ let _ = {end}; }} }}"
+            );
+            becomes_task(&temp, "", "let _temp = Temp(\"a\".into()); for it in rx { drop(it); }")
+        };
+        assert!(temp("std::fs::remove_file(&self.0)"));
+        assert!(!temp("std::fs::read(&self.0)"));
         let lent = "static HELD: std::sync::OnceLock<u8> = std::sync::OnceLock::new(); fn look(it: Option<&Guard>) -> bool { it.is_some() }";
         assert!(becomes_task(&format!("{guard} {lent}"), "", "look(None); rx.recv().unwrap();"));
     }

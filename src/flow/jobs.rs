@@ -117,7 +117,7 @@ impl Flow<'_> {
     }
 
     /// What callers hand to the function as this parameter, not counting `self`.
-    fn arguments_of(&mut self, function: Function, index: usize) -> Option<Vec<ast::Expr>> {
+    pub(super) fn arguments_of(&mut self, function: Function, index: usize) -> Option<Vec<ast::Expr>> {
         let db = self.facts.db;
         let of_trait = names::is_of_trait(db, function);
         if of_trait || self.is_exported(function) {
@@ -173,7 +173,7 @@ impl Flow<'_> {
 }
 
 /// The values one of which the expression comes to.
-fn branches_of(expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
+pub(super) fn branches_of(expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
     match expr {
         ast::Expr::ParenExpr(it) => Some(vec![it.expr()?]),
         ast::Expr::BlockExpr(it) if it.modifier().is_none() => Some(vec![it.tail_expr()?]),

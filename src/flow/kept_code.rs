@@ -256,7 +256,7 @@ fn is_only_called(closure: &SyntaxNode) -> bool {
 }
 
 /// What the variable that the pattern at `pat` binds is taken from.
-fn bound_to(pat: &SyntaxNode) -> Option<ast::Expr> {
+pub(super) fn bound_to(pat: &SyntaxNode) -> Option<ast::Expr> {
     pat.ancestors().skip(1).find_map(|it| match it.kind() {
         SyntaxKind::LET_STMT => Some(ast::LetStmt::cast(it)?.initializer()),
         SyntaxKind::LET_EXPR => Some(ast::LetExpr::cast(it)?.expr()),

@@ -1,6 +1,7 @@
 //! Flow: who calls whom, where a body runs, where values travel, what is held where.
 
 pub mod assemble;
+mod behind;
 pub mod blocking;
 pub mod callers;
 pub mod chain_loops;

@@ -58,6 +58,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
         blocking: Vec::new(),
         possible: Vec::new(),
+        at_end: Vec::new(),
         possible_waits: Vec::new(),
         lasting: None,
         one_thread: None,

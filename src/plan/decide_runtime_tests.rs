@@ -76,6 +76,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         duration: Duration::Finite,
         blocking: Vec::new(),
         possible: Vec::new(),
+        at_end: Vec::new(),
         possible_waits: Vec::new(),
         lasting: None,
         one_thread: None,

@@ -107,6 +107,12 @@ impl Lowerer<'_, '_> {
                         ),
                     );
                 }
+                if let Some(what) = self.assembly.program.threads[id.0].at_end.first() {
+                    let note = format!(
+                        "a value that it drops calls `{what}`: a worker of the runtime stands still meanwhile"
+                    );
+                    self.note(unit, note);
+                }
                 let blocking = self.assembly.program.threads[id.0].blocking.clone();
                 if let Some(first) = blocking.first() {
                     self.note(

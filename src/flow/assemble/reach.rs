@@ -43,7 +43,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             // Whom one type's method only waits for is not served here.
             let served = match certainty {
-                Certainty::Certain => self.flow.facts.bodies[inner.0].calls.clone(),
+                Certainty::Certain | Certainty::AtEnd => self.flow.facts.bodies[inner.0].calls.clone(),
                 Certainty::Possible => self.flow.sends(inner),
             };
             for ix in &served {
@@ -63,6 +63,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                     if certainty == Certainty::Possible && blocking::comes_back_soon(&blocking.what) {
                         reached.possible.push(blocking.what);
+                    } else if certainty == Certainty::AtEnd && blocking::removes(&blocking.what) {
+                        reached.at_end.push(blocking.what);
                     } else {
                         reached.blocking.push(blocking.what);
                     }
@@ -192,6 +194,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let hidden = self.flow.hidden_calls(inner);
             self.flow.facts.infer_ahead(hidden.iter().copied());
             for function in hidden.iter() {
+                let certainty = match self.flow.is_drop(*function) {
+                    true => certainty.min(Certainty::AtEnd),
+                    false => certainty,
+                };
                 if let Some(run) = self.flow.facts.body_of_function(*function) {
                     self.reach((run, certainty), seen, reached, depth + 1);
                 }
@@ -268,6 +274,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
 enum Certainty {
     /// If the method of a trait that it calls is the one of a certain type.
     Possible,
+    /// Once, when a value goes.
+    AtEnd,
     Certain,
 }
 
@@ -279,6 +287,8 @@ pub(super) struct Reached {
     pub(super) certain_waits: FxHashSet<WaitId>,
     /// What blocks for a moment only for some of these types.
     pub(super) possible: Vec<String>,
+    /// What blocks for a moment when a value goes.
+    pub(super) at_end: Vec<String>,
     pub(super) channels: Vec<ChannelId>,
     pub(super) functions: Vec<FunctionId>,
     pub(super) blocking: Vec<String>,
@@ -309,6 +319,7 @@ impl Default for Reached {
             waits: Vec::new(),
             certain_waits: FxHashSet::default(),
             possible: Vec::new(),
+            at_end: Vec::new(),
             channels: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),

@@ -142,6 +142,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             duration: reached.duration,
             blocking: reached.blocking,
             possible: reached.possible,
+            at_end: reached.at_end,
             possible_waits,
             lasting,
             one_thread,

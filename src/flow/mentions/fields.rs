@@ -23,6 +23,18 @@ pub(in crate::flow) fn tokens_that_may_name_field(facts: &Facts<'_>, field: Fiel
     tokens_by(facts, field, |search, token| search.may_name_field(token))
 }
 
+/// Whether the definition of a macro has the name, which may become the field's where the macro is used.
+pub(in crate::flow) fn is_named_in_macro(facts: &Facts<'_>, field: Field) -> bool {
+    let name = field.name(facts.db).as_str().to_owned();
+    let files = facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
+    let mut files = files.map(|it| (it, facts.words.positions(it, &name))).filter(|(_, it)| !it.is_empty());
+    files.any(|(file, at)| {
+        let root = facts.sema.parse_guess_edition(file.id);
+        let mut tokens = at.into_iter().filter_map(|it| token_at(root.syntax(), it, &name));
+        tokens.any(|it| it.parent_ancestors().any(|it| ast::Macro::can_cast(it.kind())))
+    })
+}
+
 /// Whether `token`, in code that is not resolved, may name the field.
 pub(in crate::flow) fn may_be_named_unresolved(facts: &Facts<'_>, field: Field, token: &SyntaxToken) -> bool {
     let Some(parent) = token.parent() else { return false };

@@ -100,6 +100,9 @@ impl Solver<'_> {
             blockers.extend(thread.possible.iter().cloned());
             blockers.extend(pauses.into_iter().map(name));
         }
+        if !awaits || thread.one_thread.is_some() {
+            blockers.extend(thread.at_end.iter().cloned());
+        }
         let served: Vec<String> = thread.channels.iter().filter_map(|it| self.blocks_workers(*it)).collect();
         blockers.extend(served.first().cloned());
         let waits_to_send =

@@ -11,6 +11,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::context::{Context, call_arguments};
 use super::flags::exchanges;
+use super::places::carries;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs};
 use crate::facts::loops::is_loop;
@@ -56,6 +57,38 @@ const LOOKS: &[&str] = &[
 
 /// Operations that tell how a channel is, and do not wait until it is otherwise.
 const CHANNEL_LOOKS: &[&str] = &["is_empty", "is_full", "len", "try_iter", "try_recv", "try_send"];
+
+/// Iterators over messages.
+const ITERATORS: &[&str] = &[
+    "crossbeam_channel::IntoIter",
+    "crossbeam_channel::Iter",
+    "crossbeam_channel::TryIter",
+    "std::sync::mpsc::IntoIter",
+    "std::sync::mpsc::Iter",
+    "std::sync::mpsc::TryIter",
+];
+
+/// Modules whose functions look at nothing but what they are given.
+const COMPUTING: &[&str] = &[
+    "core::num::",
+    "std::char::",
+    "std::clone::",
+    "std::cmp::",
+    "std::collections::",
+    "std::convert::",
+    "std::f32::",
+    "std::f64::",
+    "std::fmt::",
+    "std::num::",
+    "std::ops::",
+    "std::option::",
+    "std::result::",
+    "std::slice::",
+    "std::str::",
+    "std::string::",
+    "std::time::",
+    "std::vec::",
+];
 
 /// How many calls deep the calls of a loop are looked into.
 const DEPTH: usize = 3;
@@ -303,11 +336,48 @@ impl<'db> Flow<'db> {
         calls.into_iter().any(|it| self.comes_to(it, depth, is))
     }
 
-    /// `ready()`, where `ready` is a function value that answers yes or no.
-    fn asks_a_value(&self, call: CallIx) -> bool {
+    /// `ready()`, where `ready` is a function value that answers yes or no, and may look at something beside what it is given.
+    fn asks_a_value(&mut self, call: CallIx) -> bool {
         let call = &self.facts.calls[call.0];
-        let answer = ast::Expr::cast(call.node.clone()).and_then(|it| self.facts.sema.type_of_expr(&it));
-        call.callee == Callee::Value && answer.is_some_and(|it| it.original.is_bool())
+        let node = call.node.clone();
+        let answer = ast::Expr::cast(node.clone()).and_then(|it| self.facts.sema.type_of_expr(&it));
+        let asks = call.callee == Callee::Value && answer.is_some_and(|it| it.original.is_bool());
+        asks && !ast::CallExpr::cast(node).and_then(|it| it.expr()).is_some_and(|it| self.value_computes(&it))
+    }
+
+    /// Whether calling the function value only computes, whatever it is.
+    fn value_computes(&mut self, function: &ast::Expr) -> bool {
+        let jobs = self.jobs_in(function);
+        jobs.unknown.is_none()
+            && !jobs.bodies.is_empty()
+            && jobs.bodies.into_iter().all(|it| self.body_computes(it, DEPTH))
+    }
+
+    fn body_computes(&mut self, body: BodyIx, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let bodies = self.inline_bodies(body);
+        let calls: Vec<CallIx> =
+            bodies.into_iter().flat_map(|it| self.facts.bodies[it.0].calls.clone()).collect();
+        calls.into_iter().all(|it| match &self.facts.calls[it.0].callee {
+            Callee::Foreign(path) if path.starts_with("std::iter::") => self.goes_over_values(it),
+            Callee::Foreign(path) => COMPUTING.iter().any(|it| path.starts_with(it)),
+            Callee::Constructor => true,
+            Callee::Workspace(function) => {
+                let function = *function;
+                let of_trait = names::is_of_trait(self.facts.db, function);
+                let inner = self.facts.body_of_function(function).filter(|_| !of_trait);
+                inner.is_some_and(|it| self.body_computes(it, depth))
+            }
+            Callee::Api(_) | Callee::Value | Callee::Unknown(_) => false,
+        })
+    }
+
+    /// Whether the iterator whose method is called is known, and none over messages.
+    fn goes_over_values(&self, call: CallIx) -> bool {
+        let receiver =
+            ast::MethodCallExpr::cast(self.facts.calls[call.0].node.clone()).and_then(|it| it.receiver());
+        let ty = receiver.and_then(|it| self.facts.sema.type_of_expr(&it)).map(|it| it.original);
+        ty.is_some_and(|it| it.strip_references().as_adt().is_some() && !carries(self, &it, ITERATORS, 0))
     }
 
     fn looks_at_shared_state(&self, call: CallIx) -> bool {
@@ -393,14 +463,19 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether the loop at `node` is left as soon as this call in it finds nothing: it ends by itself.
-    fn leaves_when_empty(&self, node: &SyntaxNode, look: CallIx) -> bool {
+    fn leaves_when_empty(&mut self, node: &SyntaxNode, look: CallIx) -> bool {
+        // `take_one(&rx)`, which says whether there was one
+        let told = match self.facts.calls[look.0].callee {
+            Callee::Workspace(function) => self.denies_when_empty(function),
+            _ => false,
+        };
+        let look = self.facts.calls[look.0].node.clone();
         if let Some(it) = ast::WhileExpr::cast(node.clone()) {
             // `while let Ok(it) = rx.try_recv()`
-            return it.condition().is_some_and(|it| takes_some(&it));
+            return it.condition().is_some_and(|it| takes_some(&it) || told && *it.syntax() == look);
         }
-        let look = self.facts.calls[look.0].node.clone();
         let around: Vec<SyntaxNode> =
-            self.facts.sema.ancestors_with_macros(look).take_while(|it| it != node).collect();
+            self.facts.sema.ancestors_with_macros(look.clone()).take_while(|it| it != node).collect();
         let asks = |it: Option<ast::Expr>| it.is_some_and(|it| around.contains(it.syntax()));
         around.iter().any(|it| match it.kind() {
             SyntaxKind::TRY_EXPR => true,
@@ -413,8 +488,10 @@ impl<'db> Flow<'db> {
                 let Some(condition) = it.condition().filter(|it| asks(Some(it.clone()))) else {
                     return false;
                 };
-                let then = it.then_branch().filter(|_| is_error(&condition)).map(ast::Expr::from);
-                let otherwise = it.else_branch().filter(|_| takes_some(&condition)).map(branch);
+                let denied = told && negated(&condition).is_some_and(|it| *it.syntax() == look);
+                let affirmed = told && *condition.syntax() == look;
+                let then = it.then_branch().filter(|_| is_error(&condition) || denied).map(ast::Expr::from);
+                let otherwise = it.else_branch().filter(|_| takes_some(&condition) || affirmed).map(branch);
                 then.or(otherwise).is_some_and(|it| leaves(it, node))
             }),
             SyntaxKind::MATCH_EXPR => ast::MatchExpr::cast(it.clone()).is_some_and(|it| {
@@ -424,6 +501,100 @@ impl<'db> Flow<'db> {
             }),
             _ => false,
         })
+    }
+}
+
+impl Flow<'_> {
+    /// Whether the function looks for one message, and answers `false` where there is none.
+    fn denies_when_empty(&mut self, function: Function) -> bool {
+        let Some(body) = self.facts.body_of_function(function) else { return false };
+        let node = self.facts.bodies[body.0].node.clone();
+        let Some(block) = ast::Fn::cast(node).and_then(|it| it.body()) else { return false };
+        let calls = self.facts.bodies[body.0].calls.clone();
+        let mut looks = calls.into_iter().filter(|it| self.comes_to(*it, DEPTH, Self::looks_for_message));
+        let (Some(look), None) = (looks.next(), looks.next()) else { return false };
+        if !self.looks_for_message(look) || !self.facts.calls[look.0].loops.is_empty() {
+            return false;
+        }
+        let mut value = self.facts.calls[look.0].node.clone();
+        for around in value.clone().ancestors().skip(1).take_while(|it| it != block.syntax()) {
+            let asks = |it: Option<ast::Expr>| it.is_some_and(|it| *it.syntax() == value);
+            let nothing = match around.kind() {
+                SyntaxKind::METHOD_CALL_EXPR => {
+                    let Some(call) = ast::MethodCallExpr::cast(around.clone()) else { return false };
+                    let name = call.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+                    if name == "is_ok" && asks(call.receiver()) {
+                        return is_result_of(&around, block.syntax());
+                    }
+                    if !matches!(name.as_str(), "map" | "inspect") || !asks(call.receiver()) {
+                        return false;
+                    }
+                    value = around;
+                    continue;
+                }
+                SyntaxKind::LET_EXPR => {
+                    let condition = ast::LetExpr::cast(around.clone());
+                    if !asks(condition.and_then(|it| it.expr())) {
+                        return false;
+                    }
+                    value = around;
+                    continue;
+                }
+                SyntaxKind::LET_STMT => {
+                    let Some(it) = ast::LetStmt::cast(around.clone()) else { return false };
+                    let takes = it.pat().is_some_and(|it| is_some(&it)) && asks(it.initializer());
+                    it.let_else().filter(|_| takes).and_then(|it| it.block_expr()).map(ast::Expr::from)
+                }
+                SyntaxKind::IF_EXPR => {
+                    let Some(it) = ast::IfExpr::cast(around.clone()) else { return false };
+                    let taken = it.condition().is_some_and(|it| takes_some(&it)) && asks(it.condition());
+                    it.else_branch().filter(|_| taken).map(branch)
+                }
+                SyntaxKind::MATCH_EXPR => {
+                    let Some(it) = ast::MatchExpr::cast(around.clone()) else { return false };
+                    let arms = it.match_arm_list().filter(|_| asks(it.expr()));
+                    arms.and_then(|it| arm_of_nothing(&it)).and_then(|it| it.expr())
+                }
+                _ => return false,
+            };
+            let is_last = is_result_of(&around, block.syntax());
+            return nothing.is_some_and(|it| denies(&it, is_last));
+        }
+        false
+    }
+}
+
+/// Whether what `node` comes to is what the function with this body gives back.
+fn is_result_of(node: &SyntaxNode, block: &SyntaxNode) -> bool {
+    let tail = ast::BlockExpr::cast(block.clone()).and_then(|it| it.tail_expr());
+    let returned = node.parent().is_some_and(|it| it.kind() == SyntaxKind::RETURN_EXPR);
+    returned || tail.is_some_and(|it| it.syntax() == node)
+}
+
+/// `false`, or `return false`, be it at the end of a block. `is_last` is whether its value is what the function gives back.
+fn denies(part: &ast::Expr, is_last: bool) -> bool {
+    let is_no = |it: &ast::Expr| it.syntax().text() == "false";
+    match part {
+        ast::Expr::Literal(_) => is_last && is_no(part),
+        ast::Expr::ReturnExpr(it) => it.expr().is_some_and(|it| is_no(&it)),
+        ast::Expr::BlockExpr(it) => {
+            let list = it.stmt_list();
+            let last = list.as_ref().and_then(|it| it.statements().last());
+            match (list.and_then(|it| it.tail_expr()), last) {
+                (Some(tail), _) => denies(&tail, is_last),
+                (None, Some(ast::Stmt::ExprStmt(it))) => it.expr().is_some_and(|it| denies(&it, false)),
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+/// `!it`
+fn negated(condition: &ast::Expr) -> Option<ast::Expr> {
+    match condition {
+        ast::Expr::PrefixExpr(it) if it.op_kind() == Some(ast::UnaryOp::Not) => it.expr(),
+        _ => None,
     }
 }
 
@@ -533,6 +704,18 @@ mod tests {
             "{started} let twice = |n: u8| n * 2; for n in 0..9 {{ println!(\"{{}}\", twice(n)); {micros} }}"
         );
         assert!(after(&value).contains("tokio::spawn(async"));
+        let asks = |items: &str, answer: &str| {
+            let with = format!(
+                "{items} {started} let wanted = |n: u8| {answer}; for n in 0..9 {{ if wanted(n) {{ println!(); }} {micros} }}"
+            );
+            after(&with).contains("tokio::spawn(async")
+        };
+        assert!(asks("", "n % 2 == 0"));
+        assert!(asks("fn even(n: u8) -> bool { n.is_power_of_two() }", "even(n)"));
+        assert!(!asks("fn even(n: u8) -> bool { n > 3 && ready() }", "even(n)"));
+        assert!(!asks("", "n > 3 && READY.load(Ordering::Acquire)"));
+        assert!(!asks("", "SLOT.lock().unwrap().contains(&n)"));
+        assert!(!asks("", "std::path::Path::new(\"done\").exists()"));
         let job = |drop: &str| {
             let items = format!(
                 "struct Job;\nimpl Job {{ fn start() -> Job {{ {started} Job }} }}\nimpl Drop for Job {{ fn drop(&mut self) {{ {drop} }} }}"
@@ -582,12 +765,19 @@ mod tests {
             "let mut n = 0; loop { while let Ok(it) = rx.try_recv() { n += it; } if n > 0 { break; } }",
             "let mut n = 0; loop { loop { match rx.try_recv() { Ok(it) => n += it, Err(_) => break } } if n > 0 { break; } }",
             "while [&rx].iter().all(|it| it.try_recv().is_err()) {}",
+            "fn none(rx: &mpsc::Receiver<u8>) -> bool { match rx.try_recv() { Ok(_) => false, Err(_) => true } } while none(&rx) {}",
+            "fn some(rx: &mpsc::Receiver<u8>) -> bool { match rx.try_recv() { Ok(_) => false, Err(_) => false } } while !some(&rx) {}",
+            "fn took(rx: &mpsc::Receiver<u8>) -> bool { loop { match rx.try_recv() { Ok(_) => return true, Err(mpsc::TryRecvError::Empty) => {} Err(_) => return false } } } while took(&rx) {}",
         ] {
             assert!(!with(looking).contains("tokio::spawn("), "{looking}");
         }
         for looking in [
             "while let Ok(it) = rx.try_recv() { println!(\"{it}\"); }",
             "loop { match rx.try_recv() { Ok(_) => {} Err(_) => break } }",
+            "fn took(rx: &mpsc::Receiver<u8>) -> bool { match rx.try_recv() { Ok(it) => { drop(it); true } Err(_) => false } } while took(&rx) {}",
+            "fn took(rx: &mpsc::Receiver<u8>) -> bool { let Ok(it) = rx.try_recv() else { return false }; drop(it); true } loop { if !took(&rx) { break; } }",
+            "fn took(rx: &mpsc::Receiver<u8>) -> bool { if let Ok(it) = rx.try_recv() { drop(it); true } else { false } } while took(&rx) {}",
+            "fn took(rx: &mpsc::Receiver<u8>) -> bool { rx.try_recv().map(drop).is_ok() } while took(&rx) {}",
             "while let Some(it) = SLOT.lock().unwrap().pop() { println!(\"{it}\"); }",
             "let mut now = READY.load(Ordering::Acquire);\n    while let Err(it) = READY.compare_exchange(now, true, Ordering::AcqRel, Ordering::Acquire) { now = it; }",
         ] {

@@ -98,6 +98,10 @@ impl<'db> Flow<'db> {
             return true;
         };
         let path = names::adt_path(db, adt);
+        // These say what happened, and hold nothing.
+        if ["RecvError", "RecvTimeoutError"].iter().any(|it| path.ends_with(it)) {
+            return false;
+        }
         if WATCHED.iter().any(|it| path.starts_with(it)) {
             return true;
         }

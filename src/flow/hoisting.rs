@@ -170,12 +170,15 @@ impl<'db> Flow<'db> {
     ) -> Option<Scrutinee> {
         let drained = if around.kind() == SyntaxKind::FOR_EXPR { self.drained(value) } else { None };
         let collects = drained.is_some();
-        let ty = match drained {
-            Some(element) => element,
-            None => self.facts.sema.type_of_expr(value)?.original,
+        let held = match drained {
+            Some(parts) => parts,
+            None => vec![self.facts.sema.type_of_expr(value)?.original],
         };
-        let may_be_held = need == SendNeed::NotRequired || self.send_check().not_send(&ty).is_none();
-        if !is_made(value) || !self.is_owned(&ty, 0) || !may_be_held {
+        let may_be_held = |it: &Type<'db>| {
+            self.is_owned(it, 0)
+                && (need == SendNeed::NotRequired || self.send_check().not_send(it).is_none())
+        };
+        if !is_made(value) || !held.iter().all(may_be_held) {
             return None;
         }
         let parent = around.parent()?;
@@ -190,13 +193,14 @@ impl<'db> Flow<'db> {
         Some(Scrutinee { statement, value: value.syntax().clone(), name, collects })
     }
 
-    /// What is taken out by `jobs.drain(..)`, each of them.
-    fn drained(&self, value: &ast::Expr) -> Option<Type<'db>> {
+    /// The types of what is taken out by `jobs.drain(..)`, of a map the keys' and the values'.
+    fn drained(&self, value: &ast::Expr) -> Option<Vec<Type<'db>>> {
         let ast::Expr::MethodCallExpr(call) = value else { return None };
-        let head = names::type_head(self.facts.db, &self.facts.sema.type_of_expr(value)?.original)?;
-        let of_vec = head.starts_with("std::vec::") || head.starts_with("std::collections::vec_deque::");
-        let element = self.facts.sema.type_of_expr(value)?.original.type_arguments().next()?;
-        (call.name_ref()?.text() == "drain" && of_vec && head.ends_with("::Drain")).then_some(element)
+        let ty = self.facts.sema.type_of_expr(value)?.original;
+        let head = names::type_head(self.facts.db, &ty)?;
+        let parts: Vec<Type<'db>> = ty.type_arguments().collect();
+        let drains = head.starts_with("std::") && head.ends_with("::Drain") && !parts.is_empty();
+        (drains && call.name_ref()?.text() == "drain").then_some(parts)
     }
 
     /// `let guard = lock(); ..; drop(guard);` before `before`, in one block.
@@ -259,6 +263,7 @@ impl<'db> Flow<'db> {
             "std::boxed::Box",
             "std::path::PathBuf",
             "std::collections::VecDeque",
+            "std::alloc::Global",
             "std::thread::JoinHandle",
             "std::sync::mpsc::Receiver",
             "std::sync::mpsc::Sender",
@@ -445,12 +450,13 @@ mod tests {
     /// The function after, that joins a pool's threads like this.
     fn joining(join: &str) -> String {
         let main = format!(
-            "use std::sync::Mutex;\nuse std::thread::{{self, JoinHandle}};\nuse std::time::Duration;\n\
-             struct Pool {{ one: Mutex<Option<JoinHandle<u32>>>, many: Mutex<Vec<JoinHandle<u32>>> }}\n\
+            "use std::collections::HashMap;\nuse std::sync::Mutex;\nuse std::thread::{{self, JoinHandle}};\nuse std::time::Duration;\n\
+             struct Pool {{ one: Mutex<Option<JoinHandle<u32>>>, many: Mutex<Vec<JoinHandle<u32>>>, by_name: Mutex<HashMap<String, JoinHandle<u32>>> }}\n\
              fn start() -> JoinHandle<u32> {{ thread::spawn(|| {{ thread::sleep(Duration::from_millis(5)); 1 }}) }}\n\
              impl Pool {{\n    fn close(&self) {{\n        {join}\n    }}\n}}\n\
              #[tokio::main]\nasync fn main() {{\n    \
-             let pool = Pool {{ one: Mutex::new(Some(start())), many: Mutex::new(vec![start()]) }};\n    pool.close();\n}}\n"
+             let pool = Pool {{ one: Mutex::new(Some(start())), many: Mutex::new(vec![start()]), by_name: Mutex::new(HashMap::new()) }};\n    \
+             pool.by_name.lock().unwrap().insert(String::new(), start());\n    pool.close();\n}}\n"
         );
         Trial::of_main("2021", &main).text_after("/src/main.rs")
     }
@@ -473,6 +479,10 @@ mod tests {
             (
                 "for t in self.many.lock().unwrap().drain(..) { t.join().unwrap(); }",
                 "let found = self.many.lock().unwrap().drain(..).collect::<Vec<_>>();\n        for t in found { t.await.unwrap(); }",
+            ),
+            (
+                "for (_, t) in self.by_name.lock().unwrap().drain() { t.join().unwrap(); }",
+                "let found = self.by_name.lock().unwrap().drain().collect::<Vec<_>>();\n        for (_, t) in found { t.await.unwrap(); }",
             ),
             (
                 "while let Some(t) = self.many.lock().unwrap().pop() { t.join().unwrap(); }",

@@ -174,8 +174,10 @@ impl<'db> Flow<'db> {
             "std::option::Option::unwrap_or_else" => Some((node.clone(), &["option-unwrap-or-else"])),
             "std::option::Option::or_else" => Some((node.clone(), &["option-or-else"])),
             "std::option::Option::ok_or_else" => Some((node.clone(), &["option-ok-or-else"])),
-            // What a receive comes to gets another type.
-            _ if path.starts_with("std::result::") && self.is_of_channel(call) => None,
+            // What a receive comes to gets another type, or goes with what is called on it.
+            _ if path.starts_with("std::result::") && self.is_of_channel(call) && !self.keeps_error(call) => {
+                None
+            }
             "std::result::Result::map" => Some((node.clone(), &["result-map"])),
             "std::result::Result::and_then" => Some((node.clone(), &["result-and-then"])),
             "std::result::Result::map_err" => Some((node.clone(), &["result-map-err"])),
@@ -261,6 +263,13 @@ impl<'db> Flow<'db> {
         let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
         matches!(of, Some((_, Callee::Api(api)))
             if matches!(api.kind, ApiKind::ChannelOp(_)) && !api.path.ends_with("Sender::send"))
+    }
+
+    /// Whether what is received keeps the type of its error there, as no other rewrite takes the method in.
+    fn keeps_error(&self, call: &ast::MethodCallExpr) -> bool {
+        let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
+        let receives = matches!(of, Some((_, Callee::Api(api))) if api.path.ends_with("Receiver::recv"));
+        receives && call.name_ref().is_some_and(|it| matches!(&*it.text(), "and_then" | "map" | "or_else"))
     }
 
     /// A guard that one of the closures binds, in words: it is held where the closure's code awaits in place.

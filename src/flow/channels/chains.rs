@@ -502,4 +502,35 @@ mod tests {
             assert!(refused, "{uses}");
         }
     }
+    #[test]
+    fn what_takes_in_all_messages_takes_in_what_was_received() {
+        let with = |uses: &str| {
+            let main = format!(
+                "#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = std::sync::mpsc::channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    let told = [2].into_iter().map(|it: u32| {{ println!(\"{{it}}\"); it }});\n    \
+                 let mut all: Vec<u32> = Vec::new();\n    {uses}\n    println!(\"{{all:?}}\");\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("messages.into_iter()")
+        };
+        for uses in [
+            "all.extend(rx.iter());",
+            "all.extend(rx.iter().map(|it| it + 1));",
+            "all.extend(rx.into_iter().filter(|it| *it > 1));",
+            "all.extend(rx.iter().take(1));",
+            "all = Vec::from_iter(rx.iter());",
+            "let all = std::collections::BTreeSet::from_iter(rx.iter().map(|it| it % 2));",
+            "all = std::iter::once(9).chain(rx.iter()).collect();",
+            "all = all.iter().copied().chain(rx.iter()).map(|it| it + 1).collect();",
+        ] {
+            assert!(with(uses), "{uses}");
+        }
+        for uses in [
+            "all.extend(rx.iter().map(|it| { println!(\"{it}\"); it }));",
+            "let all = Option::<Vec<u32>>::from_iter(rx.iter().map(Some));",
+            "all = told.chain(rx.iter()).collect();",
+            "all.extend(std::iter::once(9).chain(rx.iter()).find(|it| *it > 1));",
+        ] {
+            assert!(!with(uses), "{uses}");
+        }
+    }
 }

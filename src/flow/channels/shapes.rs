@@ -1,5 +1,6 @@
 //! The shapes in which receivers are read.
 
+use ra_ap_hir::{ModuleDef, PathResolution, Type};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -151,7 +152,7 @@ fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
         .and_then(|it| it.name_ref())
         .is_some_and(|it| it.text() == "iter");
     let again = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
-    if let Some(outer) = extends_by(flow, node) {
+    if let Some(outer) = taken_in_by(flow, node).or_else(|| appended(flow, node)) {
         return Iteration::Drain(outer);
     }
     if let (Some(outer), true, true) = (zipped(node), by_reference, again.as_ref().is_some_and(is_place)) {
@@ -192,13 +193,57 @@ fn zipped(node: &SyntaxNode) -> Option<SyntaxNode> {
     (pair && call.name_ref()?.text() == "zip").then_some(outer)
 }
 
-/// `all.extend(rx.iter())`: the whole.
-fn extends_by(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
-    let call = node.parent()?.parent().and_then(ast::MethodCallExpr::cast)?;
-    let function = flow.facts.sema.resolve_method_call(&call)?;
+/// `all.extend(rx.iter())`, `Vec::from_iter(rx.iter())`: the whole.
+fn taken_in_by(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+    let around = node.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?.parent()?;
+    let function = match ast::Expr::cast(around.clone())? {
+        ast::Expr::MethodCallExpr(call) => flow.facts.sema.resolve_method_call(&call)?,
+        ast::Expr::CallExpr(call) => {
+            let Some(ast::Expr::PathExpr(path)) = call.expr() else { return None };
+            match flow.facts.sema.resolve_path(&path.path()?)? {
+                PathResolution::Def(ModuleDef::Function(it)) => it,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
     let path = names::function_path(flow.facts.db, function);
-    let of_std = path.starts_with("std::") && path.ends_with("::extend");
-    (of_std && call.arg_list()?.args().any(|it| it.syntax() == node)).then(|| call.syntax().clone())
+    let takes_all = match path.rsplit("::").next()? {
+        "extend" => true,
+        // Into a `Result` or an `Option`, it stops at the first error.
+        "from_iter" => result_head(flow, &around).is_some_and(|it| {
+            it.starts_with("std::") && it != "std::result::Result" && it != "std::option::Option"
+        }),
+        _ => false,
+    };
+    (takes_all && path.starts_with("std::")).then_some(around)
+}
+
+/// `others.chain(rx.iter()).collect()`, where it makes no difference when the others are asked: the whole.
+fn appended(flow: &Flow<'_>, node: &SyntaxNode) -> Option<SyntaxNode> {
+    let around = node.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?.parent()?;
+    let call = ast::MethodCallExpr::cast(around).filter(|it| chains::is_of_std(flow, it))?;
+    let others = call.receiver().filter(|it| flow.only_computes(it))?;
+    let plain = goes_over_values(flow, &flow.facts.sema.type_of_expr(&others)?.original);
+    let appends = plain && call.name_ref().is_some_and(|it| it.text() == "chain");
+    drained(flow, call.syntax()).filter(|_| appends)
+}
+
+/// Whether nobody notices when an iterator of the type is asked: no code of others is in it.
+fn goes_over_values(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
+    let Some(path) = ty.as_adt().map(|it| names::adt_path(flow.facts.db, it)) else { return false };
+    let collections = [
+        "std::array::",
+        "std::collections::",
+        "std::ops::Range",
+        "std::option::",
+        "std::slice::",
+        "std::vec::",
+    ];
+    let single = ["std::iter::Empty", "std::iter::Once", "std::iter::Repeat"];
+    collections.iter().any(|it| path.starts_with(it))
+        || single.contains(&path.as_str())
+        || path.starts_with("std::iter::") && ty.type_arguments().all(|it| goes_over_values(flow, &it))
 }
 
 /// The `for` that iterates over `node`.
@@ -282,7 +327,7 @@ pub(in crate::flow) fn drained(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Syn
         return None;
     }
     loop {
-        let (call, name) = method_on(&at)?;
+        let Some((call, name)) = method_on(&at) else { return taken_in_by(flow, &at) };
         if flow.arguments_act(&call) {
             return None;
         }

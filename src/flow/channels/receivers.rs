@@ -208,18 +208,24 @@ impl Receivers {
                 if ty.is_some_and(|it| it.is_reference() && !it.is_mutable_reference()) {
                     return self.shared(flow, expr.syntax(), "the elements are shared references");
                 }
-                let head = flow
-                    .facts
-                    .sema
-                    .type_of_expr(&base)
-                    .and_then(|it| names::type_head(flow.facts.db, &it.original));
+                let ty = flow.facts.sema.type_of_expr(&base).map(|it| it.original);
+                let head_of = |it: &Type<'_>| names::type_head(flow.facts.db, it);
+                let mut head = ty.as_ref().and_then(head_of);
+                // A box lends what is in it as it is lent itself.
+                if head.as_deref() == Some("std::boxed::Box") {
+                    head = ty
+                        .and_then(|it| it.strip_references().type_arguments().next())
+                        .and_then(|it| head_of(&it));
+                }
                 match head.as_deref() {
                     Some("std::vec::Vec" | "std::collections::VecDeque") | None => {
                         self.borrow_mutably(flow, &base);
                     }
                     Some(_) if self.element_of_map(flow, expr, it) => {}
-                    Some(_) => {
-                        self.shared(flow, expr.syntax(), "a map hands the receiver out by shared reference")
+                    Some(head) => {
+                        let name = head.rsplit("::").next().unwrap_or(head);
+                        let why = format!("a `{name}` hands the receiver out by shared reference");
+                        self.shared(flow, expr.syntax(), &why);
                     }
                 }
             }
@@ -579,4 +585,17 @@ fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> boo
         .take_while(|it| binding.as_ref().is_none_or(|pat| !pat.syntax().ancestors().any(|up| up == *it)))
         .any(|it| may_run_again(it.kind()));
     !in_loop && mentions.iter().all(|it| here.range.contains_range(it.text_range()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_box_lends_an_element_as_what_is_in_it_does() {
+        let main = "use std::sync::mpsc;\n#[tokio::main]\nasync fn main() {\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+                    std::thread::spawn(move || tx.send(1));\n    let all = Box::new(vec![rx]);\n    println!(\"{:?}\", all[0].recv().ok());\n}\n";
+        let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(text.contains("let mut all") && text.contains("all[0].recv().await"), "{text}");
+    }
 }

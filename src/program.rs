@@ -84,6 +84,21 @@ pub struct Body {
     /// The `block_on`s of other executors that drive it outside of any runtime: what needs tokio's timers can be awaited in it
     /// only if they are awaited, too.
     pub driven_by: Vec<WaitId>,
+    /// The function, or the closure on the blocking pool, that runs it before it returns: itself, for one of these.
+    pub runs_in: Option<BodyId>,
+    /// For a closure that runs on the blocking pool: what decides whether the runtime's handle may drive a future there.
+    pub on_pool: Option<OnPool>,
+}
+
+/// A closure on the blocking pool of the running runtime.
+#[derive(Debug, Clone, Default)]
+pub struct OnPool {
+    /// Why it must not wait for what tasks do.
+    pub never: Option<Refusal>,
+    /// The channels it sends on, or keeps a sender of; `None` for one that is not known.
+    pub answers: Vec<Option<ChannelId>>,
+    /// The pauses of loops that look until it has done something: one that stays keeps a worker.
+    pub polled_for: Vec<WaitId>,
 }
 
 /// Whether a body that neither awaits nor is called by name may block its thread.
@@ -156,6 +171,8 @@ pub struct Edge {
     pub obstacle: Option<Refusal>,
     /// Channels whose lock is held there, which can be awaited under only if they are migrated.
     pub under: Vec<ChannelId>,
+    /// Where it is driven by a handle instead, on the blocking pool: what would be held meanwhile.
+    pub held_on_pool: Option<Refusal>,
 }
 
 /// An operation that waits.
@@ -184,6 +201,8 @@ pub struct Wait {
     /// For a pause of a test that is asynchronous already: the threads that the test starts. It is left alone unless one of them
     /// becomes a task, which could not run meanwhile.
     pub beside: Option<Vec<ThreadId>>,
+    /// Where a handle drives it instead, on the blocking pool: what would be held meanwhile.
+    pub held_on_pool: Option<Refusal>,
 }
 
 impl Wait {

@@ -44,8 +44,8 @@ pub enum Runs {
     AsCalled,
     /// On a thread of its own, started by this call.
     Thread(CallIx),
-    /// On tokio's blocking pool, or in `block_in_place`.
-    BlockingPool,
+    /// Where tokio lets it block.
+    BlockingPool(Pool),
     /// On a thread that a library owns.
     ForeignThread(String),
     /// Synchronously inside the call of this function, such as `Option::map`.
@@ -58,6 +58,15 @@ pub enum Runs {
     Bound,
     /// Stored or passed somewhere the analysis does not follow; the text says where.
     Unknown(String),
+}
+
+/// Where tokio lets a closure block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pool {
+    /// On the blocking pool of the runtime that is running.
+    Current,
+    /// On that of a runtime which need not be running, or which more than tokio drives; or on a worker, in `block_in_place`.
+    Other,
 }
 
 /// A loop of a body.

@@ -6,7 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::api::ApiKind;
-use super::body::{CallIx, Callee, Runs};
+use super::body::{CallIx, Callee, Pool, Runs};
 use super::names;
 
 /// Functions of libraries that run a closure on a thread of the library's. Users add theirs by configuration.
@@ -46,14 +46,14 @@ const LAZY: &[&str] = &[
 ];
 
 /// Functions that run the closure on tokio's blocking pool or allow it to block where it is.
-const BLOCKING_POOL: &[&str] = &[
-    "tokio::task::spawn_blocking",
-    "tokio::spawn_blocking",
-    "tokio::runtime::Handle::spawn_blocking",
-    "tokio::runtime::Runtime::spawn_blocking",
-    "tokio::task::JoinSet::spawn_blocking",
-    "tokio::task::block_in_place",
-    "actix_web::web::block",
+const BLOCKING_POOL: &[(&str, Pool)] = &[
+    ("tokio::task::spawn_blocking", Pool::Current),
+    ("tokio::spawn_blocking", Pool::Current),
+    ("tokio::runtime::Handle::spawn_blocking", Pool::Other),
+    ("tokio::runtime::Runtime::spawn_blocking", Pool::Other),
+    ("tokio::task::JoinSet::spawn_blocking", Pool::Current),
+    ("tokio::task::block_in_place", Pool::Other),
+    ("actix_web::web::block", Pool::Other),
 ];
 
 /// The closure behind parentheses, if `expr` is one.
@@ -171,8 +171,8 @@ pub fn runs(
 }
 
 fn runs_in(path: &str, foreign_threads: &[String]) -> Runs {
-    if BLOCKING_POOL.contains(&path) {
-        Runs::BlockingPool
+    if let Some((_, pool)) = BLOCKING_POOL.iter().find(|(it, _)| *it == path) {
+        Runs::BlockingPool(*pool)
     } else if FOREIGN_THREADS.contains(&path) || foreign_threads.iter().any(|it| it == path) {
         Runs::ForeignThread(path.into())
     } else if path.starts_with("rayon") {

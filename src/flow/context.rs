@@ -9,7 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::callers::Caller;
 use super::mentions::tokens_naming;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Pool, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
 
@@ -110,7 +110,7 @@ impl<'db> Flow<'db> {
             BodyKind::Function(function) => self.contexts_of_function(function, body, path, seen, found),
             BodyKind::Closure => match runs {
                 Runs::Thread(call) => found.push(end(Context::Thread(Some(call)), path)),
-                Runs::BlockingPool => found.push(end(Context::BlockingPool, path)),
+                Runs::BlockingPool(_) => found.push(end(Context::BlockingPool, path)),
                 Runs::ForeignThread(library) => found.push(end(Context::ForeignThread(library), path)),
                 Runs::Unknown(why) => found.push(end(Context::StoredClosure(why), path)),
                 Runs::Lazy => {
@@ -131,7 +131,7 @@ impl<'db> Flow<'db> {
                         }
                         ParameterRuns::Thread => found.push(end(Context::Thread(None), path)),
                         ParameterRuns::Runtime => found.push(end(Context::Runtime, path)),
-                        ParameterRuns::BlockingPool => found.push(end(Context::BlockingPool, path)),
+                        ParameterRuns::BlockingPool(_) => found.push(end(Context::BlockingPool, path)),
                         ParameterRuns::Foreign(library) => {
                             found.push(end(Context::ForeignThread(library), path))
                         }
@@ -354,7 +354,7 @@ impl<'db> Flow<'db> {
                 let start = call.node.parent().and_then(|it| it.parent());
                 Context::Thread(start.and_then(|it| self.facts.call_index(&it)))
             }
-            Runs::BlockingPool => Context::BlockingPool,
+            Runs::BlockingPool(_) => Context::BlockingPool,
             Runs::ForeignThread(library) => Context::ForeignThread(library),
             _ => Context::Unknown("a function used as a value".into()),
         }
@@ -426,7 +426,7 @@ impl<'db> Flow<'db> {
                 &self.facts.foreign_threads,
             ) {
                 Runs::Thread(_) => ParameterRuns::Thread,
-                Runs::BlockingPool => ParameterRuns::BlockingPool,
+                Runs::BlockingPool(pool) => ParameterRuns::BlockingPool(pool),
                 Runs::ForeignThread(library) => ParameterRuns::Foreign(library),
                 Runs::Inline(_) => self.runs_of_position(mention),
                 _ => ParameterRuns::Unknown,
@@ -446,7 +446,7 @@ impl<'db> Flow<'db> {
         match enclosing {
             Some((_, true, _)) => ParameterRuns::Runtime,
             Some((BodyKind::Closure, _, Runs::Thread(_))) => ParameterRuns::Thread,
-            Some((BodyKind::Closure, _, Runs::BlockingPool)) => ParameterRuns::BlockingPool,
+            Some((BodyKind::Closure, _, Runs::BlockingPool(pool))) => ParameterRuns::BlockingPool(pool),
             Some((BodyKind::Closure, _, Runs::ForeignThread(library))) => ParameterRuns::Foreign(library),
             Some((BodyKind::Closure, _, Runs::Unknown(_) | Runs::Parameter(..))) => ParameterRuns::Unknown,
             Some(_) => ParameterRuns::Inline,
@@ -469,8 +469,8 @@ pub enum ParameterRuns {
     Thread,
     /// Runs it inside a task.
     Runtime,
-    /// Runs it on the blocking pool.
-    BlockingPool,
+    /// Runs it where tokio lets it block.
+    BlockingPool(Pool),
     /// Hands it to a library's thread.
     Foreign(String),
     /// Not known.

@@ -50,6 +50,8 @@ impl<'db> Flow<'db> {
                     own.is_none_or(|it| self.may_be_spawned(it, seen))
                 }
                 (Runs::Thread(call), _) => !self.is_local_thread(call),
+                // What becomes of its calls is driven in place.
+                (Runs::BlockingPool(_), _) => false,
                 _ => true,
             },
             BodyKind::Async => match parent {

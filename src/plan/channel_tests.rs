@@ -14,6 +14,8 @@ fn body(awaits: Awaits) -> Body {
         awaits,
         blocks: Blocks::Unknown,
         driven_by: Vec::new(),
+        runs_in: None,
+        on_pool: None,
     }
 }
 
@@ -30,6 +32,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         has_twin: false,
         unsure: false,
         beside: None,
+        held_on_pool: None,
     }
 }
 

@@ -4,11 +4,13 @@
 mod causes;
 mod channels;
 mod entries;
+mod pool;
 mod reach;
 mod threads;
 
 use causes::name_causes;
 use entries::{ChannelTasks, entries_needed};
+use pool::only_on_pool;
 
 use crate::program::{
     Awaits, BlockingForm, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
@@ -38,6 +40,8 @@ pub enum WaitForm {
     Await,
     /// It blocks its thread, which is not a runtime's.
     Blocking,
+    /// The running runtime's handle drives it, on the blocking pool.
+    Driven,
     /// std does the same without a future.
     Twin,
 }
@@ -61,8 +65,17 @@ pub struct Decisions {
     pub handles: Vec<Result<(), Refusal>>,
     /// Per runtime: whether it gives way.
     pub runtimes: Vec<Result<(), Refusal>>,
-    /// Per call edge: whether it gains an `.await`.
-    pub calls: Vec<bool>,
+    /// Per call edge: what becomes of it, if its function becomes async.
+    pub calls: Vec<Option<CallForm>>,
+}
+
+/// What becomes of a call of a function that becomes async.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallForm {
+    /// It is awaited.
+    Await,
+    /// The running runtime's handle drives it, on the blocking pool.
+    Driven,
 }
 
 /// Decides.
@@ -90,6 +103,8 @@ struct Solver<'a> {
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
     runtimes: Vec<Option<Refusal>>,
+    /// Functions that only run on the blocking pool.
+    on_pool: Vec<bool>,
     /// Functions that hold something that awaits, under the current state.
     awaiting: Vec<bool>,
 }
@@ -107,6 +122,7 @@ impl<'a> Solver<'a> {
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
             runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
+            on_pool: only_on_pool(program),
             awaiting: vec![false; program.functions.len()],
         }
     }
@@ -151,6 +167,7 @@ impl<'a> Solver<'a> {
         for (index, wait) in reasons {
             if let (None, WaitForm::Await, Awaits::IfAsync(function)) =
                 (&self.waits[index], self.forms[index], &program.bodies[wait.body.0].awaits)
+                && !self.on_pool[function.0]
             {
                 self.awaiting[function.0] = true;
             }
@@ -162,6 +179,7 @@ impl<'a> Solver<'a> {
                 if let (true, Awaits::IfAsync(caller)) =
                     (callee_awaits, &program.bodies[edge.caller.0].awaits)
                     && !self.awaiting[caller.0]
+                    && !self.on_pool[caller.0]
                 {
                     self.awaiting[caller.0] = true;
                     changed = true;
@@ -225,7 +243,7 @@ impl<'a> Solver<'a> {
     /// A function that awaits becomes async only if every caller can await it.
     fn check_functions(&mut self) {
         self.check_tests();
-        for edge in &self.program.calls {
+        for (index, edge) in self.program.calls.iter().enumerate() {
             let callee = edge.callee.0;
             if !self.awaiting[callee]
                 || self.functions[callee].is_some()
@@ -234,12 +252,15 @@ impl<'a> Solver<'a> {
                 continue;
             }
             let caller = &self.program.bodies[edge.caller.0];
-            let obstacle = edge
-                .obstacle
-                .clone()
-                .or_else(|| self.held_lock(&edge.under))
-                .or_else(|| self.cannot_await(edge.caller))
-                .or_else(|| self.on_other_executor(edge.caller));
+            let obstacle = match self.drives(edge.caller) {
+                true => self.cannot_drive(EdgeId(index)),
+                false => edge
+                    .obstacle
+                    .clone()
+                    .or_else(|| self.held_lock(&edge.under))
+                    .or_else(|| self.cannot_await(edge.caller))
+                    .or_else(|| self.on_other_executor(edge.caller)),
+            };
             if let Some(obstacle) = obstacle {
                 let name = &self.program.functions[callee].name;
                 self.functions[callee] = Some(Refusal::new(
@@ -293,8 +314,13 @@ impl<'a> Solver<'a> {
                 self.waits[index] = dependency;
                 continue;
             }
-            if self.forms[index] == WaitForm::Blocking {
-                continue;
+            match self.forms[index] {
+                WaitForm::Blocking => continue,
+                WaitForm::Driven => {
+                    self.waits[index] = self.cannot_join(wait);
+                    continue;
+                }
+                WaitForm::Await | WaitForm::Twin => {}
             }
             // Where nothing can ever be awaited it does not matter what would be held.
             let moot = matches!(wait.on, WaitOn::Channel(_))
@@ -312,6 +338,7 @@ impl<'a> Solver<'a> {
                 .or_else(|| self.yields_alone(wait));
             let Some(why_not) = why_not else { continue };
             match wait.blocking {
+                BlockingForm::None if self.is_driven(wait) => self.forms[index] = WaitForm::Driven,
                 // Whether that is legal is seen when everything else stands.
                 BlockingForm::Exists => {
                     self.forms[index] = WaitForm::Blocking;
@@ -476,7 +503,8 @@ impl<'a> Solver<'a> {
             })
             .collect();
         let becomes = |it: FunctionId| functions[it.0] == Ok(true);
-        let calls = program.calls.iter().map(|edge| becomes(edge.callee)).collect();
+        let form = |it: BodyId| if self.drives(it) { CallForm::Driven } else { CallForm::Await };
+        let calls = program.calls.iter().map(|it| becomes(it.callee).then(|| form(it.caller))).collect();
         for (index, runtime) in program.runtimes.iter().enumerate() {
             if runtime.instead_of.is_some_and(|it| self.runtimes[it.0].is_none()) {
                 self.runtimes[index] = Some(Refusal::new(RefusalCode::DependsOn, "it gives way altogether"));

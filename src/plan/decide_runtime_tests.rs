@@ -16,6 +16,8 @@ fn body(program: &mut Program, awaits: Awaits) -> BodyId {
         awaits,
         blocks: Blocks::Unknown,
         driven_by: Vec::new(),
+        runs_in: None,
+        on_pool: None,
     });
     BodyId(program.bodies.len() - 1)
 }
@@ -53,6 +55,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         has_twin: false,
         unsure: false,
         beside: None,
+        held_on_pool: None,
     });
     if let WaitOn::Runtime(runtime) = on {
         program.runtimes[runtime.0].waits.push(id);
@@ -214,7 +217,13 @@ fn block_on_that_only_threads_reach_is_right() {
     program.threads[0].never = Some(Refusal::new(RefusalCode::StackSize, "it asks for one"));
     let (load, in_load) = function(&mut program, "load", None);
     let drives = wait(&mut program, in_load, WaitOn::Future);
-    program.calls.push(Edge { caller: worker, callee: load, obstacle: None, under: Vec::new() });
+    program.calls.push(Edge {
+        caller: worker,
+        callee: load,
+        obstacle: None,
+        under: Vec::new(),
+        held_on_pool: None,
+    });
     program.threads[0].waits = vec![drives];
     program.threads[0].functions = vec![load];
     let decisions: Decisions = decide(&program);
@@ -344,7 +353,13 @@ fn a_public_function_awaits_for_its_users_and_so_does_a_main_that_calls_it() {
         let (entry, main) = function(&mut program, "main", Some(Entry::Main));
         let (pause, inside) = function(&mut program, "pause", None);
         program.functions[pause.0].called_from_outside = called_from_outside;
-        program.calls.push(Edge { caller: main, callee: pause, obstacle: None, under: Vec::new() });
+        program.calls.push(Edge {
+            caller: main,
+            callee: pause,
+            obstacle: None,
+            under: Vec::new(),
+            held_on_pool: None,
+        });
         wait(&mut program, inside, WaitOn::Sleep);
         let found = decide(&program);
         (found.functions[pause.0] == Ok(true), found.functions[entry.0] == Ok(true), found.waits[0].is_ok())

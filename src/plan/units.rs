@@ -1,6 +1,6 @@
 //! Groups what must change together into units.
 
-use super::decide::{Atom, Decisions, ThreadForm, WaitForm};
+use super::decide::{Atom, CallForm, Decisions, ThreadForm, WaitForm};
 use crate::program::{
     Awaits, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId, ThreadBody, ThreadId,
     Tied, WaitId, WaitOn,
@@ -57,10 +57,13 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         }
     }
     for (index, edge) in program.calls.iter().enumerate() {
-        if decisions.calls[index] {
+        if let Some(form) = decisions.calls[index] {
             let atom = Atom::Call(EdgeId(index));
             groups.join(atom, Atom::Function(edge.callee));
             edge.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
+            if form == CallForm::Driven {
+                continue;
+            }
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
             lift(&mut groups, atom, edge.caller);
         }
@@ -150,7 +153,7 @@ fn awaited(decisions: &Decisions, tied: Tied) -> Option<Atom> {
     match tied {
         Tied::Wait(it) => (decisions.waits[it.0].is_ok() && decisions.forms[it.0] == WaitForm::Await)
             .then_some(Atom::Wait(it)),
-        Tied::Call(it) => decisions.calls[it.0].then_some(Atom::Call(it)),
+        Tied::Call(it) => decisions.calls[it.0].map(|_| Atom::Call(it)),
     }
 }
 
@@ -190,7 +193,7 @@ fn is_mentioned(
                 && entries.contains(&it);
             decisions.functions[it.0] == Ok(true) || entry_of_runtime
         }
-        Atom::Call(it) => decisions.calls[it.0],
+        Atom::Call(it) => decisions.calls[it.0].is_some(),
         Atom::Runtime(it) if program.runtimes[it.0].with.is_some() => decisions.runtimes[it.0].is_ok(),
         // Whose threads keep their handles, which nobody joins.
         Atom::Handle(it) => {

@@ -13,6 +13,7 @@ use crate::facts::body::CallIx;
 use crate::flow::hoisting::{Scope, Scrutinee};
 use crate::flow::traits::TraitForm;
 use crate::ledger::UnitIx;
+use crate::plan::decide::CallForm;
 use crate::program::EdgeId;
 use crate::refusal::RefusalCode;
 
@@ -31,6 +32,14 @@ impl Lowerer<'_, '_> {
         };
         let start: usize = (node.text_range().start() + base).into();
         let end: usize = (node.text_range().end() + base).into();
+        if self.decisions.calls[id.0] == Some(CallForm::Driven) {
+            let piece = Piece { rule: "async-fn", name: "driven", attributes: &[] };
+            let Some((open, close)) = self.piece_around(unit, file, piece, "call", &[]) else { return };
+            let edits = vec![Edit::insert(end, close), Edit::insert(start, open)];
+            self.note(unit, "what is called on the blocking pool runs on there, and waits for tasks: once its runtime ends, nobody answers any more");
+            self.operations.push(Operation { unit, file, node, base, what: What::Edits(edits) });
+            return;
+        }
         // `f()()` would await the wrong thing.
         let called_again = node.parent().is_some_and(|it| {
             ast::CallExpr::cast(it).and_then(|it| it.expr()).is_some_and(|it| it.syntax() == &node)

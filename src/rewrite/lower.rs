@@ -20,7 +20,7 @@ use crate::flow::chain_loops::ChainLoop;
 use crate::flow::lifting::LiftForm;
 use crate::flow::places::Place;
 use crate::ledger::UnitIx;
-use crate::plan::decide::{Atom, Decisions, WaitForm};
+use crate::plan::decide::{Atom, CallForm, Decisions, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::{GuardAcrossAwait, LoopTimer};
 use crate::program::WaitOn;
@@ -178,7 +178,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             {
                 self.assembly.wait_calls[it.0]
             }
-            Atom::Call(it) if self.decisions.calls[it.0] => self.assembly.edge_calls[it.0],
+            Atom::Call(it) if self.decisions.calls[it.0] == Some(CallForm::Await) => {
+                self.assembly.edge_calls[it.0]
+            }
             _ => return,
         };
         if program.policies.guard_across_await == GuardAcrossAwait::Refuse
@@ -214,7 +216,9 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             {
                 program.waits[it.0].body
             }
-            Atom::Call(it) if self.decisions.calls[it.0] => program.calls[it.0].caller,
+            Atom::Call(it) if self.decisions.calls[it.0] == Some(CallForm::Await) => {
+                program.calls[it.0].caller
+            }
             _ => return,
         };
         let mut at = BodyIx(body.0);
@@ -261,7 +265,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                 self.lowered.rules.insert(ix, "thread-join");
                 let payload = crate::flow::join_results::uses_payload(&call.node);
                 let name = if payload { "join-payload" } else { "join" };
-                self.rewrite(unit, &call.node, "thread-join", &[name], &[], BTreeMap::new());
+                let attributes: &[_] = if form == WaitForm::Driven { &[("context", "pool")] } else { &[] };
+                self.rewrite(unit, &call.node, "thread-join", &[name], attributes, BTreeMap::new());
                 self.note(unit, "a panicked task is reported as a `JoinError`, and so is a cancelled one");
             }
             ApiKind::TokioWait => {

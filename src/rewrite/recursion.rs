@@ -1,6 +1,6 @@
 //! Which migrated functions call each other in a circle: awaiting such a call needs a box.
 
-use crate::plan::decide::Decisions;
+use crate::plan::decide::{CallForm, Decisions};
 use crate::program::{Awaits, EdgeId, Program};
 
 /// For each function the circle it belongs to; functions that no circle holds are alone in theirs.
@@ -14,7 +14,9 @@ impl Circles {
         let count = program.functions.len();
         let mut callees: Vec<Vec<usize>> = vec![Vec::new(); count];
         for (edge, becomes) in program.calls.iter().zip(&decisions.calls) {
-            if let (true, Awaits::IfAsync(caller)) = (*becomes, &program.bodies[edge.caller.0].awaits) {
+            if let (Some(CallForm::Await), Awaits::IfAsync(caller)) =
+                (becomes, &program.bodies[edge.caller.0].awaits)
+            {
                 callees[caller.0].push(edge.callee.0);
             }
         }

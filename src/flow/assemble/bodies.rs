@@ -9,6 +9,7 @@ use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_bodies(&mut self) {
+        let mut on_pool = self.describe_pool();
         let count = self.flow.facts.bodies.len();
         let waiting: FxHashSet<BodyId> = self.program.waits.iter().map(|it| it.body).collect();
         let calling = self.program.calls.iter().map(|it| it.caller);
@@ -33,7 +34,19 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 true => self.driven_by(ix),
                 false => Vec::new(),
             };
-            self.program.bodies.push(Body { name, awaits, on_runtime, blocks, driven_by });
+            let runs_in = match awaiting.contains(&BodyId(index)) {
+                true => self.runs_in(ix).map(|it| BodyId(it.0)),
+                false => None,
+            };
+            self.program.bodies.push(Body {
+                name,
+                awaits,
+                on_runtime,
+                blocks,
+                driven_by,
+                runs_in,
+                on_pool: on_pool.remove(&ix),
+            });
         }
     }
 
@@ -56,10 +69,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[ix.0].clone();
         let parent = body.parent.map_or(Blocks::Unknown, |it| Blocks::AsParent(BodyId(it.0)));
         match body.runs {
-            Runs::BlockingPool | Runs::ForeignThread(_) => Blocks::Allowed,
+            Runs::BlockingPool(_) | Runs::ForeignThread(_) => Blocks::Allowed,
             Runs::Inline(_) | Runs::Bound => parent,
             Runs::Parameter(function, index) => match self.flow.runs_of_parameter(function, index, 0) {
-                ParameterRuns::Thread | ParameterRuns::BlockingPool | ParameterRuns::Foreign(_) => {
+                ParameterRuns::Thread | ParameterRuns::BlockingPool(_) | ParameterRuns::Foreign(_) => {
                     Blocks::Allowed
                 }
                 ParameterRuns::Inline => parent,
@@ -100,7 +113,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     Some(thread) => Awaits::IfTask(*thread),
                     None => never(RefusalCode::Unresolved, "its thread is not known".into()),
                 },
-                Runs::BlockingPool => never(
+                Runs::BlockingPool(_) => never(
                     RefusalCode::DependsOn,
                     "it runs on the blocking pool, where blocking is allowed".into(),
                 ),

@@ -165,6 +165,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     has_twin: false,
                     unsure: false,
                     beside: None,
+                    held_on_pool: None,
                 });
                 if let WaitOn::Channel(channel) = on {
                     self.program.channels[channel.0].waits.push(id);

@@ -419,7 +419,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let obstacle =
             obstacle.or_else(|| self.lifts_obstacle(call.body)).or_else(|| self.not_tokio(call.body));
         self.tie_hoists(ix, Tied::Call(EdgeId(self.program.calls.len())));
-        self.program.calls.push(Edge { caller: BodyId(call.body.0), callee: id, obstacle, under });
+        self.program.calls.push(Edge {
+            caller: BodyId(call.body.0),
+            callee: id,
+            obstacle,
+            under,
+            held_on_pool: None,
+        });
         self.edge_calls.push(ix);
         self.demand(call.body);
     }

@@ -7,6 +7,7 @@ mod functions;
 mod handles;
 mod joined;
 mod lifts;
+mod pool;
 mod reach;
 mod runtime_proof;
 pub mod runtimes;

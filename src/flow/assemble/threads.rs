@@ -174,7 +174,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// The channels whose senders end with the closure, if not before.
-    fn senders_taken_along(&mut self, closure: BodyIx) -> Vec<ChannelId> {
+    pub(super) fn senders_taken_along(&mut self, closure: BodyIx) -> Vec<ChannelId> {
         let taken = self.captured(closure);
         let found = taken.into_iter().flat_map(|it| self.channels.of_senders_in(self.flow, it));
         found.map(ChannelId).collect()
@@ -189,7 +189,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Who blocks until another thread has come to do something, where that may be this one, started in `spawner`: as a
     /// task of the worker that he blocks it would never come to it.
-    fn waited_for(&mut self, spawner: BodyIx, wakes: &Wakes) -> Option<WaitingPeer> {
+    pub(super) fn waited_for(&mut self, spawner: BodyIx, wakes: &Wakes) -> Option<WaitingPeer> {
         if let Some(what) = self.flow.blocks_for_peers_around(spawner) {
             return Some(WaitingPeer { who: "what starts it".to_owned(), what });
         }
@@ -202,7 +202,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.
-    fn single_threaded(&self, spawner: BodyIx) -> Option<String> {
+    pub(super) fn single_threaded(&self, spawner: BodyIx) -> Option<String> {
         let db = self.flow.facts.db;
         let home = |it: &crate::facts::body::Body| {
             self.flow.facts.sema.scope(&it.node).map(|it| it.module().krate(db))

@@ -45,7 +45,8 @@ pub(super) fn runs_once(flow: &Flow<'_>, body: BodyIx, root: Local<'_>) -> bool 
             BodyKind::Initialiser => false,
             BodyKind::Async if body.node.kind() != SyntaxKind::CLOSURE_EXPR => true,
             BodyKind::Async | BodyKind::Closure => {
-                matches!(body.runs, Runs::Thread(_) | Runs::BlockingPool) || is_called_once(flow, &body.node)
+                matches!(body.runs, Runs::Thread(_) | Runs::BlockingPool(_))
+                    || is_called_once(flow, &body.node)
             }
         };
         if !once {

@@ -1,9 +1,10 @@
 // hazard: 14
-// What blocks on tokio's channels is awaited where its thread becomes a task; what the blocking pool runs as well cannot be.
+// What blocks on tokio's channels is awaited where its thread becomes a task; on the blocking pool a handle drives what it has become.
 // expect: migrated thread-spawn @ fn in_a_task
 // expect: migrated thread-spawn @ fn in_both
 // expect-text: jobs.recv().await
-// expect-text: queue.blocking_recv()
+// expect-text: queue.recv().await
+// expect-text: tokio::runtime::Handle::current().block_on(sum(&mut rx))
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 

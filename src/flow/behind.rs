@@ -327,7 +327,7 @@ impl<'db> Flow<'db> {
                         if places.next().is_some() && !self.is_of_std(it.syntax()) {
                             return None;
                         }
-                        let puts = it.name_ref().is_some_and(|it| PUTTING.contains(&&*it.text()));
+                        let puts = it.name_ref().is_some_and(|it| PUTTING.contains(&it.text()));
                         let receiver = self.facts.sema.type_of_expr(&it.receiver()?)?.original;
                         if puts && self.open(&receiver, traits).values {
                             return None;

@@ -269,7 +269,7 @@ impl<'db> Flow<'db> {
     fn keeps_error(&self, call: &ast::MethodCallExpr) -> bool {
         let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
         let receives = matches!(of, Some((_, Callee::Api(api))) if api.path.ends_with("Receiver::recv"));
-        receives && call.name_ref().is_some_and(|it| matches!(&*it.text(), "and_then" | "map" | "or_else"))
+        receives && call.name_ref().is_some_and(|it| matches!(it.text(), "and_then" | "map" | "or_else"))
     }
 
     /// A guard that one of the closures binds, in words: it is held where the closure's code awaits in place.

@@ -289,6 +289,16 @@ impl Relevance {
                         }
                     }
                 }
+                // `use kinds::Kind as Named`
+                SyntaxKind::USE_TREE => {
+                    if let Some(it) = ast::UseTree::cast(node)
+                        && let Some(name) = it.rename().and_then(|it| it.name())
+                        && let Some(imported) = it.path().and_then(|it| it.segment()?.name_ref())
+                        && self.types.contains(imported.text())
+                    {
+                        self.add_type(Some(name));
+                    }
+                }
                 SyntaxKind::STATIC | SyntaxKind::CONST => {
                     let ty = node.children().find_map(ast::Type::cast);
                     if ty.is_some_and(|it| self.mentions(facts, it.syntax())) {

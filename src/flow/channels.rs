@@ -23,18 +23,17 @@ pub mod shapes;
 mod thread_locals;
 pub mod timers;
 
-use ra_ap_hir::{
-    Adt, AsAssocItem as _, AssocItem, AssocItemContainer, Crate, HasCrate as _, Local, Type, TypeAlias,
-};
+use ra_ap_hir::{Adt, Crate, HasCrate as _, Local, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
+use super::aliases::declared_by_trait;
 use super::places::{ClassIx, Escape, Place, Travels, carries, parts_of};
 use super::selects::{self, SelectFacts};
-use super::type_places::{nesting, place_of_type, type_element};
+use super::type_places::place_of_type;
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::sites::{Site, SiteState};
@@ -276,71 +275,13 @@ impl<'db> Channels<'db> {
             }
         }
         self.travels.follow(flow);
-        self.join_aliases(flow, sites);
+        let named = sites.iter().filter_map(|site| match (&site.state, site.api.kind) {
+            (SiteState::Type(node), ApiKind::ChannelType(_)) => Some(node),
+            _ => None,
+        });
+        self.travels.join_aliases(flow, named);
         self.travels.join_elements();
         self.travels.settle(flow);
-    }
-
-    /// A type alias that names an end belongs to the places whose type is written with it.
-    fn join_aliases(&mut self, flow: &mut Flow<'db>, sites: &[Site]) {
-        let mut aliases = Vec::new();
-        for site in sites {
-            if let (SiteState::Type(node), ApiKind::ChannelType(_)) = (&site.state, site.api.kind)
-                && let Some(Place::Alias(alias)) = place_of_type(flow, node)
-            {
-                aliases.push(alias);
-            }
-        }
-        let mut known = FxHashSet::default();
-        while let Some(alias) = aliases.pop() {
-            if !known.insert(alias) {
-                continue;
-            }
-            for mention in mentions_of_alias(flow, alias) {
-                let Some(path) = mention.parent_ancestors().find_map(ast::Path::cast) else { continue };
-                if let Some(place) = self.known_place(flow, path.syntax()) {
-                    self.travels.unite(Place::Alias(alias), place);
-                } else if let Some(Place::Alias(outer)) = place_of_type(flow, path.syntax())
-                    && outer != alias
-                {
-                    let (_, level) = nesting(flow, path.syntax());
-                    let place = (0..level).fold(Place::Alias(outer), |it, _| Place::Message(Box::new(it)));
-                    self.travels.unite(Place::Alias(alias), place);
-                    aliases.push(outer);
-                }
-            }
-        }
-    }
-
-    /// The place whose type is written at `path`, if values that are followed pass through it.
-    fn known_place(&mut self, flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
-        let (outermost, level) = nesting(flow, path);
-        let place = self.known_whole(flow, &outermost)?;
-        let message = (0..level).fold(place, |it, _| Place::Message(Box::new(it)));
-        self.travels.class_of(&message).map(|_| message)
-    }
-
-    /// The same for a type that is not written inside of an end's.
-    fn known_whole(&mut self, flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'db>> {
-        let place = place_of_type(flow, path)?;
-        if let Some(index) = type_element(path) {
-            let element = Place::Element(Box::new(place.clone()), index);
-            if self.travels.class_of(&element).is_some() {
-                return Some(element);
-            }
-        }
-        if self.travels.class_of(&place).is_some() {
-            return Some(place);
-        }
-        if let Place::Node(_) = place {
-            return path
-                .ancestors()
-                .filter(|it| ast::Expr::can_cast(it.kind()))
-                .take(4)
-                .map(Place::Node)
-                .find(|it| self.travels.class_of(it).is_some());
-        }
-        None
     }
 
     fn channel_of_class(&mut self, class: ClassIx, family: ChannelFamily) -> usize {
@@ -496,7 +437,7 @@ impl<'db> Channels<'db> {
             let (SiteState::Type(node), ApiKind::ChannelType(family)) = (&site.state, site.api.kind) else {
                 continue;
             };
-            match self.known_place(flow, node) {
+            match self.travels.known_place(flow, node) {
                 Some(place) => {
                     let class = self.travels.class_of(&place);
                     if let Some(channel) = class.and_then(|it| self.by_class.get(&it).copied()) {
@@ -606,25 +547,6 @@ fn may_be_same<'db>(flow: &Flow<'db>, a: &Type<'db>, b: &Type<'db>) -> bool {
         && a.strip_references().as_builtin() == b.strip_references().as_builtin()
         && of_a.len() == of_b.len()
         && of_a.iter().zip(&of_b).all(|(a, b)| may_be_same(flow, a, b))
-}
-
-/// Where a type alias is named; a trait's type by what its users call it.
-fn mentions_of_alias<'db>(flow: &Flow<'db>, alias: TypeAlias) -> Vec<ra_ap_syntax::SyntaxToken> {
-    let mut mentions = flow.mentions_of(Definition::TypeAlias(alias));
-    if let Some(declared) = declared_by_trait(flow, alias) {
-        mentions.extend(flow.mentions_of(Definition::TypeAlias(declared)));
-    }
-    mentions
-}
-
-/// The trait's declaration of the type that `alias` says in an `impl`.
-fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<TypeAlias> {
-    let db = flow.facts.db;
-    let AssocItemContainer::Impl(block) = alias.as_assoc_item(db)?.container(db) else { return None };
-    block.trait_(db)?.items(db).into_iter().find_map(|it| match it {
-        AssocItem::TypeAlias(it) if it.name(db) == alias.name(db) => Some(it),
-        _ => None,
-    })
 }
 
 /// Whether no value is known whose type is written at `path`: in an `impl` block's header, a bound, or for a trait's type that

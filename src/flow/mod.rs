@@ -1,5 +1,6 @@
 //! Flow: who calls whom, where a body runs, where values travel, what is held where.
 
+mod aliases;
 pub mod assemble;
 mod behind;
 pub mod blocking;

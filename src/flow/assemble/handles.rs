@@ -29,6 +29,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
         }
         self.handles.follow(self.flow);
+        let named = self.sites.iter().filter_map(|site| match (&site.state, site.api.kind) {
+            (SiteState::Type(node), ApiKind::JoinHandleType) => Some(node),
+            _ => None,
+        });
+        self.handles.join_aliases(self.flow, named);
         self.handles.join_elements();
         // Whose of the two a type is that is written inside of another, only the place of the outer one tells.
         for site in self.sites.clone() {

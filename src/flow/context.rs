@@ -20,6 +20,8 @@ pub enum Context {
     Runtime,
     /// Polled by another executor than tokio's, which the text names.
     OtherRuntime(String),
+    /// Polled by whoever holds it, while another executor than tokio's is there; the text says why that may be this one.
+    AnyExecutor(String),
     /// `fn main` of a program that is not asynchronous.
     SyncMain,
     /// A thread of its own, started by this call; `None` where a function starts it that takes a closure.
@@ -215,8 +217,16 @@ impl<'db> Flow<'db> {
         } else {
             let callers = self.callers(function);
             if let Some(foreign) = self.method_group(function).foreign {
-                let why = format!("an implementation of `{foreign}`");
-                found.push(here(Context::Unknown(why), path));
+                let polled = function.name(db).as_str().starts_with("poll");
+                found.push(match polled && self.has_other_executors() {
+                    true => {
+                        let why = format!(
+                            "an implementation of `{foreign}`, and another executor than tokio's may poll it"
+                        );
+                        here(Context::AnyExecutor(why), path)
+                    }
+                    false => here(Context::Unknown(format!("an implementation of `{foreign}`")), path),
+                });
             } else if self.is_exported(function) {
                 found.push(here(Context::Unknown("a public function".into()), path));
             } else if callers.is_empty() {

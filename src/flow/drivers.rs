@@ -89,6 +89,12 @@ impl<'db> Flow<'db> {
         found
     }
 
+    /// Whether anything here names `block_in_place`, which panics on a runtime of one thread, and did not in a `#[test]`.
+    pub fn blocks_in_place(&self) -> bool {
+        let files = &self.facts.workspace.files;
+        *self.in_place.get_or_init(|| files.iter().any(|it| it.text.contains("block_in_place")))
+    }
+
     fn collect_drivers(&mut self, body: BodyIx, seen: &mut FxHashSet<BodyIx>, found: &mut Drivers) {
         if !seen.insert(body) {
             return;
@@ -201,6 +207,34 @@ mod tests {
         assert_eq!(migrated(tokio, on_futures), 0);
         let beside = "#[tokio::main]\nasync fn main() { futures::executor::block_on(nap()) }\nasync fn nap() { SLEEP }";
         assert_eq!(migrated(tokio, beside), 1);
+    }
+
+    #[test]
+    fn what_polls_a_future_of_ones_own_may_be_another_executor() {
+        let tokio = "tokio = { version = \"1\", features = [\"full\"] }\nfutures = \"0.3\"";
+        let program = |test: &str| {
+            format!(
+                "use std::{{future::Future, pin::Pin, task::{{Context, Poll}}}};\nstruct Lazy;\n\
+                 impl Future for Lazy {{ type Output = u8; fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<u8> {{ start(); Poll::Ready(7) }} }}\n\
+                 fn start() {{ std::thread::spawn(|| {{ SLEEP }}); }}\n#[tokio::main]\nasync fn main() {{ start(); Lazy.await; }}\n#[test]\nfn polls() {{ {test} }}"
+            )
+        };
+        assert_eq!(migrated(tokio, &program("drop(Lazy);")), 1);
+        assert_eq!(migrated(tokio, &program("futures::executor::block_on(Lazy);")), 0);
+    }
+
+    #[test]
+    fn a_test_that_may_block_in_place_gets_several_threads() {
+        let after = |heavy: &str| {
+            let text = format!(
+                "fn nap() {{ std::thread::sleep(std::time::Duration::from_millis(1)); }}\nfn heavy() -> u32 {{ {heavy} }}\n\
+                 #[tokio::main]\nasync fn main() {{ nap(); heavy(); }}\n#[test]\nfn both() {{ nap(); heavy(); }}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        assert!(after("1").contains("#[tokio::test]"));
+        let several = after("tokio::task::block_in_place(|| 1)");
+        assert!(several.contains("#[tokio::test(flavor = \"multi_thread\")]"), "{several}");
     }
 
     #[test]

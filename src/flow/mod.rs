@@ -90,6 +90,7 @@ pub struct Flow<'db> {
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
     drivers: FxHashMap<BodyIx, drivers::Drivers>,
     other_executors: Option<bool>,
+    in_place: OnceCell<bool>,
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
     peer_waits: Option<Vec<peers::PeerWait>>,
@@ -131,6 +132,7 @@ impl<'db> Flow<'db> {
             contexts: FxHashMap::default(),
             drivers: FxHashMap::default(),
             other_executors: None,
+            in_place: OnceCell::new(),
             handed_code_waits: false,
             peer_waits: None,
             send_needs: FxHashMap::default(),

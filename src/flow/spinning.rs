@@ -146,8 +146,9 @@ impl<'db> Flow<'db> {
     }
 
     fn may_keep_a_worker(&mut self, body: BodyIx) -> bool {
-        let on_runtime =
-            |it: &Context| matches!(it, Context::Runtime | Context::SyncMain | Context::Unknown(_));
+        let on_runtime = |it: &Context| {
+            matches!(it, Context::Runtime | Context::SyncMain | Context::Unknown(_) | Context::AnyExecutor(_))
+        };
         self.contexts(body).iter().any(|it| on_runtime(&it.context))
     }
 

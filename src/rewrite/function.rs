@@ -80,7 +80,7 @@ impl Lowerer<'_, '_> {
                             let own = self.own_runtime(id);
                             let several = match own.as_deref() {
                                 Some(arguments) => arguments.is_empty(),
-                                None => self.runs_threads(id),
+                                None => self.runs_threads(id) || self.flow.blocks_in_place(),
                             };
                             let file = body.src.file;
                             let text = match several {

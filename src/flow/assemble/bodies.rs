@@ -54,7 +54,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// takes closures mostly has threads of its own for them.
     pub(super) fn may_run_on_runtime(&mut self, ix: BodyIx) -> bool {
         self.flow.contexts(ix).iter().any(|it| match it.context {
-            Context::Runtime | Context::SyncMain | Context::Unknown(_) => true,
+            Context::Runtime | Context::SyncMain | Context::Unknown(_) | Context::AnyExecutor(_) => true,
             Context::StoredClosure(_)
             | Context::Thread(_)
             | Context::BlockingPool

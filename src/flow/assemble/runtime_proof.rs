@@ -50,6 +50,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         other_runtime(name),
                     ));
                 }
+                Context::AnyExecutor(why) => {
+                    let why = unknown_path(why, reach);
+                    return RuntimeProof::Disproved(Refusal::new(RefusalCode::NoRuntime, why));
+                }
                 Context::ForeignThread(library) => {
                     return RuntimeProof::Disproved(on_foreign_thread(library));
                 }

@@ -12,6 +12,7 @@ use super::Flow;
 use super::callers::Caller;
 use super::channels::locked::carries_code;
 use super::mentions::tokens_naming;
+use super::places::parts_of;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{Body, BodyIx, BodyKind, Callee, Runs, Use};
 use crate::facts::names;
@@ -32,7 +33,7 @@ impl<'db> Flow<'db> {
         let kept = functions.filter(|function| {
             let kept = match function {
                 ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
-                ast::Expr::PathExpr(_) => self.is_borrowed_function(function),
+                ast::Expr::PathExpr(_) => self.is_borrowed_function(function) || self.is_taken_out(function),
                 _ => false,
             };
             kept && self.is_code(function)
@@ -50,12 +51,33 @@ impl<'db> Flow<'db> {
         !local.is_param(self.facts.db) && local.ty(self.facts.db).is_reference()
     }
 
+    /// `let mut f = self.on.take()?`, where the field's type is a parameter: of `dyn` and of function pointers jobs are made.
+    fn is_taken_out(&self, function: &ast::Expr) -> bool {
+        let ast::Expr::PathExpr(path) = function else { return false };
+        let Some(PathResolution::Local(local)) = path.path().and_then(|it| self.facts.sema.resolve_path(&it))
+        else {
+            return false;
+        };
+        let source = local.primary_source(self.facts.db);
+        let from = source.as_ident_pat().and_then(|it| bound_to(it.syntax()));
+        local.ty(self.facts.db).as_type_param(self.facts.db).is_some()
+            && from.is_some_and(|it| {
+                let inside = it.syntax().descendants().filter_map(ast::FieldExpr::cast);
+                inside.into_iter().any(|it| self.place_of_code(&it.into()).is_some())
+            })
+    }
+
     fn is_code(&self, value: &ast::Expr) -> bool {
         self.facts.sema.type_of_expr(value).is_some_and(|it| self.holds_code(&it.original))
     }
 
     fn holds_code(&self, ty: &Type<'db>) -> bool {
-        carries_code(self, ty, 0) || ty.strip_references().as_callable(self.facts.db).is_some()
+        let db = self.facts.db;
+        let ty = ty.strip_references();
+        // `Option<F>`
+        let of_parameter =
+            || parts_of(db, &ty).any(|it| it.as_type_param(db).is_some() && it.as_callable(db).is_some());
+        carries_code(self, &ty, 0) || ty.as_callable(db).is_some() || of_parameter()
     }
 
     /// Whether the function, which is kept where it is called, may wait for others.
@@ -153,7 +175,10 @@ impl<'db> Flow<'db> {
         let db = self.facts.db;
         let Some(body) = self.facts.body_of_function(function) else { return Vec::new() };
         let mut found: Vec<Function> = Vec::new();
-        let takes = function.assoc_fn_params(db).iter().any(|it| self.holds_code(it.ty()));
+        // What a function makes of a type's value need not know that it can be called.
+        let is_parameter = |it: &Type<'db>| it.as_type_param(db).is_some();
+        let takes =
+            function.assoc_fn_params(db).iter().any(|it| self.holds_code(it.ty()) || is_parameter(it.ty()));
         let callers = if takes { self.callers(function) } else { Vec::new() };
         for caller in callers {
             let Caller::Call(ix) = caller else { continue };
@@ -322,6 +347,12 @@ mod tests {
         let shared = "struct Desk { hook: Option<Arc<dyn Fn(u32) + Send + Sync>> } \
                       impl Desk { fn fire(&self, n: u32) { if let Some(hook) = &self.hook { hook(n); } } } \
                       fn desk() -> Desk { Desk { hook: Some(make()) } } fn make() -> Arc<dyn Fn(u32) + Send + Sync> { Arc::new(|n| HOOK) }";
+        let taken = "struct Desk<F> { hook: Option<F> } impl<F> Desk<F> { fn of(hook: F) -> Self { Desk { hook: Some(hook) } } } \
+                     impl<F: FnMut(u32)> Desk<F> { fn fire(&mut self, n: u32) { let mut hook = self.hook.take().unwrap(); hook(n); self.hook = Some(hook); } }";
+        let with =
+            |hook: &str| becomes_task(taken, "it.fire(n);", &format!("let mut it = Desk::of(|n| {hook});"));
+        assert!(!with("save(n)"));
+        assert!(with("println!(\"{n}\")"));
         for items in [set, pointer, moved, by_position, shared] {
             let with =
                 |hook: &str| becomes_task(&items.replace("HOOK", hook), "it.fire(n);", "let it = desk();");

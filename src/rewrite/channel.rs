@@ -23,6 +23,7 @@ use crate::flow::channels::shapes::{
 };
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of, makes_bounded};
+use crate::flow::context::call_arguments;
 use crate::flow::selects::text_at;
 use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
@@ -176,9 +177,11 @@ impl<'db> Lowerer<'_, 'db> {
         let call = self.flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         let name = match api.path.rsplit("::").next() {
+            // What loses its bound is made by the function that takes none.
+            Some("sync_channel" | "channel") if kind == Kind::SharedUnbounded => "channel",
             Some("sync_channel") => "sync-channel",
             Some("channel") => "channel",
-            Some("bounded") => "bounded",
+            Some("bounded") if kind != Kind::SharedUnbounded => "bounded",
             _ => "unbounded",
         };
         let Some(mut path) = self.path_after(rule, name, kind) else {
@@ -210,6 +213,10 @@ impl<'db> Lowerer<'_, 'db> {
             let inner = super::sheet::shifted(list.syntax().text_range(), base);
             let (start, end) = (usize::from(inner.start()) + 1, usize::from(inner.end()) - 1);
             edits.push(Edit::delete(start..end));
+            let creations = channel.creations.iter().map(|it| &self.flow.facts.calls[it.0].node);
+            let gone: Vec<SyntaxNode> =
+                creations.flat_map(|it| call_arguments(it)).map(|it| it.syntax().clone()).collect();
+            self.mark_unused(unit, &gone);
         }
         if kind == Kind::Bounded
             && let Some(capacity) = it.arg_list().and_then(|it| it.args().next())

@@ -31,4 +31,5 @@ mod thread_name;
 pub mod timer;
 pub mod timer_channel;
 pub mod traits;
+mod unused;
 pub mod user_rules;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ra_ap_hir::PathResolution;
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{Direction, SourceFile, SyntaxElement, SyntaxKind, SyntaxNode, TextSize};
@@ -72,9 +73,37 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "block-on", &[name], &[], BTreeMap::new());
             return;
         }
+        self.handle_of_arm(unit, ix);
         let in_block = name.replacen("block-in-place", "block-in-place-block", 1);
         self.rewrite(unit, &node, "block-on", &[&name, &in_block], &[], BTreeMap::new());
         self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
+    }
+
+    /// `Ok(handle) => handle.block_on(f)`: nobody uses a handle any more that was asked for by an arm to drive futures.
+    fn handle_of_arm(&mut self, unit: UnitIx, ix: CallIx) {
+        let facts = &self.flow.facts;
+        let receiver = |it: &CallIx| {
+            let call = ast::MethodCallExpr::cast(facts.calls[it.0].node.clone())?;
+            Some(call.receiver()?.syntax().clone())
+        };
+        let local_at = |it: SyntaxNode| {
+            let path = ast::PathExpr::cast(it)?.path()?;
+            let PathResolution::Local(local) = facts.sema.resolve_path(&path)? else { return None };
+            Some(local)
+        };
+        let Some(handle) = receiver(&ix).and_then(local_at) else { return };
+        let source = handle.primary_source(facts.db);
+        let around = source
+            .as_ident_pat()
+            .map(|it| it.syntax().clone())
+            .and_then(|it| it.ancestors().find(|it| !ast::Pat::can_cast(it.kind())));
+        if around.is_none_or(|it| it.kind() != SyntaxKind::MATCH_ARM) {
+            return;
+        }
+        let waits = self.assembly.wait_calls.iter().zip(&self.decisions.waits);
+        let awaited = waits.filter(|(_, form)| form.is_ok()).filter_map(|(it, _)| receiver(it));
+        let gone: Vec<SyntaxNode> = awaited.filter(|it| local_at(it.clone()) == Some(handle)).collect();
+        self.mark_unused(unit, &gone);
     }
 
     /// A file operation for which a runtime was asked for is std's own.

@@ -1,11 +1,10 @@
 //! A thread's name: tasks have none. What only made it goes, if nobody notices.
 
-use ra_ap_ide_db::defs::{Definition, NameRefClass};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
-use ra_ap_syntax::{AstToken, SyntaxKind, SyntaxNode, SyntaxToken, TextSize};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::{SyntaxNode, SyntaxToken};
 
 use super::lower::Lowerer;
-use super::operation::{Operation, What};
 use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::facts::names;
@@ -19,9 +18,9 @@ impl<'db> Lowerer<'_, 'db> {
     /// when it is evaluated, or alone uses an item of the workspace, is evaluated all the same.
     pub(super) fn name_of_thread(&mut self, unit: UnitIx, spawn: &SyntaxNode, node: &SyntaxNode) {
         let receiver = ast::MethodCallExpr::cast(spawn.clone()).and_then(|it| it.receiver());
-        let own = self.evaluated(unit, spawn, receiver);
+        let own = self.evaluated(unit, receiver);
         if let Some(binding) = self.flow.builder_binding(spawn) {
-            let bound = self.evaluated(unit, spawn, binding.initializer());
+            let bound = self.evaluated(unit, binding.initializer());
             match self.flow.facts.src(binding.syntax()) {
                 Some(place) if !bound.is_empty() => {
                     let range = place.range.start().into()..place.range.end().into();
@@ -51,13 +50,13 @@ impl<'db> Lowerer<'_, 'db> {
     }
 
     /// Statements that evaluate what the chain of a builder's methods must evaluate.
-    fn evaluated(&mut self, unit: UnitIx, spawn: &SyntaxNode, chain: Option<ast::Expr>) -> Vec<String> {
+    fn evaluated(&mut self, unit: UnitIx, chain: Option<ast::Expr>) -> Vec<String> {
         let mut statements = Vec::new();
         for name in chain.map(names_in).unwrap_or_default() {
             let node = name.syntax();
             let Some(place) = self.flow.facts.src(node) else { continue };
             if self.flow.is_needless(&name) && !self.alone_uses_an_item(node) {
-                self.mark_unused(unit, spawn, node);
+                self.mark_unused(unit, std::slice::from_ref(node));
                 continue;
             }
             let text = self.text(place.file);
@@ -89,55 +88,6 @@ impl<'db> Lowerer<'_, 'db> {
             own && !exported && !tokens_naming(facts, item).iter().any(elsewhere)
         })
     }
-
-    /// What is named in the expression, also between the braces of a format.
-    fn named_in(&self, node: &SyntaxNode) -> Vec<Definition<'db>> {
-        let sema = &self.flow.facts.sema;
-        let mut found = Vec::new();
-        for token in node.descendants_with_tokens().filter_map(|it| it.into_token()) {
-            if let Some(text) = ast::String::cast(token.clone()) {
-                let parts = sema.as_format_args_parts(&text).unwrap_or_default();
-                found.extend(parts.into_iter().filter_map(|(_, it)| it?.left()).map(Definition::from));
-            } else if token.kind() == SyntaxKind::IDENT {
-                let inner = sema.descend_into_macros_exact(token).into_iter().next();
-                let name = inner.and_then(|it| ast::NameRef::cast(it.parent()?));
-                match name.and_then(|it| NameRefClass::classify(sema, &it)) {
-                    Some(NameRefClass::Definition(it, _)) => found.push(it),
-                    Some(NameRefClass::FieldShorthand { local_ref, .. }) => {
-                        found.push(Definition::Local(local_ref));
-                    }
-                    Some(NameRefClass::ExternCrateShorthand { .. }) | None => {}
-                }
-            }
-        }
-        found
-    }
-
-    /// Variables that only the expression at `node` uses get an underscore.
-    fn mark_unused(&mut self, unit: UnitIx, spawn: &SyntaxNode, node: &SyntaxNode) {
-        let facts = &self.flow.facts;
-        let Some(place) = facts.src(node) else { return };
-        let mut edits = Vec::new();
-        for definition in self.named_in(node) {
-            let Definition::Local(local) = definition else { continue };
-            let uses = tokens_naming(facts, definition);
-            let elsewhere = uses.iter().any(|it| !place.range.contains_range(it.text_range()));
-            let source = local.primary_source(facts.db);
-            let Some(pat) = source.as_ident_pat().filter(|it| is_plain_variable(it)) else { continue };
-            let Some(name) = pat.name().filter(|it| !elsewhere && !it.text().starts_with('_')) else {
-                continue;
-            };
-            if facts.src(name.syntax()).is_some_and(|it| it.file == place.file) {
-                edits.push(Edit::insert(name.syntax().text_range().start().into(), "_"));
-            }
-        }
-        edits.dedup();
-        if !edits.is_empty() {
-            let base = TextSize::new(0);
-            let what = What::Edits(edits);
-            self.operations.push(Operation { unit, file: place.file, node: spawn.clone(), base, what });
-        }
-    }
 }
 
 /// What the chain of a builder's methods names its thread, in the order in which it is evaluated.
@@ -161,14 +111,6 @@ fn gives_value(token: &SyntaxToken) -> bool {
         it.name_ref().is_some_and(|it| it.syntax().text_range().contains_range(token.text_range()))
             || it.name_ref().is_none() && it.expr().is_some_and(|it| it.syntax().text() == token.text())
     })
-}
-
-/// Whether a name of the pattern can get an underscore: it is not `mut`, and neither the name of a field nor one of alternatives.
-fn is_plain_variable(pat: &ast::IdentPat) -> bool {
-    let larger = pat.syntax().ancestors().skip(1).take_while(|it| ast::Pat::can_cast(it.kind()));
-    let named = pat.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::RECORD_PAT_FIELD);
-    let plain = pat.mut_token().is_none() && pat.ref_token().is_none() && pat.pat().is_none();
-    plain && !named && larger.into_iter().all(|it| it.kind() != SyntaxKind::OR_PAT)
 }
 
 #[cfg(test)]

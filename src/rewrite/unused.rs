@@ -1,0 +1,146 @@
+//! What a rewrite leaves without a use: variables and constants that only what goes has named get an underscore.
+
+use ra_ap_hir::{AsAssocItem, HasVisibility, Visibility};
+use ra_ap_ide_db::defs::{Definition, NameRefClass};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{AstToken, SyntaxKind, SyntaxNode, SyntaxToken};
+
+use super::lower::Lowerer;
+use crate::edit::Edit;
+use crate::facts::body::Src;
+use crate::flow::mentions::tokens_naming;
+use crate::ledger::UnitIx;
+
+impl<'db> Lowerer<'_, 'db> {
+    /// Gives an underscore to the variables and private constants that nothing but `gone` uses.
+    pub(super) fn mark_unused(&mut self, unit: UnitIx, gone: &[SyntaxNode]) {
+        let facts = &self.flow.facts;
+        let places: Vec<Src> = gone.iter().filter_map(|it| facts.src(it)).collect();
+        let mut edits: Vec<(Src, Edit)> = Vec::new();
+        for definition in gone.iter().flat_map(|it| self.named_in(it)) {
+            let Some(name) = self.name_to_mark(definition).filter(|it| !it.text().starts_with('_')) else {
+                continue;
+            };
+            let Some(declared) = facts.src(name.syntax()) else { continue };
+            let in_file = facts.sema.hir_file_for(name.syntax()).file_id().is_some();
+            let goes = |token: &SyntaxToken| {
+                let file = token.parent().and_then(|it| facts.src(&it)).map(|it| it.file);
+                let inside = |it: &Src| Some(it.file) == file && it.range.contains_range(token.text_range());
+                places.iter().any(inside)
+            };
+            if in_file && tokens_naming(facts, definition).iter().all(goes) {
+                edits.push((declared, Edit::insert(declared.range.start().into(), "_")));
+            }
+        }
+        for (declared, edit) in edits {
+            self.plain_edit(unit, declared.file, edit);
+        }
+    }
+
+    fn name_to_mark(&self, definition: Definition<'db>) -> Option<ast::Name> {
+        let facts = &self.flow.facts;
+        match definition {
+            Definition::Local(local) => {
+                let source = local.primary_source(facts.db);
+                source.as_ident_pat().filter(|it| is_plain_variable(it))?.name()
+            }
+            Definition::Const(item) => {
+                let own =
+                    item.as_assoc_item(facts.db).is_none() && item.visibility(facts.db) != Visibility::Public;
+                facts.sema.source(item).filter(|_| own)?.value.name()
+            }
+            _ => None,
+        }
+    }
+
+    /// What is named in the expression, also between the braces of a format.
+    pub(super) fn named_in(&self, node: &SyntaxNode) -> Vec<Definition<'db>> {
+        let sema = &self.flow.facts.sema;
+        let mut found = Vec::new();
+        for token in node.descendants_with_tokens().filter_map(|it| it.into_token()) {
+            if let Some(text) = ast::String::cast(token.clone()) {
+                let parts = sema.as_format_args_parts(&text).unwrap_or_default();
+                found.extend(parts.into_iter().filter_map(|(_, it)| it?.left()).map(Definition::from));
+            } else if token.kind() == SyntaxKind::IDENT {
+                let inner = sema.descend_into_macros_exact(token).into_iter().next();
+                let name = inner.and_then(|it| ast::NameRef::cast(it.parent()?));
+                match name.and_then(|it| NameRefClass::classify(sema, &it)) {
+                    Some(NameRefClass::Definition(it, _)) => found.push(it),
+                    Some(NameRefClass::FieldShorthand { local_ref, .. }) => {
+                        found.push(Definition::Local(local_ref));
+                    }
+                    Some(NameRefClass::ExternCrateShorthand { .. }) | None => {}
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Whether a name of the pattern can get an underscore: it is not `mut`, and neither the name of a field nor one of alternatives.
+fn is_plain_variable(pat: &ast::IdentPat) -> bool {
+    let larger = pat.syntax().ancestors().skip(1).take_while(|it| ast::Pat::can_cast(it.kind()));
+    let named = pat.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::RECORD_PAT_FIELD);
+    let plain = pat.mut_token().is_none() && pat.ref_token().is_none() && pat.pat().is_none();
+    plain && !named && larger.into_iter().all(|it| it.kind() != SyntaxKind::OR_PAT)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::engine::trial::{Trial, package};
+    use crate::rule::catalog::Catalog;
+
+    fn after(settings: &[&str], text: &str) -> String {
+        let mut config = Config::default();
+        settings.iter().for_each(|it| config.set(it).unwrap());
+        let fixture = package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{text}"));
+        Trial::with(&fixture, &config, &Catalog::embedded().unwrap()).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_only_gave_a_capacity_gets_an_underscore() {
+        let after = |body: &str, more: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{self, Receiver, SyncSender}};\nconst DEPTH: usize = 3;\n\
+                 fn pair(cap: usize) -> (SyncSender<u32>, Receiver<u32>) {{ {body} }}\n{more}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = pair(2);\n    \
+                 std::thread::spawn(move || tx.send(1));\n    rx.recv().unwrap();\n}}\n"
+            );
+            after(&["capacity=unbounded"], &text)
+        };
+        let by_parameter = after("mpsc::sync_channel(cap.max(1))", "");
+        assert!(
+            by_parameter.contains("_cap: usize") && by_parameter.contains("const DEPTH"),
+            "{by_parameter}"
+        );
+        let by_constant = after("let _ = cap; mpsc::sync_channel(DEPTH)", "");
+        assert!(by_constant.contains("const _DEPTH: usize"), "{by_constant}");
+        let used =
+            after("println!(\"{cap}\"); mpsc::sync_channel(cap + DEPTH)", "fn depth() -> usize { DEPTH }");
+        assert!(used.contains("(cap: usize)") && used.contains("const DEPTH"), "{used}");
+    }
+
+    #[test]
+    fn a_handle_that_an_arm_asked_for_gets_an_underscore() {
+        let text = "use tokio::runtime::{Handle, Runtime};\nasync fn get() -> u32 { 1 }\n\
+                    fn wait() -> u32 { match Handle::try_current() { Ok(h) => tokio::task::block_in_place(|| h.block_on(get())), \
+                    Err(_) => Runtime::new().unwrap().block_on(get()) } }\n#[tokio::main]\nasync fn main() {\n    let (tx, rx) = std::sync::mpsc::channel();\n    \
+                    std::thread::spawn(move || tx.send(wait()));\n    rx.recv().unwrap();\n}\n";
+        let after = after(&[], text);
+        assert!(after.contains("Ok(_h) => get().await"), "{after}");
+        assert!(after.contains("let (tx, mut rx)"), "{after}");
+    }
+
+    #[test]
+    fn a_shared_channel_that_loses_its_bound_is_made_without_one() {
+        let text = "use crossbeam_channel::bounded;\n#[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded(4);\n    \
+                    let other = rx.clone();\n    std::thread::spawn(move || tx.send(1).unwrap());\n    \
+                    std::thread::spawn(move || println!(\"{:?}\", other.recv()));\n    rx.recv().unwrap();\n}\n";
+        let after = after(&["capacity=unbounded", "receiver-clone=async-channel"], text);
+        assert!(
+            after.contains("use async_channel::unbounded;") && after.contains("= unbounded();"),
+            "{after}"
+        );
+    }
+}

@@ -120,8 +120,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
     fn callers_are_seen(&self, members: &[HirFunction], bodies: &[BodyIx]) -> bool {
         let facts = &self.flow.facts;
         let inert = |attribute: ast::Attr| {
+            // No macro, and without a path.
+            let of_tests = attribute.meta().is_some_and(|it| it.syntax().text() == "cfg(test)");
             let resolved = attribute.path().and_then(|it| facts.sema.resolve_path(&it));
-            matches!(resolved, Some(PathResolution::BuiltinAttr(_) | PathResolution::ToolModule(_)))
+            of_tests
+                || matches!(resolved, Some(PathResolution::BuiltinAttr(_) | PathResolution::ToolModule(_)))
         };
         let plain = |body: &BodyIx| {
             let around = facts.bodies[body.0].node.ancestors().filter_map(ast::AnyHasAttrs::cast);

@@ -68,13 +68,18 @@ impl Solver<'_> {
         }
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
         let in_test = self.program.functions[function.0].entry == Some(Entry::Test);
+        let in_test = in_test || self.helps_tests(*function, &mut self.unseen());
         let pauses = in_test && matches!(wait.on, WaitOn::Sleep | WaitOn::Turn);
         if pauses && self.program.policies.tests == Tests::Skip {
-            return (!self.must_await(*function)).then(Refusal::test_code);
+            let awaits = self.must_await(*function) || self.helper_must_await(*function);
+            return (!awaits).then(Refusal::test_code);
         }
         let at_program = matches!(wait.on, WaitOn::Channel(_) | WaitOn::Join(_));
-        let follows =
-            in_test && at_program && (wait.blocking == BlockingForm::None || self.must_await(*function));
+        let follows = in_test
+            && at_program
+            && (wait.blocking == BlockingForm::None
+                || self.must_await(*function)
+                || self.helper_must_await(*function));
         if follows || self.reached_by_async(*function, &mut self.unseen()) {
             return None;
         }
@@ -130,7 +135,31 @@ impl Solver<'_> {
             && self.allowed[function.0]
             && (self.must_await(function)
                 || self.reached_by_async(function, &mut self.unseen())
-                || self.is_dead(function, &mut self.unseen()))
+                || self.is_dead(function, &mut self.unseen())
+                || self.helper_must_await(function))
+    }
+
+    /// Whether only tests call the function, and functions of which that is true.
+    fn helps_tests(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        let it = &self.program.functions[function.0];
+        if it.entry == Some(Entry::Test) || std::mem::replace(&mut seen[function.0], true) {
+            return true;
+        }
+        let others = it.is_async || it.entry.is_some() || it.called_from_outside || !it.callers_seen;
+        let starts = |it: &Thread| it.body == ThreadBody::Function(function);
+        let mut calls = self.program.calls.iter().filter(|it| it.callee == function).peekable();
+        !others
+            && calls.peek().is_some()
+            && !self.program.threads.iter().any(starts)
+            && calls.all(|it| match self.program.bodies[it.caller.0].awaits {
+                Awaits::IfAsync(caller) => self.helps_tests(caller, seen),
+                _ => false,
+            })
+    }
+
+    /// Whether a test's helper becomes async as the test itself would.
+    fn helper_must_await(&self, function: FunctionId) -> bool {
+        self.helps_tests(function, &mut self.unseen()) && self.has_to_await(function)
     }
 
     /// Whether nothing that runs ever calls the function: it can follow whatever it uses.
@@ -184,18 +213,22 @@ impl Solver<'_> {
 
     /// Whether a test becomes async for what it calls, for a wait that has no blocking form, or for a task that it starts.
     pub(super) fn must_await(&self, function: FunctionId) -> bool {
+        self.program.functions[function.0].entry == Some(Entry::Test)
+            && (self.starts_tasks(function) || self.has_to_await(function))
+    }
+
+    /// Whether what the function calls or waits for has to be awaited.
+    fn has_to_await(&self, function: FunctionId) -> bool {
         let program = self.program;
         let here = |body: BodyId| program.bodies[body.0].awaits == Awaits::IfAsync(function);
         let awaited = |callee: FunctionId| self.awaiting[callee.0] && self.functions[callee.0].is_none();
-        program.functions[function.0].entry == Some(Entry::Test)
-            && (self.starts_tasks(function)
-                || program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
-                || program.waits.iter().enumerate().any(|(index, it)| {
-                    here(it.body)
-                        && it.blocking == BlockingForm::None
-                        && !matches!(it.on, WaitOn::Yield | WaitOn::Turn | WaitOn::Sleep)
-                        && self.waits[index].is_none()
-                }))
+        program.calls.iter().any(|it| here(it.caller) && awaited(it.callee))
+            || program.waits.iter().enumerate().any(|(index, it)| {
+                here(it.body)
+                    && it.blocking == BlockingForm::None
+                    && !matches!(it.on, WaitOn::Yield | WaitOn::Turn | WaitOn::Sleep)
+                    && self.waits[index].is_none()
+            })
     }
 
     /// Whether a test can be async and reaches the start of a thread that becomes a task, blocking or not, which needs its
@@ -237,5 +270,33 @@ impl Solver<'_> {
                     Awaits::Never(_) => false,
                 }
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_test_s_helper_follows_the_program_as_the_test_does() {
+        let after = |helper: &str, test: &str| {
+            let text = format!(
+                "use std::thread;\nfn job(n: u32) -> thread::JoinHandle<u32> {{ thread::spawn(move || {{ \
+                 thread::sleep(std::time::Duration::from_millis(5)); n }}) }}\n\
+                 #[tokio::main]\nasync fn main() {{ job(1).join().unwrap(); }}\n#[cfg(test)]\nmod tests {{\n    use super::*;\n    \
+                 {helper}\n    #[test]\n    fn helped() {{ {test} }}\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let check = "fn check(n: u32) { assert_eq!(job(n).join().unwrap(), n); }";
+        let direct = after(check, "check(1); check(2);");
+        for awaited in ["check(1).await; check(2).await;", "async fn check", "job(n).await.unwrap()"] {
+            assert!(direct.contains(awaited), "{direct}");
+        }
+        let twice = after(&format!("{check} fn all() {{ check(1); check(2); }}"), "all();");
+        assert!(twice.contains("async fn all() { check(1).await; check(2).await; }"), "{twice}");
+        // One that something else calls, too, stays as it is.
+        let stored = after(check, "let f: fn(u32) = check; f(1);");
+        assert!(!stored.contains("tokio::spawn"), "{stored}");
     }
 }

@@ -300,6 +300,8 @@ pub struct Thread {
     pub calls_kept: Option<String>,
     /// What blocks until another thread has come to do something, which this one may be.
     pub waited_for: Option<WaitingPeer>,
+    /// Where asynchronous tests of one thread, in which it is started, may not let a task run.
+    pub tests: Vec<TestPause>,
     /// Whether the code that starts it spins, on a thread that a task may need.
     pub spun_for: bool,
     /// The pauses of loops there that look until something has happened: one that stays blocks like a loop that spins.
@@ -328,6 +330,15 @@ pub struct Thread {
     pub beside_runtime: bool,
     /// What it would hold across an await is not `Send`: it keeps a thread, with a runtime of its own.
     pub local: bool,
+}
+
+/// Where an asynchronous test keeps its only thread to itself, unless it awaits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TestPause {
+    /// The test, for messages.
+    pub test: String,
+    /// What can be awaited there, if anything.
+    pub wait: Option<WaitId>,
 }
 
 /// Code that blocks its thread until another one has come to do something.

@@ -2,6 +2,7 @@
 
 mod aliases;
 pub mod assemble;
+mod async_tests;
 mod behind;
 pub mod blocking;
 pub mod callers;
@@ -29,6 +30,7 @@ pub mod lifting;
 mod lifting_tests;
 mod liveness;
 pub(crate) mod mentions;
+mod opaque_types;
 mod origins;
 pub mod peers;
 pub mod places;
@@ -55,6 +57,7 @@ use ra_ap_syntax::SyntaxNode;
 
 use crate::facts::Facts;
 use crate::facts::body::{BodyIx, CallIx, Src};
+use crate::workspace::Placement;
 use callers::Caller;
 use context::Reach;
 
@@ -99,6 +102,7 @@ pub struct Flow<'db> {
     pub local_threads: FxHashSet<Src>,
     /// By function: what is left to its callers to know.
     parameter_terms: RefCell<FxHashMap<SyntaxNode, FxHashSet<send::ParameterTerm>>>,
+    opaque_types: Rc<opaque_types::OpaqueTypes<'db>>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
     send_futures: send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
@@ -107,6 +111,8 @@ pub struct Flow<'db> {
     with_body: RefCell<FxHashMap<Function, bool>>,
     /// What others' code runs of the workspace's.
     hidden: hidden_calls::HiddenCalls,
+    /// Whether any test is asynchronous.
+    async_tests: OnceCell<bool>,
     /// Whether boxed errors are asked whether they are a channel's.
     downcasts: OnceCell<bool>,
 }
@@ -118,8 +124,12 @@ impl<'db> Flow<'db> {
     }
 
     fn over(facts: Facts<'db>, blocking: &'db [String], not_send: &'db [String]) -> Self {
+        let loaded = facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
+        let hiding = loaded.filter(|it| opaque_types::may_hide_types(&it.text)).map(|it| it.id);
+        let opaque_types = Rc::new(opaque_types::OpaqueTypes::of_files(hiding.collect()));
         Flow {
             facts,
+            opaque_types,
             blocking,
             not_send,
             public_api: crate::policy::PublicApi::Refuse,
@@ -144,6 +154,7 @@ impl<'db> Flow<'db> {
             implementations: RefCell::default(),
             with_body: RefCell::default(),
             hidden: hidden_calls::HiddenCalls::default(),
+            async_tests: OnceCell::new(),
             downcasts: OnceCell::new(),
         }
     }
@@ -151,12 +162,14 @@ impl<'db> Flow<'db> {
     /// Flow over the same facts, for following the sites once more: what more sites cannot change is still known.
     pub fn again(self) -> Self {
         Flow {
+            opaque_types: self.opaque_types,
             callers: self.callers,
             candidates: self.candidates,
             exports: self.exports,
             implementations: self.implementations,
             with_body: self.with_body,
             hidden: self.hidden,
+            async_tests: self.async_tests,
             downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)
         }

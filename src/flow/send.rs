@@ -2,6 +2,7 @@
 //! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use ra_ap_hir::{
     Adt, CaptureKind, Closure, Crate, DisplayTarget, GenericDef, HasCrate, HirDisplay, ModuleDef, Name,
@@ -10,6 +11,7 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
 
+use super::opaque_types::OpaqueTypes;
 use crate::facts::names;
 use crate::policy::GuardAcrossAwait;
 
@@ -175,8 +177,8 @@ fn shown_parameter(db: &RootDatabase, parameter: TypeParam) -> String {
     }
 }
 
-/// The types that have been looked into: by definition, arguments, and what they had to be.
-type Seen = FxHashSet<(Adt, String, Marker)>;
+/// The types that have been looked into: by definition, if they have a name of their own, arguments, and what they had to be.
+type Seen = FxHashSet<(Option<Adt>, String, Marker)>;
 
 /// What need not be looked at where it is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,15 +199,17 @@ pub struct SendCheck<'db> {
     not_send: &'db [String],
     exempt: Vec<Exempt>,
     terms: RefCell<FxHashSet<ParameterTerm>>,
+    opaque: Rc<OpaqueTypes<'db>>,
     /// Whether guards that may move may be held.
     pub(super) guards: GuardAcrossAwait,
 }
 
 impl<'db> SendCheck<'db> {
     /// A check that also knows the user's own not-`Send` types.
-    pub fn new(db: &'db RootDatabase, not_send: &'db [String]) -> Self {
+    pub(super) fn new(db: &'db RootDatabase, not_send: &'db [String], opaque: &Rc<OpaqueTypes<'db>>) -> Self {
         let (exempt, terms) = (Vec::new(), RefCell::default());
-        SendCheck { db, not_send, exempt, terms, guards: GuardAcrossAwait::Refuse }
+        let opaque = Rc::clone(opaque);
+        SendCheck { db, not_send, exempt, terms, opaque, guards: GuardAcrossAwait::Refuse }
     }
 
     /// The same check without what is exempt.
@@ -318,6 +322,9 @@ impl<'db> SendCheck<'db> {
             let is_met = wanted.is_some_and(|it| ty.impls_trait(self.db, it, &[]));
             return (!is_met).then(|| format!("an associated type without a `{}` bound", marker.name()));
         }
+        if ty.as_impl_traits(self.db).is_some() {
+            return self.opaque_violation(ty, marker, seen);
+        }
         let (adt, arguments) = ty.as_adt_with_args()?;
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
     }
@@ -391,9 +398,8 @@ impl<'db> SendCheck<'db> {
             let needed = if self.lends(adt, &path) { Marker::Sync } else { marker };
             return arguments.find_map(|it| self.violation(&it, needed, seen));
         }
-        let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
-        let shown = ty.type_arguments().map(|it| it.display(self.db, target).to_string()).collect();
-        if seen.len() >= MOST_TYPES || !seen.insert((adt, shown, marker)) {
+        let shown = ty.type_arguments().map(|it| self.shown(&it)).collect();
+        if seen.len() >= MOST_TYPES || !seen.insert((Some(adt), shown, marker)) {
             return None;
         }
         let within = |inner: String| format!("{inner} in {}", adt.name(self.db).as_str());
@@ -427,9 +433,33 @@ impl<'db> SendCheck<'db> {
         })
     }
 
-    fn dyn_violation(&self, ty: &Type<'db>, marker: Marker) -> Option<String> {
+    /// What a function gives back as `impl Trait`, as far as the workspace has such a function. Futures are asked elsewhere
+    /// ([`super::send_futures`]), and what stands for type parameters where the function is called.
+    fn opaque_violation(&self, ty: &Type<'db>, marker: Marker, seen: &mut Seen) -> Option<String> {
+        let traits: Vec<Trait> =
+            ty.as_impl_traits(self.db)?.flat_map(|it| it.all_supertraits(self.db)).collect();
+        let named = |name: &str| traits.iter().any(|it| it.name(self.db).as_str() == name);
+        let shown = self.shown(ty);
+        if named(marker.name()) || named("Future") || seen.len() >= MOST_TYPES {
+            return None;
+        }
+        if !seen.insert((None, shown.clone(), marker)) {
+            return None;
+        }
+        let anybody = SendCheck::new(self.db, self.not_send, &self.opaque)
+            .without([Exempt::TypeParameter, Exempt::SharedTypeParameter]);
+        let hidden = self.opaque.behind(self.db, ty);
+        let what = hidden.iter().find_map(|it| anybody.violation(it, marker, seen))?;
+        Some(format!("{what} behind `{shown}`"))
+    }
+
+    fn shown(&self, ty: &Type<'db>) -> String {
         let target = DisplayTarget::from_crate(self.db, ty.krate(self.db).base());
-        let shown = ty.display(self.db, target).to_string();
+        ty.display(self.db, target).to_string()
+    }
+
+    fn dyn_violation(&self, ty: &Type<'db>, marker: Marker) -> Option<String> {
+        let shown = self.shown(ty);
         let wanted = marker.name();
         let inherited = ty.as_dyn_trait().is_some_and(|it| {
             it.all_supertraits(self.db).iter().any(|it| it.name(self.db).as_str() == wanted)

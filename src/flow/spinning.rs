@@ -319,7 +319,8 @@ impl<'db> Flow<'db> {
         !looks.is_empty() && !looks.iter().any(|it| self.leaves_when_empty(node, *it))
     }
 
-    fn is_pause(&self, call: CallIx) -> bool {
+    /// Whether the call lets time pass, or others run.
+    pub fn is_pause(&self, call: CallIx) -> bool {
         let Callee::Api(api) = &self.facts.calls[call.0].callee else { return false };
         matches!(api.kind, ApiKind::Sleep | ApiKind::SleepMs | ApiKind::YieldNow)
     }

@@ -71,6 +71,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         calls_value: None,
         calls_kept: None,
         waited_for: None,
+        tests: Vec::new(),
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

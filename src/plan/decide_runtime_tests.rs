@@ -89,6 +89,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         calls_value: None,
         calls_kept: None,
         waited_for: None,
+        tests: Vec::new(),
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

@@ -16,7 +16,9 @@ use crate::flow::peers::{WAKE_BY_GOING, Wakes};
 use crate::flow::places::carries;
 use crate::flow::spinning::Workers;
 use crate::policy::Tests;
-use crate::program::{BodyId, ChannelId, RuntimeProof, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer};
+use crate::program::{
+    BodyId, ChannelId, RuntimeProof, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer,
+};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
 
@@ -149,6 +151,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             panics_on_runtime,
             cheap,
             waited_for: self.waited_for(call.body, &wakes),
+            tests: self.tests_around(call.body),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
@@ -199,6 +202,29 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let mut waits = self.flow.peer_waits().into_iter().filter(|it| wakes.may_end(it));
         let wait = waits.find(|it| self.may_run_on_runtime(it.body))?;
         Some(WaitingPeer { who: self.body_name(wait.body), what: wait.what })
+    }
+
+    /// Where asynchronous tests that come to start a thread in `spawner` let no task run, and may rely on what it does meanwhile:
+    /// in loops that look out for something, and wherever a test's own code takes a nap.
+    fn tests_around(&mut self, spawner: BodyIx) -> Vec<TestPause> {
+        let mut found = Vec::new();
+        for test in self.flow.async_tests_around(spawner) {
+            for body in self.flow.run_by_test(test) {
+                let spinning = self.flow.spins(body);
+                let mut pauses = spinning.pauses;
+                if self.is_test_code(body) {
+                    pauses.extend(self.flow.pauses_in(body));
+                }
+                let wait_of = |ix: CallIx| self.wait_calls.iter().position(|it| *it == ix).map(WaitId);
+                let mut waits: Vec<Option<WaitId>> = pauses.into_iter().map(wait_of).collect();
+                waits.extend(spinning.always.then_some(None));
+                let name = |it: Option<WaitId>| TestPause { test: self.body_name(test), wait: it };
+                found.extend(waits.into_iter().map(name));
+            }
+        }
+        found.sort();
+        found.dedup();
+        found
     }
 
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.

@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::holds_receiver;
-use crate::flow::channels::lent::Loan;
+use crate::flow::channels::lent::{Loan, mentions};
 use crate::flow::channels::receivers::Receivers;
 
 impl Receivers {
@@ -35,11 +35,17 @@ impl Receivers {
             .filter_map(ast::RefType::cast)
             .filter(|it| it.mut_token().is_none())
             .collect();
-        for inner in references.iter().filter_map(|it| it.ty()) {
-            let ty = flow.facts.sema.resolve_type(&inner);
-            if ty.is_some_and(|it| holds_receiver(flow, &it, 0)) {
-                self.insert(flow, inner.syntax(), "mut ");
-            }
+        let wanted = loan.ty.strip_references();
+        let lends = |it: &ast::Type| {
+            let ty = flow.facts.sema.resolve_type(it);
+            ty.is_some_and(|it| holds_receiver(flow, &it, 0) || mentions(flow, &it, &wanted, 0))
+        };
+        let lent: Vec<ast::Type> = references.iter().filter_map(|it| it.ty()).filter(lends).collect();
+        if lent.is_empty() {
+            return false;
+        }
+        for inner in lent {
+            self.insert(flow, inner.syntax(), "mut ");
         }
         let Some(ty) = flow.facts.sema.type_of_expr(&tail).map(|it| it.original) else { return false };
         self.lent(flow, &tail, Loan { ty: &ty, binding: None });

@@ -245,7 +245,7 @@ fn is_mentioned_once(flow: &Flow<'_>, path: &ast::PathExpr) -> bool {
 }
 
 /// Whether a value of `ty` lends values of `wanted`: it has one among its type arguments.
-fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usize) -> bool {
+pub(super) fn mentions<'db>(flow: &Flow<'db>, ty: &Type<'db>, wanted: &Type<'_>, depth: usize) -> bool {
     let ty = ty.strip_references();
     if depth > 6 {
         return false;
@@ -288,6 +288,34 @@ mod tests {
             let text = asking(ask);
             assert!(text.contains(asked), "{text}");
         }
+    }
+
+    #[test]
+    fn an_accessor_hands_out_what_a_receiver_is_a_field_of_mutably() {
+        let asking = |accessor: &str, ask: &str| {
+            let main = format!(
+                "use std::collections::HashMap;\nuse std::sync::mpsc::{{Receiver, channel}};\n\
+                 struct Slot {{ n: u32, rx: Receiver<u32> }}\n\
+                 fn slot() -> Slot {{ let (tx, rx) = channel(); tx.send(7).unwrap(); Slot {{ n: 3, rx }} }}\n\
+                 struct Hub {{ m: HashMap<u8, Slot> }}\nimpl Hub {{\n    {accessor}\n    \
+                 fn ask(&self) -> Option<u32> {{ {ask}.rx.recv().ok() }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ Hub {{ m: HashMap::from([(1, slot())]) }}.ask(); }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        let text = asking("fn at(&self, k: u8) -> &Slot { &self.m[&k] }", "self.at(1)");
+        assert!(
+            text.contains("fn at(&mut self, k: u8) -> &mut Slot { self.m.get_mut(&k).unwrap() }"),
+            "{text}"
+        );
+        let find = "fn find(&self, k: u8) -> Option<&Slot> { self.m.get(&k) }";
+        let text = asking(find, "self.find(1)?");
+        assert!(
+            text.contains("fn find(&mut self, k: u8) -> Option<&mut Slot> { self.m.get_mut(&k) }"),
+            "{text}"
+        );
+        let text = asking("fn all(&self) -> Vec<&Slot> { self.m.values().collect() }", "self.all()[0]");
+        assert!(text.contains("self.all()[0].rx.recv().ok()"), "{text}");
     }
 
     #[test]

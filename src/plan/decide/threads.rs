@@ -4,7 +4,7 @@ use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
     Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, SPINNING,
-    Thread, ThreadBody, ThreadId, WaitId, WaitOn,
+    TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitOn, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -31,6 +31,18 @@ impl Solver<'_> {
     /// Whether what starts the thread looks, and neither ends nor awaits, until something has happened.
     fn is_spun_for(&self, thread: &Thread) -> bool {
         thread.spun_for || thread.polled_for.iter().any(|it| self.waits[it.0].is_some())
+    }
+
+    /// Who blocks until a thread has done something, which may be this one.
+    fn peer(&self, thread: &Thread) -> Option<WaitingPeer> {
+        let test = || {
+            let keeps = |it: &&TestPause| it.wait.is_none_or(|it| self.waits[it.0].is_some());
+            let pause = thread.tests.iter().find(keeps)?;
+            let name = |it: WaitId| self.program.waits[it.0].name.clone();
+            let what = pause.wait.map_or_else(|| "a loop that spins until it is done".to_owned(), name);
+            Some(WaitingPeer { who: format!("the test {}", pause.test), what })
+        };
+        thread.waited_for.clone().or_else(test)
     }
 
     /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
@@ -125,7 +137,8 @@ impl Solver<'_> {
             blockers.push("a loop that spins until it is done".to_owned());
         }
         // Who waits may keep the worker until this one has done something.
-        blockers.extend(thread.waited_for.iter().map(|it| it.what.clone()));
+        let peer = self.peer(thread);
+        blockers.extend(peer.iter().map(|it| it.what.clone()));
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
         }
@@ -178,9 +191,7 @@ impl Solver<'_> {
                 }
                 None => match in_loop.filter(|it| *it != SPINNING) {
                     Some(first) if served.contains(first) => self.waited_for(thread, &served),
-                    Some(first)
-                        if let Some(peer) = thread.waited_for.as_ref().filter(|it| it.what == *first) =>
-                    {
+                    Some(first) if let Some(peer) = peer.as_ref().filter(|it| it.what == *first) => {
                         format!("{} blocks in `{first}` until another thread has done something", peer.who)
                     }
                     Some(first) => {
@@ -221,7 +232,7 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             return ", for what starts it spins until it is done".to_owned();
         }
-        if let Some(peer) = &thread.waited_for {
+        if let Some(peer) = self.peer(thread) {
             return format!(", for {} blocks in `{}`", peer.who, peer.what);
         }
         if let Some(what) = thread.channels.iter().find_map(|it| self.blocks_workers(*it)) {

@@ -337,6 +337,8 @@ pub struct Thread {
 pub struct TestPause {
     /// The test, for messages.
     pub test: String,
+    /// What it waits in.
+    pub what: String,
     /// What can be awaited there, if anything.
     pub wait: Option<WaitId>,
 }

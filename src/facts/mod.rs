@@ -6,7 +6,7 @@ pub mod body;
 pub mod build;
 pub mod closures;
 mod conditional;
-mod doc_examples;
+pub mod doc_examples;
 pub mod idle_imports;
 mod listing;
 pub mod lookup;

@@ -1,48 +1,68 @@
-//! Asynchronous tests: each has a runtime of one thread, on which what it starts runs only while it awaits.
+//! Tests: an asynchronous one has a runtime of its own, of one thread, on which what it starts runs only while it awaits;
+//! an example in documentation has none.
 
-use ra_ap_ide_db::FxHashSet;
+use ra_ap_hir::{AsAssocItem, AssocItemContainer, Crate, HasCrate};
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
+use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 
 use super::Flow;
-use super::callers::Caller;
-use super::context::runtime_attribute;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Use};
-
-/// How many functions are searched for the tests that come to call one.
-const WIDTH: usize = 64;
+use super::context::{has_test_attribute, runtime_attribute};
+use super::starters::{Along, Turns};
+use crate::facts::body::BodyIx;
 
 /// How many calls deep a test is followed for what it comes to run.
 const DEPTH: usize = 4;
 
 impl Flow<'_> {
-    /// The asynchronous tests of one thread that come to run `body`.
-    pub fn async_tests_around(&mut self, body: BodyIx) -> Vec<BodyIx> {
-        let (mut queue, mut seen, mut found) = (vec![body], FxHashSet::default(), Vec::new());
+    /// The asynchronous tests of one thread that come to run `node`, which is in `body`.
+    pub fn async_tests_around(&mut self, body: BodyIx, node: &SyntaxNode) -> Vec<BodyIx> {
         if !self.has_async_tests() {
-            return found;
+            return Vec::new();
         }
-        let mut next = 0;
-        while let Some(body) = queue.get(next).copied().filter(|_| next < WIDTH) {
-            next += 1;
-            let mut around = std::iter::successors(Some(body), |it| self.facts.bodies[it.0].parent);
-            let outermost = around.find_map(|it| match self.facts.bodies[it.0].kind {
-                BodyKind::Function(function) => Some((it, function)),
-                _ => None,
-            });
-            let Some((body, function)) = outermost.filter(|(body, _)| seen.insert(*body)) else { continue };
-            if self.is_async_test(body) {
-                found.push(body);
-                continue;
-            }
-            let calls = self.callers(function).into_iter().filter_map(|it| match it {
-                Caller::Call(call) if self.facts.calls[call.0].usage == Use::Call => {
-                    Some(self.facts.calls[call.0].body)
-                }
-                _ => None,
-            });
-            queue.extend(calls);
-        }
+        let mut found: Vec<BodyIx> =
+            self.starters(body, node, Along::All).into_iter().map(|it| it.body).collect();
+        found.retain(|it| self.is_async_test(*it));
+        found.sort();
+        found.dedup();
         found
+    }
+
+    /// Tests of one program that come to run `node`, which is in `body`, but only the first one does: it is behind what happens once
+    /// in a process. Each of them has a runtime of its own, asynchronous or made so.
+    pub fn tests_sharing(&mut self, body: BodyIx, node: &SyntaxNode) -> Vec<BodyIx> {
+        let db = self.facts.db;
+        let starters = self.starters(body, node, Along::All);
+        let once = starters.into_iter().filter(|it| it.turns == Turns::Once).filter(|it| {
+            let node = &self.facts.bodies[it.body.0].node;
+            has_test_attribute(node) || runtime_attribute(node).is_some_and(|it| it.ends_with("test"))
+        });
+        let mut by_crate: FxHashMap<Crate, Vec<BodyIx>> = FxHashMap::default();
+        once.for_each(|it| by_crate.entry(it.function.krate(db)).or_default().push(it.body));
+        let mut several = by_crate.into_values().filter(|it| it.len() > 1).collect::<Vec<_>>();
+        several.sort();
+        several.into_iter().next().unwrap_or_default()
+    }
+
+    /// The example in the documentation that comes to run `node`, which is in `body`, without a runtime, and whom it calls.
+    pub fn example_running(&mut self, body: BodyIx, node: &SyntaxNode) -> Option<(String, String)> {
+        let examples = self.examples.get_or_init(|| self.facts.examples_without_runtime());
+        if examples.is_empty() {
+            return None;
+        }
+        let db = self.facts.db;
+        self.starters(body, node, Along::Synchronous).into_iter().find_map(|it| {
+            let name = it.function.name(db).as_str().to_owned();
+            let owner = it.function.as_assoc_item(db).and_then(|it| match it.container(db) {
+                AssocItemContainer::Impl(it) => {
+                    it.self_ty(db).as_adt().map(|it| it.name(db).as_str().to_owned())
+                }
+                AssocItemContainer::Trait(it) => Some(it.name(db).as_str().to_owned()),
+            });
+            let examples = self.examples.get()?;
+            let example = examples.iter().find(|it| it.calls(&name, owner.as_deref()))?;
+            self.has_doc_tests(it.function.krate(db)).then(|| (example.place.clone(), name))
+        })
     }
 
     /// What `test` comes to run on its own thread.
@@ -68,13 +88,6 @@ impl Flow<'_> {
         found
     }
 
-    /// The sleeps and yields in `body` and the closures that run in it.
-    pub fn pauses_in(&mut self, body: BodyIx) -> Vec<CallIx> {
-        let bodies = self.inline_bodies(body);
-        let calls = bodies.iter().flat_map(|it| self.facts.bodies[it.0].calls.iter().copied());
-        calls.filter(|it| self.is_pause(*it)).collect()
-    }
-
     fn is_async_test(&self, body: BodyIx) -> bool {
         let node = &self.facts.bodies[body.0].node;
         let attributes =
@@ -93,7 +106,7 @@ impl Flow<'_> {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
 
     /// The program after, whose asynchronous test starts the same thread as `main` and waits like this.
     fn after(attribute: &str, items: &str, test: &str) -> String {
@@ -120,6 +133,15 @@ mod tests {
             ("", "let nap = || thread::sleep(Duration::from_millis(60)); nap();"),
             ("", "while n.load(Ordering::SeqCst) == 0 { thread::sleep(Duration::from_micros(200)); }"),
             ("", "while n.load(Ordering::SeqCst) == 0 { std::hint::spin_loop(); }"),
+            (
+                "",
+                "let (tx, rx) = std::sync::mpsc::channel::<u8>(); tx.send(1).unwrap(); rx.recv_timeout(Duration::from_secs(1)).unwrap();",
+            ),
+            ("", "thread::spawn(|| {}).join().unwrap();"),
+            (
+                "static GATE: (std::sync::Mutex<u8>, std::sync::Condvar) = (std::sync::Mutex::new(0), std::sync::Condvar::new());",
+                "let _it = GATE.1.wait_timeout(GATE.0.lock().unwrap(), Duration::from_secs(1));",
+            ),
         ] {
             let text = after("tokio::test", items, test);
             assert!(!text.contains("tokio::spawn("), "{text}");
@@ -134,5 +156,60 @@ mod tests {
             let text = after("tokio::test", "", test);
             assert!(text.contains("tokio::spawn("), "{text}");
         }
+    }
+
+    /// The program after, with these tests of a worker that is started like this.
+    fn shared_after(start: &str, tests: &[&str]) -> String {
+        let tests: String = tests
+            .iter()
+            .enumerate()
+            .map(|(at, attribute)| {
+                let is_async = if *attribute == "test" { "" } else { "async " };
+                format!("    #[{attribute}]\n    {is_async}fn test_{at}() {{ begin(); }}\n")
+            })
+            .collect();
+        let main = format!(
+            "use std::sync::{{LazyLock, Once, OnceLock, mpsc}};\nuse std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::thread;\n\
+             fn work() {{\n    thread::spawn(|| loop {{ thread::sleep(std::time::Duration::from_millis(5)); println!(); }});\n}}\n\
+             {start}\n#[tokio::main]\nasync fn main() {{ begin(); }}\n\
+             #[cfg(test)]\nmod tests {{\n    use super::*;\n{tests}}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_several_tests_share_does_not_end_with_the_first_of_them() {
+        for start in [
+            "static ALL: LazyLock<u8> = LazyLock::new(|| { work(); 1 });\nfn begin() { let _ = *ALL; }",
+            "static ALL: OnceLock<u8> = OnceLock::new();\nfn begin() { ALL.get_or_init(|| { work(); 1 }); }",
+            "static ALL: Once = Once::new();\nfn begin() { ALL.call_once(work); }",
+            "static BEGUN: AtomicBool = AtomicBool::new(false);\nfn begin() { if !BEGUN.swap(true, Ordering::SeqCst) { work(); } }",
+            "static BEGUN: AtomicBool = AtomicBool::new(false);\nfn begin() { if BEGUN.swap(true, Ordering::SeqCst) { return; } work(); }",
+        ] {
+            let text = shared_after(start, &["tokio::test", "tokio::test"]);
+            assert!(!text.contains("tokio::spawn("), "{text}");
+            assert!(!shared_after(start, &["test", "tokio::test"]).contains("tokio::spawn("));
+            assert!(shared_after(start, &["tokio::test"]).contains("tokio::spawn("), "{start}");
+        }
+        let each = "struct Job { once: OnceLock<u8> }\nfn begin() { Job { once: OnceLock::new() }.once.get_or_init(|| { work(); 1 }); }";
+        assert!(shared_after(each, &["tokio::test", "tokio::test"]).contains("tokio::spawn("));
+    }
+
+    #[test]
+    fn an_example_in_documentation_runs_without_a_runtime() {
+        let after = |fence: &str, example: &str| {
+            let lib = format!(
+                "/// Starts.\n///\n/// ```{fence}\n/// {example}\n/// ```\npub fn start() {{\n    \
+                 std::thread::spawn(|| loop {{ std::thread::sleep(std::time::Duration::from_millis(5)); }});\n}}\n"
+            );
+            let files = format!(
+                "//- /src/lib.rs\n{lib}//- /src/main.rs\n#[tokio::main]\nasync fn main() {{ app::start(); }}\n"
+            );
+            Trial::of(&package("2021", "", &files)).text_after("/src/lib.rs").contains("tokio::spawn(")
+        };
+        assert!(!after("", "app::start();"));
+        assert!(after("no_run", "app::start();"));
+        assert!(after("", "restart();"));
+        assert!(after("", "# #[tokio::main] async fn main() { app::start(); }"));
     }
 }

@@ -1,5 +1,7 @@
 //! Who calls a function, anywhere in the workspace.
 
+use std::path::Path;
+
 use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, Function, HasCrate, Impl};
 use ra_ap_ide_db::base_db::SourceDatabase as _;
 use ra_ap_syntax::SyntaxKind;
@@ -168,6 +170,16 @@ impl<'db> Flow<'db> {
         let root = krate.root_file(db);
         let path = db.file_source_root(root).source_root_id(db);
         db.source_root(path).source_root(db).path_for_file(&root).cloned()
+    }
+
+    /// Whether `cargo test` runs the examples in the crate's documentation. It builds no package that depends on what is not there.
+    pub(super) fn has_doc_tests(&self, krate: ra_ap_hir::Crate) -> bool {
+        let workspace = self.facts.workspace;
+        let package = workspace.package_of(krate.root_file(self.facts.db));
+        let lost = |it: &Path| workspace.skipped.iter().any(|skipped| skipped.path == it);
+        let builds =
+            package.is_some_and(|it| !it.dependencies.iter().filter_map(|it| it.path.as_deref()).any(lost));
+        builds && self.root_path(krate).is_some_and(|it| it.to_string().ends_with("lib.rs"))
     }
 
     /// Whether the crate is a library target rather than a program.

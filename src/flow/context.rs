@@ -335,7 +335,8 @@ impl<'db> Flow<'db> {
         path.pop();
     }
 
-    fn makes_lazy(&self, ix: CallIx) -> bool {
+    /// Whether the function is what makes a lazy static: `LazyLock::new(start)`.
+    pub(super) fn makes_lazy(&self, ix: CallIx) -> bool {
         self.receiving_call(&self.facts.calls[ix.0].node).is_some_and(|(callee, index)| {
             closures::runs(self.facts.db, &callee, ix, index, &self.facts.foreign_threads) == Runs::Lazy
         })

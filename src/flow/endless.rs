@@ -57,6 +57,7 @@ impl Flow<'_> {
                 condition.text() == "true"
                     || self.names_waiting(body, condition)
                     || self.calls_outside(body, index, condition.text_range())
+                    || self.looks_for_others(body, condition.text_range())
             }
             _ if self.gives_up_in_time(node) => false,
             _ => self.names_waiting(body, node) || self.calls_outside(body, index, node.text_range()),

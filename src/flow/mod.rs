@@ -41,6 +41,7 @@ pub mod selects;
 pub mod send;
 pub mod send_futures;
 pub mod spinning;
+pub mod starters;
 pub mod traits;
 mod twins;
 mod type_parameters;
@@ -57,6 +58,7 @@ use ra_ap_syntax::SyntaxNode;
 
 use crate::facts::Facts;
 use crate::facts::body::{BodyIx, CallIx, Src};
+use crate::facts::doc_examples::Example;
 use crate::workspace::Placement;
 use callers::Caller;
 use context::Reach;
@@ -113,6 +115,8 @@ pub struct Flow<'db> {
     hidden: hidden_calls::HiddenCalls,
     /// Whether any test is asynchronous.
     async_tests: OnceCell<bool>,
+    /// The examples in documentation that tests run.
+    examples: OnceCell<Vec<Example>>,
     /// Whether boxed errors are asked whether they are a channel's.
     downcasts: OnceCell<bool>,
 }
@@ -155,6 +159,7 @@ impl<'db> Flow<'db> {
             with_body: RefCell::default(),
             hidden: hidden_calls::HiddenCalls::default(),
             async_tests: OnceCell::new(),
+            examples: OnceCell::new(),
             downcasts: OnceCell::new(),
         }
     }
@@ -170,6 +175,7 @@ impl<'db> Flow<'db> {
             with_body: self.with_body,
             hidden: self.hidden,
             async_tests: self.async_tests,
+            examples: self.examples,
             downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)
         }

@@ -6,7 +6,7 @@ use ra_ap_hir::{
 };
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
 use super::Flow;
 use super::context::{Context, call_arguments};
@@ -336,6 +336,16 @@ impl<'db> Flow<'db> {
         let Some(body) = self.facts.body_of_function(function) else { return false };
         let calls = self.facts.bodies[body.0].calls.clone();
         calls.into_iter().any(|it| self.comes_to(it, depth, is))
+    }
+
+    /// Whether what `body` calls in `range` looks at what others have done.
+    pub(super) fn looks_for_others(&mut self, body: BodyIx, range: TextRange) -> bool {
+        let calls = self.facts.bodies[body.0].calls.clone();
+        let mut inside = calls
+            .into_iter()
+            .filter(|it| range.contains_range(self.facts.calls[it.0].node.text_range()))
+            .collect::<Vec<_>>();
+        inside.drain(..).any(|it| self.comes_to(it, DEPTH, Self::looks_at_shared_state))
     }
 
     /// `ready()`, where `ready` is a function value that answers yes or no, and may look at something beside what it is given.

@@ -7,7 +7,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
+use crate::facts::body::{BodyIx, BodyKind, Call, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
 use crate::flow::blocking;
 use crate::flow::context;
@@ -108,7 +108,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .thread_switched_off(ix, &reached.waits)
                 .or_else(|| reached.identity.clone())
                 .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
-                .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)));
+                .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)))
+                .or_else(|| self.outlives_runtime(&call));
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
@@ -151,7 +152,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             panics_on_runtime,
             cheap,
             waited_for: self.waited_for(call.body, &wakes),
-            tests: self.tests_around(call.body),
+            tests: self.tests_around(&call),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
@@ -204,22 +205,48 @@ impl<'f, 'db> Assembler<'f, 'db> {
         Some(WaitingPeer { who: self.body_name(wait.body), what: wait.what })
     }
 
-    /// Where asynchronous tests that come to start a thread in `spawner` let no task run, and may rely on what it does meanwhile:
-    /// in loops that look out for something, and wherever a test's own code takes a nap.
-    fn tests_around(&mut self, spawner: BodyIx) -> Vec<TestPause> {
+    /// Why a task would end too soon, or have no runtime at all, where tests start it.
+    fn outlives_runtime(&mut self, start: &Call) -> Option<Refusal> {
+        let (body, node) = (start.body, &start.node);
+        if let [first, second, ..] = self.flow.tests_sharing(body, node)[..] {
+            let (first, second) = (self.body_name(first), self.body_name(second));
+            return Some(Refusal::new(
+                RefusalCode::NoRuntime,
+                format!(
+                    "it is started once for all tests, such as {first} and {second}, and would end with the runtime of the first"
+                ),
+            ));
+        }
+        let (place, name) = self.flow.example_running(body, node)?;
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!("the example at {place} calls `{name}`, and runs without a runtime"),
+        ))
+    }
+
+    /// Where asynchronous tests that come to start a thread let no task run, and may rely on what it does meanwhile: in loops that
+    /// look out for something, at condition variables, and wherever a test's own code waits.
+    fn tests_around(&mut self, start: &Call) -> Vec<TestPause> {
         let mut found = Vec::new();
-        for test in self.flow.async_tests_around(spawner) {
+        for test in self.flow.async_tests_around(start.body, &start.node) {
+            let name = self.body_name(test);
+            let pause = |what: String, wait: Option<WaitId>| TestPause { test: name.clone(), what, wait };
             for body in self.flow.run_by_test(test) {
                 let spinning = self.flow.spins(body);
-                let mut pauses = spinning.pauses;
+                let mut calls = spinning.pauses;
                 if self.is_test_code(body) {
-                    pauses.extend(self.flow.pauses_in(body));
+                    let bodies = self.flow.inline_bodies(body);
+                    calls.extend(bodies.iter().flat_map(|it| self.flow.facts.bodies[it.0].calls.clone()));
+                    calls.retain(|it| self.is_wait.contains(it) || self.flow.is_pause(*it));
                 }
-                let wait_of = |ix: CallIx| self.wait_calls.iter().position(|it| *it == ix).map(WaitId);
-                let mut waits: Vec<Option<WaitId>> = pauses.into_iter().map(wait_of).collect();
-                waits.extend(spinning.always.then_some(None));
-                let name = |it: Option<WaitId>| TestPause { test: self.body_name(test), wait: it };
-                found.extend(waits.into_iter().map(name));
+                for call in calls {
+                    let Callee::Api(api) = &self.flow.facts.calls[call.0].callee else { continue };
+                    let what = api.path.trim_start_matches("std::").to_owned();
+                    found.push(pause(what, self.wait_calls.iter().position(|it| *it == call).map(WaitId)));
+                }
+                let spins = spinning.always.then(|| "a loop that spins until it is done".to_owned());
+                let blocked = spins.into_iter().chain(self.flow.waits_for_peers(body));
+                found.extend(blocked.map(|it| pause(it, None)));
             }
         }
         found.sort();

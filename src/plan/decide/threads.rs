@@ -38,11 +38,25 @@ impl Solver<'_> {
         let test = || {
             let keeps = |it: &&TestPause| it.wait.is_none_or(|it| self.waits[it.0].is_some());
             let pause = thread.tests.iter().find(keeps)?;
-            let name = |it: WaitId| self.program.waits[it.0].name.clone();
-            let what = pause.wait.map_or_else(|| "a loop that spins until it is done".to_owned(), name);
-            Some(WaitingPeer { who: format!("the test {}", pause.test), what })
+            Some(WaitingPeer { who: format!("the test {}", pause.test), what: pause.what.clone() })
         };
         thread.waited_for.clone().or_else(test)
+    }
+
+    /// The thread that stays one and may never end, and keeps a sender of a channel that `thread` goes on for: a blocking task that waits
+    /// for its end would keep the runtime from shutting down.
+    fn kept_by(&self, thread: &Thread) -> Option<&Thread> {
+        if !matches!(thread.duration, Duration::UntilTold | Duration::Unknown) {
+            return None;
+        }
+        let others = self.program.threads.iter().zip(&self.threads);
+        let mut staying = others.filter(|(it, form)| {
+            matches!(form, ThreadForm::Stays(_))
+                && it.duration != Duration::Finite
+                && !std::ptr::eq(*it, thread)
+        });
+        let keeps = |it: &Thread| it.senders.iter().any(|it| thread.channels.contains(it));
+        staying.find(|(it, _)| keeps(it)).map(|(it, _)| it)
     }
 
     /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
@@ -217,6 +231,15 @@ impl Solver<'_> {
                 RefusalCode::SyncClosure,
                 format!(
                     "it calls `{value}`, a function value that may never return; a blocking task that never ends would hang the runtime's shutdown"
+                ),
+            ));
+        }
+        if let Some(keeper) = self.kept_by(thread).filter(|_| !asked_for) {
+            let place = &self.program.bodies[keeper.spawner.0].name;
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::EndlessBlocking,
+                format!(
+                    "the thread started in {place} stays one, may never end, and keeps a sender of what it waits for; a blocking task that never ends would hang the runtime's shutdown"
                 ),
             ));
         }

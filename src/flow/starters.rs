@@ -1,0 +1,153 @@
+//! Who comes to run a body: functions that call it, tests and examples among them, as far as calls are known.
+
+use std::collections::VecDeque;
+
+use ra_ap_hir::Function;
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use super::Flow;
+use super::callers::Caller;
+use super::mentions::tokens_naming;
+use crate::facts::body::{BodyIx, BodyKind, Runs, Use};
+
+/// A function that comes to run a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Starter {
+    /// The function's body.
+    pub body: BodyIx,
+    /// The function.
+    pub function: Function,
+    /// How often.
+    pub turns: Turns,
+}
+
+/// How often somebody comes to run a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Turns {
+    /// Whenever he is called.
+    Each,
+    /// Once in a process: it is what makes a static, or a `OnceLock`'s value.
+    Once,
+}
+
+/// Whom to ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Along {
+    /// Everybody.
+    All,
+    /// Who runs it on his own thread, and is not asynchronous.
+    Synchronous,
+}
+
+/// Methods that run what they are given once in a process, if what they are called on is shared.
+const ONCE: &[&str] = &["call_once", "call_once_force", "get_or_init", "get_or_try_init"];
+
+/// Methods that tell who is the first: `STARTED.swap(true, ..)`.
+const EXCHANGES: &[&str] = &["swap", "compare_exchange", "fetch_or", "set"];
+
+/// How many functions are looked at for one answer.
+const WIDTH: usize = 96;
+
+impl Flow<'_> {
+    /// The functions that come to run `node`, which is in `body`, nearest first.
+    pub fn starters(&mut self, body: BodyIx, node: &SyntaxNode, along: Along) -> Vec<Starter> {
+        let mut queue = VecDeque::from([(body, node.clone(), Turns::Each)]);
+        let (mut seen, mut found) = (FxHashSet::default(), Vec::new());
+        while let Some((body, node, turns)) = queue.pop_front() {
+            if found.len() > WIDTH {
+                break;
+            }
+            let chain: Vec<BodyIx> =
+                std::iter::successors(Some(body), |it| self.facts.bodies[it.0].parent).collect();
+            let leaves = |it: &BodyIx| {
+                let it = &self.facts.bodies[it.0];
+                let elsewhere =
+                    matches!(it.runs, Runs::Thread(_) | Runs::BlockingPool | Runs::ForeignThread(_));
+                it.is_async || it.kind == BodyKind::Async || elsewhere
+            };
+            if along == Along::Synchronous && chain.iter().any(leaves) {
+                continue;
+            }
+            let lazy = chain.iter().any(|it| self.facts.bodies[it.0].runs == Runs::Lazy);
+            let turns = if lazy || runs_once(&node) { Turns::Once } else { turns };
+            let function = chain.iter().find_map(|it| match self.facts.bodies[it.0].kind {
+                BodyKind::Function(function) => Some((*it, function)),
+                _ => None,
+            });
+            let Some((body, function)) = function else {
+                let outermost = chain.last().map(|it| self.facts.bodies[it.0].node.clone());
+                let asking = outermost.map(|it| self.who_asks_for_static(&it)).unwrap_or_default();
+                queue.extend(asking.into_iter().map(|(body, node)| (body, node, Turns::Once)));
+                continue;
+            };
+            if !seen.insert((body, turns)) {
+                continue;
+            }
+            found.push(Starter { body, function, turns });
+            for caller in self.callers(function) {
+                let Caller::Call(call) = caller else { continue };
+                let runs = match self.facts.calls[call.0].usage {
+                    Use::Call => true,
+                    Use::Value => self.runs_on_the_spot(call) || self.makes_lazy(call),
+                };
+                let call = &self.facts.calls[call.0];
+                queue.extend(runs.then(|| (call.body, call.node.clone(), turns)));
+            }
+        }
+        found
+    }
+
+    /// Where the static is asked for whose initialiser `node` is.
+    fn who_asks_for_static(&mut self, node: &SyntaxNode) -> Vec<(BodyIx, SyntaxNode)> {
+        let item = node.ancestors().find_map(ast::Static::cast);
+        let Some(item) = item.and_then(|it| self.facts.sema.to_static_def(&it)) else { return Vec::new() };
+        let tokens = tokens_naming(&self.facts, Definition::Static(item));
+        let uses =
+            tokens.into_iter().filter(|it| !it.parent_ancestors().any(|it| it.kind() == SyntaxKind::USE));
+        let mut found = Vec::new();
+        for token in uses {
+            self.facts.build_body_around(&token);
+            found.extend(self.body_at(&token).zip(token.parent()));
+        }
+        found
+    }
+}
+
+/// Whether `node` is only come to once in a process: `CELL.get_or_init(|| ..)`, `if !STARTED.swap(true, ..) { .. }`.
+fn runs_once(node: &SyntaxNode) -> bool {
+    let item = |it: &SyntaxNode| it.kind() == SyntaxKind::FN;
+    let inside: Vec<SyntaxNode> = node.ancestors().take_while(|it| !item(it)).collect();
+    let given = inside.iter().filter_map(|it| {
+        let list = it.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
+        ast::MethodCallExpr::cast(list.parent()?)
+    });
+    let mut given = given.chain(ast::MethodCallExpr::cast(node.clone()));
+    given.any(|it| is_of_static(&it, ONCE)) || inside.iter().any(is_first_only)
+}
+
+/// Whether `node` is the branch, or follows the statement, that tells who is the first.
+fn is_first_only(node: &SyntaxNode) -> bool {
+    let asks = |it: &ast::IfExpr| {
+        let condition = it.condition();
+        let calls = condition.into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
+        calls.filter_map(ast::MethodCallExpr::cast).any(|it| is_of_static(&it, EXCHANGES))
+    };
+    let around = node.parent().and_then(ast::IfExpr::cast).is_some_and(|it| asks(&it));
+    let mut before = std::iter::successors(node.prev_sibling(), SyntaxNode::prev_sibling);
+    around
+        || before.any(|it| {
+            let branch = it.descendants().find_map(ast::IfExpr::cast).filter(asks);
+            branch.is_some_and(|it| it.syntax().descendants().any(|it| it.kind() == SyntaxKind::RETURN_EXPR))
+        })
+}
+
+/// Whether one of these methods is called on a static, as its name tells.
+fn is_of_static(call: &ast::MethodCallExpr, methods: &[&str]) -> bool {
+    let named = call.name_ref().is_some_and(|it| methods.iter().any(|name| it.text() == *name));
+    let Some(ast::Expr::PathExpr(on)) = call.receiver() else { return false };
+    let name = on.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+    named && name.is_some_and(|it| it.text().chars().all(|it| !it.is_lowercase()))
+}

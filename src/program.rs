@@ -332,11 +332,24 @@ pub struct Thread {
     pub local: bool,
 }
 
+/// What decides about the threads of an asynchronous test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Flavor {
+    /// Nobody has: it has one thread, and may as well have several.
+    Free,
+    /// Its attribute's arguments, or that it stops the clock, which takes a single thread.
+    Fixed,
+}
+
 /// Where an asynchronous test keeps its only thread to itself, unless it awaits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TestPause {
     /// The test, for messages.
     pub test: String,
+    /// Its body.
+    pub body: BodyId,
+    /// Whether it may get more threads.
+    pub flavor: Flavor,
     /// What it waits in.
     pub what: String,
     /// What can be awaited there, if anything.

@@ -124,7 +124,7 @@ mod tests {
     const POLLS: &str = "while n.load(Ordering::SeqCst) == 0 { thread::sleep(Duration::from_millis(2)); }";
 
     #[test]
-    fn a_test_of_one_thread_that_does_not_await_keeps_what_it_starts_a_thread() {
+    fn a_test_that_blocks_its_only_thread_gets_several_or_keeps_what_it_starts_a_thread() {
         let helper = format!("fn wait(n: &AtomicU32) {{ {POLLS} }}");
         let nap = "fn settle() { thread::sleep(Duration::from_millis(60)); }";
         for (items, test) in [
@@ -143,10 +143,15 @@ mod tests {
                 "let _it = GATE.1.wait_timeout(GATE.0.lock().unwrap(), Duration::from_secs(1));",
             ),
         ] {
+            for one in ["tokio::test(flavor = \"current_thread\")", "tokio::test(start_paused = true)"] {
+                let text = after(one, items, test);
+                assert!(!text.contains("tokio::spawn("), "{text}");
+            }
             let text = after("tokio::test", items, test);
-            assert!(!text.contains("tokio::spawn("), "{text}");
-            let several = "tokio::test(flavor = \"multi_thread\", worker_threads = 2)";
-            assert!(after(several, items, test).contains("tokio::spawn("));
+            let several = "tokio::test(flavor = \"multi_thread\"";
+            assert!(text.contains("tokio::spawn(") && text.contains(&format!("#[{several})]")), "{text}");
+            let several = format!("{several}, worker_threads = 2)");
+            assert!(after(&several, items, test).contains("tokio::spawn("));
         }
     }
 
@@ -154,7 +159,7 @@ mod tests {
     fn a_test_that_awaits_lets_tasks_run() {
         for test in ["", POLLS, "tokio::time::sleep(Duration::from_millis(20)).await;"] {
             let text = after("tokio::test", "", test);
-            assert!(text.contains("tokio::spawn("), "{text}");
+            assert!(text.contains("tokio::spawn(") && text.contains("#[tokio::test]"), "{text}");
         }
     }
 

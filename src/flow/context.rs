@@ -505,6 +505,14 @@ pub fn runtime_attribute(node: &SyntaxNode) -> Option<String> {
     })
 }
 
+/// The path in `#[tokio::test]`, if the attribute says nothing else.
+pub fn plain_tokio_test(node: &SyntaxNode) -> Option<ast::Path> {
+    let attributes = ast::Fn::cast(node.clone())?.attrs();
+    let mut plain =
+        attributes.filter(|it| it.syntax().text().to_string().replace(' ', "") == "#[tokio::test]");
+    plain.next()?.path()
+}
+
 /// Whether the function is a test or benchmark that is not asynchronous, whoever's attribute makes it one.
 pub fn has_test_attribute(node: &SyntaxNode) -> bool {
     attribute_paths(node).any(|path| {

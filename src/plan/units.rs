@@ -92,8 +92,9 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
         if decisions.threads[index] == ThreadForm::Task {
             // Who looks out for what it does has to let it run meanwhile.
             let pauses =
-                thread.polled_for.iter().copied().chain(thread.tests.iter().filter_map(|it| it.wait));
-            one_way.extend(pauses.map(|it| (atom, Atom::Wait(it))));
+                thread.tests.iter().filter_map(|it| it.wait).chain(thread.polled_for.iter().copied());
+            let awaited = pauses.filter(|it| decisions.waits[it.0].is_ok());
+            one_way.extend(awaited.map(|it| (atom, Atom::Wait(it))));
             // Async code that still blocked on one of its channels could starve the task.
             one_way.extend(
                 thread

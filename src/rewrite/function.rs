@@ -10,9 +10,10 @@ use super::operation::{Operation, What};
 use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::facts::questions::track_caller;
+use crate::flow::context;
 use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
-use crate::program::Entry;
+use crate::program::{Entry, ThreadId, WaitId};
 use crate::refusal::RefusalCode;
 
 const RULE: &str = "async-main";
@@ -173,6 +174,28 @@ impl Lowerer<'_, '_> {
     ) -> Option<String> {
         let attributes: &[_] = if arguments.is_empty() { &[("arguments", "none")] } else { &[] };
         self.piece(unit, file, Piece { rule: RULE, name, attributes }, &[("arguments", arguments)])
+    }
+
+    /// An asynchronous test that blocks its only thread lets no task run: where `thread` became one, the test gets several.
+    pub(super) fn threads_for_tests(&mut self, unit: UnitIx, thread: ThreadId) {
+        let stays = |it: &WaitId| self.decisions.waits[it.0].is_err();
+        let mut pauses = self.assembly.program.threads[thread.0].tests.clone();
+        pauses.retain(|it| it.wait.as_ref().is_none_or(stays));
+        pauses.dedup_by_key(|it| it.body);
+        for pause in pauses {
+            let (src, node) = {
+                let body = &self.flow.facts.bodies[pause.body.0];
+                (body.src, body.node.clone())
+            };
+            let Some(path) = context::plain_tokio_test(&node) else { continue };
+            let range = path.syntax().text_range();
+            let attributes = &[("threads", "several")];
+            let piece = Piece { rule: RULE, name: "test-attribute", attributes };
+            let Some(text) = self.piece(unit, src.file, piece, &[]) else { return };
+            self.plain_edit(unit, src.file, Edit::replace(range.start().into()..range.end().into(), text));
+            let note = format!("the test {} gets several threads: it blocks in `{}`", pause.test, pause.what);
+            self.note(unit, note);
+        }
     }
 
     /// The attribute's arguments for the runtime that the entry point made for itself.

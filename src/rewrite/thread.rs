@@ -90,6 +90,7 @@ impl Lowerer<'_, '_> {
                     (None, false) => named("task"),
                 };
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, extra);
+                self.threads_for_tests(unit, id);
                 let thread = &self.assembly.program.threads[id.0];
                 if let Some(value) = thread.calls_value.clone().or_else(|| thread.calls_kept.clone()) {
                     self.note(

@@ -17,7 +17,7 @@ use crate::flow::places::carries;
 use crate::flow::spinning::Workers;
 use crate::policy::Tests;
 use crate::program::{
-    BodyId, ChannelId, RuntimeProof, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer,
+    BodyId, ChannelId, Flavor, RuntimeProof, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
@@ -229,8 +229,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
     fn tests_around(&mut self, start: &Call) -> Vec<TestPause> {
         let mut found = Vec::new();
         for test in self.flow.async_tests_around(start.body, &start.node) {
-            let name = self.body_name(test);
-            let pause = |what: String, wait: Option<WaitId>| TestPause { test: name.clone(), what, wait };
+            let (name, flavor) = (self.body_name(test), self.flavor(test));
+            let pause = |what: String, wait: Option<WaitId>| TestPause {
+                test: name.clone(),
+                body: BodyId(test.0),
+                flavor,
+                what,
+                wait,
+            };
             for body in self.flow.run_by_test(test) {
                 let spinning = self.flow.spins(body);
                 let mut calls = spinning.pauses;
@@ -252,6 +258,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
         found.sort();
         found.dedup();
         found
+    }
+
+    fn flavor(&self, test: BodyIx) -> Flavor {
+        let body = &self.flow.facts.bodies[test.0];
+        let file = self.flow.facts.workspace.file(body.src.file);
+        let in_scope = file.is_some_and(|it| it.in_scope);
+        let stops_clock =
+            ["time::pause(", "start_paused"].iter().any(|it| body.node.text().to_string().contains(it));
+        match context::plain_tokio_test(&body.node) {
+            Some(_) if in_scope && !stops_clock => Flavor::Free,
+            _ => Flavor::Fixed,
+        }
     }
 
     /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.

@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, FunctionId, RuntimeId, RuntimeProof, SPINNING,
-    TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitOn, WaitingPeer,
+    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, Flavor, FunctionId, RuntimeId, RuntimeProof,
+    SPINNING, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitOn, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -36,7 +36,9 @@ impl Solver<'_> {
     /// Who blocks until a thread has done something, which may be this one.
     fn peer(&self, thread: &Thread) -> Option<WaitingPeer> {
         let test = || {
-            let keeps = |it: &&TestPause| it.wait.is_none_or(|it| self.waits[it.0].is_some());
+            let keeps = |it: &&TestPause| {
+                it.flavor == Flavor::Fixed && it.wait.is_none_or(|it| self.waits[it.0].is_some())
+            };
             let pause = thread.tests.iter().find(keeps)?;
             Some(WaitingPeer { who: format!("the test {}", pause.test), what: pause.what.clone() })
         };

@@ -300,6 +300,8 @@ pub struct Thread {
     pub calls_kept: Option<String>,
     /// What blocks until another thread has come to do something, which this one may be.
     pub waited_for: Option<WaitingPeer>,
+    /// Runtimes on which it is started and that end before it would.
+    pub brief_runtimes: Vec<BriefRuntime>,
     /// Where asynchronous tests of one thread, in which it is started, may not let a task run.
     pub tests: Vec<TestPause>,
     /// Whether the code that starts it spins, on a thread that a task may need.
@@ -330,6 +332,15 @@ pub struct Thread {
     pub beside_runtime: bool,
     /// What it would hold across an await is not `Send`: it keeps a thread, with a runtime of its own.
     pub local: bool,
+}
+
+/// A runtime that a function makes for itself, and that ends or stands still before the program does.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BriefRuntime {
+    /// The function, for messages.
+    pub made_in: String,
+    /// The `block_on` that gives way to an await if the runtime goes.
+    pub wait: Option<WaitId>,
 }
 
 /// What decides about the threads of an asynchronous test.

@@ -201,6 +201,23 @@ mod tests {
     }
 
     #[test]
+    fn the_runtime_in_a_static_keeps_what_several_tests_share() {
+        let after = |tests: &str| {
+            let main = format!(
+                "use std::sync::{{Once, OnceLock}};\nuse tokio::runtime::Runtime;\n\
+                 fn rt() -> &'static Runtime {{ static RT: OnceLock<Runtime> = OnceLock::new(); RT.get_or_init(|| Runtime::new().unwrap()) }}\n\
+                 static BEGUN: Once = Once::new();\n\
+                 fn begin() {{ BEGUN.call_once(|| {{ rt().spawn(async {{ loop {{ tokio::task::yield_now().await }} }}); }}); }}\n\
+                 #[tokio::main]\nasync fn main() {{ begin(); }}\n#[cfg(test)]\nmod tests {{ {tests} }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("tokio::spawn(")
+        };
+        let test = |name: &str| format!("#[tokio::test] async fn {name}() {{ super::begin(); }}");
+        assert!(after(&test("one")));
+        assert!(!after(&(test("one") + &test("two"))));
+    }
+
+    #[test]
     fn an_example_in_documentation_runs_without_a_runtime() {
         let after = |fence: &str, example: &str| {
             let lib = format!(

@@ -11,7 +11,8 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::callers::Caller;
 use super::mentions::tokens_naming;
-use crate::facts::body::{BodyIx, BodyKind, Runs, Use};
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 
 /// A function that comes to run a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Starter {
     pub function: Function,
     /// How often.
     pub turns: Turns,
+    /// The `block_on` in it that drives what comes to run the body, if one does.
+    pub driver: Option<CallIx>,
 }
 
 /// How often somebody comes to run a body.
@@ -86,7 +89,8 @@ impl Flow<'_> {
             if !seen.insert((body, turns)) {
                 continue;
             }
-            found.push(Starter { body, function, turns });
+            let driver = self.driver_around(&node);
+            found.push(Starter { body, function, turns, driver });
             for caller in self.callers(function) {
                 let Caller::Call(call) = caller else { continue };
                 let runs = match self.facts.calls[call.0].usage {
@@ -98,6 +102,16 @@ impl Flow<'_> {
             }
         }
         found
+    }
+
+    /// The `block_on` to whose arguments `node` belongs.
+    fn driver_around(&self, node: &SyntaxNode) -> Option<CallIx> {
+        let inside = node.ancestors().take_while(|it| it.kind() != SyntaxKind::FN);
+        let lists = inside.filter(|it| it.kind() == SyntaxKind::ARG_LIST);
+        let mut calls = lists.filter_map(|it| self.facts.call_index(&it.parent()?));
+        calls.find(
+            |it| matches!(self.facts.calls[it.0].callee, Callee::Api(api) if api.kind == ApiKind::BlockOn),
+        )
     }
 
     /// Where the static is asked for whose initialiser `node` is.

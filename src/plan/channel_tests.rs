@@ -72,6 +72,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         calls_kept: None,
         waited_for: None,
         tests: Vec::new(),
+        brief_runtimes: Vec::new(),
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

@@ -90,6 +90,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         calls_kept: None,
         waited_for: None,
         tests: Vec::new(),
+        brief_runtimes: Vec::new(),
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

@@ -1,6 +1,7 @@
 //! Turns facts and flow into the planner's [`Program`], and remembers what each of its entries is in source.
 
 mod bodies;
+mod brief_runtimes;
 mod called_closures;
 mod channels;
 mod functions;

@@ -36,7 +36,7 @@ use shared::Guard;
 use statics::StaticUses;
 use stored::Stored;
 
-const RUNTIME: &str = "tokio::runtime::Runtime";
+pub(super) const RUNTIME: &str = "tokio::runtime::Runtime";
 
 /// A runtime in source.
 #[derive(Debug, Clone)]
@@ -239,6 +239,9 @@ impl Assembler<'_, '_> {
             never.get_or_insert_with(|| {
                 Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
             });
+        }
+        if source == RuntimeSource::Shared && never.is_none() {
+            never = bound.spawns.iter().find_map(|it| self.shared_by_tests(*it));
         }
         let name = match source {
             RuntimeSource::Made => "a runtime of its own".to_owned(),

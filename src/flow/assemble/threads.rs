@@ -109,7 +109,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .or_else(|| reached.identity.clone())
                 .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
                 .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)))
-                .or_else(|| self.outlives_runtime(&call));
+                .or_else(|| self.shared_by_tests(ix))
+                .or_else(|| self.run_by_example(&call));
         }
         let class = self.handles.class_of_node(&call.node);
         let handle = class.map(|it| self.handle_of(it));
@@ -153,6 +154,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             cheap,
             waited_for: self.waited_for(call.body, &wakes),
             tests: self.tests_around(&call),
+            brief_runtimes: self.brief_runtimes(&call),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
@@ -205,18 +207,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
         Some(WaitingPeer { who: self.body_name(wait.body), what: wait.what })
     }
 
-    /// Why a task would end too soon, or have no runtime at all, where tests start it.
-    fn outlives_runtime(&mut self, start: &Call) -> Option<Refusal> {
+    /// Why a task that `start` starts would end too soon: several tests rely on it, and only the first one's runtime has it.
+    pub(in crate::flow) fn shared_by_tests(&mut self, start: CallIx) -> Option<Refusal> {
+        let start = self.flow.facts.calls[start.0].clone();
+        let [first, second, ..] = self.flow.tests_sharing(start.body, &start.node)[..] else { return None };
+        let (first, second) = (self.body_name(first), self.body_name(second));
+        Some(Refusal::new(
+            RefusalCode::NoRuntime,
+            format!(
+                "it is started once for all tests, such as {first} and {second}, and would end with the runtime of the first"
+            ),
+        ))
+    }
+
+    /// Why a thread would have no runtime at all as a task.
+    fn run_by_example(&mut self, start: &Call) -> Option<Refusal> {
         let (body, node) = (start.body, &start.node);
-        if let [first, second, ..] = self.flow.tests_sharing(body, node)[..] {
-            let (first, second) = (self.body_name(first), self.body_name(second));
-            return Some(Refusal::new(
-                RefusalCode::NoRuntime,
-                format!(
-                    "it is started once for all tests, such as {first} and {second}, and would end with the runtime of the first"
-                ),
-            ));
-        }
         let (place, name) = self.flow.example_running(body, node)?;
         Some(Refusal::new(
             RefusalCode::NoRuntime,

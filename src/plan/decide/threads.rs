@@ -3,8 +3,8 @@
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::{BlockingLoop, OneShot, RuntimeForm};
 use crate::program::{
-    Awaits, Blocks, BodyId, ChannelId, Doubt, Duration, Entry, Flavor, FunctionId, RuntimeId, RuntimeProof,
-    SPINNING, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitOn, WaitingPeer,
+    Awaits, Blocks, BodyId, BriefRuntime, ChannelId, Doubt, Duration, Entry, Flavor, FunctionId, RuntimeId,
+    RuntimeProof, SPINNING, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitOn, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -74,6 +74,17 @@ impl Solver<'_> {
         let one_shot = self.program.policies.one_shot;
         if let Some(refusal) = &thread.never {
             return ThreadForm::Stays(refusal.clone());
+        }
+        let stays = |it: &&BriefRuntime| it.wait.is_none_or(|it| self.waits[it.0].is_some());
+        let is_joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
+        if let Some(runtime) = thread.brief_runtimes.iter().find(stays).filter(|_| !is_joined) {
+            return ThreadForm::Stays(Refusal::new(
+                RefusalCode::NoRuntime,
+                format!(
+                    "it is started on a runtime that {} makes for itself, and that ends, or stands still, before the program does",
+                    runtime.made_in
+                ),
+            ));
         }
         let converted = |it: &&WaitId| self.waits[it.0].is_none() && self.forms[it.0] == WaitForm::Await;
         // What is made elsewhere is a closure there, too, and stays one.

@@ -192,7 +192,9 @@ impl<'db> Assembler<'_, 'db> {
                 format!("it is in an implementation of `{trait_}`, which may run where no runtime does"),
             ));
         }
-        self.common_obstacle(&written).or_else(|| bound.spawns.iter().find_map(|it| self.endless_job(*it)))
+        self.common_obstacle(&written)
+            .or_else(|| bound.spawns.iter().find_map(|it| self.endless_job(*it)))
+            .or_else(|| bound.spawns.iter().find_map(|it| self.shared_by_tests(*it)))
     }
 
     /// The foreign trait that the function around `body` implements.

@@ -68,7 +68,7 @@ impl Flow<'_> {
             let leaves = |it: &BodyIx| {
                 let it = &self.facts.bodies[it.0];
                 let elsewhere =
-                    matches!(it.runs, Runs::Thread(_) | Runs::BlockingPool | Runs::ForeignThread(_));
+                    matches!(it.runs, Runs::Thread(_) | Runs::BlockingPool(_) | Runs::ForeignThread(_));
                 it.is_async || it.kind == BodyKind::Async || elsewhere
             };
             if along == Along::Synchronous && chain.iter().any(leaves) {

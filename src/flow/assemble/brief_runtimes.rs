@@ -3,7 +3,7 @@
 use ra_ap_hir::{Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
 use super::runtimes::RUNTIME;
 use super::*;
@@ -65,7 +65,7 @@ impl<'db> Assembler<'_, 'db> {
             (None, _) => statement_around(node),
         };
         let driven = single.then(|| statement_around(node)).flatten();
-        end.into_iter().chain(driven).any(|it| self.goes_on_behind(&it))
+        end.into_iter().chain(driven).any(|it| self.goes_on_behind(starter.body, &it))
     }
 
     fn statement_of(&self, local: Local<'db>) -> Option<SyntaxNode> {
@@ -95,24 +95,23 @@ impl<'db> Assembler<'_, 'db> {
         dropped.or_else(block)
     }
 
-    /// Whether what follows the statement waits or works: it has loops, or calls the workspace, or what waits.
-    fn goes_on_behind(&self, statement: &SyntaxNode) -> bool {
+    /// Whether what follows the statement in `body` waits or works: it has loops, or calls the workspace, or what waits.
+    fn goes_on_behind(&self, body: BodyIx, statement: &SyntaxNode) -> bool {
         let facts = &self.flow.facts;
-        let works = |node: &SyntaxNode| {
-            let calls = |it: &SyntaxNode| {
-                let call = facts.call_index(it).map(|it| &facts.calls[it.0].callee);
-                match call {
-                    Some(Callee::Api(api)) => !matches!(api.kind, ApiKind::BlockOn),
-                    Some(Callee::Workspace(_)) => true,
-                    _ => false,
-                }
-            };
-            node.descendants().any(|it| is_loop(it.kind()) || calls(&it))
-        };
-        let enclosing = statement.ancestors().take_while(|it| it.kind() != SyntaxKind::FN);
         let behind =
-            enclosing.flat_map(|it| std::iter::successors(it.next_sibling(), SyntaxNode::next_sibling));
-        behind.into_iter().any(|it| works(&it))
+            TextRange::new(statement.text_range().end(), facts.bodies[body.0].node.text_range().end());
+        let works = |it: &CallIx| match &facts.calls[it.0].callee {
+            Callee::Api(api) => !matches!(api.kind, ApiKind::BlockOn),
+            Callee::Workspace(_) => true,
+            _ => false,
+        };
+        let file = facts.bodies[body.0].src.file;
+        let is_behind = |it: &CallIx| {
+            facts.calls[it.0].src.is_some_and(|it| it.file == file && behind.contains_range(it.range))
+        };
+        let nodes = facts.bodies[body.0].node.descendants();
+        let mut loops = nodes.filter(|it| is_loop(it.kind()) && behind.contains_range(it.text_range()));
+        loops.next().is_some() || facts.bodies[body.0].calls.iter().any(|it| works(it) && is_behind(it))
     }
 }
 
@@ -148,6 +147,7 @@ mod tests {
             "let rt = Runtime::new().unwrap(); rt.block_on(setup()); rt.shutdown_background(); wait();",
             "{ let rt = Runtime::new().unwrap(); rt.block_on(setup()); } wait();",
             "Runtime::new().unwrap().block_on(setup()); wait();",
+            "let rt = Runtime::new().unwrap(); rt.block_on(setup()); drop(rt); println!(\"{}\", check());",
         ] {
             assert!(!becomes_task(&test(code)), "{code}");
         }

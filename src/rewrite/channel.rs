@@ -215,7 +215,7 @@ impl<'db> Lowerer<'_, 'db> {
             edits.push(Edit::delete(start..end));
             let creations = channel.creations.iter().map(|it| &self.flow.facts.calls[it.0].node);
             let gone: Vec<SyntaxNode> =
-                creations.flat_map(|it| call_arguments(it)).map(|it| it.syntax().clone()).collect();
+                creations.flat_map(call_arguments).map(|it| it.syntax().clone()).collect();
             self.mark_unused(unit, &gone);
         }
         if kind == Kind::Bounded

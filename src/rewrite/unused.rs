@@ -129,7 +129,7 @@ mod tests {
                     std::thread::spawn(move || tx.send(wait()));\n    rx.recv().unwrap();\n}\n";
         let after = after(&[], text);
         assert!(after.contains("Ok(_h) => get().await"), "{after}");
-        assert!(after.contains("let (tx, mut rx)"), "{after}");
+        assert!(after.contains("rx.await.unwrap()"), "{after}");
     }
 
     #[test]

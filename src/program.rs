@@ -300,6 +300,8 @@ pub struct Thread {
     pub calls_kept: Option<String>,
     /// What blocks until another thread has come to do something, which this one may be.
     pub waited_for: Option<WaitingPeer>,
+    /// Tests for all of which it is started once, for messages: as a task it ends with the runtime of the first.
+    pub sharing: Option<String>,
     /// Runtimes on which it is started and that end before it would.
     pub brief_runtimes: Vec<BriefRuntime>,
     /// Where asynchronous tests of one thread, in which it is started, may not let a task run.

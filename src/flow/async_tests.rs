@@ -174,8 +174,10 @@ mod tests {
             })
             .collect();
         let main = format!(
-            "use std::sync::{{LazyLock, Once, OnceLock, mpsc}};\nuse std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::thread;\n\
-             fn work() {{\n    thread::spawn(|| loop {{ thread::sleep(std::time::Duration::from_millis(5)); println!(); }});\n}}\n\
+            "use std::sync::{{LazyLock, Mutex, Once, OnceLock, mpsc}};\nuse std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::thread;\n\
+             static END: Mutex<Option<mpsc::Sender<u8>>> = Mutex::new(None);\n\
+             fn work() {{\n    let (tx, rx) = mpsc::channel();\n    *END.lock().unwrap() = Some(tx);\n    \
+             thread::spawn(move || {{ for it in rx {{ println!(\"{{it}}\"); }} }});\n}}\n\
              {start}\n#[tokio::main]\nasync fn main() {{ begin(); }}\n\
              #[cfg(test)]\nmod tests {{\n    use super::*;\n{tests}}}\n"
         );
@@ -196,6 +198,8 @@ mod tests {
             assert!(!shared_after(start, &["test", "tokio::test"]).contains("tokio::spawn("));
             assert!(shared_after(start, &["tokio::test"]).contains("tokio::spawn("), "{start}");
         }
+        let paced = "static ALL: Once = Once::new();\nfn begin() { ALL.call_once(|| { thread::spawn(|| loop { thread::sleep(std::time::Duration::from_millis(5)); }); }); }";
+        assert!(shared_after(paced, &["tokio::test", "tokio::test"]).contains("tokio::spawn("));
         let each = "struct Job { once: OnceLock<u8> }\nfn begin() { Job { once: OnceLock::new() }.once.get_or_init(|| { work(); 1 }); }";
         assert!(shared_after(each, &["tokio::test", "tokio::test"]).contains("tokio::spawn("));
     }

@@ -73,6 +73,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         waited_for: None,
         tests: Vec::new(),
         brief_runtimes: Vec::new(),
+        sharing: None,
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

@@ -91,6 +91,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         waited_for: None,
         tests: Vec::new(),
         brief_runtimes: Vec::new(),
+        sharing: None,
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,

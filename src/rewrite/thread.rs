@@ -91,6 +91,12 @@ impl Lowerer<'_, '_> {
                 };
                 self.rewrite(unit, &node, "thread-spawn", &[&name], &attributes, extra);
                 self.threads_for_tests(unit, id);
+                if let Some(tests) = self.assembly.program.threads[id.0].sharing.clone() {
+                    let note = format!(
+                        "it is started once for all tests, such as {tests}: as a task it ends with the runtime of the first"
+                    );
+                    self.note(unit, note);
+                }
                 let thread = &self.assembly.program.threads[id.0];
                 if let Some(value) = thread.calls_value.clone().or_else(|| thread.calls_kept.clone()) {
                     self.note(

@@ -109,7 +109,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .or_else(|| reached.identity.clone())
                 .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
                 .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)))
-                .or_else(|| self.shared_by_tests(ix))
+                // Whom it serves notices that it has gone; what only looks at the clock, few.
+                .or_else(|| self.shared_by_tests(ix).filter(|_| !reached.channels.is_empty()))
                 .or_else(|| self.run_by_example(&call));
         }
         let class = self.handles.class_of_node(&call.node);
@@ -155,6 +156,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             waited_for: self.waited_for(call.body, &wakes),
             tests: self.tests_around(&call),
             brief_runtimes: self.brief_runtimes(&call),
+            sharing: self.tests_sharing(ix),
             spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
             polled_for,
             sends: reached.sends,
@@ -209,15 +211,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// Why a task that `start` starts would end too soon: several tests rely on it, and only the first one's runtime has it.
     pub(in crate::flow) fn shared_by_tests(&mut self, start: CallIx) -> Option<Refusal> {
-        let start = self.flow.facts.calls[start.0].clone();
-        let [first, second, ..] = self.flow.tests_sharing(start.body, &start.node)[..] else { return None };
-        let (first, second) = (self.body_name(first), self.body_name(second));
+        let tests = self.tests_sharing(start)?;
         Some(Refusal::new(
             RefusalCode::NoRuntime,
             format!(
-                "it is started once for all tests, such as {first} and {second}, and would end with the runtime of the first"
+                "it is started once for all tests, such as {tests}, and would end with the runtime of the first"
             ),
         ))
+    }
+
+    /// Two of the tests that share what `start` starts, by name.
+    fn tests_sharing(&mut self, start: CallIx) -> Option<String> {
+        let start = self.flow.facts.calls[start.0].clone();
+        let [first, second, ..] = self.flow.tests_sharing(start.body, &start.node)[..] else { return None };
+        Some(format!("{} and {}", self.body_name(first), self.body_name(second)))
     }
 
     /// Why a thread would have no runtime at all as a task.

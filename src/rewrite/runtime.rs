@@ -13,7 +13,7 @@ use super::operation::{Operation, What};
 use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{CallIx, Callee};
+use crate::facts::body::{CallIx, Callee, Runs};
 use crate::flow::assemble::runtimes::lent::LentForm;
 use crate::flow::assemble::runtimes::shared::Guard;
 use crate::flow::assemble::runtimes::tried::TriedFile;
@@ -98,6 +98,12 @@ impl Lowerer<'_, '_> {
             .map(|it| it.syntax().clone())
             .and_then(|it| it.ancestors().find(|it| !ast::Pat::can_cast(it.kind())));
         if around.is_none_or(|it| it.kind() != SyntaxKind::MATCH_ARM) {
+            return;
+        }
+        // A thread that takes it along is started on it.
+        let bodies = &facts.bodies;
+        let mut runs = std::iter::successors(Some(facts.calls[ix.0].body), |it| bodies[it.0].parent);
+        if runs.any(|it| matches!(bodies[it.0].runs, Runs::Thread(_))) {
             return;
         }
         let waits = self.assembly.wait_calls.iter().zip(&self.decisions.waits);

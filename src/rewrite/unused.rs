@@ -133,6 +133,16 @@ mod tests {
     }
 
     #[test]
+    fn a_handle_that_a_thread_takes_along_keeps_its_name() {
+        let text = "use tokio::runtime::{Handle, Runtime};\nasync fn get() -> u32 { 1 }\n\
+                    fn wait() -> u32 { match Handle::try_current() { Ok(h) => std::thread::spawn(move || h.block_on(get())).join().unwrap(), \
+                    Err(_) => Runtime::new().unwrap().block_on(get()) } }\n#[tokio::main]\nasync fn main() { wait(); }\n";
+        let after = after(&[], text);
+        assert!(!after.contains("_h"), "{after}");
+        assert!(after.contains("wait().await"), "{after}");
+    }
+
+    #[test]
     fn a_shared_channel_that_loses_its_bound_is_made_without_one() {
         let text = "use crossbeam_channel::bounded;\n#[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded(4);\n    \
                     let other = rx.clone();\n    std::thread::spawn(move || tx.send(1).unwrap());\n    \

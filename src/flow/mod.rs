@@ -11,6 +11,7 @@ pub mod channels;
 pub mod cheap;
 pub mod context;
 mod declared;
+mod draining;
 pub mod drivers;
 pub mod durations;
 mod effects;

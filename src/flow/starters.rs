@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use ra_ap_hir::Function;
+use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
@@ -13,6 +13,7 @@ use super::callers::Caller;
 use super::mentions::tokens_naming;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
+use crate::facts::names;
 
 /// A function that comes to run a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +46,26 @@ pub enum Along {
     Synchronous,
 }
 
-/// Methods that run what they are given once in a process, if what they are called on is shared.
-const ONCE: &[&str] = &["call_once", "call_once_force", "get_or_init", "get_or_try_init"];
+/// Methods that run what they are given once in a process, if they are called on a static.
+const ONCE: &[&str] = &[
+    "once_cell::sync::OnceCell::get_or_init",
+    "once_cell::sync::OnceCell::get_or_try_init",
+    "parking_lot::Once::call_once",
+    "parking_lot::Once::call_once_force",
+    "std::sync::Once::call_once",
+    "std::sync::Once::call_once_force",
+    "std::sync::OnceLock::get_or_init",
+    "std::sync::OnceLock::get_or_try_init",
+];
 
-/// Methods that tell who is the first: `STARTED.swap(true, ..)`.
-const EXCHANGES: &[&str] = &["swap", "compare_exchange", "fetch_or", "set"];
+/// Methods that tell who is the first of those who call them on a static.
+const FIRST: &[&str] = &[
+    "once_cell::sync::OnceCell::set",
+    "std::sync::OnceLock::set",
+    "std::sync::atomic::AtomicBool::compare_exchange",
+    "std::sync::atomic::AtomicBool::fetch_or",
+    "std::sync::atomic::AtomicBool::swap",
+];
 
 /// How many functions are looked at for one answer.
 const WIDTH: usize = 96;
@@ -75,7 +91,7 @@ impl Flow<'_> {
                 continue;
             }
             let lazy = chain.iter().any(|it| self.facts.bodies[it.0].runs == Runs::Lazy);
-            let turns = if lazy || runs_once(&node) { Turns::Once } else { turns };
+            let turns = if lazy || self.runs_once(&node) { Turns::Once } else { turns };
             let function = chain.iter().find_map(|it| match self.facts.bodies[it.0].kind {
                 BodyKind::Function(function) => Some((*it, function)),
                 _ => None,
@@ -128,40 +144,39 @@ impl Flow<'_> {
         }
         found
     }
-}
 
-/// Whether `node` is only come to once in a process: `CELL.get_or_init(|| ..)`, `if !STARTED.swap(true, ..) { .. }`.
-fn runs_once(node: &SyntaxNode) -> bool {
-    let item = |it: &SyntaxNode| it.kind() == SyntaxKind::FN;
-    let inside: Vec<SyntaxNode> = node.ancestors().take_while(|it| !item(it)).collect();
-    let given = inside.iter().filter_map(|it| {
-        let list = it.parent().filter(|it| it.kind() == SyntaxKind::ARG_LIST)?;
-        ast::MethodCallExpr::cast(list.parent()?)
-    });
-    let mut given = given.chain(ast::MethodCallExpr::cast(node.clone()));
-    given.any(|it| is_of_static(&it, ONCE)) || inside.iter().any(is_first_only)
-}
+    /// Whether `node` is only come to once in a process: `CELL.get_or_init(|| ..)`, `if !STARTED.swap(true, ..) { .. }`.
+    fn runs_once(&self, node: &SyntaxNode) -> bool {
+        let inside: Vec<SyntaxNode> = node.ancestors().take_while(|it| it.kind() != SyntaxKind::FN).collect();
+        let calls = inside.iter().filter_map(|it| ast::MethodCallExpr::cast(it.clone()));
+        calls.into_iter().any(|it| self.is_of_static(&it, ONCE))
+            || inside.iter().any(|it| self.is_for_the_first(it))
+    }
 
-/// Whether `node` is the branch, or follows the statement, that tells who is the first.
-fn is_first_only(node: &SyntaxNode) -> bool {
-    let asks = |it: &ast::IfExpr| {
-        let condition = it.condition();
-        let calls = condition.into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
-        calls.filter_map(ast::MethodCallExpr::cast).any(|it| is_of_static(&it, EXCHANGES))
-    };
-    let around = node.parent().and_then(ast::IfExpr::cast).is_some_and(|it| asks(&it));
-    let mut before = std::iter::successors(node.prev_sibling(), SyntaxNode::prev_sibling);
-    around
-        || before.any(|it| {
-            let branch = it.descendants().find_map(ast::IfExpr::cast).filter(asks);
-            branch.is_some_and(|it| it.syntax().descendants().any(|it| it.kind() == SyntaxKind::RETURN_EXPR))
-        })
-}
+    /// Whether `node` is the branch, or follows the statement, that tells who is the first.
+    fn is_for_the_first(&self, node: &SyntaxNode) -> bool {
+        let asks = |it: &ast::IfExpr| {
+            let condition = it.condition();
+            let parts = condition.into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
+            parts.filter_map(ast::MethodCallExpr::cast).any(|it| self.is_of_static(&it, FIRST))
+        };
+        let mut before = std::iter::successors(node.prev_sibling(), SyntaxNode::prev_sibling);
+        node.parent().and_then(ast::IfExpr::cast).is_some_and(|it| asks(&it))
+            || before.any(|it| {
+                let branch = it.descendants().find_map(ast::IfExpr::cast).filter(asks);
+                let parts = branch.into_iter().flat_map(|it| it.syntax().descendants().collect::<Vec<_>>());
+                parts.into_iter().any(|it| it.kind() == SyntaxKind::RETURN_EXPR)
+            })
+    }
 
-/// Whether one of these methods is called on a static, as its name tells.
-fn is_of_static(call: &ast::MethodCallExpr, methods: &[&str]) -> bool {
-    let named = call.name_ref().is_some_and(|it| methods.iter().any(|name| it.text() == *name));
-    let Some(ast::Expr::PathExpr(on)) = call.receiver() else { return false };
-    let name = on.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-    named && name.is_some_and(|it| it.text().chars().all(|it| !it.is_lowercase()))
+    /// Whether the call is one of these methods, on a static.
+    fn is_of_static(&self, call: &ast::MethodCallExpr, methods: &[&str]) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        let Some(ast::Expr::PathExpr(on)) = call.receiver() else { return false };
+        let on = on.path().and_then(|it| sema.resolve_path(&it));
+        matches!(on, Some(PathResolution::Def(ModuleDef::Static(_))))
+            && sema
+                .resolve_method_call(call)
+                .is_some_and(|it| methods.contains(&names::function_path(db, it).as_str()))
+    }
 }

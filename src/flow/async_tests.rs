@@ -8,40 +8,33 @@ use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 
 use super::Flow;
 use super::context::{has_test_attribute, runtime_attribute};
-use super::starters::{Along, Turns};
+use super::starters::{Along, Starter, Turns};
 use crate::facts::body::BodyIx;
 
 /// How many calls deep a test is followed for what it comes to run.
 const DEPTH: usize = 4;
 
 impl Flow<'_> {
-    /// The asynchronous tests of one thread that come to run `node`, which is in `body`.
-    pub fn async_tests_around(&mut self, body: BodyIx, node: &SyntaxNode) -> Vec<BodyIx> {
-        if !self.has_async_tests() {
-            return Vec::new();
-        }
+    /// The asynchronous tests of one thread among `starters`.
+    pub fn async_tests_among(&self, starters: &[Starter]) -> Vec<BodyIx> {
         let mut found: Vec<BodyIx> =
-            self.starters(body, node, Along::All).into_iter().map(|it| it.body).collect();
-        found.retain(|it| self.is_async_test(*it));
+            starters.iter().map(|it| it.body).filter(|it| self.is_async_test(*it)).collect();
         found.sort();
         found.dedup();
         found
     }
 
-    /// Tests of one program that come to run `node`, which is in `body`, but only the first one does: it is behind what happens once
+    /// Tests of one program that come to run something, but only the first one does: it is behind what happens once
     /// in a process. Each of them has a runtime of its own, asynchronous or made so.
-    pub fn tests_sharing(&mut self, body: BodyIx, node: &SyntaxNode) -> Vec<BodyIx> {
+    pub fn tests_sharing(&self, starters: &[Starter]) -> Vec<BodyIx> {
         let db = self.facts.db;
-        let starters = self.starters(body, node, Along::All);
-        let once = starters.into_iter().filter(|it| it.turns == Turns::Once).filter(|it| {
+        let once = starters.iter().filter(|it| it.turns == Turns::Once).filter(|it| {
             let node = &self.facts.bodies[it.body.0].node;
             has_test_attribute(node) || runtime_attribute(node).is_some_and(|it| it.ends_with("test"))
         });
         let mut by_crate: FxHashMap<Crate, Vec<BodyIx>> = FxHashMap::default();
         once.for_each(|it| by_crate.entry(it.function.krate(db)).or_default().push(it.body));
-        let mut several = by_crate.into_values().filter(|it| it.len() > 1).collect::<Vec<_>>();
-        several.sort();
-        several.into_iter().next().unwrap_or_default()
+        by_crate.into_values().filter(|it| it.len() > 1).min().unwrap_or_default()
     }
 
     /// The example in the documentation that comes to run `node`, which is in `body`, without a runtime, and whom it calls.
@@ -96,11 +89,6 @@ impl Flow<'_> {
         let mut several =
             several.filter(|it| it.contains("multi_thread") && !it.contains("worker_threads=1)"));
         runtime_attribute(node).is_some_and(|it| it.ends_with("test")) && several.next().is_none()
-    }
-
-    fn has_async_tests(&mut self) -> bool {
-        let files = &self.facts.workspace.files;
-        *self.async_tests.get_or_init(|| files.iter().any(|it| it.text.contains("tokio::test")))
     }
 }
 
@@ -157,6 +145,9 @@ mod tests {
 
     #[test]
     fn a_test_that_awaits_lets_tasks_run() {
+        let paused =
+            after("tokio::test", "", "tokio::time::pause(); std::thread::spawn(|| {}).join().unwrap();");
+        assert!(!paused.contains("tokio::spawn("), "{paused}");
         for test in ["", POLLS, "tokio::time::sleep(Duration::from_millis(20)).await;"] {
             let text = after("tokio::test", "", test);
             assert!(text.contains("tokio::spawn(") && text.contains("#[tokio::test]"), "{text}");

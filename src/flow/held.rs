@@ -27,7 +27,7 @@ const BOUND_TO_THREAD: &[&str] = &[
 ];
 
 /// What is said of a guard.
-const HELD: &str = " and would be held across the await";
+pub(super) const HELD: &str = " and would be held across the await";
 
 /// What is said of one that may move to another thread.
 const MAY_BE_HELD: &str = "; `--set guard-across-await=allow` takes that risk";

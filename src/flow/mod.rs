@@ -114,8 +114,6 @@ pub struct Flow<'db> {
     with_body: RefCell<FxHashMap<Function, bool>>,
     /// What others' code runs of the workspace's.
     hidden: hidden_calls::HiddenCalls,
-    /// Whether any test is asynchronous.
-    async_tests: OnceCell<bool>,
     /// The examples in documentation that tests run.
     examples: OnceCell<Vec<Example>>,
     /// Whether boxed errors are asked whether they are a channel's.
@@ -159,7 +157,6 @@ impl<'db> Flow<'db> {
             implementations: RefCell::default(),
             with_body: RefCell::default(),
             hidden: hidden_calls::HiddenCalls::default(),
-            async_tests: OnceCell::new(),
             examples: OnceCell::new(),
             downcasts: OnceCell::new(),
         }
@@ -175,7 +172,6 @@ impl<'db> Flow<'db> {
             implementations: self.implementations,
             with_body: self.with_body,
             hidden: self.hidden,
-            async_tests: self.async_tests,
             examples: self.examples,
             downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)

@@ -5,25 +5,24 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
 
-use super::runtimes::RUNTIME;
+use super::runtimes::{RUNTIME, statics};
 use super::*;
-use crate::facts::body::{Call, Callee};
+use crate::facts::body::Callee;
 use crate::facts::loops::is_loop;
 use crate::facts::names;
-use crate::flow::starters::{Along, Starter};
+use crate::flow::starters::Starter;
 use crate::program::BriefRuntime;
 
 /// Methods that end a runtime.
 const ENDS: &[&str] = &["shutdown_background", "shutdown_timeout"];
 
 impl<'db> Assembler<'_, 'db> {
-    /// The runtimes that do not last as long as a thread would that `start` starts on them.
-    pub(in crate::flow) fn brief_runtimes(&mut self, start: &Call) -> Vec<BriefRuntime> {
-        let starters = self.flow.starters(start.body, &start.node, Along::All);
+    /// The runtimes that do not last as long as a thread would that `starters` come to start on them.
+    pub(in crate::flow) fn brief_runtimes(&self, starters: &[Starter]) -> Vec<BriefRuntime> {
         let mut found: Vec<BriefRuntime> = Vec::new();
         for starter in starters {
-            let Some(driver) = starter.driver.filter(|it| self.is_brief(*it, &starter)) else { continue };
-            let wait = self.wait_calls.iter().position(|it| *it == driver).map(WaitId);
+            let Some(driver) = starter.driver.filter(|it| self.is_brief(*it, starter)) else { continue };
+            let wait = self.wait_of_call.get(&driver).copied();
             found.push(BriefRuntime { made_in: self.body_name(starter.body), wait });
         }
         found.sort();
@@ -57,8 +56,7 @@ impl<'db> Assembler<'_, 'db> {
         if !starts {
             return local.is_none() || made.is_some();
         }
-        let written = made.as_ref().unwrap_or(receiver.syntax()).text().to_string();
-        let single = written.contains("new_current_thread");
+        let single = statics::makes_one_thread(made.as_ref().unwrap_or(receiver.syntax()));
         let end = match (local, &made) {
             (Some(local), Some(made)) => self.end_of(local, made),
             (Some(_), None) => None,
@@ -82,8 +80,10 @@ impl<'db> Assembler<'_, 'db> {
             let ends = match ast::MethodCallExpr::cast(parent.clone()) {
                 Some(it) => it.name_ref().is_some_and(|it| ENDS.iter().any(|name| it.text() == *name)),
                 None => {
-                    let call = parent.parent().and_then(ast::CallExpr::cast);
-                    call.is_some_and(|it| it.expr().is_some_and(|it| it.syntax().text() == "drop"))
+                    let call = parent.parent().and_then(|it| self.flow.facts.call_index(&it));
+                    call.is_some_and(|it| {
+                        matches!(&self.flow.facts.calls[it.0].callee, Callee::Foreign(path) if path == "std::mem::drop")
+                    })
                 }
             };
             ends.then(|| statement_around(path.syntax())).flatten()

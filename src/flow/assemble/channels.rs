@@ -171,7 +171,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     self.program.channels[channel.0].waits.push(id);
                 }
                 self.wait_calls.push(select.call);
-                self.is_wait.insert(select.call);
+                self.wait_of_call.entry(select.call).or_insert(id);
                 self.waits_of_body.entry(call.body).or_default().push(id);
             }
             self.demand(call.body);

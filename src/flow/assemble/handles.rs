@@ -130,10 +130,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// A handle that is kept and joined nowhere, while its function joins one that comes from nowhere: it may be that one.
     fn refuse_lost_joins(&mut self) {
         let lost = self.site_calls(|kind| kind == ApiKind::Join).into_iter().filter(|ix| {
-            let Some(wait) = self.wait_calls.iter().position(|it| it == ix) else {
+            let Some(wait) = self.wait_of_call.get(ix) else {
                 return !self.runtimes.is_bootstrap(*ix);
             };
-            let WaitOn::Join(handle) = self.program.waits[wait].on else { return false };
+            let WaitOn::Join(handle) = self.program.waits[wait.0].on else { return false };
             self.program.handles[handle.0].threads.is_empty()
         });
         let lost: FxHashSet<BodyIx> = lost.map(|it| self.function_around(it)).collect();

@@ -37,7 +37,7 @@ use crate::facts::{Facts, suppression};
 use crate::flow::channels::Channels;
 use crate::flow::send_futures::SendTerms;
 use crate::policy::{Policies, PublicApi, RuntimeContext, Tests};
-use crate::program::{BodyId, FunctionId, Program, ThreadId, Tied, WaitId};
+use crate::program::{BodyId, FunctionId, Program, TestPause, ThreadId, Tied, WaitId};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::RuleSelection;
 use runtimes::handles::TakenHandle;
@@ -180,7 +180,10 @@ pub struct Assembler<'f, 'db> {
     /// Of so many bodies, those in which programs start.
     pub(super) mains: RefCell<(usize, Vec<BodyIx>)>,
     pub(super) wait_calls: Vec<CallIx>,
-    pub(super) is_wait: FxHashSet<CallIx>,
+    /// By call, its wait; by a `select!`, the first.
+    pub(super) wait_of_call: FxHashMap<CallIx, WaitId>,
+    /// By test: where it keeps its only thread to itself.
+    pub(super) test_pauses: FxHashMap<BodyIx, Vec<TestPause>>,
     pub(super) edge_calls: Vec<CallIx>,
     pub(super) functions: FxHashMap<HirFunction, FunctionId>,
     pub(super) function_members: Vec<Vec<HirFunction>>,
@@ -232,7 +235,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             body_of_thread: FxHashMap::default(),
             mains: RefCell::default(),
             wait_calls: Vec::new(),
-            is_wait: FxHashSet::default(),
+            wait_of_call: FxHashMap::default(),
+            test_pauses: FxHashMap::default(),
             edge_calls: Vec::new(),
             functions: FxHashMap::default(),
             function_members: Vec::new(),
@@ -372,8 +376,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             return Vec::new();
         }
         let others = self.flow.drivers(body).others;
-        let waits = others.iter().filter_map(|(call, _)| self.wait_calls.iter().position(|it| it == call));
-        waits.map(WaitId).collect()
+        others.iter().filter_map(|(call, _)| self.wait_of_call.get(call).copied()).collect()
     }
 
     pub(in crate::flow) fn is_test_code(&self, body: BodyIx) -> bool {

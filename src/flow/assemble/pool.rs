@@ -10,12 +10,11 @@ use super::*;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Pool, Runs};
 use crate::facts::names;
 use crate::flow::context::ParameterRuns;
-use crate::flow::held::SendNeed;
+use crate::flow::held::{HELD, SendNeed};
 use crate::flow::peers::Wakes;
 use crate::flow::send::Exempt;
-use crate::flow::spinning::Workers;
 use crate::policy::GuardAcrossAwait;
-use crate::program::{OnPool, WaitId, WaitOn};
+use crate::program::{OnPool, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What of std runs a closure while others who ask for the same have to wait, or keeps it for whoever polls.
@@ -142,7 +141,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 this.flow.await_obstacle_without(&node, &around, SendNeed::NotRequired, exempt)
             });
             if let Some(found) = found.filter(|it| it.code == RefusalCode::GuardAcrossAwait && !given_back) {
-                let what = found.reason.split(" and would be held").next().unwrap_or_default();
+                let what = found.reason.split(HELD).next().unwrap_or_default();
                 return Some(Refusal::new(
                     found.code,
                     format!(
@@ -166,23 +165,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let reached = self.reached_from(&[body]);
         let senders = self.senders_taken_along(body).into_iter().map(Some);
         let answers = reached.sends.iter().copied().chain(senders).collect();
-        let one_thread = self.single_threaded(parent).is_some();
-        let workers = if one_thread { Workers::One } else { Workers::Several };
-        let spinning = self.flow.spins_around(parent, workers);
-        let wait_of = |ix: &CallIx| self.wait_calls.iter().position(|it| it == ix).map(WaitId);
-        let polled_for: Vec<WaitId> = spinning.pauses.iter().filter_map(wait_of).collect();
-        let spins = spinning.always || polled_for.len() < spinning.pauses.len();
+        let polls = self.polls_around(parent);
         let peer = self.waited_for(parent, &Wakes { calls: reached.wakes, by_going: false });
         let never = if self.is_left_alone(body) {
             Some("nobody waits for it: at the program's end its runtime does, but no longer runs what it waits for".to_owned())
-        } else if spins {
+        } else if polls.spins {
             Some("what starts it spins until it is done".to_owned())
         } else {
             peer.map(|it| {
                 format!("{} blocks in `{}` until another thread has done something", it.who, it.what)
             })
         };
-        Some(OnPool { never: never.map(|it| Refusal::new(RefusalCode::NoRuntime, it)), answers, polled_for })
+        Some(OnPool {
+            never: never.map(|it| Refusal::new(RefusalCode::NoRuntime, it)),
+            answers,
+            polled_for: polls.pauses,
+        })
     }
 
     /// Whether nobody can wait for the end of what the closure does: its handle is dropped at once.

@@ -57,7 +57,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 if ["blocking_recv", "recv_blocking"].iter().any(|it| blocking.what.ends_with(it)) {
                     reached.lasts(Duration::UntilTold);
                 }
-                if !self.is_wait.contains(&blocking.call) {
+                if !self.wait_of_call.contains_key(&blocking.call) {
                     if blocking::waits_for_the_world(&blocking.what) {
                         reached.lasts(Duration::UntilOutside);
                     }
@@ -224,7 +224,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         });
                     }
                     ApiKind::ChannelOp(_) if is_receive(api.path) => {
-                        if !self.is_wait.contains(&ix) {
+                        if !self.wait_of_call.contains_key(&ix) {
                             reached.blocking.push(api.path.to_owned());
                         }
                         // Once, it waits no longer than it says; what a loop around it waits for is the loop's business.
@@ -238,15 +238,17 @@ impl<'f, 'db> Assembler<'f, 'db> {
                         None => reached.blocking.push(blocking::OWN_RUNTIME.to_owned()),
                     },
                     ApiKind::Select => {
-                        if !self.is_wait.contains(&ix) {
+                        if !self.wait_of_call.contains_key(&ix) {
                             reached.blocking.push("select!".to_owned());
                         }
                         reached.lasts(Duration::UntilTold);
                     }
-                    ApiKind::TokioWait if !self.is_wait.contains(&ix) => {
+                    ApiKind::TokioWait if !self.wait_of_call.contains_key(&ix) => {
                         reached.blocking.push(api.path.to_owned())
                     }
-                    ApiKind::Join if !self.is_wait.contains(&ix) && !self.runtimes.is_bootstrap(ix) => {
+                    ApiKind::Join
+                        if !self.wait_of_call.contains_key(&ix) && !self.runtimes.is_bootstrap(ix) =>
+                    {
                         reached.blocking.push(api.path.to_owned())
                     }
                     _ => {}

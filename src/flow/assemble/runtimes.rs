@@ -241,7 +241,7 @@ impl Assembler<'_, '_> {
             });
         }
         if source == RuntimeSource::Shared && never.is_none() {
-            never = bound.spawns.iter().find_map(|it| self.shared_by_tests(*it));
+            never = bound.spawns.iter().find_map(|it| self.task_shared_by_tests(*it));
         }
         let name = match source {
             RuntimeSource::Made => "a runtime of its own".to_owned(),

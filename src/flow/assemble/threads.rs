@@ -15,12 +15,21 @@ use crate::flow::jobs::Jobs;
 use crate::flow::peers::{WAKE_BY_GOING, Wakes};
 use crate::flow::places::carries;
 use crate::flow::spinning::Workers;
+use crate::flow::starters::{Along, Starter};
 use crate::policy::Tests;
 use crate::program::{
     BodyId, ChannelId, Flavor, RuntimeProof, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 use crate::selection::Switch;
+
+/// What is polled for around the start of a thread.
+pub(in crate::flow) struct Polls {
+    /// Whether a loop there spins, or pauses where nothing can be awaited.
+    pub(in crate::flow) spins: bool,
+    /// Its pauses that can.
+    pub(in crate::flow) pauses: Vec<WaitId>,
+}
 
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn collect_threads(&mut self) {
@@ -103,6 +112,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if reached.runs_jobs && never.is_none() && self.in_scope(&call) {
             self.flow.facts.jobs_matter.set(true);
         }
+        let starters = self.flow.starters(call.body, &call.node, Along::All);
+        let sharing = self.flow.tests_sharing(&starters);
         if never.is_none() {
             never = self
                 .thread_switched_off(ix, &reached.waits)
@@ -110,7 +121,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 .or_else(|| reached.waits.iter().find_map(|it| self.drives_runtime(*it)))
                 .or_else(|| jobs.bodies.iter().find_map(|it| self.hidden_call(*it)))
                 // Whom it serves notices that it has gone; what only looks at the clock, few.
-                .or_else(|| self.shared_by_tests(ix).filter(|_| !reached.channels.is_empty()))
+                .or_else(|| self.shared_by_tests(&sharing).filter(|_| !reached.channels.is_empty()))
                 .or_else(|| self.run_by_example(&call));
         }
         let class = self.handles.class_of_node(&call.node);
@@ -137,10 +148,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let lasting = reached.blocking.iter().find(|it| !blocking::comes_back_soon(it)).cloned();
         let one_thread = self.single_threaded(BodyIx(call.body.0));
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
-        let workers = if one_thread.is_some() { Workers::One } else { Workers::Several };
-        let spinning = self.flow.spins_around(call.body, workers);
-        let wait_of = |ix: &CallIx| self.wait_calls.iter().position(|it| it == ix).map(WaitId);
-        let polled_for: Vec<WaitId> = spinning.pauses.iter().filter_map(wait_of).collect();
+        let polls = self.polls_around(call.body);
         Thread {
             spawner: BodyId(call.body.0),
             body,
@@ -154,11 +162,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
             panics_on_runtime,
             cheap,
             waited_for: self.waited_for(call.body, &wakes),
-            tests: self.tests_around(&call),
-            brief_runtimes: self.brief_runtimes(&call),
-            sharing: self.tests_sharing(ix),
-            spun_for: spinning.always || polled_for.len() < spinning.pauses.len(),
-            polled_for,
+            tests: self.tests_around(&starters),
+            brief_runtimes: self.brief_runtimes(&starters),
+            sharing: self.named_tests(&sharing),
+            spun_for: polls.spins,
+            polled_for: polls.pauses,
             sends: reached.sends,
             senders,
             calls_value: reached.calls_value,
@@ -209,9 +217,27 @@ impl<'f, 'db> Assembler<'f, 'db> {
         Some(WaitingPeer { who: self.body_name(wait.body), what: wait.what })
     }
 
-    /// Why a task that `start` starts would end too soon: several tests rely on it, and only the first one's runtime has it.
-    pub(in crate::flow) fn shared_by_tests(&mut self, start: CallIx) -> Option<Refusal> {
-        let tests = self.tests_sharing(start)?;
+    /// What is polled for around the start of a thread or of what a pool runs.
+    pub(in crate::flow) fn polls_around(&mut self, starter: BodyIx) -> Polls {
+        let one_thread = self.single_threaded(starter).is_some();
+        let workers = if one_thread { Workers::One } else { Workers::Several };
+        let spinning = self.flow.spins_around(starter, workers);
+        let pauses: Vec<WaitId> =
+            spinning.pauses.iter().filter_map(|it| self.wait_of_call.get(it).copied()).collect();
+        Polls { spins: spinning.always || pauses.len() < spinning.pauses.len(), pauses }
+    }
+
+    /// Why a task that `start` starts on a static's runtime would end too soon.
+    pub(in crate::flow) fn task_shared_by_tests(&mut self, start: CallIx) -> Option<Refusal> {
+        let start = self.flow.facts.calls[start.0].clone();
+        let starters = self.flow.starters(start.body, &start.node, Along::All);
+        let sharing = self.flow.tests_sharing(&starters);
+        self.shared_by_tests(&sharing)
+    }
+
+    /// Why a task would end too soon: these tests rely on it, and only the first one's runtime has it.
+    fn shared_by_tests(&self, sharing: &[BodyIx]) -> Option<Refusal> {
+        let tests = self.named_tests(sharing)?;
         Some(Refusal::new(
             RefusalCode::NoRuntime,
             format!(
@@ -220,10 +246,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         ))
     }
 
-    /// Two of the tests that share what `start` starts, by name.
-    fn tests_sharing(&mut self, start: CallIx) -> Option<String> {
-        let start = self.flow.facts.calls[start.0].clone();
-        let [first, second, ..] = self.flow.tests_sharing(start.body, &start.node)[..] else { return None };
+    /// Two of several tests, by name.
+    fn named_tests(&self, tests: &[BodyIx]) -> Option<String> {
+        let [first, second, ..] = *tests else { return None };
         Some(format!("{} and {}", self.body_name(first), self.body_name(second)))
     }
 
@@ -237,49 +262,63 @@ impl<'f, 'db> Assembler<'f, 'db> {
         ))
     }
 
-    /// Where asynchronous tests that come to start a thread let no task run, and may rely on what it does meanwhile: in loops that
-    /// look out for something, at condition variables, and wherever a test's own code waits.
-    fn tests_around(&mut self, start: &Call) -> Vec<TestPause> {
+    /// Where asynchronous tests among `starters` let no task run, and may rely on what it does meanwhile.
+    fn tests_around(&mut self, starters: &[Starter]) -> Vec<TestPause> {
         let mut found = Vec::new();
-        for test in self.flow.async_tests_around(start.body, &start.node) {
-            let (name, flavor) = (self.body_name(test), self.flavor(test));
-            let pause = |what: String, wait: Option<WaitId>| TestPause {
-                test: name.clone(),
-                body: BodyId(test.0),
-                flavor,
-                what,
-                wait,
-            };
-            for body in self.flow.run_by_test(test) {
-                let spinning = self.flow.spins(body);
-                let mut calls = spinning.pauses;
-                if self.is_test_code(body) {
-                    let bodies = self.flow.inline_bodies(body);
-                    calls.extend(bodies.iter().flat_map(|it| self.flow.facts.bodies[it.0].calls.clone()));
-                    calls.retain(|it| self.is_wait.contains(it) || self.flow.is_pause(*it));
-                }
-                for call in calls {
-                    let Callee::Api(api) = &self.flow.facts.calls[call.0].callee else { continue };
-                    let what = api.path.trim_start_matches("std::").to_owned();
-                    found.push(pause(what, self.wait_calls.iter().position(|it| *it == call).map(WaitId)));
-                }
-                let spins = spinning.always.then(|| "a loop that spins until it is done".to_owned());
-                let blocked = spins.into_iter().chain(self.flow.waits_for_peers(body));
-                found.extend(blocked.map(|it| pause(it, None)));
+        for test in self.flow.async_tests_among(starters) {
+            if !self.test_pauses.contains_key(&test) {
+                let pauses = self.pauses_of_test(test);
+                self.test_pauses.insert(test, pauses);
             }
+            found.extend(self.test_pauses.get(&test).into_iter().flatten().cloned());
+        }
+        found
+    }
+
+    /// Where the test keeps its thread to itself: in loops that look out for something, at condition variables, and wherever its own
+    /// code waits.
+    fn pauses_of_test(&mut self, test: BodyIx) -> Vec<TestPause> {
+        let bodies = self.flow.run_by_test(test);
+        let (name, flavor) = (self.body_name(test), self.flavor(test, &bodies));
+        let pause = |what: String, wait: Option<WaitId>| TestPause {
+            test: name.clone(),
+            body: BodyId(test.0),
+            flavor,
+            what,
+            wait,
+        };
+        let mut found = Vec::new();
+        for body in bodies {
+            let spinning = self.flow.spins(body);
+            let mut calls = spinning.pauses;
+            if self.is_test_code(body) {
+                let bodies = self.flow.inline_bodies(body);
+                calls.extend(bodies.iter().flat_map(|it| self.flow.facts.bodies[it.0].calls.clone()));
+                calls.retain(|it| self.wait_of_call.contains_key(it) || self.flow.is_pause(*it));
+            }
+            for call in calls {
+                let Callee::Api(api) = &self.flow.facts.calls[call.0].callee else { continue };
+                let what = api.path.trim_start_matches("std::").to_owned();
+                found.push(pause(what, self.wait_of_call.get(&call).copied()));
+            }
+            let spins = spinning.always.then(|| "a loop that spins until it is done".to_owned());
+            let blocked = spins.into_iter().chain(self.flow.waits_for_peers(body));
+            found.extend(blocked.map(|it| pause(it, None)));
         }
         found.sort();
         found.dedup();
         found
     }
 
-    fn flavor(&self, test: BodyIx) -> Flavor {
-        let body = &self.flow.facts.bodies[test.0];
-        let file = self.flow.facts.workspace.file(body.src.file);
-        let in_scope = file.is_some_and(|it| it.in_scope);
-        let stops_clock =
-            ["time::pause(", "start_paused"].iter().any(|it| body.node.text().to_string().contains(it));
-        match context::plain_tokio_test(&body.node) {
+    /// Whether the test, which comes to run `bodies`, may get more threads: only one of a single thread may stop the clock.
+    fn flavor(&self, test: BodyIx, bodies: &[BodyIx]) -> Flavor {
+        let facts = &self.flow.facts;
+        let in_scope = facts.workspace.file(facts.bodies[test.0].src.file).is_some_and(|it| it.in_scope);
+        let mut calls = bodies.iter().flat_map(|it| &facts.bodies[it.0].calls);
+        let stops_clock = calls.any(
+            |it| matches!(&facts.calls[it.0].callee, Callee::Foreign(path) if path == "tokio::time::pause"),
+        );
+        match context::plain_tokio_test(&facts.bodies[test.0].node) {
             Some(_) if in_scope && !stops_clock => Flavor::Free,
             _ => Flavor::Fixed,
         }

@@ -114,7 +114,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 self.program.channels[channel.0].waits.push(id);
             }
             self.wait_calls.push(ix);
-            self.is_wait.insert(ix);
+            self.wait_of_call.insert(ix, id);
             if on == WaitOn::Yield {
                 continue;
             }

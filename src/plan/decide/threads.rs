@@ -20,7 +20,7 @@ impl Solver<'_> {
 
     fn form_of(&self, id: ThreadId) -> ThreadForm {
         let thread = &self.program.threads[id.0];
-        match self.form_wanted(thread) {
+        match self.form_wanted(id) {
             ThreadForm::Stays(refusal) => ThreadForm::Stays(refusal),
             ThreadForm::Task if !thread.of_test || self.follows_program(thread) => ThreadForm::Task,
             _ if thread.of_test => ThreadForm::Stays(Refusal::test_code()),
@@ -47,18 +47,17 @@ impl Solver<'_> {
 
     /// The thread that stays one and may never end, and keeps a sender of a channel that `thread` goes on for: a blocking task that waits
     /// for its end would keep the runtime from shutting down.
-    fn kept_by(&self, thread: &Thread) -> Option<&Thread> {
+    fn kept_by(&self, id: ThreadId) -> Option<&Thread> {
+        let thread = &self.program.threads[id.0];
         if !matches!(thread.duration, Duration::UntilTold | Duration::Unknown) {
             return None;
         }
-        let others = self.program.threads.iter().zip(&self.threads);
-        let mut staying = others.filter(|(it, form)| {
-            matches!(form, ThreadForm::Stays(_))
-                && it.duration != Duration::Finite
-                && !std::ptr::eq(*it, thread)
+        let all = self.program.threads.iter().zip(&self.threads).enumerate();
+        let mut staying = all.filter(|(at, (it, form))| {
+            matches!(form, ThreadForm::Stays(_)) && it.duration != Duration::Finite && *at != id.0
         });
         let keeps = |it: &Thread| it.senders.iter().any(|it| thread.channels.contains(it));
-        staying.find(|(it, _)| keeps(it)).map(|(it, _)| it)
+        staying.find(|(_, (it, _))| keeps(it)).map(|(_, (it, _))| it)
     }
 
     /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
@@ -70,7 +69,8 @@ impl Solver<'_> {
         thread.waits.iter().any(awaited) || self.calls_async(thread)
     }
 
-    fn form_wanted(&self, thread: &Thread) -> ThreadForm {
+    fn form_wanted(&self, id: ThreadId) -> ThreadForm {
+        let thread = &self.program.threads[id.0];
         let one_shot = self.program.policies.one_shot;
         if let Some(refusal) = &thread.never {
             return ThreadForm::Stays(refusal.clone());
@@ -247,7 +247,7 @@ impl Solver<'_> {
                 ),
             ));
         }
-        if let Some(keeper) = self.kept_by(thread).filter(|_| !asked_for) {
+        if let Some(keeper) = self.kept_by(id).filter(|_| !asked_for) {
             let place = &self.program.bodies[keeper.spawner.0].name;
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EndlessBlocking,

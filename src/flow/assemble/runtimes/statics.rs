@@ -52,8 +52,7 @@ impl<'db> Flow<'db> {
     /// Whether the runtime in a static has one thread, which runs its tasks only while something drives it.
     pub(in crate::flow) fn is_single_threaded(&self, item: Static) -> bool {
         let Some(source) = self.facts.sema.source(item) else { return true };
-        let names = source.value.syntax().descendants().filter_map(ast::NameRef::cast);
-        let made_there = names.into_iter().any(|it| it.text() == "new_current_thread");
+        let made_there = makes_one_thread(source.value.syntax());
         // What `lazy_static!` makes stands beside the static, not in it.
         let call = self.facts.src_or_call_site(source.value.syntax()).filter(|_| source.file_id.is_macro());
         made_there
@@ -66,6 +65,12 @@ impl<'db> Flow<'db> {
                 },
             )
     }
+}
+
+/// Whether code makes a runtime of one thread.
+pub(in crate::flow) fn makes_one_thread(node: &SyntaxNode) -> bool {
+    let names = node.descendants().filter_map(ast::NameRef::cast);
+    names.into_iter().any(|it| it.text() == "new_current_thread")
 }
 
 impl<'db> Assembler<'_, 'db> {
@@ -194,7 +199,7 @@ impl<'db> Assembler<'_, 'db> {
         }
         self.common_obstacle(&written)
             .or_else(|| bound.spawns.iter().find_map(|it| self.endless_job(*it)))
-            .or_else(|| bound.spawns.iter().find_map(|it| self.shared_by_tests(*it)))
+            .or_else(|| bound.spawns.iter().find_map(|it| self.task_shared_by_tests(*it)))
     }
 
     /// The foreign trait that the function around `body` implements.

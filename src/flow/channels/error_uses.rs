@@ -7,22 +7,45 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::results::{is_boxed, question_boxes};
+use crate::flow::channels::results::{escapes, is_boxed, is_told_apart, question_boxes, use_of};
 
-/// Whether an error that patterns of `scope` bind is passed on from there: `Err(error) => return Err(error)`.
-pub(super) fn passes_error_on(flow: &Flow<'_>, scope: &SyntaxNode) -> bool {
-    bindings(scope)
-        .iter()
-        .any(|ident| error_of(flow, ident).is_some() && uses(flow, ident).iter().any(|it| goes_on(flow, it)))
+/// Whether an error that patterns of `scope` bind, or a result with it, is passed on from there: `Err(error) => return Err(error)`,
+/// `other => other`.
+pub(super) fn passes_error_on(flow: &Flow<'_>, scope: &SyntaxNode, depth: usize) -> bool {
+    // Patterns in patterns' arms: whoever looks that often may do anything.
+    depth > 4
+        || bindings(scope).iter().any(|ident| {
+            let uses = |goes_on: &dyn Fn(&SyntaxNode) -> bool| uses(flow, ident).iter().any(goes_on);
+            if error_of(flow, ident).is_some() {
+                uses(&|it| goes_on(flow, it, depth))
+            } else {
+                is_result(flow, ident)
+                    && uses(&|it| !is_formatted(it) && escapes(flow, use_of(it), depth + 1))
+            }
+        })
 }
 
 /// The error type of a channel's operation that the pattern binds.
 fn error_of(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<String> {
-    let ty = flow.facts.sema.type_of_binding_in_pat(ident)?;
-    let head = names::type_head(flow.facts.db, &ty)?;
+    channel_error(flow, &flow.facts.sema.type_of_binding_in_pat(ident)?)
+}
+
+/// Whether the pattern binds a whole result with such an error.
+fn is_result(flow: &Flow<'_>, ident: &ast::IdentPat) -> bool {
+    let Some(ty) = flow.facts.sema.type_of_binding_in_pat(ident) else { return false };
+    ty.as_adt().is_some() && ty.type_arguments().any(|it| channel_error(flow, &it).is_some())
+}
+
+fn channel_error(flow: &Flow<'_>, ty: &ra_ap_hir::Type<'_>) -> Option<String> {
+    let head = names::type_head(flow.facts.db, ty)?;
     let (library, name) = head.rsplit_once("::")?;
     let is_error = matches!(library, "std::sync::mpsc" | "crossbeam_channel") && name.ends_with("Error");
     is_error.then_some(head)
+}
+
+/// `println!("{:?}", other)`
+fn is_formatted(node: &SyntaxNode) -> bool {
+    node.parent().is_some_and(|it| it.kind() == SyntaxKind::FORMAT_ARGS_ARG)
 }
 
 /// Whether the text of an error that patterns of `scope` bind is printed or made into a string, and tokio's says something else.
@@ -149,25 +172,31 @@ fn uses(flow: &Flow<'_>, ident: &ast::IdentPat) -> Vec<SyntaxNode> {
 }
 
 /// Whether the error at `node` goes on to where its type is known.
-fn goes_on(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+fn goes_on(flow: &Flow<'_>, node: &SyntaxNode, depth: usize) -> bool {
     let Some(parent) = node.parent() else { return false };
     match parent.kind() {
-        // A part of it, a comparison, a statement of its own.
-        SyntaxKind::FIELD_EXPR | SyntaxKind::BIN_EXPR | SyntaxKind::EXPR_STMT => false,
-        SyntaxKind::PAREN_EXPR => goes_on(flow, &parent),
+        // A part of it, a statement of its own.
+        SyntaxKind::FIELD_EXPR | SyntaxKind::EXPR_STMT => false,
+        SyntaxKind::BIN_EXPR => !is_told_apart(node),
+        SyntaxKind::PAREN_EXPR => goes_on(flow, &parent, depth),
         // `println!("{}", error)`
         SyntaxKind::FORMAT_ARGS_ARG => false,
-        SyntaxKind::REF_EXPR => goes_on(flow, &parent),
+        SyntaxKind::REF_EXPR => goes_on(flow, &parent, depth),
         SyntaxKind::MATCH_EXPR => {
-            let scrutinee = ast::MatchExpr::cast(parent).and_then(|it| it.expr());
-            scrutinee.is_none_or(|it| it.syntax() != node)
+            let scrutinee = ast::MatchExpr::cast(parent.clone()).and_then(|it| it.expr());
+            // `match error { TrySendError::Full(_) => .., other => return Err(other) }`
+            scrutinee.is_none_or(|it| it.syntax() != node) || passes_error_on(flow, &parent, depth + 1)
         }
         SyntaxKind::LET_EXPR => false,
         SyntaxKind::METHOD_CALL_EXPR => {
             let Some(call) = ast::MethodCallExpr::cast(parent.clone()) else { return true };
             let is_receiver = call.receiver().is_some_and(|it| it.syntax() == node);
-            // `error.into()`
-            !is_receiver || call.name_ref().is_some_and(|it| it.text() == "into") && !boxes(flow, &parent)
+            match call.name_ref().map(|it| it.text().to_string()).as_deref() {
+                _ if !is_receiver => true,
+                Some("into") => !boxes(flow, &parent),
+                Some("clone") => goes_on(flow, &parent, depth),
+                _ => false,
+            }
         }
         SyntaxKind::ARG_LIST => {
             let Some(call) = parent.parent() else { return true };

@@ -359,7 +359,7 @@ impl<'db> Channels<'db> {
                     format!("`{}` is used as a value at {place}", api.path)
                 });
             }
-            if call.src.is_none() && !results::is_plain_send(call, self.all[index].kind) {
+            if call.src.is_none() && !results::is_plain_send(flow, call, self.all[index].kind) {
                 self.refuse(index, RefusalCode::InMacro, || {
                     format!("a macro definition uses `{}` of it", api.path)
                 });

@@ -52,7 +52,7 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
 }
 
 /// Whether this is a send whose text is right after the migration as it was before, wherever it comes from.
-pub fn is_plain_send(call: &Call, kind: Kind) -> bool {
+pub fn is_plain_send(flow: &Flow<'_>, call: &Call, kind: Kind) -> bool {
     let sends = matches!(call.callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
     let ResultUse::Local(scope) = use_of(&call.node) else { return false };
     let names_error = scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "SendError");
@@ -63,7 +63,7 @@ pub fn is_plain_send(call: &Call, kind: Kind) -> bool {
         Kind::Broadcast => is_discarded(&call.node),
         _ => false,
     };
-    sends && fits && !names_error
+    sends && fits && !names_error && !passes_error_on(flow, &scope, 0)
 }
 
 /// Whether of the value of the call at `node` only whether it is an error is asked.
@@ -96,7 +96,7 @@ pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
     match (sends, path.rsplit("::").next().unwrap_or_default()) {
         (true, "send" | "try_send" | "send_timeout" | "send_deadline") | (false, "try_recv") => {
             escapes(flow, use_of(&call.node), 0)
-                || passing_calls(&call.node).iter().any(|it| passes_error_on(flow, it))
+                || passing_calls(&call.node).iter().any(|it| passes_error_on(flow, it, 0))
         }
         _ => false,
     }
@@ -168,7 +168,7 @@ pub fn names_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
         scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "RecvError")
     };
     match &found {
-        ResultUse::Local(scope) => named(scope),
+        ResultUse::Local(scope) => named(scope) || passes_error_on(flow, scope, 0),
         ResultUse::Bound(statement) => {
             mentions(flow, statement).iter().any(|it| names_error(flow, it))
                 || escapes(flow, found.clone(), 0)
@@ -177,9 +177,9 @@ pub fn names_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     }
 }
 
-fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
+pub(super) fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
-        ResultUse::Local(scope) => passes_error_on(flow, &scope),
+        ResultUse::Local(scope) => passes_error_on(flow, &scope, depth),
         ResultUse::Bound(statement) if depth < 4 => {
             mentions(flow, &statement).iter().any(|it| escapes(flow, use_of(it), depth + 1))
         }
@@ -213,7 +213,11 @@ pub enum ResultUse {
 }
 
 /// Methods of `Result` that keep its error.
-const KEEPING: &[&str] = &["map", "and_then", "inspect", "inspect_err", "as_ref", "and", "or"];
+const KEEPING: &[&str] = &["map", "inspect", "inspect_err", "as_ref", "as_mut", "as_deref", "clone"];
+
+/// Methods of `Result` whose first argument is a function that gets the error.
+const HANDING: &[&str] =
+    &["map_err", "unwrap_or_else", "or_else", "map_or_else", "inspect_err", "is_err_and"];
 
 /// What becomes of the value of the call at `node`.
 pub fn use_of(node: &SyntaxNode) -> ResultUse {
@@ -261,11 +265,16 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         SyntaxKind::TRY_EXPR => ResultUse::Question(parent),
         SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(&parent),
         // `error.0` gives the message back.
-        SyntaxKind::BIN_EXPR | SyntaxKind::FIELD_EXPR => ResultUse::Local(parent),
+        SyntaxKind::FIELD_EXPR => ResultUse::Local(parent),
+        SyntaxKind::BIN_EXPR => match is_told_apart(node) {
+            true => ResultUse::Local(parent),
+            false => ResultUse::Escapes,
+        },
         // What `assert_eq!` and `matches!` make of their arguments.
-        SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => {
-            ResultUse::Local(node.ancestors().last().unwrap_or(parent))
-        }
+        SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => match is_told_apart(node) {
+            true => ResultUse::Local(node.ancestors().last().unwrap_or(parent)),
+            false => ResultUse::Escapes,
+        },
         SyntaxKind::METHOD_CALL_EXPR => {
             let call = ast::MethodCallExpr::cast(parent.clone());
             let receiver = call.as_ref().and_then(|it| it.receiver());
@@ -274,15 +283,11 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
             }
             let name = call.as_ref().and_then(|it| it.name_ref()).map(|it| it.text().to_string());
             match name {
+                // `map_err(PoolError::from)`
+                Some(name) if call.is_some_and(|it| hands_to_function(&it, &name)) => ResultUse::Escapes,
+                // What they are given has the same error, or has it in the end.
+                Some(name) if matches!(name.as_str(), "and_then" | "and") => ResultUse::Escapes,
                 Some(name) if KEEPING.contains(&name.as_str()) => use_of(&parent),
-                Some(name) if name == "map_err" || name == "unwrap_or_else" || name == "or_else" => {
-                    let closure = call.and_then(|it| it.arg_list()).and_then(|it| it.args().next());
-                    match closure {
-                        Some(ast::Expr::ClosureExpr(_)) => ResultUse::Local(parent),
-                        // `map_err(PoolError::from)`
-                        _ => ResultUse::Escapes,
-                    }
-                }
                 Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => use_of(&parent),
                 Some(_) => ResultUse::Local(parent),
                 None => ResultUse::Escapes,
@@ -294,6 +299,62 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
         },
         _ => ResultUse::Escapes,
     }
+}
+
+/// Whether this call hands the error that it is called on to something else than a closure, which knows it by its type.
+fn hands_to_function(call: &ast::MethodCallExpr, name: &str) -> bool {
+    let argument = call.arg_list().and_then(|it| it.args().next());
+    let inner = |it: &ast::MethodCallExpr| match it.receiver() {
+        Some(ast::Expr::MethodCallExpr(it)) => Some(it),
+        _ => None,
+    };
+    // `tx.send(x).err().map(SendError::into_inner)`
+    let gives_error = |it: ast::MethodCallExpr| it.name_ref().is_some_and(|it| it.text() == "err");
+    let gets_error = HANDING.contains(&name) || std::iter::successors(inner(call), inner).any(gives_error);
+    gets_error && argument.is_some_and(|it| !matches!(it, ast::Expr::ClosureExpr(_)))
+}
+
+/// Whether the value at `node` is compared with one that is written there, `Err(TryRecvError::Empty)`, and not with, or
+/// assigned to, what has the error's old type.
+pub(super) fn is_told_apart(node: &SyntaxNode) -> bool {
+    let Some(whole) = node.ancestors().skip(1).find(|it| it.kind() != SyntaxKind::REF_EXPR) else {
+        return false;
+    };
+    if let Some(binary) = ast::BinExpr::cast(whole.clone()) {
+        let compares = matches!(binary.op_kind(), Some(ast::BinaryOp::CmpOp(_)));
+        let other = [binary.lhs(), binary.rhs()].into_iter().flatten().find(|it| !is_around(it, node));
+        return compares && other.is_some_and(|it| is_written(&it));
+    }
+    let fields = ast::TupleExpr::cast(whole).into_iter().flat_map(|it| it.fields());
+    fields.filter(|it| !is_around(it, node)).all(|it| is_written(&it))
+}
+
+fn is_around(expr: &ast::Expr, node: &SyntaxNode) -> bool {
+    expr.syntax().text_range().contains_range(node.text_range())
+}
+
+/// Whether the value is made here, of variants and constants: `Ok(n)`, `Err(TryRecvError::Empty)`.
+fn is_written(value: &ast::Expr) -> bool {
+    match value {
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_written(&it)),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_written(&it)),
+        ast::Expr::CallExpr(it) => {
+            let callee = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            let mut arguments = it.arg_list().into_iter().flat_map(|it| it.args());
+            match callee.as_str() {
+                "Err" | "Some" => arguments.all(|it| is_written(&it)),
+                _ => is_variant(it.expr()),
+            }
+        }
+        ast::Expr::PathExpr(_) => is_variant(Some(value.clone())),
+        _ => false,
+    }
+}
+
+fn is_variant(path: Option<ast::Expr>) -> bool {
+    let Some(ast::Expr::PathExpr(path)) = path else { return false };
+    let name = path.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+    name.is_some_and(|it| it.text().starts_with(char::is_uppercase))
 }
 
 fn in_expansion(node: &SyntaxNode) -> bool {
@@ -439,6 +500,73 @@ mod tests {
             after.contains("|e| matches!(e, tokio::sync::mpsc::error::SendTimeoutError::Timeout(_))"),
             "{after}"
         );
+    }
+
+    /// Whether a function that does this with a `try_recv` sees std's error.
+    fn sees_old_error(items: &str, body: &str) -> bool {
+        let main = format!(
+            "use std::sync::mpsc::{{self, Receiver, TryRecvError}};\n{items}\n\
+             fn look(rx: &Receiver<u32>, wanted: Result<u32, TryRecvError>) -> Result<u32, TryRecvError> {{\n    {body}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+             std::thread::spawn(move || tx.send(1).unwrap());\n    println!(\"{{:?}}\", look(&rx, Ok(1)));\n    \
+             println!(\"{{:?}}\", rx.recv().ok());\n}}\n"
+        );
+        let after = Trial::of_main("2021", &main).text_after("/src/main.rs");
+        assert!(after.contains("unbounded_channel::<u32>()"), "{after}");
+        after.contains("try_recv().map_err(")
+    }
+
+    #[test]
+    fn a_whole_result_goes_on_where_a_pattern_binds_it() {
+        let arms = |arms: &str| sees_old_error("", &format!("match rx.try_recv() {{ {arms} }}"));
+        assert!(arms("Ok(n) => Ok(n + 1), other => other"));
+        assert!(arms("Ok(n) => Ok(n + 1), error @ Err(_) => return error"));
+        assert!(arms(
+            "Ok(n) => Ok(n + 1), Err(error) => match error { TryRecvError::Empty => Ok(0), it => Err(it) }"
+        ));
+        assert!(!arms("Ok(n) => Ok(n + 1), other => panic!(\"{other:?} {:?}\", other)"));
+        assert!(!arms("Ok(n) => Ok(n + 1), other => Ok(other.is_err() as u32)"));
+    }
+
+    #[test]
+    fn a_result_that_is_assigned_or_compared_has_the_type_of_the_other() {
+        let sees = |body: &str| sees_old_error("", body);
+        assert!(sees(
+            "let mut last = Err(TryRecvError::Empty);\n    while last.is_err() { last = rx.try_recv(); }\n    last"
+        ));
+        assert!(sees(
+            "let next = rx.try_recv();\n    let mut last = wanted;\n    if last.is_ok() { last = next; }\n    last"
+        ));
+        assert!(sees(
+            "let mut error = None;\n    if let Err(it) = rx.try_recv() { error = Some(it); }\n    error.map_or(Ok(1), Err)"
+        ));
+        assert!(sees("if rx.try_recv() == wanted { Ok(1) } else { Ok(2) }"));
+        assert!(sees("assert_eq!(rx.try_recv(), wanted);\n    Ok(1)"));
+        assert!(!sees("let n = 4;\n    if rx.try_recv() == Ok(n) { Ok(1) } else { Ok(2) }"));
+        assert!(!sees("if rx.try_recv() == Err(TryRecvError::Empty) { Ok(1) } else { Ok(2) }"));
+        assert!(!sees("assert_eq!(rx.try_recv(), Err(TryRecvError::Empty));\n    Ok(1)"));
+    }
+
+    #[test]
+    fn a_function_that_gets_the_error_knows_it_by_its_type() {
+        let sees = |body: &str| {
+            sees_old_error("fn count(_: TryRecvError) -> u32 { 1 }\nfn note(_: &TryRecvError) {}", body)
+        };
+        assert!(sees("Ok(rx.try_recv().map_or_else(count, |n| n))"));
+        assert!(sees("Ok(rx.try_recv().inspect_err(note).is_ok() as u32)"));
+        assert!(
+            sees("Ok(rx.try_recv().err().map_or(0, |it| count(it)))")
+                == sees("Ok(rx.try_recv().map_or_else(|it| count(it), |n| n))")
+        );
+        assert!(sees("Ok(rx.try_recv().err().map(count).unwrap_or(0))"));
+        assert!(!sees("Ok(rx.try_recv().map(u32::from).unwrap_or(0))"));
+    }
+
+    #[test]
+    fn results_that_are_put_together_have_one_error() {
+        assert!(sees_old_error("", "Ok(rx.try_recv().and_then(|_| rx.try_recv()).is_ok() as u32)"));
+        assert!(sees_old_error("", "Ok(rx.try_recv().and(wanted).is_ok() as u32)"));
+        assert!(!sees_old_error("", "Ok(rx.try_recv().or_else(|_| Err(0)).is_ok() as u32)"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ra_ap_hir::{Function, ModuleDef, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Facts;
@@ -10,9 +10,9 @@ use super::api::{self, Api, ApiKind};
 use super::body::{CallIx, Callee, Src};
 use super::listing::{Listing, More};
 use super::names;
-use super::relevance::{Relevance, is_body_item};
-use super::words::{token_at, words};
-use super::written_sites::{comments_with_sites, sites_in_comment, written_api};
+use super::relevance::{Relevance, is_body_item, next_significant};
+use super::words::{token_at, tokens_named, words};
+use super::written_sites::{comments_with_sites, may_use_channel, sites_in_comment, written_api};
 use crate::workspace::{PackageIx, Placement, SourceFile};
 
 /// Why a site in the body of a `macro_rules!` is not analysed: a change would change every use.
@@ -56,8 +56,41 @@ impl<'db> Facts<'db> {
                 }
             }
         }
+        self.build_around_macros(&tokens);
         self.calls_in_macros_listed = self.calls_in_macros().count();
         self.sites_of_tokens(&tokens)
+    }
+
+    /// Builds the bodies that use macros whose definitions have one of `tokens` work on a channel: nothing there need name an API.
+    fn build_around_macros(&mut self, tokens: &[(&SourceFile, Vec<SyntaxToken>)]) {
+        let meant = tokens.iter().flat_map(|(file, tokens)| tokens.iter().map(move |it| (*file, it)));
+        let mut pending: Vec<String> = meant
+            .filter(|(file, it)| may_use_channel(it, &file.text))
+            .filter_map(|(_, it)| definition_around(it))
+            .collect();
+        let related = self.related_packages();
+        let mut seen = FxHashSet::default();
+        while let Some(name) = pending.pop() {
+            if !seen.insert(name.clone()) {
+                continue;
+            }
+            let analysed = |it: &&SourceFile| {
+                it.placement.is_analysed() && it.package.is_none_or(|it| related.contains(&it))
+            };
+            for file in self.workspace.files.iter().filter(analysed) {
+                if !file.text.contains(&name) {
+                    continue;
+                }
+                let root = self.sema.parse_guess_edition(file.id).syntax().clone();
+                let uses = tokens_named(&root, &file.text, &name).filter(is_macro_use);
+                for token in uses.collect::<Vec<_>>() {
+                    match definition_around(&token) {
+                        Some(outer) => pending.push(outer),
+                        None => self.build_body_around(&token),
+                    }
+                }
+            }
+        }
     }
 
     /// Whether functions have been asked for since the sites were listed that have sites of their own, or use APIs by way
@@ -232,7 +265,7 @@ impl<'db> Facts<'db> {
                 let root = self.sema.parse_guess_edition(file.id);
                 for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
                     let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-                    let alias = tree.rename().and_then(|it| ast::HasName::name(&it));
+                    let alias = tree.rename().and_then(|it| it.name());
                     if let (Some(imported), Some(alias)) = (imported, alias)
                         && is_meant(imported.text())
                     {
@@ -254,11 +287,31 @@ impl<'db> Facts<'db> {
             return;
         }
         // An item produced by a macro call: look at its expansion.
+        let is_path = |it: &ast::Path| it.syntax().text_range().contains_range(token.text_range());
+        if let Some(call) = parent.ancestors().find_map(ast::MacroCall::cast)
+            && call.path().as_ref().is_some_and(is_path)
+        {
+            return self.build_items_of(&call, 0);
+        }
         let inner = self.sema.descend_into_macros_exact(token.clone());
         for token in inner {
             let node = token.parent().and_then(|it| it.ancestors().find(|it| is_body_item(it.kind())));
             if let Some(node) = node {
                 self.build_item(&node);
+            }
+        }
+    }
+
+    /// Builds the items that a macro call makes.
+    fn build_items_of(&mut self, call: &ast::MacroCall, depth: usize) {
+        let Some(expansion) = self.sema.expand_macro_call(call).filter(|_| depth < 4) else { return };
+        for node in expansion.value.descendants() {
+            if is_body_item(node.kind()) {
+                self.build_item(&node);
+            } else if let Some(inner) = ast::MacroCall::cast(node.clone())
+                && !node.ancestors().any(|it| is_body_item(it.kind()))
+            {
+                self.build_items_of(&inner, depth + 1);
             }
         }
     }
@@ -329,6 +382,50 @@ fn may_rename(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     })
 }
 
+/// The name of the macro in whose definition `token` stands.
+fn definition_around(token: &SyntaxToken) -> Option<String> {
+    token
+        .parent_ancestors()
+        .find_map(|it| match it.kind() {
+            SyntaxKind::MACRO_RULES => ast::MacroRules::cast(it)?.name(),
+            SyntaxKind::MACRO_DEF => ast::MacroDef::cast(it)?.name(),
+            _ => None,
+        })
+        .map(|it| it.text().to_string())
+}
+
+/// Whether `token` is the name in front of a `!`.
+fn is_macro_use(token: &SyntaxToken) -> bool {
+    next_significant(token).is_some_and(|it| it.kind() == SyntaxKind::BANG)
+}
+
 fn in_use(node: &SyntaxNode) -> bool {
     node.ancestors().any(|it| it.kind() == SyntaxKind::USE)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::refusal::RefusalCode;
+
+    #[test]
+    fn what_a_macro_receives_from_keeps_its_channel_wherever_the_macro_is_used() {
+        let made = |items: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
+                 //- /src/main.rs\n#[macro_use]\nmod take;\nmod ticket;\nuse ticket::{{Ticket, submit}};\n{items}\n\
+                 #[tokio::main]\nasync fn main() {{\n    println!(\"{{}}\", submit(3).rx.recv().unwrap());\n}}\n\
+                 //- /src/take.rs\nmacro_rules! take {{ ($it:expr) => {{ $it.rx.recv().unwrap() }} }}\n\
+                 macro_rules! getters {{ ($($name:ident),*) => {{ $(pub fn $name() -> u32 {{ take!(submit(1)) }})* }} }}\n\
+                 //- /src/ticket.rs\nuse std::sync::mpsc;\npub struct Ticket {{\n    pub rx: mpsc::Receiver<u32>,\n}}\n\
+                 pub fn submit(n: u32) -> Ticket {{\n    let (tx, rx) = mpsc::channel();\n    \
+                 std::thread::spawn(move || tx.send(n * 2).unwrap());\n    Ticket {{ rx }}\n}}\n"
+            );
+            Trial::of(&fixture).refusal_of("channel")
+        };
+        assert_eq!(made(""), None);
+        assert_eq!(made("pub fn first(ticket: Ticket) -> u32 { take!(ticket) }"), Some(RefusalCode::InMacro));
+        assert_eq!(made("getters!(one, two);"), Some(RefusalCode::InMacro));
+        assert_eq!(made("mod inner { use crate::submit; getters!(one); }"), Some(RefusalCode::InMacro));
+    }
 }

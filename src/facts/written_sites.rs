@@ -62,6 +62,16 @@ pub(super) fn written_api(token: &SyntaxToken, text: &str) -> Option<&'static Ap
     })
 }
 
+/// Whether `token` may name an operation on a channel, or an API, wherever the types come from.
+pub(super) fn may_use_channel(token: &SyntaxToken, text: &str) -> bool {
+    let is_method = || {
+        METHODS.iter().any(|(method, _)| *method == token.text())
+            && previous(token).is_some_and(|it| it.kind() == T![.])
+            && next_significant(token).is_some_and(|it| it.kind() == T!['('])
+    };
+    is_method() || written_api(token, text).is_some()
+}
+
 /// Methods that hardly anything but a channel's end has.
 const METHODS: &[(&str, &str)] = &[
     ("send", "Sender"),

@@ -201,6 +201,8 @@ pub struct Wait {
     /// For a pause of a test that is asynchronous already: the threads that the test starts. It is left alone unless one of them
     /// becomes a task, which could not run meanwhile.
     pub beside: Option<Vec<ThreadId>>,
+    /// What may end the future that awaits it there, for messages.
+    pub cancelled: Option<String>,
     /// Where a handle drives it instead, on the blocking pool: what would be held meanwhile.
     pub held_on_pool: Option<Refusal>,
 }

@@ -184,8 +184,71 @@ impl Flow<'_> {
         }
     }
 
+    /// Whether the code of `body`, other than `apart`, does anything that may be noticed where it is left half way: what it does to
+    /// variables of its own goes with it, and so do its pauses.
+    pub(super) fn acts_beside(&self, body: &SyntaxNode, apart: &SyntaxNode) -> bool {
+        let mut seen = FxHashSet::default();
+        let is_apart = |it: &SyntaxNode| it == apart;
+        body.descendants().any(|it| {
+            let awaits_it = it.kind() == SyntaxKind::AWAIT_EXPR && it.children().any(|it| is_apart(&it));
+            !is_apart(&it)
+                && !awaits_it
+                && !self.is_pause_at(&it)
+                && (it.kind() != SyntaxKind::BIN_EXPR && self.node_acts(&it, body, &mut seen)
+                    || self.changes_beyond(&it, body))
+        })
+    }
+
+    fn is_pause_at(&self, node: &SyntaxNode) -> bool {
+        self.facts.call_index(node).is_some_and(|it| self.is_pause(it))
+    }
+
+    /// Whether the node changes a place that is there when `body` is left: what `body` declares is not.
+    fn changes_beyond(&self, node: &SyntaxNode, body: &SyntaxNode) -> bool {
+        let Some(expr) = ast::Expr::cast(node.clone()) else { return self.changes_place(node) };
+        match &expr {
+            ast::Expr::BinExpr(it) => {
+                is_assignment(node.clone()) && it.lhs().is_none_or(|it| !self.is_own(&it, body))
+            }
+            ast::Expr::MethodCallExpr(it) => {
+                self.changes_place(node) && it.receiver().is_none_or(|it| !self.is_own(&it, body))
+            }
+            ast::Expr::RefExpr(it) => {
+                let place = it.expr().filter(|_| it.mut_token().is_some());
+                place.is_some_and(|it| is_place(&it) && !self.is_own(&it, body))
+            }
+            _ => self.changes_place(node),
+        }
+    }
+
+    /// Whether the place is a variable that `body` declares, or a part of one.
+    fn is_own(&self, place: &ast::Expr, body: &SyntaxNode) -> bool {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        if sema.type_of_expr(place).is_none_or(|it| it.original.is_reference() || it.original.is_raw_ptr()) {
+            return false;
+        }
+        match place {
+            ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
+                Some(PathResolution::Local(it)) => {
+                    let source = it.primary_source(db);
+                    source.syntax().ancestors().any(|it| it == *body)
+                }
+                _ => false,
+            },
+            ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| self.is_own(&it, body)),
+            ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| self.is_own(&it, body)),
+            _ => false,
+        }
+    }
+
     fn acts(&self, node: &SyntaxNode, seen: &mut FxHashSet<Function>) -> bool {
-        node.descendants().any(|it| match it.kind() {
+        node.descendants().any(|it| self.node_acts(&it, node, seen))
+    }
+
+    /// Whether the node alone acts, which is part of `whole`.
+    fn node_acts(&self, node: &SyntaxNode, whole: &SyntaxNode, seen: &mut FxHashSet<Function>) -> bool {
+        let it = node.clone();
+        match it.kind() {
             SyntaxKind::AWAIT_EXPR | SyntaxKind::ASM_EXPR | SyntaxKind::YIELD_EXPR => true,
             SyntaxKind::BIN_EXPR => is_assignment(it),
             SyntaxKind::MACRO_CALL => ast::MacroCall::cast(it).is_some_and(|it| self.macro_acts(&it, seen)),
@@ -197,12 +260,12 @@ impl Flow<'_> {
                 _ => true,
             },
             // A function that is handed to one that calls it.
-            SyntaxKind::PATH_EXPR if it != *node => {
+            SyntaxKind::PATH_EXPR if it != *whole => {
                 let handed = it.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
                 handed && ast::PathExpr::cast(it).is_some_and(|it| self.path_acts(&it, seen))
             }
             _ => false,
-        })
+        }
     }
 
     fn macro_acts(&self, call: &ast::MacroCall, seen: &mut FxHashSet<Function>) -> bool {

@@ -6,6 +6,7 @@ mod async_tests;
 mod behind;
 pub mod blocking;
 pub mod callers;
+pub mod cancelled;
 pub mod chain_loops;
 pub mod channels;
 pub mod cheap;
@@ -100,6 +101,8 @@ pub struct Flow<'db> {
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
     peer_waits: Option<Vec<peers::PeerWait>>,
+    /// By body: who may drop its future.
+    cancelled: FxHashMap<BodyIx, Vec<cancelled::Cancelled>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
@@ -148,6 +151,7 @@ impl<'db> Flow<'db> {
             in_place: OnceCell::new(),
             handed_code_waits: false,
             peer_waits: None,
+            cancelled: FxHashMap::default(),
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
             parameter_terms: RefCell::default(),

@@ -32,6 +32,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         has_twin: false,
         unsure: false,
         beside: None,
+        cancelled: None,
         held_on_pool: None,
     }
 }

@@ -55,6 +55,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         has_twin: false,
         unsure: false,
         beside: None,
+        cancelled: None,
         held_on_pool: None,
     });
     if let WaitOn::Runtime(runtime) = on {

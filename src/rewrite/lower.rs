@@ -23,7 +23,7 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, CallForm, Decisions, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::policy::{GuardAcrossAwait, LoopTimer};
-use crate::program::WaitOn;
+use crate::program::{WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 use crate::rule::catalog::Catalog;
 use crate::workspace::Placement;
@@ -146,6 +146,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             Atom::Wait(id) if self.decisions.waits[id.0].is_ok() => {
                 let ix = self.assembly.wait_calls[id.0];
                 let on = self.assembly.program.waits[id.0].on;
+                self.name_what_cancels(unit, id);
                 if self.select_at(unit, ix) {
                     return;
                 }
@@ -166,6 +167,20 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             Atom::Channel(id) if self.decisions.channels[id.0].is_ok() => self.channel(unit, id),
             Atom::Runtime(id) if self.decisions.runtimes[id.0].is_ok() => self.runtime(unit, id),
             Atom::Wait(_) | Atom::Handle(_) | Atom::Channel(_) | Atom::Runtime(_) => {}
+        }
+    }
+
+    /// What may end the future at this await, where it went on before.
+    fn name_what_cancels(&mut self, unit: UnitIx, id: WaitId) {
+        let wait = &self.assembly.program.waits[id.0];
+        let ends = wait.cancelled.clone().filter(|_| self.decisions.forms[id.0] == WaitForm::Await);
+        let call = self.assembly.wait_calls[id.0];
+        let place = self.flow.facts.calls[call.0].src.map(|it| self.flow.facts.location(it));
+        if let Some((ends, place)) = ends.zip(place) {
+            self.note(
+                unit,
+                format!("{ends} at the await at {place}: what comes after that is left out then"),
+            );
         }
     }
 

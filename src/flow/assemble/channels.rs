@@ -165,6 +165,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     has_twin: false,
                     unsure: false,
                     beside: None,
+                    cancelled: None,
                     held_on_pool: None,
                 });
                 if let WaitOn::Channel(channel) = on {

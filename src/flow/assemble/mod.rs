@@ -3,6 +3,7 @@
 mod bodies;
 mod brief_runtimes;
 mod called_closures;
+mod cancelled;
 mod channels;
 mod functions;
 mod handles;
@@ -268,6 +269,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.collect_selects();
         this.prove_timers();
         this.spread_to_callers();
+        this.keep_futures_whole();
         this.describe_threads();
         this.ask_callers_for_bounds();
         this.trust_sure_joins();

@@ -108,6 +108,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 obstacle,
                 wrong,
                 beside,
+                cancelled: None,
                 held_on_pool: None,
             });
             if let WaitOn::Channel(channel) = on {

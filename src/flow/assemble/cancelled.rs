@@ -1,0 +1,152 @@
+//! Waits that must not be awaits, or had better be looked at: the future around them may be dropped there.
+
+use super::*;
+use crate::facts::body::BodyIx;
+use crate::flow::cancelled::{Cancelled, Manner};
+use crate::program::{Awaits, WaitOn};
+
+impl Assembler<'_, '_> {
+    /// Keeps waits from becoming awaits where a future that does more than wait would be dropped half way.
+    pub(in crate::flow) fn keep_futures_whole(&mut self) {
+        if !self.flow.ends_futures() {
+            return;
+        }
+        for index in 0..self.program.waits.len() {
+            let body = BodyIx(self.program.waits[index].body.0);
+            let stays = match self.awaits(body) {
+                Awaits::IfAsync(function) => self.program.functions[function.0].never.is_some(),
+                Awaits::Already | Awaits::IfTask(_) => false,
+                Awaits::Never(_) => true,
+            };
+            if stays || self.program.waits[index].obstacle.is_some() {
+                continue;
+            }
+            let pauses = matches!(self.program.waits[index].on, WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield);
+            let loses = |it: &Cancelled| it.acts || it.repeats && !pauses;
+            let found: Vec<_> =
+                self.flow.cancelled(self.wait_calls[index]).into_iter().filter(loses).collect();
+            let wait = &mut self.program.waits[index];
+            for it in found {
+                let by = &it.by;
+                let note = match it.manner {
+                    Manner::Dropped if it.repeats => format!("{by} may now drop its future"),
+                    Manner::Dropped | Manner::DroppedAgain => {
+                        wait.obstacle = Some(Refusal::new(
+                            RefusalCode::NeedsRule,
+                            format!(
+                                "{by} may drop the future that waits here: what it has done before would be lost, or what it does next left out"
+                            ),
+                        ));
+                        break;
+                    }
+                    // What goes on and on is meant to end so.
+                    Manner::Aborted | Manner::Detached if it.repeats => continue,
+                    Manner::Aborted => format!("`abort` may now end the task that is started at {by}"),
+                    Manner::Detached => {
+                        format!("the runtime's end may now end the task that is started at {by}")
+                    }
+                };
+                wait.cancelled.get_or_insert(note);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::refusal::RefusalCode;
+
+    const ITEMS: &str = "use std::sync::mpsc::{channel, Receiver, Sender};\nuse std::time::Duration;\nuse tokio::time::timeout;\n\
+         fn nap() { std::thread::sleep(Duration::from_millis(9)); }\n\
+         struct Desk { out: Sender<u32>, kept: Vec<u32> }\n\
+         impl Desk {\n    async fn rest(&self) -> u32 { let n = 7; nap(); n + 1 }\n    \
+         async fn note(&mut self, n: u32) -> u32 { nap(); self.kept.push(n); n }\n    \
+         async fn told(&self) { loop { nap(); self.out.send(1).unwrap(); } }\n    \
+         async fn count(&self) -> u32 { let mut n = 0; n += 1; nap(); n += 1; n }\n}\n\
+         async fn late() { tokio::time::sleep(Duration::from_secs(1)).await }\n";
+
+    fn after(main: &str) -> Trial {
+        Trial::of_main(
+            "2021",
+            &format!(
+                "{ITEMS}#[tokio::main]\nasync fn main() {{\n    let (out, _rx) = channel();\n    \
+                 let mut desk = Desk {{ out, kept: vec![] }};\n    {main}\n}}\n"
+            ),
+        )
+    }
+
+    /// Why the sleep stays, and whether a note tells what may end it.
+    fn sleep_after(main: &str) -> (Option<RefusalCode>, bool) {
+        let trial = after(main);
+        let notes = trial.ledger.units.iter().flat_map(|it| &it.notes);
+        let noted = notes.into_iter().any(|it| it.contains("is left out then"));
+        (trial.refusal_of("thread::sleep"), noted)
+    }
+
+    const KEPT: (Option<RefusalCode>, bool) = (Some(RefusalCode::NeedsRule), false);
+    const AWAITED: (Option<RefusalCode>, bool) = (None, false);
+    const NOTED: (Option<RefusalCode>, bool) = (None, true);
+
+    #[test]
+    fn what_a_branch_drives_is_not_cut_in_two() {
+        for (main, expected) in [
+            ("desk.note(1).await;", AWAITED),
+            (
+                "loop { tokio::select! { n = desk.note(1) => { println!(\"{n}\"); } _ = late() => break } }",
+                KEPT,
+            ),
+            (
+                "tokio::select! { _ = late() => {}, n = async { desk.note(1).await + 1 } => println!(\"{n}\") }",
+                KEPT,
+            ),
+            ("tokio::select! { biased; _ = late(), if true => { desk.note(1).await; } else => {} }", AWAITED),
+            ("futures::select! { n = desk.note(1) => println!(\"{n}\"), complete => {} }", KEPT),
+            ("timeout(Duration::ZERO, desk.note(1)).await.ok();", KEPT),
+            ("let work = desk.note(1); timeout(Duration::ZERO, work).await.ok();", KEPT),
+            (
+                "let work = desk.note(1); tokio::pin!(work); loop { tokio::select! { _ = &mut work => break, _ = late() => {} } }",
+                AWAITED,
+            ),
+            ("timeout(Duration::ZERO, tokio::spawn(async move { desk.note(1).await })).await.ok();", AWAITED),
+            ("timeout(Duration::ZERO, desk.rest()).await.ok();", AWAITED),
+            ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),
+        ] {
+            assert_eq!(sleep_after(main), expected, "{main}");
+        }
+    }
+
+    #[test]
+    fn what_goes_on_until_it_is_dropped_is_told_of() {
+        assert_eq!(sleep_after("tokio::select! { _ = desk.told() => {}, _ = late() => {} }"), NOTED);
+        assert_eq!(sleep_after("timeout(Duration::ZERO, desk.told()).await.ok();"), NOTED);
+        assert_eq!(sleep_after("loop { tokio::select! { _ = desk.told() => {}, _ = late() => {} } }"), KEPT);
+    }
+
+    #[test]
+    fn tasks_that_may_end_before_they_are_done_are_told_of() {
+        assert_eq!(sleep_after("tokio::spawn(async move { desk.note(1).await; });"), NOTED);
+        assert_eq!(sleep_after("let h = tokio::spawn(async move { desk.note(1).await }); h.abort();"), NOTED);
+        assert_eq!(
+            sleep_after("let h = tokio::spawn(async move { desk.note(1).await }); h.await.unwrap();"),
+            AWAITED
+        );
+        assert_eq!(sleep_after("tokio::spawn(async move { desk.told().await; });"), AWAITED);
+    }
+
+    #[test]
+    fn a_receive_alone_loses_nothing() {
+        let receiving = |code: &str| {
+            let main = format!(
+                "let (tx, rx) = channel::<u32>(); std::thread::spawn(move || {{ for n in 0..3 {{ nap(); tx.send(n).unwrap(); }} }}); {code}"
+            );
+            after(&main).refusal_of("Receiver::recv")
+        };
+        assert_eq!(
+            receiving("tokio::select! { n = async { rx.recv() } => println!(\"{n:?}\"), _ = late() => {} }"),
+            None
+        );
+        let two = "tokio::select! { n = async { rx.recv().unwrap() + rx.recv().unwrap() } => println!(\"{n}\"), _ = late() => {} }";
+        assert_eq!(receiving(two), Some(RefusalCode::NeedsRule));
+    }
+}

@@ -1,12 +1,15 @@
 //! What may be behind a `dyn Trait`, an `impl Trait` or a type parameter: the types of the values that come there, where all of
 //! them are seen.
 
+use std::rc::Rc;
+
 use either::Either;
 use ra_ap_hir::{
-    Adt, Field, Function, GenericDef, GenericParam, HasCrate, PathResolution, Trait, Type, TypeParam,
+    Adt, CallableKind, Field, Function, GenericDef, GenericParam, HasCrate, ModuleDef, PathResolution, Trait,
+    Type, TypeParam,
 };
-use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
+use ra_ap_ide_db::{FxHashSet, RootDatabase};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
@@ -19,7 +22,7 @@ use super::kept_code::bound_to;
 use super::mentions::fields::{is_named_in_macro, tokens_that_may_name_field};
 use super::mentions::tokens_naming;
 use super::places::parts_of;
-use crate::facts::body::{Callee, Use};
+use crate::facts::body::{BodyIx, Callee, Use};
 use crate::facts::names;
 
 /// How deep a type's arguments are looked into.
@@ -35,8 +38,13 @@ const HOLDERS: &[&str] = &[
     "std::iter::",
     "std::option::Option",
     "std::pin::Pin",
+    "std::rc::Rc",
     "std::result::Result",
+    "std::sync::Arc",
 ];
+
+/// What a function or closure has, wherever one is kept to be called.
+const CODE: &[&str] = &["std::ops::Fn", "std::ops::FnMut", "std::ops::FnOnce"];
 
 /// Methods by which something else is put where what is asked for is.
 const PUTTING: &[&str] = &["get_or_insert", "get_or_insert_with", "insert", "replace", "swap"];
@@ -58,7 +66,23 @@ struct Search<'a, 'db> {
     seen: FxHashSet<(SyntaxNode, Option<Function>)>,
     parameters: FxHashSet<(Function, TypeParam)>,
     found: Vec<Type<'db>>,
+    /// The values whose types leave nothing open.
+    closed: Vec<ast::Expr>,
     left: usize,
+}
+
+impl<'a> Search<'a, '_> {
+    fn new(traits: &'a [String], asked: Option<Function>) -> Self {
+        Search {
+            traits,
+            asked,
+            seen: FxHashSet::default(),
+            parameters: FxHashSet::default(),
+            found: Vec::new(),
+            closed: Vec::new(),
+            left: MOST,
+        }
+    }
 }
 
 impl<'db> Flow<'db> {
@@ -70,16 +94,34 @@ impl<'db> Flow<'db> {
         traits: &[String],
         asked: Option<Function>,
     ) -> Option<Vec<Type<'db>>> {
-        let mut search = Search {
-            traits,
-            asked,
-            seen: FxHashSet::default(),
-            parameters: FxHashSet::default(),
-            found: Vec::new(),
-            left: MOST,
-        };
+        let mut search = Search::new(traits, asked);
         self.look_behind(value, &mut search)?;
         Some(search.found)
+    }
+
+    /// What calling the function that `value` keeps may run; `None` if that is not known.
+    pub(super) fn code_behind(&mut self, value: &ast::Expr) -> Option<Rc<[BodyIx]>> {
+        if let Some(known) = self.kept_code.get(value.syntax()) {
+            return known.clone();
+        }
+        let found = self.look_for_code_behind(value).map(Rc::from);
+        self.kept_code.insert(value.syntax().clone(), found.clone());
+        found
+    }
+
+    fn look_for_code_behind(&mut self, value: &ast::Expr) -> Option<Vec<BodyIx>> {
+        let traits: Vec<String> = CODE.iter().map(|it| (*it).to_owned()).collect();
+        let mut search = Search::new(&traits, None);
+        self.look_behind(value, &mut search)?;
+        let mut bodies = Vec::new();
+        for value in search.closed {
+            let jobs = self.jobs_in(&value);
+            if jobs.unknown.is_some() {
+                return None;
+            }
+            bodies.extend(jobs.bodies);
+        }
+        Some(bodies)
     }
 
     /// Whether one of `found` may be why a value has one of `traits`.
@@ -88,6 +130,7 @@ impl<'db> Flow<'db> {
         let wanted = |path: &str| {
             let module = BEHIND_ANY.iter().find(|it| path.starts_with(**it));
             module.is_some_and(|module| traits.iter().any(|it| it.starts_with(module)))
+                || (CODE.contains(&path) && traits.iter().any(|it| it == path))
         };
         let found = found.into_iter().flat_map(|it| it.all_supertraits(db).into_iter().chain([it]));
         found.into_iter().any(|it| match names::is_workspace_crate(db, it.krate(db)) {
@@ -113,6 +156,7 @@ impl<'db> Flow<'db> {
             self.look_behind_parameter(parameter, value.syntax(), search)?;
         }
         if !open.values {
+            search.closed.push(value.clone());
             return Some(());
         }
         if !self.holds_what_it_is_made_of(&ty, search.traits, DEPTH) {
@@ -217,7 +261,12 @@ impl<'db> Flow<'db> {
 
     fn look_behind_path(&mut self, value: &ast::PathExpr, search: &mut Search<'_, 'db>) -> Option<()> {
         let db = self.facts.db;
-        let PathResolution::Local(local) = self.facts.sema.resolve_path(&value.path()?)? else { return None };
+        let local = match self.facts.sema.resolve_path(&value.path()?)? {
+            PathResolution::Local(it) => it,
+            // `None`
+            PathResolution::Def(ModuleDef::EnumVariant(_)) => return Some(()),
+            _ => return None,
+        };
         let source = local.primary_source(db);
         let pat = source.as_ident_pat().filter(|it| it.pat().is_none())?;
         let within = [self.function_node_at(pat.syntax())?];
@@ -430,7 +479,11 @@ impl<'db> Flow<'db> {
             open.values = true;
             return;
         };
-        if let Some(parameter) = ty.as_type_param(db) {
+        let is_code = traits.iter().any(|it| CODE.contains(&it.as_str()));
+        if is_code && (ty.as_type_param(db).is_some() || is_pointer(db, &ty)) {
+            // Where values of the type are made tells more than what stands for it.
+            open.values |= ty.as_callable(db).is_some();
+        } else if let Some(parameter) = ty.as_type_param(db) {
             if !parameter.is_implicit(db) || self.is_asked_for(parameter.trait_bounds(db), traits) {
                 open.parameters.push(parameter);
             }
@@ -448,7 +501,9 @@ impl<'db> Flow<'db> {
         let Some(depth) = depth.checked_sub(1) else { return false };
         let db = self.facts.db;
         let ty = ty.strip_references();
-        if ty.as_type_param(db).is_some() || ty.as_dyn_trait().is_some() || ty.as_impl_traits(db).is_some() {
+        let of_trait =
+            ty.as_type_param(db).is_some() || ty.as_dyn_trait().is_some() || ty.as_impl_traits(db).is_some();
+        if of_trait || is_pointer(db, &ty) {
             return true;
         }
         let path = ty.as_adt().map(|it| names::adt_path(db, it));
@@ -466,6 +521,11 @@ impl<'db> Flow<'db> {
         let item = ast::Fn::cast(self.function_node_at(at)?)?;
         self.facts.sema.to_fn_def(&item)
     }
+}
+
+/// `fn(u32)`
+fn is_pointer(db: &RootDatabase, ty: &Type<'_>) -> bool {
+    ty.as_callable(db).is_some_and(|it| matches!(it.kind(), CallableKind::FnPtr))
 }
 
 /// What the name of a field, where one is mentioned, gets there, if anything; `None` if it is not told.

@@ -447,18 +447,16 @@ impl<'db> Flow<'db> {
 
     /// How the code at `node` runs, as seen from the function it stands in.
     fn runs_of_position(&mut self, node: &SyntaxNode) -> ParameterRuns {
-        let enclosing = self
-            .facts
-            .bodies
-            .iter()
-            .filter(|body| node.ancestors().any(|it| it == body.node))
-            .min_by_key(|body| body.node.text_range().len())
-            .map(|body| (body.kind, body.is_async, body.runs.clone()));
+        let enclosing = node.ancestors().find_map(|it| self.facts.body_of_node(&it));
+        let enclosing =
+            enclosing.map(|it| &self.facts.bodies[it.0]).map(|it| (it.kind, it.is_async, &it.runs));
         match enclosing {
             Some((_, true, _)) => ParameterRuns::Runtime,
             Some((BodyKind::Closure, _, Runs::Thread(_))) => ParameterRuns::Thread,
-            Some((BodyKind::Closure, _, Runs::BlockingPool(pool))) => ParameterRuns::BlockingPool(pool),
-            Some((BodyKind::Closure, _, Runs::ForeignThread(library))) => ParameterRuns::Foreign(library),
+            Some((BodyKind::Closure, _, Runs::BlockingPool(pool))) => ParameterRuns::BlockingPool(*pool),
+            Some((BodyKind::Closure, _, Runs::ForeignThread(library))) => {
+                ParameterRuns::Foreign(library.clone())
+            }
             Some((BodyKind::Closure, _, Runs::Unknown(_) | Runs::Parameter(..))) => ParameterRuns::Unknown,
             Some(_) => ParameterRuns::Inline,
             None => ParameterRuns::Unknown,

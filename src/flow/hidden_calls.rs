@@ -32,6 +32,8 @@ const COMPUTING: &[&str] = &[
     "std::fmt::Debug",
     "std::hash::",
     "std::marker::",
+    // No type of the workspace can have it.
+    "std::ops::Fn",
 ];
 
 /// Traits, or their modules, of which any implementation may be behind a `dyn Trait`, an `impl Trait` or a type parameter.

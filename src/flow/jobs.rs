@@ -17,6 +17,9 @@ use crate::facts::names;
 /// How far a value is followed.
 const DEPTH: usize = 8;
 
+/// What makes something that is called as what it is given.
+const WRAPPING: &[&str] = &["std::boxed::Box::new", "std::rc::Rc::new", "std::sync::Arc::new"];
+
 /// What running a value may run.
 #[derive(Debug, Default)]
 pub struct Jobs {
@@ -140,9 +143,13 @@ impl Flow<'_> {
     fn values_of_call(&mut self, expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
         let (ix, callee) = self.call_at(expr.syntax())?;
         match callee {
-            Callee::Foreign(path) if path == "std::boxed::Box::new" => {
+            Callee::Foreign(path) if WRAPPING.contains(&path.as_str()) => {
                 Some(vec![call_arguments(expr.syntax()).into_iter().next()?])
             }
+            Callee::Constructor => match <[ast::Expr; 1]>::try_from(call_arguments(expr.syntax())) {
+                Ok(only) => Some(only.into()),
+                Err(_) => None,
+            },
             Callee::Foreign(_) => match expr {
                 ast::Expr::MethodCallExpr(it) if is_of_trait(self, it, "Clone") => Some(vec![it.receiver()?]),
                 _ => None,

@@ -82,7 +82,8 @@ impl<'db> Flow<'db> {
 
     /// Whether the function, which is kept where it is called, may wait for others.
     pub fn kept_code_may_wait(&mut self, function: &ast::Expr) -> bool {
-        self.handed_code_waits || !self.read_kept(function) || self.handed_code_may_wait()
+        // Reading more makes it no less so, and is dear.
+        self.handed_code_may_wait() || !self.read_kept(function) || self.handed_code_may_wait()
     }
 
     /// Reads what may have put the function there. Whether that is all of it.
@@ -210,6 +211,9 @@ impl<'db> Flow<'db> {
 
     /// Whether a function or closure that somebody hands on, to be kept and called, may wait for others.
     fn handed_code_may_wait(&mut self) -> bool {
+        if self.handed_code_waits {
+            return true;
+        }
         let facts = &self.facts;
         let closures = facts.bodies.iter().filter(|it| is_handed_on(it));
         let mut handed: Vec<BodyIx> = closures.filter_map(|it| facts.body_of_node(&it.node)).collect();
@@ -358,6 +362,13 @@ mod tests {
                 |hook: &str| becomes_task(&items.replace("HOOK", hook), "it.fire(n);", "let it = desk();");
             assert!(!with("save(n)"), "{items}");
             assert!(with("println!(\"{n}\")"), "{items}");
+        }
+        // What others keep is not this one's.
+        let far = "struct Far { hook: Hook } fn far() -> Far { Far { hook: Box::new(|n| save(n)) } }";
+        for near in [set, pointer, moved, shared] {
+            let items = format!("{} {far}", near.replace("HOOK", "println!(\"{n}\")"));
+            let made = "let it = desk(); let far = far(); (far.hook)(1);";
+            assert!(becomes_task(&items, "it.fire(n);", made), "{items}");
         }
         let kept = "static HOOKS: Mutex<Vec<Hook>> = Mutex::new(Vec::new()); fn register(hook: Hook) { HOOKS.lock().unwrap().push(hook); } \
                     fn prepare() { register(Box::new(|n| HOOK)); }";

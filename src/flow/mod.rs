@@ -100,6 +100,8 @@ pub struct Flow<'db> {
     in_place: OnceCell<bool>,
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
+    /// By function that a value keeps, where it is called: what that may run.
+    kept_code: FxHashMap<SyntaxNode, Option<Rc<[BodyIx]>>>,
     peer_waits: Option<Vec<peers::PeerWait>>,
     /// By body: who may drop its future.
     cancelled: FxHashMap<BodyIx, Vec<cancelled::Cancelled>>,
@@ -150,6 +152,7 @@ impl<'db> Flow<'db> {
             other_executors: None,
             in_place: OnceCell::new(),
             handed_code_waits: false,
+            kept_code: FxHashMap::default(),
             peer_waits: None,
             cancelled: FxHashMap::default(),
             send_needs: FxHashMap::default(),

@@ -104,6 +104,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             reached.wakes.extend(self.flow.wakes_in(inner));
             for function in self.flow.kept_functions_called(inner) {
+                if let Some(bodies) = self.flow.code_behind(&function) {
+                    let before = reached.possible.len();
+                    for it in bodies.iter().copied() {
+                        self.reach((it, Certainty::Possible), seen, reached, depth + 1);
+                    }
+                    // It is there to be called, again and again.
+                    let called: Vec<String> = reached.possible.drain(before..).collect();
+                    reached.blocking.extend(called);
+                    continue;
+                }
                 let kept = function.syntax().text().to_string();
                 if self.flow.kept_code_may_wait(&function) {
                     reached.blocking.push(format!("{kept}()"));

@@ -16,7 +16,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::names;
 
 /// A function that comes to run a body.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Starter {
     /// The function's body.
     pub body: BodyIx,
@@ -24,7 +24,9 @@ pub struct Starter {
     pub function: Function,
     /// How often.
     pub turns: Turns,
-    /// The `block_on` in it that drives what comes to run the body, if one does.
+    /// What in it comes to run the body.
+    pub at: SyntaxNode,
+    /// The `block_on` in it that drives that, if one does.
     pub driver: Option<CallIx>,
 }
 
@@ -106,7 +108,7 @@ impl Flow<'_> {
                 continue;
             }
             let driver = self.driver_around(&node);
-            found.push(Starter { body, function, turns, driver });
+            found.push(Starter { body, function, turns, at: node, driver });
             for caller in self.callers(function) {
                 let Caller::Call(call) = caller else { continue };
                 let runs = match self.facts.calls[call.0].usage {

@@ -219,7 +219,7 @@ impl<'a> Solver<'a> {
                     return Some(Refusal::new(
                         RefusalCode::NoRuntime,
                         format!(
-                            "`{}` is not asynchronous, and nothing in this program becomes a task",
+                            "`{}` is not asynchronous, and it waits for no task that would make it so",
                             it.name
                         ),
                     ));

@@ -1,6 +1,8 @@
 //! Type aliases: one that names a type belongs to the places whose type is written with it.
 
-use ra_ap_hir::{AsAssocItem, AssocItem, AssocItemContainer, ModuleDef, PathResolution, TypeAlias};
+use ra_ap_hir::{
+    AsAssocItem, AssocItem, AssocItemContainer, Function, ModuleDef, Name, PathResolution, TypeAlias,
+};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
@@ -28,6 +30,12 @@ impl<'db> Travels<'db> {
                 continue;
             }
             let whole = Place::Alias(alias);
+            // `type Target = Sender<T>; fn deref(&self) -> &Sender<T>`, which the trait calls `&Self::Target`.
+            for function in returning(flow, alias).into_iter().filter(|_| element.is_none()) {
+                if self.class_of(&Place::Return(function)).is_some() {
+                    self.unite(whole.clone(), Place::Return(function));
+                }
+            }
             for mention in mentions_of_alias(flow, alias) {
                 let Some(path) = mention.parent_ancestors().find_map(ast::Path::cast) else { continue };
                 let path = path.syntax();
@@ -150,6 +158,28 @@ pub(super) fn declared_by_trait(flow: &Flow<'_>, alias: TypeAlias) -> Option<Typ
     })
 }
 
+/// The functions of the same `impl` that return what `alias` says, as their trait declares them.
+fn returning(flow: &Flow<'_>, alias: TypeAlias) -> Vec<Function> {
+    let db = flow.facts.db;
+    let Some(AssocItemContainer::Impl(block)) = alias.as_assoc_item(db).map(|it| it.container(db)) else {
+        return Vec::new();
+    };
+    let declared = block.trait_(db).into_iter().flat_map(|it| it.items(db));
+    let meant = format!("Self::{}", alias.name(db).as_str());
+    let returns_it = |it: &Function| {
+        let written = flow.facts.sema.source(*it).and_then(|it| it.value.ret_type());
+        written.is_some_and(|it| it.syntax().text().to_string().contains(&meant))
+    };
+    let names: Vec<Name> = declared
+        .filter_map(|it| if let AssocItem::Function(it) = it { Some(it) } else { None })
+        .filter(returns_it)
+        .map(|it| it.name(db))
+        .collect();
+    let own = block.items(db).into_iter();
+    let own = own.filter_map(|it| if let AssocItem::Function(it) = it { Some(it) } else { None });
+    own.filter(|it| names.contains(&it.name(db))).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
@@ -222,5 +252,77 @@ mod tests {
             assert!(after.contains("rx.recv().await"), "{after}");
             assert!(after.contains("pub type Tx<T> = tokio::sync::"), "{after}");
         }
+    }
+
+    #[test]
+    fn what_a_deref_gives_is_known_wherever_something_is_dereferenced() {
+        let after = |end: &str, returned: &str, uses: &str| {
+            let text = format!(
+                "use std::ops::Deref;\nuse std::sync::mpsc::{{self, Receiver, Sender, SyncSender}};\nstruct Out({end});\n\
+                 impl Deref for Out {{\n    type Target = {end};\n    fn deref(&self) -> {returned} {{\n        &self.0\n    }}\n}}\n\
+                 fn give(tx: &Sender<u32>) {{ tx.send(9).unwrap(); }}\nfn take(rx: &Receiver<u32>) {{ rx.recv().unwrap(); }}\n\
+                 fn put(tx: &SyncSender<u32>) {{ tx.send(9).unwrap(); }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    {uses}\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let takes = "std::thread::spawn(move || rx.recv().unwrap());";
+        for returned in ["&Sender<u32>", "&Self::Target"] {
+            let uses = format!(
+                "let (tx, rx) = mpsc::channel();\n    {takes}\n    let out = Out(tx);\n    out.send(1).unwrap();\n    (*out).send(2).unwrap();"
+            );
+            let after = after("Sender<u32>", returned, &uses);
+            assert!(after.contains("type Target = UnboundedSender<u32>;"), "{after}");
+        }
+        let uses = format!(
+            "let (tx, rx) = mpsc::sync_channel(1);\n    {takes}\n    let out = Out(tx);\n    out.send(1).unwrap();"
+        );
+        let awaited = after("SyncSender<u32>", "&Self::Target", &uses);
+        assert!(awaited.contains("out.send(1).await.unwrap()"), "{awaited}");
+        let uses =
+            format!("let (tx, rx) = mpsc::channel();\n    {takes}\n    let out = Out(tx);\n    give(&out);");
+        let kept = after("Sender<u32>", "&Self::Target", &uses);
+        assert!(kept.contains("mpsc::channel()") && kept.contains("type Target = Sender<u32>;"), "{kept}");
+        let uses = "let (tx, rx) = mpsc::channel();\n    std::thread::spawn(move || tx.send(1).unwrap());\n    let inbox = Out(rx);\n    inbox.recv().unwrap();";
+        let kept = after("Receiver<u32>", "&Self::Target", uses);
+        assert!(kept.contains("mpsc::channel()") && kept.contains("inbox.recv().unwrap()"), "{kept}");
+    }
+
+    #[test]
+    fn an_end_that_the_trait_of_an_impl_is_named_with_goes_with_its_parameter() {
+        let after = |more: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nstruct Inbox(Receiver<u32>);\n\
+                 impl From<Receiver<u32>> for Inbox {{\n    fn from(rx: Receiver<u32>) -> Self {{\n        Inbox(rx)\n    }}\n}}\n{more}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    let inbox = Inbox::from(rx);\n    \
+                 std::thread::spawn(move || {{ tx.send(1).unwrap(); tx.send(2).unwrap() }});\n    inbox.0.recv().unwrap();\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let moved = after("");
+        assert!(moved.contains("impl From<UnboundedReceiver<u32>> for Inbox"), "{moved}");
+        assert!(
+            moved.contains("fn from(rx: UnboundedReceiver<u32>)") && moved.contains(".recv().await"),
+            "{moved}"
+        );
+        let taken = "impl From<tokio::sync::mpsc::UnboundedReceiver<u32>> for Inbox { fn from(_: tokio::sync::mpsc::UnboundedReceiver<u32>) -> Self { Inbox(mpsc::channel().1) } }";
+        let kept = after(taken);
+        assert!(
+            kept.contains("impl From<Receiver<u32>> for Inbox") && kept.contains("= mpsc::channel();"),
+            "{kept}"
+        );
+    }
+
+    #[test]
+    fn what_an_index_gives_is_known_wherever_something_is_indexed() {
+        let text = "use std::sync::mpsc::{self, SyncSender};\nstruct Outs(Vec<SyncSender<u32>>);\n\
+             impl std::ops::Index<usize> for Outs {\n    type Output = SyncSender<u32>;\n    fn index(&self, at: usize) -> &Self::Output {\n        &self.0[at]\n    }\n}\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = mpsc::sync_channel(1);\n    let outs = Outs(vec![tx]);\n    \
+             std::thread::spawn(move || rx.recv().unwrap());\n    outs[0].send(1).unwrap();\n}\n";
+        let after = Trial::of_main("2021", text).text_after("/src/main.rs");
+        assert!(
+            after.contains("type Output = Sender<u32>;") && after.contains("outs[0].send(1).await"),
+            "{after}"
+        );
     }
 }

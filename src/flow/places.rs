@@ -4,6 +4,7 @@
 mod bindings;
 mod callbacks;
 mod calls;
+mod dereferences;
 pub mod generics;
 mod handlers;
 mod messages;
@@ -437,6 +438,7 @@ impl<'db> Travels<'db> {
 
     fn follow_expr(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr, body: BodyIx) {
         let here = Place::Node(expr.syntax().clone());
+        self.follow_dereference(flow, expr);
         match expr {
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => return self.follow_call(flow, expr),
             ast::Expr::ReturnExpr(it) => {

@@ -1,6 +1,6 @@
 //! Which place a written type belongs to.
 
-use ra_ap_hir::{Local, ModuleDef, PathResolution};
+use ra_ap_hir::{Impl, Local, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs, HasGenericParams};
 use ra_ap_syntax::{SyntaxNode, TextRange};
 
@@ -36,6 +36,11 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
             }
             return flow.facts.body_of_node(&owner).map(Place::BodyValue);
         }
+        if let Some(block) = ast::Impl::cast(node.clone())
+            && let Some(place) = parameter_of_trait(flow, &block, path)
+        {
+            return Some(place);
+        }
         if let Some(item) = ast::Static::cast(node.clone()) {
             return flow.facts.sema.to_static_def(&item).map(Place::Static);
         }
@@ -47,6 +52,37 @@ pub fn place_of_type<'db>(flow: &Flow<'db>, path: &SyntaxNode) -> Option<Place<'
         }
     }
     None
+}
+
+/// The parameter that takes what the trait of `block` is named with: `rx` of `from` for `impl From<Receiver<T>> for Inbox`. The `impl`
+/// must be the only one of the trait for its type that is for an end, or it might become one that is there already.
+fn parameter_of_trait<'db>(flow: &Flow<'db>, block: &ast::Impl, path: &SyntaxNode) -> Option<Place<'db>> {
+    let db = flow.facts.db;
+    let written = block.trait_()?;
+    let argument = path.ancestors().find_map(ast::TypeArg::cast)?.ty()?;
+    if !written.syntax().text_range().contains_range(argument.syntax().text_range())
+        || argument.syntax() != path.parent().as_ref()?
+    {
+        return None;
+    }
+    let implementation = flow.facts.sema.to_def(block)?;
+    let trait_ = implementation.trait_(db)?;
+    let of_end = |it: &Impl| {
+        let given = it.trait_ref(db).and_then(|it| it.get_type_argument(1)).and_then(|it| it.as_adt());
+        let given = given.map(|it| names::adt_path(db, it)).unwrap_or_default();
+        it.trait_(db) == Some(trait_) && (ENDS.contains(&given.as_str()) || given.starts_with("tokio::"))
+    };
+    let same_type = Impl::all_for_type(db, implementation.self_ty(db));
+    if same_type.iter().filter(|it| of_end(it)).count() != 1 {
+        return None;
+    }
+    let functions = block.assoc_item_list().into_iter().flat_map(|it| it.assoc_items());
+    let mut parameters = functions
+        .filter_map(|it| if let ast::AssocItem::Fn(it) = it { it.param_list() } else { None })
+        .flat_map(|it| it.params());
+    let parameter =
+        parameters.find(|it| it.ty().is_some_and(|it| it.syntax().text() == argument.syntax().text()))?;
+    local_of_pattern(flow, &parameter.pat()?)
 }
 
 /// The parameter that holds the function value in whose bound, `make: impl FnOnce(Sender<T>)` or `F: FnOnce(Sender<T>)`, the

@@ -265,11 +265,11 @@ impl<'db> Flow<'db> {
             if matches!(api.kind, ApiKind::ChannelOp(_)) && !api.path.ends_with("Sender::send"))
     }
 
-    /// Whether what is received keeps the type of its error there, as no other rewrite takes the method in.
+    /// Whether what is received keeps its type there, and the type of its error.
     fn keeps_error(&self, call: &ast::MethodCallExpr) -> bool {
         let of = call.receiver().and_then(|it| self.call_at(it.syntax()));
-        let receives = matches!(of, Some((_, Callee::Api(api))) if api.path.ends_with("Receiver::recv"));
-        receives && call.name_ref().is_some_and(|it| matches!(it.text(), "and_then" | "map" | "or_else"))
+        matches!(of, Some((_, Callee::Api(api)))
+            if api.path.ends_with("Receiver::recv") || api.path.ends_with("Receiver::try_recv"))
     }
 
     /// A guard that one of the closures binds, in words: it is held where the closure's code awaits in place.

@@ -347,13 +347,14 @@ fn what_a_send_comes_to_can_be_matched() {
 
 #[test]
 fn a_receive_in_the_place_of_another_can_be_awaited() {
-    let [instead, then, given_up] = after_in(
+    let [instead, then, given_up, tried] = after_in(
         "2021",
         "use std::sync::mpsc::{channel, Receiver};\nfn source() -> Receiver<u32> { let (tx, rx) = channel(); std::thread::spawn(move || tx.send(slow(1))); rx }",
         [
             "let (a, b) = (source(), source()); let n = a.recv().or_else(|_| b.recv()).ok(); drop((n, a, b))",
             "let (a, b) = (source(), source()); let n = a.recv().and_then(|n| b.recv().map(|m| m + n)); drop((n, a, b))",
             "let (a, b) = (source(), source()); let n = a.recv().unwrap_or_else(|_| b.recv().unwrap()); drop((n, a, b))",
+            "let (a, b) = (source(), source()); let n = a.try_recv().unwrap_or_else(|_| b.recv().unwrap_or(0)); drop((n, a, b))",
         ],
     );
     assert!(instead.contains("match a.recv().await.ok_or(std::sync::mpsc::RecvError) {"), "{instead}");
@@ -362,5 +363,7 @@ fn a_receive_in_the_place_of_another_can_be_awaited() {
         then.contains("Ok(n) => b.recv().await.ok_or(std::sync::mpsc::RecvError).map(|m| m + n)"),
         "{then}"
     );
-    assert!(given_up.contains("unwrap_or_else(|_| b.recv().unwrap())"), "{given_up}");
+    assert!(given_up.contains("match a.recv().await.ok_or(std::sync::mpsc::RecvError) {"), "{given_up}");
+    assert!(given_up.contains("Err(_) => b.recv().await.unwrap()"), "{given_up}");
+    assert!(tried.contains("match a.try_recv() {") && tried.contains("Err(_) => b.recv().await"), "{tried}");
 }

@@ -380,11 +380,13 @@ impl<'db> Lowerer<'_, 'db> {
         if !kept && self.taken_apart(unit, rule, &call.node, api.path, &attributes) {
             return;
         }
-        let candidates = if kept {
+        let mut candidates = if kept {
             kept_candidates(&call.node, api.path)
         } else {
             candidates(self.flow, &call.node, api.path, form)
         };
+        // What is done with the result is written anew already.
+        candidates.retain(|(node, _)| !self.lifted_calls.contains(node));
         for (node, name) in &candidates {
             if self.fits(rule, name, node, &attributes) {
                 let fresh = self.fresh_names(node);

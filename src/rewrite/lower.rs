@@ -17,7 +17,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
 use crate::flow::chain_loops::ChainLoop;
-use crate::flow::lifting::LiftForm;
+use crate::flow::lifting::{Lift, LiftForm};
 use crate::flow::places::Place;
 use crate::ledger::UnitIx;
 use crate::plan::decide::{Atom, CallForm, Decisions, WaitForm};
@@ -53,6 +53,8 @@ pub struct Lowerer<'a, 'db> {
     pub(super) circles: Option<Circles>,
     /// Closures that a rewrite takes away already.
     lifted_closures: FxHashSet<BodyIx>,
+    /// What is written anew because a closure in it comes to await.
+    pub(super) lifted_calls: FxHashSet<SyntaxNode>,
     /// Loops that take the place of chains, and where what they go over ends.
     chain_loops: Vec<(UnitIx, TextSize, ChainLoop)>,
     /// Scrutinees and guards that are given back before already.
@@ -76,6 +78,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             lowered: Lowered::default(),
             circles: None,
             lifted_closures: FxHashSet::default(),
+            lifted_calls: FxHashSet::default(),
             chain_loops: Vec::new(),
             hoisted: FxHashSet::default(),
         }
@@ -83,6 +86,10 @@ impl<'a, 'db> Lowerer<'a, 'db> {
 
     /// Lowers `units`, inner sites before the ones around them.
     pub fn run(mut self, units: &[(UnitIx, &UnitPlan)]) -> Lowered {
+        for atom in units.iter().flat_map(|(_, plan)| &plan.atoms) {
+            let closures = self.closures_around(*atom);
+            self.lifted_calls.extend(closures.iter().map(|(_, it)| it.whole.clone()));
+        }
         for (unit, plan) in units {
             for atom in &plan.atoms {
                 self.atom(*unit, *atom);
@@ -222,8 +229,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    /// A closure that comes to await becomes a loop or a `match` in the body around it.
-    fn lift_around(&mut self, unit: UnitIx, atom: Atom) {
+    /// The closures around what comes to await, with what takes their place, the innermost first.
+    fn closures_around(&self, atom: Atom) -> Vec<(BodyIx, Lift)> {
         let program = &self.assembly.program;
         let body = match atom {
             Atom::Wait(it)
@@ -234,12 +241,23 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             Atom::Call(it) if self.decisions.calls[it.0] == Some(CallForm::Await) => {
                 program.calls[it.0].caller
             }
-            _ => return,
+            _ => return Vec::new(),
         };
-        let mut at = BodyIx(body.0);
-        while let Some(lift) = self.assembly.lifts.get(&at).cloned()
-            && self.lifted_closures.insert(at)
-        {
+        let mut found = Vec::new();
+        let mut at = Some(BodyIx(body.0));
+        while let Some((body, lift)) = at.and_then(|it| Some((it, self.assembly.lifts.get(&it)?.clone()))) {
+            found.push((body, lift));
+            at = self.flow.facts.bodies[body.0].parent;
+        }
+        found
+    }
+
+    /// A closure that comes to await becomes a loop or a `match` in the body around it.
+    fn lift_around(&mut self, unit: UnitIx, atom: Atom) {
+        for (body, lift) in self.closures_around(atom) {
+            if !self.lifted_closures.insert(body) {
+                return;
+            }
             match lift.form {
                 LiftForm::Loop(chain) => {
                     let start = lift.source.text_range().end();
@@ -267,8 +285,6 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     self.rewrite(unit, &lift.whole, "async-fn", rewrites, &[], extra);
                 }
             }
-            let Some(parent) = self.flow.facts.bodies[at.0].parent else { return };
-            at = parent;
         }
     }
 

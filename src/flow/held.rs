@@ -150,9 +150,7 @@ impl<'db> Flow<'db> {
 
     /// Why the value of `expr` must not be held.
     pub(super) fn value_obstacle(&self, expr: &ast::Expr, need: SendNeed) -> Option<Refusal> {
-        let ty = self.facts.sema.type_of_expr(expr)?.original;
-        let name = expr.syntax().text().to_string();
-        self.obstacle_of(&ty, &name, &self.send_check(), need)
+        self.obstacle_of_value(expr, &self.send_check(), need)
     }
 
     /// Why what the function `expr` gives must not be held.
@@ -178,7 +176,7 @@ impl<'db> Flow<'db> {
                 .take_while(|it| it.text_range().end() <= inner.text_range().start() && it != inner)
                 .filter(|it| !without.contains(it))
                 .filter_map(ast::LetStmt::cast)
-                .find_map(|it| bound(it.pat()?)),
+                .find_map(|it| it.pat().and_then(bound).or_else(|| self.extended_obstacle(&it, check, need))),
             SyntaxKind::MATCH_EXPR => {
                 let it = ast::MatchExpr::cast(outer.clone())?;
                 let scrutinee = it.expr()?;
@@ -388,15 +386,12 @@ impl<'db> Flow<'db> {
             })
             .filter(|it| !self.awaited_locks.contains(it.syntax()))
             .filter(|it| it.syntax() == node || !self.is_moved_on(it))
-            .find_map(|it| {
-                let ty = self.facts.sema.type_of_expr(&it)?.original;
-                self.obstacle_of(&ty, &it.syntax().text().to_string(), check, need)
-            })
+            .find_map(|it| self.obstacle_of_value(&it, check, need))
     }
 
     /// Whether the value goes into the method that is called on it or the function it is an argument of, so that nothing
     /// of it is left for the end of the statement: `lock().ok().and_then(..)`.
-    fn is_moved_on(&self, expr: &ast::Expr) -> bool {
+    pub(super) fn is_moved_on(&self, expr: &ast::Expr) -> bool {
         // `lock().unwrap().is_some()` looks through the guard, which stays where it is.
         let sema = &self.facts.sema;
         if sema.expr_adjustments(expr).is_some_and(|it| !it.is_empty()) {
@@ -409,6 +404,24 @@ impl<'db> Flow<'db> {
         }
         let call = ast::ArgList::cast(parent).and_then(|it| it.syntax().parent());
         call.is_some_and(|it| matches!(it.kind(), SyntaxKind::CALL_EXPR | SyntaxKind::METHOD_CALL_EXPR))
+    }
+
+    /// What of the statement's temporaries would be held to the end of its block.
+    fn extended_obstacle(
+        &self,
+        statement: &ast::LetStmt,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
+        self.extended_temporaries(statement)
+            .iter()
+            .filter(|it| !self.awaited_locks.contains(it.syntax()))
+            .find_map(|it| self.obstacle_of_value(it, check, need))
+    }
+
+    fn obstacle_of_value(&self, expr: &ast::Expr, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+        let ty = self.facts.sema.type_of_expr(expr)?.original;
+        self.obstacle_of(&ty, &expr.syntax().text().to_string(), check, need)
     }
 
     fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
@@ -427,7 +440,15 @@ impl<'db> Flow<'db> {
         let bindings = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
         bindings
             .filter_map(|it| Some((self.variable_obstacle(&it, check, need)?, it)))
-            .find(|(found, it)| found.code != RefusalCode::NotSend || !liveness::is_over(self, it, node))
+            .find(|(found, it)| match found.code {
+                RefusalCode::NotSend => !liveness::is_over(self, it, node),
+                // What is `drop`ped gets a block of its own (`hoists`).
+                RefusalCode::GuardAcrossAwait if need == SendNeed::NotRequired => {
+                    let ty = self.facts.sema.type_of_binding_in_pat(it);
+                    ty.is_none_or(|it| check.is_guard(&it)) || !liveness::is_given_away(self, it, node)
+                }
+                _ => true,
+            })
             .map(|(found, _)| found)
     }
 
@@ -498,17 +519,11 @@ impl<'db> Flow<'db> {
 
     fn parameter_obstacle(&self, item: &ast::Fn, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
         let list = item.param_list()?;
-        if need == SendNeed::Required
-            && let Some(this) = list.self_param()
-            && let Some(ty) = self.facts.sema.type_of_self(&this)
-            && let Some(what) = check.not_send(&ty)
-        {
-            return Some(Refusal::new(
-                RefusalCode::NotSend,
-                format!("`self` would be held across the await and is not `Send`: {what}"),
-            ));
-        }
-        list.params().find_map(|it| self.pattern_obstacle(&it.pat()?, check, need))
+        let this = || {
+            let ty = self.facts.sema.type_of_self(&list.self_param()?)?;
+            self.obstacle_of(&ty, "self", check, need)
+        };
+        this().or_else(|| list.params().find_map(|it| self.pattern_obstacle(&it.pat()?, check, need)))
     }
 
     fn obstacle_of(
@@ -522,9 +537,13 @@ impl<'db> Flow<'db> {
             let may_move = check.may_move(ty);
             if !may_move || check.guards == GuardAcrossAwait::Refuse {
                 let way = if may_move { MAY_BE_HELD } else { "" };
+                let what = match check.is_guard(ty) {
+                    true => format!("is a `{guard}`"),
+                    false => format!("has a `{guard}` in it"),
+                };
                 return Some(Refusal::new(
                     RefusalCode::GuardAcrossAwait,
-                    format!("`{}` is a `{guard}`{HELD}{way}", shorten(name)),
+                    format!("`{}` {what}{HELD}{way}", shorten(name)),
                 ));
             }
         }

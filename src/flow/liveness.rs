@@ -3,7 +3,7 @@
 use ra_ap_hir::{Adjust, GenericDef, Local, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, TextRange, TextSize};
 
 use super::Flow;
 use super::channels::shapes::is_place;
@@ -27,6 +27,38 @@ pub(super) fn is_over(flow: &Flow<'_>, variable: &ast::IdentPat, awaited: &Synta
             let mentions = flow.mentions_of(Definition::Local(it));
             mentions.iter().all(|it| is_only_read(flow, it, variable))
         })
+}
+
+/// Whether the variable's value has gone elsewhere when what is behind its statement comes to `awaited`: `tx.commit();`.
+pub(super) fn is_given_away(flow: &Flow<'_>, variable: &ast::IdentPat, awaited: &SyntaxNode) -> bool {
+    let statement = variable.syntax().ancestors().find_map(ast::LetStmt::cast);
+    let around: Vec<SyntaxNode> = awaited.ancestors().collect();
+    let Some(statement) = statement.filter(|it| it.syntax().parent().is_some_and(|it| around.contains(&it)))
+    else {
+        return false;
+    };
+    let behind = statement.syntax().siblings(Direction::Next).skip(1);
+    let between: Vec<SyntaxNode> = behind.take_while(|it| !around.contains(it)).collect();
+    let goes = |token: &SyntaxToken| {
+        let Some(path) = token.parent_ancestors().find_map(ast::PathExpr::cast).map(ast::Expr::PathExpr)
+        else {
+            return false;
+        };
+        let whole = path.syntax().ancestors().skip(1).take_while(|it| {
+            matches!(
+                it.kind(),
+                SyntaxKind::METHOD_CALL_EXPR
+                    | SyntaxKind::CALL_EXPR
+                    | SyntaxKind::ARG_LIST
+                    | SyntaxKind::TRY_EXPR
+                    | SyntaxKind::EXPR_STMT
+                    | SyntaxKind::LET_STMT
+            )
+        });
+        whole.last().is_some_and(|it| between.contains(&it)) && flow.is_moved_on(&path)
+    };
+    let local: Option<Local<'_>> = flow.facts.sema.to_def(variable);
+    local.is_some_and(|it| flow.mentions_of(Definition::Local(it)).iter().any(goes))
 }
 
 /// `let x = &made();`: what is made is kept as long as the variable.

@@ -19,6 +19,7 @@ mod effects;
 pub mod endings;
 mod endless;
 mod exports;
+mod extended;
 mod flags;
 pub mod held;
 mod hidden_calls;

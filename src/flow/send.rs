@@ -19,9 +19,6 @@ use crate::policy::GuardAcrossAwait;
 const NOT_SEND: &[&str] = &[
     "std::rc::Rc",
     "std::rc::Weak",
-    "std::sync::MutexGuard",
-    "std::sync::RwLockReadGuard",
-    "std::sync::RwLockWriteGuard",
     "std::sync::PoisonError",
     "std::cell::Ref",
     "std::cell::RefMut",
@@ -32,13 +29,6 @@ const NOT_SEND: &[&str] = &[
     "std::io::StdoutLock",
     "std::io::StderrLock",
     "std::io::StdinLock",
-    "parking_lot::MutexGuard",
-    "parking_lot::RwLockReadGuard",
-    "parking_lot::RwLockWriteGuard",
-    "parking_lot::ReentrantMutexGuard",
-    "lock_api::MutexGuard",
-    "lock_api::RwLockReadGuard",
-    "lock_api::RwLockWriteGuard",
     "rand::ThreadRng",
     "rand::rngs::ThreadRng",
     "rand::rngs::thread::ThreadRng",
@@ -48,21 +38,11 @@ const NOT_SEND: &[&str] = &[
     "tokio::task::LocalSet",
 ];
 
-/// Guards that are `Send` or whose being held is a hazard of its own: another task on the same worker that wants the
-/// lock waits for ever.
+/// Guards that are no locks' ([`is_lock_guard`]), are `Send`, or whose being held is a hazard of its own: another task on the same
+/// worker that wants the lock waits for ever.
 const GUARDS: &[&str] = &[
-    "std::sync::MutexGuard",
-    "std::sync::RwLockReadGuard",
-    "std::sync::RwLockWriteGuard",
     "std::cell::Ref",
     "std::cell::RefMut",
-    "parking_lot::MutexGuard",
-    "parking_lot::RwLockReadGuard",
-    "parking_lot::RwLockWriteGuard",
-    "parking_lot::ReentrantMutexGuard",
-    "lock_api::MutexGuard",
-    "lock_api::RwLockReadGuard",
-    "lock_api::RwLockWriteGuard",
     "dashmap::mapref::one::Ref",
     "dashmap::mapref::one::RefMut",
     "dashmap::mapref::one::MappedRef",
@@ -71,6 +51,13 @@ const GUARDS: &[&str] = &[
     "dashmap::mapref::multiple::RefMutMulti",
     "dashmap::mapref::entry::Entry",
 ];
+
+/// Whether the type of this path is the guard of a lock, mapped or not: who wants the lock waits for its end, and it belongs to its
+/// thread.
+fn is_lock_guard(path: &str) -> bool {
+    path.ends_with("Guard")
+        && ["std::sync::", "parking_lot::", "lock_api::"].iter().any(|it| path.starts_with(it))
+}
 
 /// Types that are not `Sync` whatever they hold.
 const NOT_SYNC: &[&str] = &[
@@ -245,20 +232,85 @@ impl<'db> SendCheck<'db> {
         self.violation(ty, Marker::Sync, &mut Seen::default())
     }
 
-    /// The lock guard in `ty`, if it holds one: directly, in an `Option`, a `Result` or a tuple.
+    /// The lock guard in `ty`, if it owns one: itself, in what it is made of, or behind the traits that are all that is known of it.
     pub fn guard(&self, ty: &Type<'db>) -> Option<String> {
-        if ty.is_reference() {
+        self.guard_within(ty, &mut Seen::default())
+    }
+
+    /// Whether `ty` is a lock's guard itself, or one that may not be there.
+    pub(super) fn is_guard(&self, ty: &Type<'db>) -> bool {
+        match names::type_head(self.db, ty).as_deref() {
+            Some("std::option::Option" | "std::result::Result") => {
+                ty.type_arguments().any(|it| self.is_guard(&it))
+            }
+            Some(path) => GUARDS.contains(&path) || is_lock_guard(path),
+            None => false,
+        }
+    }
+
+    fn guard_within(&self, ty: &Type<'db>, seen: &mut Seen) -> Option<String> {
+        if ty.is_reference() || ty.is_raw_ptr() || ty.is_scalar() || ty.is_unknown() {
             return None;
         }
-        if let Some(head) = names::type_head(self.db, ty) {
-            if GUARDS.contains(&head.as_str()) {
-                return Some(head);
-            }
-            if !matches!(head.as_str(), "std::option::Option" | "std::result::Result") {
+        if let Some((adt, arguments)) = ty.as_adt_with_args() {
+            return self.guard_in_adt(ty, adt, arguments.into_iter().flatten().collect(), seen);
+        }
+        if let Some(closure) = ty.as_closure() {
+            let captures = closure.captured_items(self.db);
+            let mut moved =
+                captures.iter().filter(|it| it.kind() == CaptureKind::Move && !it.has_field_projections());
+            return moved.find_map(|it| self.guard_within(&it.local().ty(self.db), seen));
+        }
+        if ty.as_impl_traits(self.db).is_some() {
+            if seen.len() >= MOST_TYPES || !seen.insert((None, self.shown(ty), Marker::Send)) {
                 return None;
             }
+            return self.opaque.behind(self.db, ty).iter().find_map(|it| self.guard_within(it, seen));
         }
-        ty.type_arguments().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard(&it))
+        if let Some(it) = ty.as_dyn_trait() {
+            // `Box<dyn DerefMut>`: there is little else that somebody gives out like this.
+            let path = names::trait_path(self.db, it);
+            return matches!(path.as_str(), "std::ops::Deref" | "std::ops::DerefMut")
+                .then(|| format!("dyn {path}"));
+        }
+        let element = ty.as_array(self.db).map(|(it, _)| it).or_else(|| ty.as_slice());
+        element.into_iter().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard_within(&it, seen))
+    }
+
+    fn guard_in_adt(
+        &self,
+        ty: &Type<'db>,
+        adt: Adt,
+        arguments: Vec<Type<'db>>,
+        seen: &mut Seen,
+    ) -> Option<String> {
+        let path = names::adt_path(self.db, adt);
+        if GUARDS.contains(&path.as_str()) || is_lock_guard(&path) {
+            return Some(path);
+        }
+        let parts = if names::is_workspace_crate(self.db, adt.krate(self.db)) {
+            let shown = arguments.iter().map(|it| self.shown(it)).collect();
+            if seen.len() >= MOST_TYPES || !seen.insert((Some(adt), shown, Marker::Send)) {
+                return None;
+            }
+            self.parts(ty, adt)
+        } else if path == "std::marker::PhantomData" || self.lends(adt, &path) {
+            return None;
+        } else {
+            arguments
+        };
+        parts.iter().find_map(|it| self.guard_within(it, seen))
+    }
+
+    /// The types of the fields, whichever variant's.
+    fn parts(&self, ty: &Type<'db>, adt: Adt) -> Vec<Type<'db>> {
+        match adt {
+            Adt::Struct(_) | Adt::Union(_) => ty.fields(self.db).into_iter().map(|(_, it)| it).collect(),
+            Adt::Enum(it) => {
+                let fields = it.variants(self.db).into_iter().flat_map(|variant| variant.fields(self.db));
+                fields.map(|it| it.ty(self.db).instantiate(ty.type_arguments())).collect()
+            }
+        }
     }
 
     /// Whether a guard may move to another thread: it is not known that it or what it gives out may not.
@@ -364,7 +416,9 @@ impl<'db> SendCheck<'db> {
     ) -> Option<String> {
         let path = names::adt_path(self.db, adt);
         let denied = match marker {
-            Marker::Send => NOT_SEND.contains(&path.as_str()) || self.not_send.contains(&path),
+            Marker::Send => {
+                NOT_SEND.contains(&path.as_str()) || is_lock_guard(&path) || self.not_send.contains(&path)
+            }
             Marker::Sync if path == STD_RECEIVER => !self.exempt.contains(&Exempt::StdReceiver),
             Marker::Sync => NOT_SYNC.contains(&path.as_str()),
         };
@@ -403,20 +457,10 @@ impl<'db> SendCheck<'db> {
             return None;
         }
         let within = |inner: String| format!("{inner} in {}", adt.name(self.db).as_str());
+        let found = self.parts(ty, adt).iter().find_map(|it| self.violation(it, marker, seen)).map(within);
         match adt {
-            Adt::Struct(_) | Adt::Union(_) => {
-                ty.fields(self.db).iter().find_map(|(_, it)| self.violation(it, marker, seen)).map(within)
-            }
-            Adt::Enum(it) => it
-                .variants(self.db)
-                .into_iter()
-                .flat_map(|variant| variant.fields(self.db))
-                .find_map(|field| {
-                    let field = field.ty(self.db).instantiate(ty.type_arguments());
-                    self.violation(&field, marker, seen)
-                })
-                .map(within)
-                .or_else(|| arguments.find_map(|it| self.violation(&it, marker, seen))),
+            Adt::Enum(_) => found.or_else(|| arguments.find_map(|it| self.violation(&it, marker, seen))),
+            Adt::Struct(_) | Adt::Union(_) => found,
         }
     }
 
@@ -470,7 +514,70 @@ impl<'db> SendCheck<'db> {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
+    use crate::refusal::RefusalCode;
+
+    /// Why a sleep stays before which this is bound.
+    fn why(bound: &str) -> Option<RefusalCode> {
+        let main = format!(
+            "//- /src/main.rs\nuse std::marker::PhantomData;\nuse std::ops::{{Deref, DerefMut}};\nuse std::rc::Rc;\n\
+             use std::sync::{{Arc, Mutex, MutexGuard, RwLock, RwLockReadGuard}};\nuse std::time::Duration;\n\
+             struct Tx<'a> {{ n: u32, g: MutexGuard<'a, u32> }}\nstruct Outer<T>(T);\n\
+             enum Access<'a> {{ Nothing, Read(RwLockReadGuard<'a, u32>) }}\n\
+             struct Node {{ next: Option<Box<Node>>, lock: Arc<Mutex<u32>>, bound: PhantomData<MutexGuard<'static, ()>> }}\n\
+             struct Names<'a> {{ g: RwLockReadGuard<'a, u32> }}\n\
+             impl Iterator for Names<'_> {{ type Item = u32; fn next(&mut self) -> Option<u32> {{ Some(*self.g) }} }}\n\
+             #[derive(Default)]\nstruct Db {{ m: Mutex<u32>, r: RwLock<u32>, p: parking_lot::Mutex<(u32, u32)>, a: Arc<parking_lot::Mutex<u32>> }}\n\
+             impl Db {{\n    fn begin(&self) -> Tx<'_> {{ Tx {{ n: 0, g: self.m.lock().unwrap() }} }}\n    \
+             fn read(&self) -> Access<'_> {{ Access::Read(self.r.read().unwrap()) }}\n    \
+             fn view(&self) -> impl Deref<Target = u32> + '_ {{ self.r.read().unwrap() }}\n    \
+             fn names(&self) -> Names<'_> {{ Names {{ g: self.r.read().unwrap() }} }}\n    \
+             fn first(&self) -> parking_lot::MappedMutexGuard<'_, u32> {{ parking_lot::MutexGuard::map(self.p.lock(), |it| &mut it.0) }}\n    \
+             fn any(&self) -> Box<dyn DerefMut<Target = u32> + '_> {{ Box::new(self.m.lock().unwrap()) }}\n    \
+             fn node(&self) -> Node {{ Node {{ next: None, lock: Arc::default(), bound: PhantomData }} }}\n}}\n\
+             impl Tx<'_> {{ fn commit(self) -> u32 {{ self.n }} fn n(&self) -> u32 {{ self.n }} }}\nfn finish(tx: Tx<'_>) {{}}\n\
+             async fn wait(db: &Db) {{\n    {bound}\n    std::thread::sleep(Duration::from_millis(1));\n    drop(it);\n}}\n\
+             #[tokio::main]\nasync fn main() {{ wait(&Db::default()).await; }}\n"
+        );
+        Trial::of(&package("2021", "parking_lot = \"0.12\"\n", &main)).refusal_of("::sleep")
+    }
+
+    #[test]
+    fn a_guard_within_another_value_is_held() {
+        for held in [
+            "let it = db.begin();",
+            "let it = db.begin(); if it.n > 0 { finish(it); return; }",
+            "let it = db.begin(); it.n();",
+            "let it = Outer(db.begin());",
+            "let it = vec![db.m.lock().unwrap()];",
+            "let it = Box::new(db.m.lock().unwrap());",
+            "let it = Rc::new(Some(db.m.lock().unwrap()));",
+            "let it = [db.m.lock().unwrap()];",
+            "let it = db.read();",
+            "let it = db.view();",
+            "let it = db.any();",
+            "let it = db.names().skip(1);",
+            "let it = db.first();",
+            "let it = db.a.lock_arc();",
+            "let it = parking_lot::MutexGuard::map(db.p.lock(), |it| &mut it.1);",
+            "let g = db.m.lock().unwrap(); let it = move || *g;",
+            "let it = db.m.try_lock().unwrap_err();",
+        ] {
+            assert_eq!(why(held), Some(RefusalCode::GuardAcrossAwait), "{held}");
+        }
+        for given_back in [
+            "let it = db.node();",
+            "let it = Outer(db);",
+            "let it = db.begin().n;",
+            "let it = Some(*db.view());",
+            "let it = db.names().next();",
+            "let tx = db.begin(); let it = tx.commit();",
+            "let tx = db.begin(); let it = Some(1); finish(tx);",
+            "let it: Vec<u32> = db.names().collect();",
+        ] {
+            assert_eq!(why(given_back), None, "{given_back}");
+        }
+    }
 
     #[test]
     fn an_associated_type_is_what_its_bounds_say() {

@@ -29,6 +29,33 @@ guard! { FairMutexGuard FairMutex }
 guard! { RwLockReadGuard RwLock }
 guard! { RwLockWriteGuard RwLock }
 guard! { RwLockUpgradableReadGuard RwLock }
+guard! { MappedMutexGuard Mutex }
+guard! { MappedReentrantMutexGuard ReentrantMutex }
+guard! { MappedFairMutexGuard FairMutex }
+guard! { MappedRwLockReadGuard RwLock }
+guard! { MappedRwLockWriteGuard RwLock }
+macro_rules! map { ($($G:ident $M:ident)*) => { $(
+    impl<'a, T: ?Sized + 'a> $G<'a, T> { pub fn map<U: ?Sized, F: FnOnce(&T) -> &U>(s: Self, f: F) -> $M<'a, U>; pub fn try_map<U: ?Sized, F: FnOnce(&T) -> Option<&U>>(s: Self, f: F) -> Result<$M<'a, U>, Self>; }
+)* } }
+macro_rules! map_mut { ($($G:ident $M:ident)*) => { $(
+    impl<'a, T: ?Sized + 'a> $G<'a, T> { pub fn map<U: ?Sized, F: FnOnce(&mut T) -> &mut U>(s: Self, f: F) -> $M<'a, U>; pub fn try_map<U: ?Sized, F: FnOnce(&mut T) -> Option<&mut U>>(s: Self, f: F) -> Result<$M<'a, U>, Self>; }
+    impl<T: ?Sized> DerefMut for $M<'_, T> { fn deref_mut(&mut self) -> &mut T; }
+)* } }
+map! { RwLockReadGuard MappedRwLockReadGuard ReentrantMutexGuard MappedReentrantMutexGuard }
+map_mut! { MutexGuard MappedMutexGuard FairMutexGuard MappedFairMutexGuard RwLockWriteGuard MappedRwLockWriteGuard }
+pub struct RawMutex { state: u8 }
+pub struct RawRwLock { state: usize }
+macro_rules! arc_guard { ($($G:ident $L:ident)*) => { $(
+    pub struct $G<R, T: ?Sized> { raw: R, lock: std::sync::Arc<$L<T>>, marker: *const () }
+    impl<R, T: ?Sized> !Send for $G<R, T> {}
+    impl<R, T: ?Sized> Deref for $G<R, T> { type Target = T; fn deref(&self) -> &T; }
+    impl<R, T: ?Sized> Drop for $G<R, T> { fn drop(&mut self); }
+)* } }
+arc_guard! { ArcMutexGuard Mutex ArcRwLockReadGuard RwLock ArcRwLockWriteGuard RwLock }
+impl<R, T: ?Sized> DerefMut for ArcMutexGuard<R, T> { fn deref_mut(&mut self) -> &mut T; }
+impl<R, T: ?Sized> DerefMut for ArcRwLockWriteGuard<R, T> { fn deref_mut(&mut self) -> &mut T; }
+impl<T: ?Sized> Mutex<T> { pub fn lock_arc(self: &std::sync::Arc<Self>) -> ArcMutexGuard<RawMutex, T>; pub fn try_lock_arc(self: &std::sync::Arc<Self>) -> Option<ArcMutexGuard<RawMutex, T>>; }
+impl<T: ?Sized> RwLock<T> { pub fn read_arc(self: &std::sync::Arc<Self>) -> ArcRwLockReadGuard<RawRwLock, T>; pub fn write_arc(self: &std::sync::Arc<Self>) -> ArcRwLockWriteGuard<RawRwLock, T>; }
 impl<T: ?Sized> DerefMut for MutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
 impl<T: ?Sized> DerefMut for FairMutexGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
 impl<T: ?Sized> DerefMut for RwLockWriteGuard<'_, T> { fn deref_mut(&mut self) -> &mut T; }
@@ -43,3 +70,4 @@ impl WaitTimeoutResult { pub fn timed_out(&self) -> bool; }
 impl Condvar { pub const fn new() -> Condvar; pub fn notify_one(&self) -> bool; pub fn notify_all(&self) -> usize; pub fn wait<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>); pub fn wait_for<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Duration) -> WaitTimeoutResult; pub fn wait_until<T: ?Sized>(&self, guard: &mut MutexGuard<'_, T>, timeout: Instant) -> WaitTimeoutResult; pub fn wait_while<T: ?Sized, F: FnMut(&mut T) -> bool>(&self, guard: &mut MutexGuard<'_, T>, condition: F); }
 pub struct Once { state: usize }
 impl Once { pub const fn new() -> Once; pub fn call_once<F: FnOnce()>(&self, f: F); }
+pub mod lock_api { pub use super::{ArcMutexGuard, ArcRwLockReadGuard, ArcRwLockWriteGuard}; }

@@ -144,7 +144,7 @@ fn negated(condition: &ast::Expr) -> Option<ast::Expr> {
 }
 
 /// Whether whoever comes to `part`, in the loop at `node`, leaves that loop.
-fn leaves(part: ast::Expr, node: &SyntaxNode) -> bool {
+pub(super) fn leaves(part: ast::Expr, node: &SyntaxNode) -> bool {
     match part {
         ast::Expr::ReturnExpr(_) => true,
         ast::Expr::BreakExpr(it) => {
@@ -195,7 +195,7 @@ fn arm_of_nothing(arms: &ast::MatchArmList) -> Option<ast::MatchArm> {
 }
 
 /// `let Ok(message) = ..`
-fn takes_some(condition: &ast::Expr) -> bool {
+pub(super) fn takes_some(condition: &ast::Expr) -> bool {
     matches!(condition, ast::Expr::LetExpr(it) if it.pat().is_some_and(|it| is_some(&it)))
 }
 
@@ -206,7 +206,7 @@ fn is_error(condition: &ast::Expr) -> bool {
 }
 
 /// `Ok(message)`
-fn is_some(pattern: &ast::Pat) -> bool {
+pub(super) fn is_some(pattern: &ast::Pat) -> bool {
     let ast::Pat::TupleStructPat(pattern) = pattern else { return false };
     let name = pattern.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
     name.is_some_and(|it| it.text() == "Ok" || it.text() == "Some")

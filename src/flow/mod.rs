@@ -38,6 +38,7 @@ mod origins;
 pub mod peers;
 pub mod places;
 pub mod polled;
+mod polling;
 mod producing;
 pub mod runs;
 pub mod selects;

@@ -257,6 +257,8 @@ impl<'db> Flow<'db> {
         }
         let asks = others.iter().any(|it| self.asks_a_value(*it));
         let looks = others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state))
+            || others.iter().any(|it| self.is_spin_hint(*it))
+            || self.polls_under_lock(&node, &others)
             || !pauses.is_empty() && asks
             || workers == Workers::One
                 && (self.looks_until_message(&node, &others)
@@ -293,7 +295,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether the call is one of these, or comes to make one within `depth` calls.
-    fn comes_to(&mut self, call: CallIx, depth: usize, is: fn(&Self, CallIx) -> bool) -> bool {
+    pub(super) fn comes_to(&mut self, call: CallIx, depth: usize, is: fn(&Self, CallIx) -> bool) -> bool {
         if is(self, call) {
             return true;
         }
@@ -342,12 +344,19 @@ impl<'db> Flow<'db> {
             Callee::Foreign(path) => {
                 let name = path.rsplit("::").next().unwrap_or_default();
                 path.contains("::atomic::") && (matches!(name, "load" | "swap") || exchanges(path))
+                    || name == "fetch_update" && self.may_fail(call)
                     || name == "is_finished"
                     || LOOKS.contains(&path.as_str())
             }
             Callee::Api(api) => api.path.ends_with("::is_finished"),
             _ => false,
         }
+    }
+
+    /// Whether somebody asks if what the call did came about: `fetch_update(..).is_err()`.
+    fn may_fail(&self, call: CallIx) -> bool {
+        let asked = self.facts.calls[call.0].node.parent().and_then(ast::MethodCallExpr::cast);
+        asked.and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "is_err" || it.text() == "is_ok")
     }
 
     /// Whether the call asks a channel without waiting, itself or within a few calls.
@@ -362,7 +371,7 @@ impl<'db> Flow<'db> {
             && api.path.rsplit("::").next().is_some_and(|it| CHANNEL_LOOKS.contains(&it))
     }
 
-    fn looks_under_lock(&self, call: CallIx) -> bool {
+    pub(super) fn looks_under_lock(&self, call: CallIx) -> bool {
         let Callee::Foreign(path) = &self.facts.calls[call.0].callee else { return false };
         let (owner, name) = path.rsplit_once("::").unwrap_or_default();
         let locks = ["Mutex", "RwLock"].iter().any(|it| owner.ends_with(it));
@@ -370,7 +379,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether the call leaves what it is called on as it is. What takes out of a queue until that is empty ends by itself.
-    fn changes_nothing(&self, call: CallIx) -> bool {
+    pub(super) fn changes_nothing(&self, call: CallIx) -> bool {
         let call = &self.facts.calls[call.0];
         match ast::MethodCallExpr::cast(call.node.clone()) {
             Some(it) => self.facts.sema.resolve_method_call(&it).is_some_and(|it| {

@@ -158,6 +158,15 @@ impl Flow<'_> {
         }
     }
 
+    /// Whether the future that stands at `node`, in `body`, goes on beside what is around it.
+    pub fn is_task(&self, body: BodyIx, node: &SyntaxNode) -> bool {
+        match self.fate(body, node) {
+            Fate::Ended(it) => matches!(it.manner, Manner::Aborted | Manner::Detached),
+            Fate::OnItsOwn => true,
+            Fate::Part => false,
+        }
+    }
+
     fn fate(&self, body: BodyIx, node: &SyntaxNode) -> Fate {
         let fate = match self.facts.src(node) {
             Some(src) => self.fate_at(body, src, node),

@@ -87,6 +87,11 @@ impl Wakes {
     }
 }
 
+/// Whether what stands at `path` ends such waits.
+pub fn ends_meeting(path: &str) -> bool {
+    MEETINGS.iter().flat_map(|it| it.wake).any(|it| path.starts_with(it))
+}
+
 impl<'db> Flow<'db> {
     /// A wait for other threads: on the blocking pool, which is finite, they may never all run.
     pub fn waits_for_peers(&self, body: BodyIx) -> Option<String> {
@@ -95,10 +100,7 @@ impl<'db> Flow<'db> {
 
     /// What the body does that ends such waits.
     pub fn wakes_in(&self, body: BodyIx) -> impl Iterator<Item = String> + '_ {
-        let ends = |it: &&str, path: &str| path.starts_with(*it);
-        self.foreign_calls(body)
-            .filter(move |path| MEETINGS.iter().flat_map(|it| it.wake).any(|it| ends(it, path)))
-            .map(str::to_owned)
+        self.foreign_calls(body).filter(|path| ends_meeting(path)).map(str::to_owned)
     }
 
     /// All such waits of the program, wherever they are.

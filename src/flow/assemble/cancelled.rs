@@ -3,7 +3,7 @@
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::cancelled::{Cancelled, Manner};
-use crate::program::{Awaits, WaitOn};
+use crate::program::WaitOn;
 
 impl Assembler<'_, '_> {
     /// Keeps waits from becoming awaits where a future that does more than wait would be dropped half way.
@@ -13,12 +13,7 @@ impl Assembler<'_, '_> {
         }
         for index in 0..self.program.waits.len() {
             let body = BodyIx(self.program.waits[index].body.0);
-            let stays = match self.awaits(body) {
-                Awaits::IfAsync(function) => self.program.functions[function.0].never.is_some(),
-                Awaits::Already | Awaits::IfTask(_) => false,
-                Awaits::Never(_) => true,
-            };
-            if stays || self.program.waits[index].obstacle.is_some() {
+            if self.program.waits[index].obstacle.is_some() || self.cannot_become_await(body) {
                 continue;
             }
             let pauses = matches!(self.program.waits[index].on, WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield);

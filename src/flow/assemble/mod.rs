@@ -16,6 +16,7 @@ pub mod runtimes;
 mod threads;
 mod type_parameters;
 mod waits;
+mod wakers;
 
 use std::cell::RefCell;
 
@@ -270,6 +271,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.prove_timers();
         this.spread_to_callers();
         this.keep_futures_whole();
+        this.keep_wakers_going();
         this.describe_threads();
         this.ask_callers_for_bounds();
         this.trust_sure_joins();

@@ -73,14 +73,15 @@ impl Lowerer<'_, '_> {
             self.rewrite(unit, &node, "block-on", &[name], &[], BTreeMap::new());
             return;
         }
-        self.handle_of_arm(unit, ix);
+        self.unused_handle(unit, ix);
         let in_block = name.replacen("block-in-place", "block-in-place-block", 1);
         self.rewrite(unit, &node, "block-on", &[&name, &in_block], &[], BTreeMap::new());
         self.note(unit, "the future runs on the surrounding runtime, and other tasks run while it waits");
     }
 
-    /// `Ok(handle) => handle.block_on(f)`: nobody uses a handle any more that was asked for by an arm to drive futures.
-    fn handle_of_arm(&mut self, unit: UnitIx, ix: CallIx) {
+    /// `Ok(handle) => handle.block_on(f)`, `fn work(handle: Handle)`: nobody uses a handle any more that was asked for by an arm,
+    /// or taken as a parameter, to drive futures.
+    fn unused_handle(&mut self, unit: UnitIx, ix: CallIx) {
         let facts = &self.flow.facts;
         let receiver = |it: &CallIx| {
             let call = ast::MethodCallExpr::cast(facts.calls[it.0].node.clone())?;
@@ -97,18 +98,26 @@ impl Lowerer<'_, '_> {
             .as_ident_pat()
             .map(|it| it.syntax().clone())
             .and_then(|it| it.ancestors().find(|it| !ast::Pat::can_cast(it.kind())));
-        if around.is_none_or(|it| it.kind() != SyntaxKind::MATCH_ARM) {
-            return;
-        }
-        // A thread that takes it along is started on it.
-        let bodies = &facts.bodies;
-        let mut runs = std::iter::successors(Some(facts.calls[ix.0].body), |it| bodies[it.0].parent);
-        if runs.any(|it| matches!(bodies[it.0].runs, Runs::Thread(_))) {
+        if around.is_none_or(|it| !matches!(it.kind(), SyntaxKind::MATCH_ARM | SyntaxKind::PARAM)) {
             return;
         }
         let waits = self.assembly.wait_calls.iter().zip(&self.decisions.waits);
-        let awaited = waits.filter(|(_, form)| form.is_ok()).filter_map(|(it, _)| receiver(it));
-        let gone: Vec<SyntaxNode> = awaited.filter(|it| local_at(it.clone()) == Some(handle)).collect();
+        let awaited: Vec<(CallIx, SyntaxNode)> = waits
+            .filter(|(_, form)| form.is_ok())
+            .filter_map(|(it, _)| Some((*it, receiver(it)?)))
+            .filter(|(_, it)| local_at(it.clone()) == Some(handle))
+            .collect();
+        // A thread that takes it along is started on it.
+        let bodies = &facts.bodies;
+        let in_thread = |(it, _): &(CallIx, SyntaxNode)| {
+            let mut runs = std::iter::successors(Some(facts.calls[it.0].body), |it| bodies[it.0].parent);
+            runs.any(|it| matches!(bodies[it.0].runs, Runs::Thread(_)))
+        };
+        // The first of them tells for all.
+        if awaited.first().is_none_or(|(it, _)| *it != ix) || awaited.iter().any(in_thread) {
+            return;
+        }
+        let gone: Vec<SyntaxNode> = awaited.into_iter().map(|(_, it)| it).collect();
         self.mark_unused(unit, &gone);
     }
 

@@ -133,6 +133,23 @@ mod tests {
     }
 
     #[test]
+    fn a_handle_that_was_a_parameter_to_drive_futures_gets_an_underscore() {
+        let worker = |body: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nuse tokio::runtime::Handle;\nasync fn get(n: u32) -> u32 {{ n }}\n\
+                 fn work(rx: Receiver<u32>, handle: Handle) {{ while let Ok(n) = rx.recv() {{ {body} }} }}\n#[tokio::main]\nasync fn main() {{\n    \
+                 let (tx, rx) = mpsc::channel();\n    let handle = Handle::current();\n    let worker = std::thread::spawn(move || work(rx, handle));\n    \
+                 tx.send(1).unwrap();\n    tx.send(2).unwrap();\n    drop(tx);\n    worker.join().unwrap();\n}}\n"
+            );
+            after(&[], &text)
+        };
+        let unused = worker("println!(\"{}\", handle.block_on(get(n)) + handle.block_on(get(1)));");
+        assert!(unused.contains(", _handle: Handle)") && unused.contains("get(n).await"), "{unused}");
+        let used = worker("println!(\"{} {:?}\", handle.block_on(get(n)), handle);");
+        assert!(used.contains(", handle: Handle)") && used.contains("get(n).await"), "{used}");
+    }
+
+    #[test]
     fn a_handle_that_a_thread_takes_along_keeps_its_name() {
         let text = "use tokio::runtime::{Handle, Runtime};\nasync fn get() -> u32 { 1 }\n\
                     fn wait() -> u32 { match Handle::try_current() { Ok(h) => std::thread::spawn(move || h.block_on(get())).join().unwrap(), \

@@ -2,12 +2,13 @@
 
 use ra_ap_hir::{AsAssocItem, HasVisibility, Visibility};
 use ra_ap_ide_db::defs::{Definition, NameRefClass};
-use ra_ap_syntax::ast::{self, AstNode, HasName};
-use ra_ap_syntax::{AstToken, SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
+use ra_ap_syntax::{AstToken, SyntaxKind, SyntaxNode, SyntaxToken, TextSize};
 
 use super::lower::Lowerer;
 use crate::edit::Edit;
 use crate::facts::body::Src;
+use crate::facts::words::token_at;
 use crate::flow::mentions::tokens_naming;
 use crate::ledger::UnitIx;
 
@@ -28,7 +29,12 @@ impl<'db> Lowerer<'_, 'db> {
                 let inside = |it: &Src| Some(it.file) == file && it.range.contains_range(token.text_range());
                 places.iter().any(inside)
             };
-            if in_file && tokens_naming(facts, definition).iter().all(goes) {
+            if in_file
+                && tokens_naming(facts, definition).iter().all(goes)
+                && !self.is_read_by_macro(&name)
+                && self.words_in_scope(definition, &name, &format!("_{}", name.text())).is_empty()
+                && !self.is_named_out_of_sight(definition, &name, &goes)
+            {
                 edits.push((declared, Edit::insert(declared.range.start().into(), "_")));
             }
         }
@@ -51,6 +57,100 @@ impl<'db> Lowerer<'_, 'db> {
             }
             _ => None,
         }
+    }
+
+    /// Whether it is a parameter of a function that a macro's attribute stands on, whose names are then more than names:
+    /// `#[instrument]` logs them.
+    fn is_read_by_macro(&self, name: &ast::Name) -> bool {
+        let facts = &self.flow.facts;
+        let list = name.syntax().ancestors().find_map(ast::ParamList::cast);
+        let of_function =
+            list.and_then(|it| it.syntax().parent()).is_some_and(|it| ast::Fn::can_cast(it.kind()));
+        let reads = |it: ast::Attr| {
+            let path = it.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            let cfg = matches!(it.meta(), Some(ast::Meta::CfgMeta(_)));
+            !cfg && !facts.is_inert(&it) && path.rsplit("::").next() != Some("async_trait")
+        };
+        let around = name.syntax().ancestors().take_while(|it| it.kind() != SyntaxKind::STMT_LIST);
+        let around = around.filter_map(ast::AnyHasAttrs::cast);
+        of_function && around.flat_map(|it| it.attrs()).any(reads)
+    }
+
+    /// Whether a word like the name may mean it where a search by definition does not look: in an attribute, in the definition of a
+    /// macro or among the arguments of an unknown one, in code that is switched off.
+    fn is_named_out_of_sight(
+        &self,
+        definition: Definition<'db>,
+        name: &ast::Name,
+        goes: &impl Fn(&SyntaxToken) -> bool,
+    ) -> bool {
+        let words = self.words_in_scope(definition, name, name.text());
+        words.iter().any(|(token, at)| {
+            let own = token.parent().as_ref() == Some(name.syntax());
+            !own && !goes(token) && self.may_mean(token, *at, definition)
+        })
+    }
+
+    /// Whether the word at `at`, which `token` is or has in it, may mean what is defined.
+    fn may_mean(&self, token: &SyntaxToken, at: TextSize, definition: Definition<'db>) -> bool {
+        let sema = &self.flow.facts.sema;
+        if let Some(text) = ast::String::cast(token.clone()) {
+            let begin = usize::from(at - token.text_range().start());
+            let braced = token.text().get(..begin).is_some_and(|it| it.ends_with('{'));
+            let parts = sema.as_format_args_parts(&text).unwrap_or_default();
+            return braced && !parts.iter().any(|(range, it)| range.contains(at) && it.is_some());
+        }
+        let ends = |it: &SyntaxToken| matches!(it.kind(), SyntaxKind::DOT | SyntaxKind::DOLLAR);
+        if token.kind() != SyntaxKind::IDENT || token.prev_token().is_some_and(|it| ends(&it)) {
+            return false;
+        }
+        let inner = sema.descend_into_macros_exact(token.clone());
+        inner.into_iter().filter_map(|it| it.parent()).any(|it| match it.kind() {
+            SyntaxKind::NAME => false,
+            SyntaxKind::NAME_REF => {
+                let class = ast::NameRef::cast(it).and_then(|it| NameRefClass::classify(sema, &it));
+                class.is_none_or(|it| match it {
+                    NameRefClass::Definition(it, _) => it == definition,
+                    NameRefClass::FieldShorthand { local_ref, .. } => {
+                        Definition::Local(local_ref) == definition
+                    }
+                    NameRefClass::ExternCrateShorthand { .. } => false,
+                })
+            }
+            _ => true,
+        })
+    }
+
+    /// Where `word` stands in the code that can name what is defined: the function around a variable, the package of a constant.
+    fn words_in_scope(
+        &self,
+        definition: Definition<'db>,
+        name: &ast::Name,
+        word: &str,
+    ) -> Vec<(SyntaxToken, TextSize)> {
+        let facts = &self.flow.facts;
+        let Some(declared) = facts.src(name.syntax()) else { return Vec::new() };
+        let function = match definition {
+            Definition::Local(_) => name.syntax().ancestors().find_map(ast::Fn::cast),
+            _ => None,
+        };
+        let home = facts.workspace.file(declared.file).and_then(|it| it.package);
+        let files = facts.workspace.files.iter().filter(|it| match definition {
+            Definition::Local(_) => it.id == declared.file,
+            _ => it.id == declared.file || it.package == home,
+        });
+        let mut found = Vec::new();
+        for file in files {
+            let places = facts.words.positions(file, word);
+            if places.is_empty() {
+                continue;
+            }
+            let root = facts.sema.parse_guess_edition(file.id);
+            let within = function.as_ref().map_or(root.syntax(), |it| it.syntax()).text_range();
+            let places = places.into_iter().filter(|it| within.contains(*it));
+            found.extend(places.filter_map(|at| Some((token_at(root.syntax(), at, word)?, at))));
+        }
+        found
     }
 
     /// What is named in the expression, also between the braces of a format.
@@ -119,6 +219,42 @@ mod tests {
         let used =
             after("println!(\"{cap}\"); mpsc::sync_channel(cap + DEPTH)", "fn depth() -> usize { DEPTH }");
         assert!(used.contains("(cap: usize)") && used.contains("const DEPTH"), "{used}");
+    }
+
+    #[test]
+    fn a_name_that_is_used_out_of_sight_stays() {
+        let after = |attribute: &str, statement: &str, more: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{self, Receiver, SyncSender}};\nconst DEPTH: usize = 3;\n{more}\n\
+                 {attribute}\nfn pair(cap: usize) -> (SyncSender<u32>, Receiver<u32>) {{ {statement} mpsc::sync_channel(cap + DEPTH) }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = pair(2);\n    \
+                 std::thread::spawn(move || tx.send(1));\n    rx.recv().unwrap();\n}}\n"
+            );
+            let after = after(&["capacity=unbounded"], &text);
+            assert!(after.contains("unbounded_channel()"), "{after}");
+            (after.contains("_cap: usize"), after.contains("const _DEPTH"))
+        };
+        assert_eq!(after("#[inline]", "", ""), (true, true));
+        assert_eq!(
+            after(
+                "/// `cap` of DEPTH",
+                "log(\"cap DEPTH\"); let DEPTH_ = one().cap;",
+                "fn log(it: &str) {} struct One { cap: u32 } fn one() -> One { One { cap: 1 } }"
+            ),
+            (true, true)
+        );
+        assert_eq!(after("#[tracing::instrument(skip(cap))]", "", ""), (false, true));
+        assert_eq!(after("#[tracing::instrument]", "", ""), (false, true));
+        assert_eq!(after("", "#[cfg(feature = \"extra\")] println!(\"{cap}\");", ""), (false, true));
+        assert_eq!(after("", "#[cfg(feature = \"extra\")] drop(cap);", ""), (false, true));
+        assert_eq!(after("", "unknown!(cap);", ""), (false, true));
+        assert_eq!(after("", "let _cap = 1; drop(_cap);", ""), (false, true));
+        assert_eq!(after("", "", "#[cfg(feature = \"extra\")] fn depth() -> usize { DEPTH }"), (true, false));
+        assert_eq!(
+            after("", "", "#[cfg(feature = \"extra\")] fn depth() { println!(\"{DEPTH:?}\") }"),
+            (true, false)
+        );
+        assert_eq!(after("", "", "macro_rules! depth { () => { DEPTH + 1 } }"), (true, false));
     }
 
     #[test]

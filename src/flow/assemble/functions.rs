@@ -1,6 +1,6 @@
 //! Functions that may have to become async, up to all their callers.
 
-use ra_ap_hir::{Function as HirFunction, HasCrate, PathResolution};
+use ra_ap_hir::{Function as HirFunction, HasCrate};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
@@ -119,16 +119,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
     /// with one inside, is not, nor what is made of a name in a string: `#[serde(default = "make")]`.
     fn callers_are_seen(&self, members: &[HirFunction], bodies: &[BodyIx]) -> bool {
         let facts = &self.flow.facts;
-        let inert = |attribute: ast::Attr| {
-            // No macro, and without a path.
-            let of_tests = attribute.meta().is_some_and(|it| it.syntax().text() == "cfg(test)");
-            let resolved = attribute.path().and_then(|it| facts.sema.resolve_path(&it));
-            of_tests
-                || matches!(resolved, Some(PathResolution::BuiltinAttr(_) | PathResolution::ToolModule(_)))
-        };
         let plain = |body: &BodyIx| {
             let around = facts.bodies[body.0].node.ancestors().filter_map(ast::AnyHasAttrs::cast);
-            around.flat_map(|it| it.attrs()).all(inert)
+            around.flat_map(|it| it.attrs()).all(|it| facts.is_inert(&it))
         };
         let quoted = |it: &HirFunction| {
             let name = it.name(facts.db).as_str().to_owned();

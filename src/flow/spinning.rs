@@ -257,7 +257,6 @@ impl<'db> Flow<'db> {
         }
         let asks = others.iter().any(|it| self.asks_a_value(*it));
         let looks = others.iter().any(|it| self.comes_to(*it, DEPTH, Self::looks_at_shared_state))
-            || others.iter().any(|it| self.is_spin_hint(*it))
             || self.polls_under_lock(&node, &others)
             || !pauses.is_empty() && asks
             || workers == Workers::One

@@ -14,6 +14,7 @@ use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{CallIx, Callee, Runs};
+use crate::facts::names;
 use crate::flow::assemble::runtimes::lent::LentForm;
 use crate::flow::assemble::runtimes::shared::Guard;
 use crate::flow::assemble::runtimes::tried::TriedFile;
@@ -99,6 +100,11 @@ impl Lowerer<'_, '_> {
             .map(|it| it.syntax().clone())
             .and_then(|it| it.ancestors().find(|it| !ast::Pat::can_cast(it.kind())));
         if around.is_none_or(|it| !matches!(it.kind(), SyntaxKind::MATCH_ARM | SyntaxKind::PARAM)) {
+            return;
+        }
+        // A runtime that is a parameter goes itself.
+        let head = names::type_head(facts.db, &handle.ty(facts.db).strip_references());
+        if head.as_deref() != Some("tokio::runtime::Handle") {
             return;
         }
         let waits = self.assembly.wait_calls.iter().zip(&self.decisions.waits);

@@ -4,7 +4,6 @@
 use ra_ap_syntax::SyntaxNode;
 
 use super::*;
-use crate::facts::api::is_receive;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs, Use};
 use crate::facts::loops::is_loop;
 use crate::flow::callers::Caller;
@@ -14,32 +13,19 @@ use crate::program::{Awaits, ChannelId, WaitOn};
 /// How many calls are followed, up and down.
 const DEPTH: usize = 12;
 
-/// A wait that blocks a runtime's worker, and stays.
-enum Blocked {
-    /// At a condition variable or the like.
-    Peer(PeerWait),
-    /// For a channel that stays.
-    Channel(ChannelId, BodyIx, &'static str),
-}
-
 /// What some code does that may end such waits.
 #[derive(Debug, Clone, Default)]
 struct Ends {
     calls: Vec<String>,
-    channels: Vec<ChannelId>,
 }
 
 impl Ends {
-    fn ends(&self, wait: &Blocked) -> bool {
-        match wait {
-            Blocked::Peer(it) => Wakes { calls: self.calls.clone(), by_going: false }.may_end(it),
-            Blocked::Channel(it, ..) => self.channels.contains(it),
-        }
+    fn ends(&self, wait: &PeerWait) -> bool {
+        Wakes { calls: self.calls.clone(), by_going: false }.may_end(wait)
     }
 
     fn extend(&mut self, other: Ends) {
         self.calls.extend(other.calls);
-        self.channels.extend(other.channels);
     }
 }
 
@@ -56,7 +42,7 @@ impl Assembler<'_, '_> {
     }
 
     /// Whether there was one.
-    fn keep_those_who_wake(&mut self, blocked: &[Blocked], known: &mut FxHashMap<BodyIx, Ends>) -> bool {
+    fn keep_those_who_wake(&mut self, blocked: &[PeerWait], known: &mut FxHashMap<BodyIx, Ends>) -> bool {
         let mut found = false;
         for index in 0..self.program.waits.len() {
             let wait = &self.program.waits[index];
@@ -72,13 +58,7 @@ impl Assembler<'_, '_> {
                 continue;
             }
             let Some(wait) = blocked.iter().find(|it| after.ends(it)) else { continue };
-            let (who, what) = match wait {
-                Blocked::Peer(it) => (self.body_name(it.body), it.what.clone()),
-                Blocked::Channel(channel, body, path) => {
-                    let path = path.trim_start_matches("std::");
-                    (self.body_name(*body), format!("{path} ({})", self.program.channels[channel.0].name))
-                }
-            };
+            let (who, what) = (self.body_name(wait.body), wait.what.clone());
             found = true;
             self.program.waits[index].obstacle = Some(Refusal::new(
                 RefusalCode::EndlessBlocking,
@@ -91,7 +71,7 @@ impl Assembler<'_, '_> {
     }
 
     /// The waits in async code that stay blocking, and go on for as long as others take.
-    fn blocked_workers(&mut self) -> Vec<Blocked> {
+    fn blocked_workers(&mut self) -> Vec<PeerWait> {
         let files = self.flow.facts.workspace.files.iter();
         let names = ["Condvar", "Barrier", "Parker"];
         let peers = match files.into_iter().any(|file| names.iter().any(|it| file.text.contains(it))) {
@@ -99,24 +79,10 @@ impl Assembler<'_, '_> {
             false => Vec::new(),
         };
         let peers: Vec<PeerWait> = peers.into_iter().filter(|it| !it.what.contains("timeout")).collect();
-        let mut found: Vec<Blocked> = Vec::new();
+        let mut found: Vec<PeerWait> = Vec::new();
         for it in peers {
             if self.blocks_worker(it.body) {
-                found.push(Blocked::Peer(it));
-            }
-        }
-        for index in 0..self.program.channels.len() {
-            if !self.channel_stays(ChannelId(index)) {
-                continue;
-            }
-            for wait in self.program.channels[index].waits.clone() {
-                let call = &self.flow.facts.calls[self.wait_calls[wait.0].0];
-                let (body, &Callee::Api(api)) = (call.body, &call.callee) else { continue };
-                let lasts = is_receive(api.path) && !api.path.contains("recv_");
-                if lasts && self.blocks_worker(body) {
-                    found.push(Blocked::Channel(ChannelId(index), body, api.path));
-                    break;
-                }
+                found.push(it);
             }
         }
         found
@@ -207,12 +173,10 @@ impl Assembler<'_, '_> {
                 if call.usage != Use::Call || is_before(&call.node) {
                     continue;
                 }
-                match &call.callee {
-                    Callee::Foreign(path) if ends_meeting(path) => found.calls.push(path.clone()),
-                    Callee::Api(api) if api.path.contains("Sender::") => {
-                        found.channels.extend(self.channel_of_call.get(&ix).map(|it| ChannelId(*it)));
-                    }
-                    _ => {}
+                if let Callee::Foreign(path) = &call.callee
+                    && ends_meeting(path)
+                {
+                    found.calls.push(path.clone());
                 }
             }
             reached.extend(self.flow.hidden_calls(inner).iter().copied());
@@ -288,22 +252,5 @@ mod tests {
         ] {
             assert_eq!(sleep_of(job), expected, "{job}");
         }
-    }
-
-    #[test]
-    fn a_channel_that_stays_is_waited_for_as_well() {
-        let pool = |get: &str| {
-            let text = format!(
-                "use std::sync::Arc;\nuse crossbeam_channel::{{bounded, Receiver, Sender}};\nstruct Pool {{ back: Sender<u32>, idle: Receiver<u32> }}\n\
-                 async fn job(pool: Arc<Pool>) {{ let it = pool.idle.{get}.unwrap(); std::thread::sleep(std::time::Duration::from_millis(5)); pool.back.send(it).unwrap(); }}\n\
-                 #[tokio::main]\nasync fn main() {{\n    let (back, idle) = bounded(2);\n    let pool = Arc::new(Pool {{ back, idle }});\n    \
-                 pool.back.send(1).unwrap();\n    for _ in 0..8 {{ tokio::spawn(job(pool.clone())); }}\n}}\n"
-            );
-            let files = format!("//- /src/main.rs\n{text}");
-            Trial::of(&crate::engine::trial::package("2021", "crossbeam-channel = \"0.5\"\n", &files))
-                .refusal_of("thread::sleep")
-        };
-        assert_eq!(pool("recv()"), Some(RefusalCode::EndlessBlocking));
-        assert_eq!(pool("try_recv()"), None);
     }
 }

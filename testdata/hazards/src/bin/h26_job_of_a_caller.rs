@@ -1,5 +1,5 @@
 // hazard: 26
-// expect: refused sync-closure @ thread::spawn
+// expect: refused thread-identity @ thread::spawn
 // forbid-text: spawn_blocking
 //! A helper that runs its caller's job on a thread: nobody knows whether the job ends, and a blocking task that does not
 //! would hang the runtime's shutdown, as this one would.

@@ -1,6 +1,6 @@
 // hazard: 26
 // set: one-shot=spawn
-// expect: refused sync-closure @ thread::spawn
+// expect: refused thread-identity @ thread::spawn
 //! As `h26_job_of_a_caller`: a job that nobody knows must not take a worker for ever either.
 
 use std::sync::Arc;

@@ -78,7 +78,7 @@ impl<'db> Facts<'db> {
                 it.placement.is_analysed() && it.package.is_none_or(|it| related.contains(&it))
             };
             for file in self.workspace.files.iter().filter(analysed) {
-                if !file.text.contains(&name) {
+                if self.words.positions(file, &name).is_empty() {
                     continue;
                 }
                 let root = self.sema.parse_guess_edition(file.id).syntax().clone();
@@ -405,15 +405,14 @@ fn in_use(node: &SyntaxNode) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
     use crate::refusal::RefusalCode;
 
     #[test]
     fn what_a_macro_receives_from_keeps_its_channel_wherever_the_macro_is_used() {
         let made = |items: &str| {
             let fixture = format!(
-                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\ntokio = \"1\"\n\
-                 //- /src/main.rs\n#[macro_use]\nmod take;\nmod ticket;\nuse ticket::{{Ticket, submit}};\n{items}\n\
+                "//- /src/main.rs\n#[macro_use]\nmod take;\nmod ticket;\nuse ticket::{{Ticket, submit}};\n{items}\n\
                  #[tokio::main]\nasync fn main() {{\n    println!(\"{{}}\", submit(3).rx.recv().unwrap());\n}}\n\
                  //- /src/take.rs\nmacro_rules! take {{ ($it:expr) => {{ $it.rx.recv().unwrap() }} }}\n\
                  macro_rules! getters {{ ($($name:ident),*) => {{ $(pub fn $name() -> u32 {{ take!(submit(1)) }})* }} }}\n\
@@ -421,7 +420,7 @@ mod tests {
                  pub fn submit(n: u32) -> Ticket {{\n    let (tx, rx) = mpsc::channel();\n    \
                  std::thread::spawn(move || tx.send(n * 2).unwrap());\n    Ticket {{ rx }}\n}}\n"
             );
-            Trial::of(&fixture).refusal_of("channel")
+            Trial::of(&package("2021", "", &fixture)).refusal_of("channel")
         };
         assert_eq!(made(""), None);
         assert_eq!(made("pub fn first(ticket: Ticket) -> u32 { take!(ticket) }"), Some(RefusalCode::InMacro));

@@ -165,10 +165,15 @@ fn returning(flow: &Flow<'_>, alias: TypeAlias) -> Vec<Function> {
         return Vec::new();
     };
     let declared = block.trait_(db).into_iter().flat_map(|it| it.items(db));
-    let meant = format!("Self::{}", alias.name(db).as_str());
+    let declares = declared_by_trait(flow, alias);
     let returns_it = |it: &Function| {
         let written = flow.facts.sema.source(*it).and_then(|it| it.value.ret_type());
-        written.is_some_and(|it| it.syntax().text().to_string().contains(&meant))
+        let paths = written
+            .into_iter()
+            .flat_map(|it| it.syntax().descendants().filter_map(ast::Path::cast).collect::<Vec<_>>());
+        paths
+            .filter_map(|it| flow.facts.sema.resolve_path(&it))
+            .any(|it| matches!(it, PathResolution::Def(ModuleDef::TypeAlias(it)) if Some(it) == declares))
     };
     let names: Vec<Name> = declared
         .filter_map(|it| if let AssocItem::Function(it) = it { Some(it) } else { None })

@@ -26,6 +26,9 @@ const DROP: &[&str] = &[
     "try_join_all",
 ];
 
+/// The crates that they are of.
+const OF: &[&str] = &["async_std", "futures", "futures_lite", "futures_util", "tokio", "tokio_util"];
+
 /// Macros that do so with their branches.
 const SELECTS: &[&str] = &["select", "select_biased"];
 
@@ -223,7 +226,10 @@ impl Flow<'_> {
             if name.contains("spawn") || name.contains("block_on") {
                 return self.fate_of_task(path, &call).map_or(Fate::OnItsOwn, Fate::Ended);
             }
+            // A library without a model is known by what is written.
+            let krate = path.split("::").next().unwrap_or_default();
             if DROP.contains(&name)
+                && (OF.contains(&krate) || matches!(callee, Callee::Unknown(_)))
                 && let Some(src) = self.facts.src_or_call_site(&call)
             {
                 return Fate::Ended(self.cancelled_by(self.facts.bodies[body.0].src, name, src));

@@ -5,6 +5,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::lower::Lowerer;
 use crate::facts::body::{CallIx, Callee};
+use crate::flow::Flow;
 use crate::flow::channels::results::{ResultUse, keeps_error, names_error, use_of};
 use crate::flow::channels::shapes::{Iteration, begins_statement, iteration, owns_receiver};
 use crate::flow::channels::{Kind, end_of};
@@ -60,7 +61,7 @@ impl Lowerer<'_, '_> {
             "try_recv" => vec![(node.clone(), "broadcast-try-recv")],
             "recv_timeout" => vec![(node.clone(), "broadcast-recv-timeout")],
             "try_iter" => vec![(node.clone(), "broadcast-try-iter")],
-            "send" if keeps_error(self.flow, &call, api.path) || names_send_error(&node) => {
+            "send" if keeps_error(self.flow, &call, api.path) || names_send_error(self.flow, &node) => {
                 vec![(node.clone(), "broadcast-send-kept")]
             }
             "send" if looks_at_success(&node) => vec![(node.clone(), "broadcast-send-unit")],
@@ -91,8 +92,8 @@ fn loop_over(node: &SyntaxNode) -> Option<SyntaxNode> {
 }
 
 /// Whether the error of a send is taken apart by its old name where it is looked at.
-fn names_send_error(node: &SyntaxNode) -> bool {
-    let ResultUse::Local(scope) = use_of(node) else { return false };
+fn names_send_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
+    let ResultUse::Local(scope) = use_of(flow, node) else { return false };
     scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "SendError")
 }
 

@@ -19,10 +19,10 @@ impl Lowerer<'_, '_> {
             api.rsplit("::").next(),
             Some("send" | "try_send" | "send_timeout" | "send_deadline" | "try_recv")
         );
-        let scopes = match use_of(node) {
+        let scopes = match use_of(self.flow, node) {
             ResultUse::Local(it) | ResultUse::Question(it) if renames => vec![it],
             ResultUse::Bound(statement) if renames => {
-                let local = |it: SyntaxNode| match use_of(&it) {
+                let local = |it: SyntaxNode| match use_of(self.flow, &it) {
                     ResultUse::Local(scope) => Some(scope),
                     _ => None,
                 };

@@ -13,37 +13,20 @@ use crate::program::{Awaits, ChannelId, WaitOn};
 /// How many calls are followed, up and down.
 const DEPTH: usize = 12;
 
-/// What some code does that may end such waits.
-#[derive(Debug, Clone, Default)]
-struct Ends {
-    calls: Vec<String>,
-}
-
-impl Ends {
-    fn ends(&self, wait: &PeerWait) -> bool {
-        Wakes { calls: self.calls.clone(), by_going: false }.may_end(wait)
-    }
-
-    fn extend(&mut self, other: Ends) {
-        self.calls.extend(other.calls);
-    }
-}
+/// The calls of some code that may end such waits.
+type Ends = Vec<String>;
 
 impl Assembler<'_, '_> {
     /// Keeps waits from becoming awaits where others block their workers until what comes after.
     pub(in crate::flow) fn keep_wakers_going(&mut self) {
-        let mut known = FxHashMap::default();
-        while self.program.waits.iter().any(|it| it.obstacle.is_none()) {
-            let blocked = self.blocked_workers();
-            if blocked.is_empty() || !self.keep_those_who_wake(&blocked, &mut known) {
-                return;
-            }
+        if self.program.waits.iter().all(|it| it.obstacle.is_some()) {
+            return;
         }
-    }
-
-    /// Whether there was one.
-    fn keep_those_who_wake(&mut self, blocked: &[PeerWait], known: &mut FxHashMap<BodyIx, Ends>) -> bool {
-        let mut found = false;
+        let blocked = self.blocked_workers();
+        if blocked.is_empty() {
+            return;
+        }
+        let mut known = FxHashMap::default();
         for index in 0..self.program.waits.len() {
             let wait = &self.program.waits[index];
             let body = BodyIx(wait.body.0);
@@ -52,14 +35,13 @@ impl Assembler<'_, '_> {
                 continue;
             }
             let node = self.flow.facts.calls[self.wait_calls[index].0].node.clone();
-            let mut after = Ends::default();
-            let mut seen = FxHashSet::default();
-            if !self.what_follows(body, &node, &mut after, (&mut seen, known), DEPTH) {
+            let mut calls = Ends::new();
+            if !self.what_follows(body, &node, &mut calls, (&mut FxHashSet::default(), &mut known), DEPTH) {
                 continue;
             }
-            let Some(wait) = blocked.iter().find(|it| after.ends(it)) else { continue };
+            let after = Wakes { calls, by_going: false };
+            let Some(wait) = blocked.iter().find(|it| after.may_end(it)) else { continue };
             let (who, what) = (self.body_name(wait.body), wait.what.clone());
-            found = true;
             self.program.waits[index].obstacle = Some(Refusal::new(
                 RefusalCode::EndlessBlocking,
                 format!(
@@ -67,24 +49,16 @@ impl Assembler<'_, '_> {
                 ),
             ));
         }
-        found
     }
 
     /// The waits in async code that stay blocking, and go on for as long as others take.
     fn blocked_workers(&mut self) -> Vec<PeerWait> {
-        let files = self.flow.facts.workspace.files.iter();
-        let names = ["Condvar", "Barrier", "Parker"];
-        let peers = match files.into_iter().any(|file| names.iter().any(|it| file.text.contains(it))) {
-            true => self.flow.peer_waits(),
-            false => Vec::new(),
-        };
-        let peers: Vec<PeerWait> = peers.into_iter().filter(|it| !it.what.contains("timeout")).collect();
-        let mut found: Vec<PeerWait> = Vec::new();
-        for it in peers {
-            if self.blocks_worker(it.body) {
-                found.push(it);
-            }
+        let mut files = self.flow.facts.workspace.files.iter();
+        if !files.any(|file| ["Condvar", "Barrier", "Parker"].iter().any(|it| file.text.contains(it))) {
+            return Vec::new();
         }
+        let mut found = self.flow.peer_waits();
+        found.retain(|it| !it.what.contains("timeout") && self.blocks_worker(it.body));
         found
     }
 
@@ -176,7 +150,7 @@ impl Assembler<'_, '_> {
                 if let Callee::Foreign(path) = &call.callee
                     && ends_meeting(path)
                 {
-                    found.calls.push(path.clone());
+                    found.push(path.clone());
                 }
             }
             reached.extend(self.flow.hidden_calls(inner).iter().copied());

@@ -20,7 +20,7 @@ pub(super) fn passes_error_on(flow: &Flow<'_>, scope: &SyntaxNode, depth: usize)
                 uses(&|it| goes_on(flow, it, depth))
             } else {
                 is_result(flow, ident)
-                    && uses(&|it| !is_formatted(it) && escapes(flow, use_of(it), depth + 1))
+                    && uses(&|it| !is_formatted(it) && escapes(flow, use_of(flow, it), depth + 1))
             }
         })
 }
@@ -177,7 +177,7 @@ fn goes_on(flow: &Flow<'_>, node: &SyntaxNode, depth: usize) -> bool {
     match parent.kind() {
         // A part of it, a statement of its own.
         SyntaxKind::FIELD_EXPR | SyntaxKind::EXPR_STMT => false,
-        SyntaxKind::BIN_EXPR => !is_told_apart(node),
+        SyntaxKind::BIN_EXPR => !is_told_apart(flow, node),
         SyntaxKind::PAREN_EXPR => goes_on(flow, &parent, depth),
         // `println!("{}", error)`
         SyntaxKind::FORMAT_ARGS_ARG => false,

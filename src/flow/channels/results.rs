@@ -1,5 +1,6 @@
 //! Whether what the code does with an operation's result fits tokio's result types as well.
 
+use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -54,7 +55,7 @@ pub fn obstacle(call: &Call, path: &str, kind: Kind) -> Option<(RefusalCode, Str
 /// Whether this is a send whose text is right after the migration as it was before, wherever it comes from.
 pub fn is_plain_send(flow: &Flow<'_>, call: &Call, kind: Kind) -> bool {
     let sends = matches!(call.callee, Callee::Api(api) if api.path.ends_with("Sender::send"));
-    let ResultUse::Local(scope) = use_of(&call.node) else { return false };
+    let ResultUse::Local(scope) = use_of(flow, &call.node) else { return false };
     let names_error = scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "SendError");
     let fits = match kind {
         Kind::Unbounded => true,
@@ -95,7 +96,7 @@ pub fn keeps_error(flow: &Flow<'_>, call: &Call, path: &str) -> bool {
     let sends = path.contains("Sender::");
     match (sends, path.rsplit("::").next().unwrap_or_default()) {
         (true, "send" | "try_send" | "send_timeout" | "send_deadline") | (false, "try_recv") => {
-            escapes(flow, use_of(&call.node), 0)
+            escapes(flow, use_of(flow, &call.node), 0)
                 || passing_calls(&call.node).iter().any(|it| passes_error_on(flow, it, 0))
         }
         _ => false,
@@ -115,7 +116,7 @@ pub fn shows_error(flow: &Flow<'_>, call: &Call, path: &str, kind: Kind) -> bool
 }
 
 fn shown_at(flow: &Flow<'_>, node: &SyntaxNode, depth: usize) -> bool {
-    shown(flow, use_of(node), depth) || passing_calls(node).iter().any(|it| shows_error_of(flow, it))
+    shown(flow, use_of(flow, node), depth) || passing_calls(node).iter().any(|it| shows_error_of(flow, it))
 }
 
 /// The calls of methods that hand the result of the call at `node` on, whose closures may look at it:
@@ -163,7 +164,7 @@ fn is_text_of_error(node: &SyntaxNode) -> bool {
 
 /// Whether the error of a receive is seen, or passed on, under its old type.
 pub fn names_error(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
-    let found = use_of(node);
+    let found = use_of(flow, node);
     let named = |scope: &SyntaxNode| {
         scope.descendants().filter_map(ast::NameRef::cast).any(|it| it.text() == "RecvError")
     };
@@ -181,7 +182,7 @@ pub(super) fn escapes(flow: &Flow<'_>, found: ResultUse, depth: usize) -> bool {
     match found {
         ResultUse::Local(scope) => passes_error_on(flow, &scope, depth),
         ResultUse::Bound(statement) if depth < 4 => {
-            mentions(flow, &statement).iter().any(|it| escapes(flow, use_of(it), depth + 1))
+            mentions(flow, &statement).iter().any(|it| escapes(flow, use_of(flow, it), depth + 1))
         }
         ResultUse::Question(node) => !question_boxes(flow, &node),
         ResultUse::Bound(_) | ResultUse::Escapes => true,
@@ -220,7 +221,7 @@ const HANDING: &[&str] =
     &["map_err", "unwrap_or_else", "or_else", "map_or_else", "inspect_err", "is_err_and"];
 
 /// What becomes of the value of the call at `node`.
-pub fn use_of(node: &SyntaxNode) -> ResultUse {
+pub fn use_of(flow: &Flow<'_>, node: &SyntaxNode) -> ResultUse {
     let Some(parent) = node.parent() else { return ResultUse::Escapes };
     match parent.kind() {
         SyntaxKind::EXPR_STMT => ResultUse::Local(node.clone()),
@@ -230,7 +231,7 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
                 Some(outer) if outer.kind() == SyntaxKind::FN => ResultUse::Escapes,
                 Some(outer) if is_loop(outer.kind()) => ResultUse::Local(node.clone()),
                 Some(outer) if outer.kind() == SyntaxKind::CLOSURE_EXPR => ResultUse::Escapes,
-                _ => parent.parent().map_or(ResultUse::Escapes, |it| use_of(&it)),
+                _ => parent.parent().map_or(ResultUse::Escapes, |it| use_of(flow, &it)),
             }
         }
         SyntaxKind::LET_STMT => {
@@ -263,18 +264,20 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
             }
         }
         SyntaxKind::TRY_EXPR => ResultUse::Question(parent),
-        SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(&parent),
+        SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(flow, &parent),
         // `error.0` gives the message back.
         SyntaxKind::FIELD_EXPR => ResultUse::Local(parent),
-        SyntaxKind::BIN_EXPR => match is_told_apart(node) {
+        SyntaxKind::BIN_EXPR => match is_told_apart(flow, node) {
             true => ResultUse::Local(parent),
             false => ResultUse::Escapes,
         },
         // What `assert_eq!` and `matches!` make of their arguments.
-        SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => match is_told_apart(node) {
-            true => ResultUse::Local(node.ancestors().last().unwrap_or(parent)),
-            false => ResultUse::Escapes,
-        },
+        SyntaxKind::REF_EXPR | SyntaxKind::TUPLE_EXPR if in_expansion(node) => {
+            match is_told_apart(flow, node) {
+                true => ResultUse::Local(node.ancestors().last().unwrap_or(parent)),
+                false => ResultUse::Escapes,
+            }
+        }
         SyntaxKind::METHOD_CALL_EXPR => {
             let call = ast::MethodCallExpr::cast(parent.clone());
             let receiver = call.as_ref().and_then(|it| it.receiver());
@@ -287,8 +290,10 @@ pub fn use_of(node: &SyntaxNode) -> ResultUse {
                 Some(name) if call.is_some_and(|it| hands_to_function(&it, &name)) => ResultUse::Escapes,
                 // What they are given has the same error, or has it in the end.
                 Some(name) if matches!(name.as_str(), "and_then" | "and") => ResultUse::Escapes,
-                Some(name) if KEEPING.contains(&name.as_str()) => use_of(&parent),
-                Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => use_of(&parent),
+                Some(name) if KEEPING.contains(&name.as_str()) => use_of(flow, &parent),
+                Some(name) if matches!(name.as_str(), "err" | "unwrap_err" | "expect_err") => {
+                    use_of(flow, &parent)
+                }
                 Some(_) => ResultUse::Local(parent),
                 None => ResultUse::Escapes,
             }
@@ -316,45 +321,51 @@ fn hands_to_function(call: &ast::MethodCallExpr, name: &str) -> bool {
 
 /// Whether the value at `node` is compared with one that is written there, `Err(TryRecvError::Empty)`, and not with, or
 /// assigned to, what has the error's old type.
-pub(super) fn is_told_apart(node: &SyntaxNode) -> bool {
+pub(super) fn is_told_apart(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     let Some(whole) = node.ancestors().skip(1).find(|it| it.kind() != SyntaxKind::REF_EXPR) else {
         return false;
     };
     if let Some(binary) = ast::BinExpr::cast(whole.clone()) {
         let compares = matches!(binary.op_kind(), Some(ast::BinaryOp::CmpOp(_)));
         let other = [binary.lhs(), binary.rhs()].into_iter().flatten().find(|it| !is_around(it, node));
-        return compares && other.is_some_and(|it| is_written(&it));
+        return compares && other.is_some_and(|it| is_written(flow, &it));
     }
     let fields = ast::TupleExpr::cast(whole).into_iter().flat_map(|it| it.fields());
-    fields.filter(|it| !is_around(it, node)).all(|it| is_written(&it))
+    fields.filter(|it| !is_around(it, node)).all(|it| is_written(flow, &it))
 }
 
 fn is_around(expr: &ast::Expr, node: &SyntaxNode) -> bool {
     expr.syntax().text_range().contains_range(node.text_range())
 }
 
-/// Whether the value is made here, of variants and constants: `Ok(n)`, `Err(TryRecvError::Empty)`.
-fn is_written(value: &ast::Expr) -> bool {
+/// Whether the value is made here, of variants: `Ok(n)`, `Err(TryRecvError::Empty)`.
+fn is_written(flow: &Flow<'_>, value: &ast::Expr) -> bool {
     match value {
-        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_written(&it)),
-        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_written(&it)),
+        ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| is_written(flow, &it)),
+        ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| is_written(flow, &it)),
         ast::Expr::CallExpr(it) => {
-            let callee = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            let made = it.expr().and_then(|it| variant(flow, &it));
             let mut arguments = it.arg_list().into_iter().flat_map(|it| it.args());
-            match callee.as_str() {
-                "Err" | "Some" => arguments.all(|it| is_written(&it)),
-                _ => is_variant(it.expr()),
+            match made.as_deref() {
+                // What they hold may be an error that has been there before.
+                Some("Err" | "Some") => arguments.all(|it| is_written(flow, &it)),
+                made => made.is_some(),
             }
         }
-        ast::Expr::PathExpr(_) => is_variant(Some(value.clone())),
+        ast::Expr::PathExpr(_) => variant(flow, value).is_some(),
         _ => false,
     }
 }
 
-fn is_variant(path: Option<ast::Expr>) -> bool {
-    let Some(ast::Expr::PathExpr(path)) = path else { return false };
-    let name = path.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
-    name.is_some_and(|it| it.text().starts_with(char::is_uppercase))
+/// The name of the variant that `value` is.
+fn variant(flow: &Flow<'_>, value: &ast::Expr) -> Option<String> {
+    let ast::Expr::PathExpr(path) = value else { return None };
+    match flow.facts.sema.resolve_path(&path.path()?)? {
+        PathResolution::Def(ModuleDef::EnumVariant(it)) => Some(it.name(flow.facts.db).as_str().to_owned()),
+        // `SendError(n)`
+        PathResolution::Def(ModuleDef::Adt(it)) => Some(it.name(flow.facts.db).as_str().to_owned()),
+        _ => None,
+    }
 }
 
 fn in_expansion(node: &SyntaxNode) -> bool {
@@ -542,6 +553,9 @@ mod tests {
         ));
         assert!(sees("if rx.try_recv() == wanted { Ok(1) } else { Ok(2) }"));
         assert!(sees("assert_eq!(rx.try_recv(), wanted);\n    Ok(1)"));
+        assert!(sees(
+            "const GONE: Result<u32, TryRecvError> = Err(TryRecvError::Empty);\n    if rx.try_recv() == GONE { Ok(1) } else { Ok(2) }"
+        ));
         assert!(!sees("let n = 4;\n    if rx.try_recv() == Ok(n) { Ok(1) } else { Ok(2) }"));
         assert!(!sees("if rx.try_recv() == Err(TryRecvError::Empty) { Ok(1) } else { Ok(2) }"));
         assert!(!sees("assert_eq!(rx.try_recv(), Err(TryRecvError::Empty));\n    Ok(1)"));

@@ -76,7 +76,7 @@ impl Flow<'_> {
     /// The functions that come to run `node`, which is in `body`, nearest first.
     pub fn starters(&mut self, body: BodyIx, node: &SyntaxNode, along: Along) -> Vec<Starter> {
         let mut queue = VecDeque::from([(body, node.clone(), Turns::Each)]);
-        let (mut seen, mut found) = (FxHashSet::default(), Vec::new());
+        let (mut seen, mut statics, mut found) = (FxHashSet::default(), FxHashSet::default(), Vec::new());
         while let Some((body, node, turns)) = queue.pop_front() {
             if found.len() > WIDTH {
                 break;
@@ -99,7 +99,9 @@ impl Flow<'_> {
                 _ => None,
             });
             let Some((body, function)) = function else {
-                let outermost = chain.last().map(|it| self.facts.bodies[it.0].node.clone());
+                // What a static's initialiser starts may use that static.
+                let outermost = chain.last().filter(|it| statics.insert(**it));
+                let outermost = outermost.map(|it| self.facts.bodies[it.0].node.clone());
                 let asking = outermost.map(|it| self.who_asks_for_static(&it)).unwrap_or_default();
                 queue.extend(asking.into_iter().map(|(body, node)| (body, node, Turns::Once)));
                 continue;

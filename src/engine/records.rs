@@ -544,7 +544,7 @@ impl Recorder<'_, '_, '_> {
 
     /// Why the join handles that have this type stay.
     fn handle_of_type(&mut self, node: &ra_ap_syntax::SyntaxNode) -> Option<Refusal> {
-        let written = crate::flow::type_places::places_of_type(self.flow, node);
+        let written = crate::flow::places::type_places::places_of_type(self.flow, node);
         let classes = self.assembly.handle_classes.clone();
         let index = classes.iter().position(|it| {
             let places = self.assembly.handles.places_of(*it);

@@ -1,13 +1,25 @@
 //! What a body does that blocks its thread, itself and through the workspace functions it calls.
 
+pub mod cheap;
+pub(super) mod draining;
+pub(super) mod endless;
+pub(super) mod flags;
+pub(super) mod hidden_calls;
+pub(super) mod iterations;
+pub(super) mod origins;
+pub mod peers;
+pub(super) mod polling;
+pub(super) mod producing;
+pub mod spinning;
+
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::origins::{self, Origin};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Runs, Use};
 use crate::facts::{closures, names};
+use crate::flow::blocking::origins::Origin;
 
 /// Functions of std and well-known crates that wait for something outside the program.
 const BLOCKING: &[&str] = &[

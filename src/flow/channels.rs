@@ -30,13 +30,13 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
-use super::aliases::declared_by_trait;
 use super::places::{ClassIx, Escape, Place, Travels, carries, parts_of};
 use super::selects::{self, SelectFacts};
-use super::type_places::place_of_type;
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
 use crate::facts::sites::{Site, SiteState};
+use crate::flow::places::aliases::declared_by_trait;
+use crate::flow::places::type_places::place_of_type;
 use crate::policy::Policies;
 use crate::refusal::{Refusal, RefusalCode};
 use locked::Lock;

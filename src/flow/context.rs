@@ -1,5 +1,10 @@
 //! Where a body runs: on a runtime's worker, on a thread of its own, on somebody else's thread, ...
 
+pub(super) mod async_tests;
+pub mod cancelled;
+pub mod drivers;
+pub mod polled;
+
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
@@ -7,11 +12,11 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasAttrs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::callers::Caller;
 use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Pool, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
+use crate::flow::calls::callers::Caller;
 
 /// One kind of place where code runs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,11 +1,14 @@
 //! What is alive at a would-be `.await`: bindings in scope, temporaries of the statement, parameters.
 
+pub(super) mod extended;
+pub mod hoisting;
+pub(super) mod liveness;
+
 use ra_ap_hir::{AssocItem, Type};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::liveness;
 use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
 use crate::facts::written::on_one_line;

@@ -1,17 +1,21 @@
 //! Closures that a method of an iterator or of an `Option` runs on the spot, and that can be written as a loop or a
 //! `match` around the same code. There they can await.
 
+pub mod chain_loops;
+#[cfg(test)]
+mod tests;
+
 use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::chain_loops::{ChainLoop, has_record_literal};
 use super::channels::shapes::{begins_statement, is_place};
 use super::held::SendNeed;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
 use crate::facts::names;
+use crate::flow::lifting::chain_loops::{ChainLoop, has_record_literal};
 use crate::refusal::Refusal;
 
 /// How a closure becomes part of the body around it.

@@ -13,13 +13,13 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
-use super::declared::has_no_methods_of;
-use super::unknown_types::{may_hide_own, visible_files};
 use crate::facts::Facts;
 use crate::facts::body::Src;
 use crate::facts::names;
 use crate::facts::relevance;
 use crate::facts::words::token_at;
+use crate::flow::types::declared::has_no_methods_of;
+use crate::flow::types::unknown::{may_hide_own, visible_files};
 use crate::workspace::{Placement, SourceFile};
 use definitions::definition_around;
 use fields::tokens_naming_field;

@@ -1,57 +1,21 @@
 //! Flow: who calls whom, where a body runs, where values travel, what is held where.
 
-mod aliases;
 pub mod assemble;
-mod async_tests;
-mod behind;
 pub mod blocking;
-pub mod callers;
-pub mod cancelled;
-pub mod chain_loops;
+pub mod calls;
 pub mod channels;
-pub mod cheap;
 pub mod context;
-mod declared;
-mod draining;
-pub mod drivers;
 pub mod durations;
 mod effects;
 pub mod endings;
-mod endless;
-mod exports;
-mod extended;
-mod flags;
 pub mod held;
-mod hidden_calls;
-pub mod hoisting;
-mod iterations;
-pub mod jobs;
 pub mod join_results;
-mod kept_code;
 pub mod lifting;
-#[cfg(test)]
-mod lifting_tests;
-mod liveness;
 pub(crate) mod mentions;
-mod opaque_types;
-mod origins;
-pub mod peers;
 pub mod places;
-pub mod polled;
-mod polling;
-mod producing;
-pub mod runs;
 pub mod selects;
 pub mod send;
-pub mod send_futures;
-pub mod spinning;
-pub mod starters;
-pub mod traits;
-mod twins;
-mod type_parameters;
-pub mod type_places;
-mod undeclared;
-mod unknown_types;
+mod types;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -64,7 +28,7 @@ use crate::facts::Facts;
 use crate::facts::body::{BodyIx, CallIx, Src};
 use crate::facts::doc_examples::Example;
 use crate::workspace::Placement;
-use callers::Caller;
+use calls::callers::Caller;
 use context::Reach;
 
 /// What the user's configuration knows about his own code.
@@ -97,30 +61,30 @@ pub struct Flow<'db> {
     callers: FxHashMap<Function, Vec<Caller>>,
     candidates: FxHashMap<Function, Vec<mentions::Candidate>>,
     contexts: FxHashMap<BodyIx, Vec<Reach>>,
-    drivers: FxHashMap<BodyIx, drivers::Drivers>,
+    drivers: FxHashMap<BodyIx, context::drivers::Drivers>,
     other_executors: Option<bool>,
     in_place: OnceCell<bool>,
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
     /// By function that a value keeps, where it is called: what that may run.
     kept_code: FxHashMap<SyntaxNode, Option<Rc<[BodyIx]>>>,
-    peer_waits: Option<Vec<peers::PeerWait>>,
+    peer_waits: Option<Vec<blocking::peers::PeerWait>>,
     /// By body: who may drop its future.
-    cancelled: FxHashMap<BodyIx, Vec<cancelled::Cancelled>>,
+    cancelled: FxHashMap<BodyIx, Vec<context::cancelled::Cancelled>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
     /// By function: what is left to its callers to know.
     parameter_terms: RefCell<FxHashMap<SyntaxNode, FxHashSet<send::ParameterTerm>>>,
-    opaque_types: Rc<opaque_types::OpaqueTypes<'db>>,
+    opaque_types: Rc<send::opaque_types::OpaqueTypes<'db>>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
-    send_futures: send_futures::Promises,
+    send_futures: send::send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
     /// What calls of functions may run. Every search for what a thread reaches asks for it again.
     implementations: RefCell<FxHashMap<Function, Vec<Function>>>,
     with_body: RefCell<FxHashMap<Function, bool>>,
     /// What others' code runs of the workspace's.
-    hidden: hidden_calls::HiddenCalls,
+    hidden: blocking::hidden_calls::HiddenCalls,
     /// The examples in documentation that tests run.
     examples: OnceCell<Vec<Example>>,
     /// Whether boxed errors are asked whether they are a channel's.
@@ -135,8 +99,8 @@ impl<'db> Flow<'db> {
 
     fn over(facts: Facts<'db>, blocking: &'db [String], not_send: &'db [String]) -> Self {
         let loaded = facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
-        let hiding = loaded.filter(|it| opaque_types::may_hide_types(&it.text)).map(|it| it.id);
-        let opaque_types = Rc::new(opaque_types::OpaqueTypes::of_files(hiding.collect()));
+        let hiding = loaded.filter(|it| send::opaque_types::may_hide_types(&it.text)).map(|it| it.id);
+        let opaque_types = Rc::new(send::opaque_types::OpaqueTypes::of_files(hiding.collect()));
         Flow {
             facts,
             opaque_types,
@@ -161,11 +125,11 @@ impl<'db> Flow<'db> {
             local_threads: FxHashSet::default(),
             parameter_terms: RefCell::default(),
             spawned: None,
-            send_futures: send_futures::Promises::default(),
+            send_futures: send::send_futures::Promises::default(),
             exports: RefCell::default(),
             implementations: RefCell::default(),
             with_body: RefCell::default(),
-            hidden: hidden_calls::HiddenCalls::default(),
+            hidden: blocking::hidden_calls::HiddenCalls::default(),
             examples: OnceCell::new(),
             downcasts: OnceCell::new(),
         }

@@ -1,6 +1,9 @@
 //! Where values of one kind travel: a union-find over the places (locals, fields, parameters, returns, statics,
 //! expressions) that a join handle or a channel end passes through.
 
+pub(super) mod aliases;
+pub mod type_places;
+
 mod bindings;
 mod callbacks;
 mod calls;
@@ -17,10 +20,10 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::callers::Caller;
 use super::mentions::tokens_naming;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::facts::names;
+use crate::flow::calls::callers::Caller;
 use crate::flow::mentions::fields::tokens_that_may_name_field;
 use messages::message_of;
 use tuples::part_of_variable;

@@ -1,6 +1,10 @@
 //! Whether a value may cross threads. rust-analyzer's own answer looks into no struct field, so fields, variants and
 //! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
 
+pub(super) mod opaque_types;
+pub mod send_futures;
+pub(super) mod type_parameters;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -11,8 +15,8 @@ use ra_ap_hir::{
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
 
-use super::opaque_types::OpaqueTypes;
 use crate::facts::names;
+use crate::flow::send::opaque_types::OpaqueTypes;
 use crate::policy::GuardAcrossAwait;
 
 /// Types that are not `Send` whatever they hold.
@@ -478,7 +482,7 @@ impl<'db> SendCheck<'db> {
     }
 
     /// What a function gives back as `impl Trait`, as far as the workspace has such a function. Futures are asked elsewhere
-    /// ([`super::send_futures`]), and what stands for type parameters where the function is called.
+    /// ([`crate::flow::send::send_futures`]), and what stands for type parameters where the function is called.
     fn opaque_violation(&self, ty: &Type<'db>, marker: Marker, seen: &mut Seen) -> Option<String> {
         let traits: Vec<Trait> =
             ty.as_impl_traits(self.db)?.flat_map(|it| it.all_supertraits(self.db)).collect();

@@ -8,10 +8,10 @@ use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, TextRange
 use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use crate::edit::Edit;
-use crate::flow::chain_loops::equivalence::names_bound_by;
-use crate::flow::chain_loops::{ChainLoop, Look, Takes, has_record_literal};
 use crate::flow::channels::shapes::begins_statement;
 use crate::flow::held::SendNeed;
+use crate::flow::lifting::chain_loops::equivalence::names_bound_by;
+use crate::flow::lifting::chain_loops::{ChainLoop, Look, Takes, has_record_literal};
 use crate::flow::lifting::leaves;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;

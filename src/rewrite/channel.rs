@@ -24,8 +24,8 @@ use crate::flow::channels::shapes::{
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of, makes_bounded};
 use crate::flow::context::call_arguments;
+use crate::flow::places::type_places::path_without_arguments;
 use crate::flow::selects::text_at;
-use crate::flow::type_places::path_without_arguments;
 use crate::ledger::UnitIx;
 use crate::plan::decide::WaitForm;
 use crate::program::ChannelId;

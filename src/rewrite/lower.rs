@@ -16,7 +16,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Src};
 use crate::flow::Flow;
 use crate::flow::assemble::Assembly;
-use crate::flow::chain_loops::ChainLoop;
+use crate::flow::lifting::chain_loops::ChainLoop;
 use crate::flow::lifting::{Lift, LiftForm};
 use crate::flow::places::Place;
 use crate::ledger::UnitIx;
@@ -399,7 +399,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if site.api.kind != ApiKind::JoinHandleType {
                 continue;
             }
-            let belongs = crate::flow::type_places::places_of_type(flow, node).iter().any(|place| {
+            let belongs = crate::flow::places::type_places::places_of_type(flow, node).iter().any(|place| {
                 places.contains(place)
                     || matches!(place, Place::Node(it) if places.iter().any(|known| {
                         matches!(known, Place::Node(known) if known.ancestors().any(|up| up == *it))
@@ -416,7 +416,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             };
             let Some((new, _)) = self.piece_around(unit, src.file, piece, "output", &[]) else { return };
             let new = new.trim_end_matches('<');
-            let written = crate::flow::type_places::path_without_arguments(&path).len();
+            let written = crate::flow::places::type_places::path_without_arguments(&path).len();
             let range = TextRange::at(src.range.start(), written);
             self.plain_edit(unit, src.file, Edit::replace(range.start().into()..range.end().into(), new));
         }

@@ -8,7 +8,7 @@ use super::lower::Lowerer;
 use super::pieces::Piece;
 use crate::edit::Edit;
 use crate::facts::names;
-use crate::flow::hoisting::statement_of;
+use crate::flow::held::hoisting::statement_of;
 use crate::flow::mentions::tokens_naming;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;

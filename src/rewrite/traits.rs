@@ -9,7 +9,7 @@ use super::operation::{Operation, What};
 use crate::edit::Edit;
 use crate::facts::Facts;
 use crate::facts::body::CallIx;
-use crate::flow::traits::TraitForm;
+use crate::flow::calls::traits::TraitForm;
 use crate::ledger::UnitIx;
 use crate::program::BodyId;
 

@@ -11,10 +11,10 @@ use super::*;
 use crate::facts::body::{BodyKind, Callee, Use};
 use crate::facts::loops::is_loop;
 use crate::facts::names;
-use crate::flow::callers::Caller;
-use crate::flow::kept_code::bound_to;
+use crate::flow::calls::callers::Caller;
+use crate::flow::calls::kept_code::bound_to;
+use crate::flow::calls::starters::Starter;
 use crate::flow::places::parts_of;
-use crate::flow::starters::Starter;
 use crate::program::BriefRuntime;
 
 const HANDLE: &str = "tokio::runtime::Handle";

@@ -10,7 +10,7 @@ use super::Assembler;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::closures;
 use crate::facts::names;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::held::SendNeed;
 use crate::flow::send::SendCheck;
 use crate::program::{BodyId, Function, FunctionId};

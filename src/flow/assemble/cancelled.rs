@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::facts::body::BodyIx;
-use crate::flow::cancelled::{Cancelled, Manner};
+use crate::flow::context::cancelled::{Cancelled, Manner};
 use crate::program::WaitOn;
 
 impl Assembler<'_, '_> {

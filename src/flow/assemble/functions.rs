@@ -10,7 +10,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::names;
 use crate::facts::questions::track_caller;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::context::{self};
 use crate::flow::held::SendNeed;
 use crate::flow::send::Exempt;

@@ -41,7 +41,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 continue;
             };
             if node.ancestors().skip(1).any(|it| it.kind() == SyntaxKind::GENERIC_ARG_LIST) {
-                for place in crate::flow::type_places::places_of_type(self.flow, node) {
+                for place in crate::flow::places::type_places::places_of_type(self.flow, node) {
                     if self.handles.class_of(&Place::Message(Box::new(place.clone()))).is_some() {
                         self.handles.unite(place.clone(), Place::Message(Box::new(place)));
                     }
@@ -213,7 +213,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) else {
                 continue;
             };
-            let written = crate::flow::type_places::places_of_type(self.flow, node);
+            let written = crate::flow::places::type_places::places_of_type(self.flow, node);
             let is_found = places
                 .iter()
                 .zip(&known)

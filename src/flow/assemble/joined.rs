@@ -9,7 +9,7 @@ use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::Callee;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
 use crate::facts::loops::is_loop;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
 
 /// How many callers up a start and its join are followed.

@@ -26,7 +26,7 @@ use crate::facts::names;
 use crate::facts::sites::{Site, SiteState};
 use crate::facts::written::on_one_line;
 use crate::flow::Flow;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::context::{Context, call_arguments};
 use crate::policy::RuntimeForm;
 use crate::program::{Runtime, RuntimeId, WaitId};

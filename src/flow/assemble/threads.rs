@@ -10,12 +10,12 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Call, CallIx, Callee, Runs, Use};
 use crate::flow::Flow;
 use crate::flow::blocking;
+use crate::flow::blocking::peers::{WAKE_BY_GOING, Wakes};
+use crate::flow::blocking::spinning::Workers;
+use crate::flow::calls::jobs::Jobs;
+use crate::flow::calls::starters::{Along, Starter};
 use crate::flow::context;
-use crate::flow::jobs::Jobs;
-use crate::flow::peers::{WAKE_BY_GOING, Wakes};
 use crate::flow::places::carries;
-use crate::flow::spinning::Workers;
-use crate::flow::starters::{Along, Starter};
 use crate::policy::Tests;
 use crate::program::{
     BodyId, ChannelId, Flavor, RuntimeProof, TestPause, Thread, ThreadBody, ThreadId, WaitId, WaitingPeer,

@@ -6,8 +6,8 @@ use ra_ap_syntax::SyntaxNode;
 use super::*;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs, Use};
 use crate::facts::loops::is_loop;
-use crate::flow::callers::Caller;
-use crate::flow::peers::{PeerWait, Wakes, ends_meeting};
+use crate::flow::blocking::peers::{PeerWait, Wakes, ends_meeting};
+use crate::flow::calls::callers::Caller;
 use crate::program::{Awaits, ChannelId, WaitOn};
 
 /// How many calls are followed, up and down.

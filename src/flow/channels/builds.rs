@@ -7,7 +7,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use super::Channels;
 use crate::facts::lookup::imports;
 use crate::flow::Flow;
-use crate::flow::twins::condition_around;
+use crate::flow::calls::twins::condition_around;
 use crate::refusal::RefusalCode;
 
 impl<'db> Channels<'db> {

@@ -9,7 +9,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::context::call_arguments;
 use crate::policy::{Capacity, Policies, PublicApi};
 use crate::refusal::RefusalCode;

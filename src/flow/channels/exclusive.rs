@@ -10,7 +10,7 @@ use crate::facts::body::{Callee, Src};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
-use crate::flow::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
+use crate::flow::held::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
 
 /// What a borrow reaches: a variable, and the fields below it.
 pub(super) struct Borrowed<'db> {

@@ -13,7 +13,7 @@ use crate::flow::Flow;
 use crate::flow::channels::closures::is_called_once;
 use crate::flow::channels::exclusive::{borrowed, is_borrowed_over};
 use crate::flow::channels::{RECEIVERS, SENDERS};
-use crate::flow::liveness::has_destructor;
+use crate::flow::held::liveness::has_destructor;
 
 /// Whether the operation at `call` can consume its end, which is written `end`.
 pub(super) fn can_consume(flow: &Flow<'_>, call: &Call, end: &ast::Expr) -> bool {

@@ -13,7 +13,7 @@ use crate::facts::words::tokens_named;
 use crate::flow::Flow;
 use crate::flow::mentions::{fields, may_name_member};
 use crate::flow::places::Place;
-use crate::flow::unknown_types::visible_files;
+use crate::flow::types::unknown::visible_files;
 use crate::refusal::RefusalCode;
 use crate::workspace::Placement;
 

@@ -12,7 +12,7 @@ use crate::facts::body::{CallIx, Callee, Use};
 use crate::facts::loops::{is_loop, may_run_again};
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::channels::chains::is_made_here;
 use crate::flow::channels::lent::Loan;
 use crate::flow::channels::locked::{holds_unlocked, is_read_guard};

@@ -10,7 +10,7 @@ use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken};
 use crate::facts::Facts;
 use crate::facts::relevance;
 use crate::facts::words::token_at;
-use crate::flow::unknown_types::{may_hide_own, visible_files};
+use crate::flow::types::unknown::{may_hide_own, visible_files};
 use crate::workspace::Placement;
 
 /// The tokens that name `field`, its declaration left out, by file and position.

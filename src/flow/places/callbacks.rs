@@ -10,7 +10,7 @@ use super::generics::is_marker;
 use super::{Place, Travels, expr_carries};
 use crate::facts::body::Use;
 use crate::flow::Flow;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::flow::context::call_arguments;
 
 impl<'db> Travels<'db> {

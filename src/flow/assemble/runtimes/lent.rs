@@ -9,7 +9,7 @@ use super::{Bound, RUNTIME};
 use crate::facts::body::{CallIx, Callee, Src, Use};
 use crate::facts::names;
 use crate::flow::assemble::Assembler;
-use crate::flow::callers::Caller;
+use crate::flow::calls::callers::Caller;
 use crate::policy::{PublicApi, RuntimeForm};
 use crate::refusal::{Refusal, RefusalCode};
 

@@ -1,0 +1,241 @@
+//! What a thread may run whose argument is a value: closures and functions, followed through variables, parameters and what
+//! functions return.
+
+use ra_ap_hir::{Function, PathResolution};
+use ra_ap_ide_db::FxHashSet;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::facts::body::{BodyIx, CallIx, Callee, Use};
+use crate::facts::closures;
+use crate::facts::names;
+use crate::flow::Flow;
+use crate::flow::calls::callers::Caller;
+use crate::flow::channels::chains::is_of_trait;
+use crate::flow::context::call_arguments;
+
+/// How far a value is followed.
+const DEPTH: usize = 8;
+
+/// What makes something that is called as what it is given.
+const WRAPPING: &[&str] = &["std::boxed::Box::new", "std::rc::Rc::new", "std::sync::Arc::new"];
+
+/// What running a value may run.
+#[derive(Debug, Default)]
+pub struct Jobs {
+    /// The bodies that are known.
+    pub bodies: Vec<BodyIx>,
+    /// A value that nobody knows more of, as it is written; the bodies are then not all.
+    pub unknown: Option<String>,
+}
+
+impl Jobs {
+    /// This body and no other.
+    pub fn known(body: BodyIx) -> Self {
+        Jobs { bodies: vec![body], unknown: None }
+    }
+
+    /// Whatever the function by the name at `node` is called with.
+    pub fn whatever(node: &SyntaxNode) -> Self {
+        Jobs { bodies: Vec::new(), unknown: Some(node.text().to_string()) }
+    }
+
+    fn lost(&mut self, expr: &ast::Expr) {
+        let text = expr.syntax().text().to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let shown = if first.len() < text.len() { format!("{first} ..") } else { text.clone() };
+        self.unknown.get_or_insert(shown);
+    }
+}
+
+impl Flow<'_> {
+    /// What running the value of `expr` may run.
+    pub fn jobs_in(&mut self, expr: &ast::Expr) -> Jobs {
+        let mut jobs = Jobs::default();
+        self.collect_jobs(expr, &mut jobs, &mut FxHashSet::default(), DEPTH);
+        jobs
+    }
+
+    fn collect_jobs(
+        &mut self,
+        expr: &ast::Expr,
+        jobs: &mut Jobs,
+        seen: &mut FxHashSet<SyntaxNode>,
+        depth: usize,
+    ) {
+        if depth == 0 {
+            return jobs.lost(expr);
+        }
+        if !seen.insert(expr.syntax().clone()) {
+            return;
+        }
+        let closure = closures::peel(expr).or_else(|| closures::made_by_block(expr).map(|(_, it)| it));
+        if let Some(closure) = closure {
+            match self.facts.body_of_node(closure.syntax()) {
+                Some(body) if !self.facts.bodies[body.0].is_async => jobs.bodies.push(body),
+                _ => jobs.lost(expr),
+            }
+            return;
+        }
+        let sources = match expr {
+            ast::Expr::PathExpr(_) => self.values_of_path(expr, jobs),
+            ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => self.values_of_call(expr),
+            _ => branches_of(expr),
+        };
+        match sources {
+            Some(sources) => {
+                for source in sources {
+                    self.collect_jobs(&source, jobs, seen, depth - 1);
+                }
+            }
+            None => jobs.lost(expr),
+        }
+    }
+
+    /// What a variable, parameter or function is; `None` if that is not known.
+    pub(in crate::flow) fn values_of_path(
+        &mut self,
+        expr: &ast::Expr,
+        jobs: &mut Jobs,
+    ) -> Option<Vec<ast::Expr>> {
+        if let Some((ix, Callee::Workspace(function))) = self.call_at(expr.syntax())
+            && self.facts.calls[ix.0].usage == Use::Value
+        {
+            let body = self.facts.body_of_function(function)?;
+            jobs.bodies.push(body);
+            return (!function.is_async(self.facts.db)).then(Vec::new);
+        }
+        let ast::Expr::PathExpr(path) = expr else { return None };
+        let PathResolution::Local(local) = self.facts.sema.resolve_path(&path.path()?)? else { return None };
+        let source = local.primary_source(self.facts.db);
+        let pat = source.as_ident_pat()?;
+        let around = pat.syntax().parent()?;
+        if pat.mut_token().is_some() || pat.pat().is_some() {
+            return None;
+        }
+        if let Some(statement) = ast::LetStmt::cast(around.clone()) {
+            return Some(vec![statement.initializer().filter(|_| statement.let_else().is_none())?]);
+        }
+        let parameter = ast::Param::cast(around)?;
+        let list = parameter.syntax().parent().and_then(ast::ParamList::cast)?;
+        let index = list.params().position(|it| it == parameter)?;
+        let function = self.facts.sema.to_def(&list.syntax().parent().and_then(ast::Fn::cast)?)?;
+        self.arguments_of(function, index)
+    }
+
+    /// What callers hand to the function as this parameter, not counting `self`.
+    pub(in crate::flow) fn arguments_of(
+        &mut self,
+        function: Function,
+        index: usize,
+    ) -> Option<Vec<ast::Expr>> {
+        let db = self.facts.db;
+        let of_trait = names::is_of_trait(db, function);
+        if of_trait || self.is_exported(function) {
+            return None;
+        }
+        let mut found = Vec::new();
+        for caller in self.callers(function) {
+            let Caller::Call(ix) = caller else { return None };
+            let call = &self.facts.calls[ix.0];
+            if call.usage != Use::Call || call.callee != Callee::Workspace(function) {
+                return None;
+            }
+            let by_path = call.node.kind() == SyntaxKind::CALL_EXPR && function.has_self_param(db);
+            found.push(call_arguments(&call.node).into_iter().nth(index + usize::from(by_path))?);
+        }
+        Some(found)
+    }
+
+    /// What a call returns, where that is a value that can be followed.
+    fn values_of_call(&mut self, expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
+        let (ix, callee) = self.call_at(expr.syntax())?;
+        match callee {
+            Callee::Foreign(path) if WRAPPING.contains(&path.as_str()) => {
+                Some(vec![call_arguments(expr.syntax()).into_iter().next()?])
+            }
+            Callee::Constructor => match <[ast::Expr; 1]>::try_from(call_arguments(expr.syntax())) {
+                Ok(only) => Some(only.into()),
+                Err(_) => None,
+            },
+            Callee::Foreign(_) => match expr {
+                ast::Expr::MethodCallExpr(it) if is_of_trait(self, it, "Clone") => Some(vec![it.receiver()?]),
+                _ => None,
+            },
+            Callee::Workspace(function) => self.returned_by(ix, function),
+            _ => None,
+        }
+    }
+
+    pub(in crate::flow) fn returned_by(
+        &mut self,
+        call: CallIx,
+        function: Function,
+    ) -> Option<Vec<ast::Expr>> {
+        let db = self.facts.db;
+        let dispatched = names::is_of_trait(db, function);
+        if self.facts.calls[call.0].usage != Use::Call || dispatched || function.is_async(db) {
+            return None;
+        }
+        let body = self.facts.body_of_function(function)?;
+        let item = ast::Fn::cast(self.facts.bodies[body.0].node.clone())?;
+        let block = item.body()?;
+        let inner = block.syntax().descendants().filter_map(ast::ReturnExpr::cast);
+        let own = inner.filter(|it| {
+            let mut around = it.syntax().ancestors().take_while(|it| it != block.syntax());
+            !around.any(|it| matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN))
+        });
+        let mut returned = own.map(|it| it.expr()).collect::<Option<Vec<_>>>()?;
+        returned.push(block.tail_expr()?);
+        Some(returned)
+    }
+}
+
+/// The values one of which the expression comes to.
+pub(in crate::flow) fn branches_of(expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
+    match expr {
+        ast::Expr::ParenExpr(it) => Some(vec![it.expr()?]),
+        ast::Expr::BlockExpr(it) if it.modifier().is_none() => Some(vec![it.tail_expr()?]),
+        ast::Expr::IfExpr(it) => {
+            let otherwise = match it.else_branch()? {
+                ast::ElseBranch::Block(it) => ast::Expr::BlockExpr(it),
+                ast::ElseBranch::IfExpr(it) => ast::Expr::IfExpr(it),
+            };
+            Some(vec![ast::Expr::BlockExpr(it.then_branch()?), otherwise])
+        }
+        ast::Expr::MatchExpr(it) => it.match_arm_list()?.arms().map(|it| it.expr()).collect(),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// What becomes of a thread that runs the value of `job`.
+    fn refusal(job: &str) -> Option<String> {
+        let fixture = format!(
+            "use std::fs::write;\n#[derive(Clone)]\n\
+             struct Own;\nimpl Own {{\n    fn clone_for(self) -> fn() {{ std::process::abort }}\n}}\nfn short() {{\n    \
+             write(\"a\", \"b\").unwrap();\n}}\nfn long() {{\n    write(\"b\", \"a\").unwrap();\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let many = std::env::args().count() > 1;\n    \
+             let job = {job};\n    std::thread::spawn(job);\n}}\n"
+        );
+        let ledger = Trial::of_main("2021", &fixture).ledger;
+        let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
+        unit.refusal.as_ref().map(|it| it.reason.clone())
+    }
+
+    #[test]
+    fn a_job_is_known_through_branches_and_clones() {
+        for job in [
+            "(short)",
+            "if many { short } else { long }",
+            "match many { true => short, false => long }",
+            "{ let first = short; first.clone() }",
+        ] {
+            assert_eq!(refusal(job), None, "{job}");
+        }
+        assert!(refusal("if many { short } else { Own.clone_for() }").is_some());
+    }
+}

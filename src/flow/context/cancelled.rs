@@ -1,0 +1,356 @@
+//! Futures that end half way: what a branch of `select!`, or `timeout`, drives is dropped at any await where it waits, and so is a task
+//! that is aborted. A call that blocked instead was always seen through.
+
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
+
+use crate::facts::api::ApiKind;
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
+use crate::facts::loops::is_loop;
+use crate::flow::Flow;
+use crate::flow::calls::callers::Caller;
+use crate::workspace::Placement;
+
+/// Functions that drop a future which they take, when another one is ready or time is up.
+const DROP: &[&str] = &[
+    "abortable",
+    "run_until_cancelled",
+    "run_until_cancelled_owned",
+    "select",
+    "select_all",
+    "select_ok",
+    "timeout",
+    "timeout_at",
+    "try_join",
+    "try_join_all",
+];
+
+/// The crates that they are of.
+const OF: &[&str] = &["async_std", "futures", "futures_lite", "futures_util", "tokio", "tokio_util"];
+
+/// Macros that do so with their branches.
+const SELECTS: &[&str] = &["select", "select_biased"];
+
+/// How many callers up a future is followed.
+const DEPTH: usize = 24;
+
+/// What may end a future half way, and what is lost with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cancelled {
+    /// What, for messages: `` `timeout` at src/main.rs:12 ``.
+    pub by: String,
+    /// How.
+    pub manner: Manner,
+    /// Whether the future does anything besides waiting there that somebody may notice.
+    pub acts: bool,
+    /// Whether the future waits there again and again.
+    pub repeats: bool,
+}
+
+/// How a future is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// It is dropped once, such as when time is up.
+    Dropped,
+    /// It is dropped again and again, and another one made: by a `select!` in a loop.
+    DroppedAgain,
+    /// It is a task that is aborted.
+    Aborted,
+    /// It is a task that nobody waits for, and that ends with its runtime.
+    Detached,
+}
+
+/// What becomes of a future where it stands.
+enum Fate {
+    /// It may end before it is ready.
+    Ended(Cancelled),
+    /// It is a task, or is driven to its end.
+    OnItsOwn,
+    /// It is a part of the body around it.
+    Part,
+}
+
+impl Flow<'_> {
+    /// Whether anything here ends futures: without, nobody has to be asked.
+    pub fn ends_futures(&self) -> bool {
+        let files = self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
+        let names = || DROP.iter().chain(SELECTS).chain(["spawn"].iter());
+        files.into_iter().any(|file| {
+            file.text.contains("async") && names().any(|it| !self.facts.words.positions(file, it).is_empty())
+        })
+    }
+
+    /// Who may drop the future that waits at `call`, as soon as that is an await.
+    pub fn cancelled(&mut self, call: CallIx) -> Vec<Cancelled> {
+        let (body, node) = (self.facts.calls[call.0].body, self.facts.calls[call.0].node.clone());
+        self.cancelled_in(body, &node, DEPTH)
+    }
+
+    /// Who may drop the future of `body`, which comes to `node`.
+    fn cancelled_in(&mut self, body: BodyIx, node: &SyntaxNode, depth: usize) -> Vec<Cancelled> {
+        let mut above = self.cancelled_with(body, depth);
+        if above.is_empty() {
+            return above;
+        }
+        let around = self.facts.bodies[body.0].node.clone();
+        let acts = self.acts_beside(&around, node);
+        let repeats = node.ancestors().take_while(|it| *it != around).any(|it| is_loop(it.kind()));
+        for it in &mut above {
+            it.acts |= acts;
+            it.repeats |= repeats;
+        }
+        above
+    }
+
+    /// Who may drop the future of `body`.
+    fn cancelled_with(&mut self, body: BodyIx, depth: usize) -> Vec<Cancelled> {
+        if let Some(known) = self.cancelled.get(&body) {
+            return known.clone();
+        }
+        let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+        // Whoever asks again on the way learns nothing from it.
+        self.cancelled.insert(body, Vec::new());
+        let (kind, parent, node, runs) = {
+            let it = &self.facts.bodies[body.0];
+            (it.kind, it.parent, it.node.clone(), it.runs.clone())
+        };
+        let found = match (kind, parent) {
+            (BodyKind::Async, Some(parent)) => self.future_cancelled(parent, &node, depth),
+            (BodyKind::Closure, Some(parent)) if matches!(runs, Runs::Inline(_) | Runs::Bound) => {
+                self.cancelled_in(parent, &node, depth)
+            }
+            (BodyKind::Function(function), _) => {
+                let is_async = self.facts.bodies[body.0].is_async;
+                let mut found = Vec::new();
+                for caller in self.callers(function) {
+                    let ix = match caller {
+                        Caller::Call(ix) => ix,
+                        // In what a macro takes of which nothing is known.
+                        Caller::Opaque(src) | Caller::Doubtful(src) => {
+                            let file = self.facts.sema.parse_guess_edition(src.file);
+                            let whole = Src { file: src.file, range: file.syntax().text_range() };
+                            found.extend(self.branch_around(whole, src));
+                            continue;
+                        }
+                    };
+                    let call = &self.facts.calls[ix.0];
+                    if call.usage != Use::Call {
+                        continue;
+                    }
+                    let (body, node) = (call.body, call.node.clone());
+                    found.extend(match is_async {
+                        true => self.future_cancelled(body, &node, depth),
+                        false => self.cancelled_in(body, &node, depth),
+                    });
+                }
+                found
+            }
+            _ => Vec::new(),
+        };
+        self.cancelled.insert(body, found.clone());
+        found
+    }
+
+    /// Who may drop the future that stands at `node`, in `body`.
+    fn future_cancelled(&mut self, body: BodyIx, node: &SyntaxNode, depth: usize) -> Vec<Cancelled> {
+        match self.fate(body, node) {
+            Fate::Ended(it) => vec![it],
+            Fate::OnItsOwn => Vec::new(),
+            Fate::Part => self.cancelled_in(body, node, depth),
+        }
+    }
+
+    /// Whether the future that stands at `node`, in `body`, goes on beside what is around it.
+    pub fn is_task(&self, body: BodyIx, node: &SyntaxNode) -> bool {
+        match self.fate(body, node) {
+            Fate::Ended(it) => matches!(it.manner, Manner::Aborted | Manner::Detached),
+            Fate::OnItsOwn => true,
+            Fate::Part => false,
+        }
+    }
+
+    fn fate(&self, body: BodyIx, node: &SyntaxNode) -> Fate {
+        let fate = match self.facts.src(node) {
+            Some(src) => self.fate_at(body, src, node),
+            None => self.fate_among_calls(body, node),
+        };
+        let kept = node.parent().and_then(ast::LetStmt::cast).filter(|_| matches!(fate, Fate::Part));
+        // `let work = client.ask(n); timeout(limit, work)`
+        let Some(ast::Pat::IdentPat(pat)) = kept.and_then(|it| it.pat()) else { return fate };
+        let Some(local) = self.facts.sema.to_def(&pat) else { return fate };
+        let fates =
+            self.mentions_of(Definition::Local(local)).into_iter().map(|it| self.fate_of_mention(body, &it));
+        fates.into_iter().find(|it| !matches!(it, Fate::Part)).unwrap_or(fate)
+    }
+
+    /// What becomes of a future where the variable that holds it is named.
+    fn fate_of_mention(&self, body: BodyIx, token: &SyntaxToken) -> Fate {
+        let lent = token.prev_sibling_or_token().or_else(|| token.parent()?.prev_sibling_or_token());
+        let inner = self.facts.sema.descend_into_macros_exact(token.clone()).into_iter().next();
+        let path = inner.and_then(|it| it.parent_ancestors().find_map(ast::PathExpr::cast));
+        let Some(path) = path.filter(|_| lent.is_none_or(|it| it.kind() != T![mut])) else {
+            return Fate::Part;
+        };
+        // One that is lent goes on later.
+        if path.syntax().parent().is_none_or(|it| it.kind() == SyntaxKind::REF_EXPR) {
+            return Fate::Part;
+        }
+        match self.facts.src(path.syntax()) {
+            Some(src) => self.fate_at(body, src, path.syntax()),
+            None => Fate::Part,
+        }
+    }
+
+    fn fate_at(&self, body: BodyIx, src: Src, node: &SyntaxNode) -> Fate {
+        match self.branch_around(self.facts.bodies[body.0].src, src) {
+            Some(it) => Fate::Ended(it),
+            None => self.fate_among_calls(body, node),
+        }
+    }
+
+    /// What becomes of a future that is among the arguments of calls.
+    fn fate_among_calls(&self, body: BodyIx, node: &SyntaxNode) -> Fate {
+        let around = &self.facts.bodies[body.0].node;
+        for list in node.ancestors().take_while(|it| it != around) {
+            let Some(call) = list.parent().filter(|_| list.kind() == SyntaxKind::ARG_LIST) else { continue };
+            let Some((_, callee)) = self.call_at(&call) else { continue };
+            let path = match &callee {
+                Callee::Api(api) if api.kind == ApiKind::BlockOn => return Fate::OnItsOwn,
+                Callee::Foreign(path) | Callee::Unknown(path) => path.as_str(),
+                // What it does with a future, nobody knows.
+                Callee::Workspace(_) => return Fate::OnItsOwn,
+                Callee::Api(_) | Callee::Constructor | Callee::Value => continue,
+            };
+            let name = path.rsplit("::").next().unwrap_or_default();
+            if name.contains("spawn") || name.contains("block_on") {
+                return self.fate_of_task(path, &call).map_or(Fate::OnItsOwn, Fate::Ended);
+            }
+            // A library without a model is known by what is written.
+            let krate = path.split("::").next().unwrap_or_default();
+            if DROP.contains(&name)
+                && (OF.contains(&krate) || matches!(callee, Callee::Unknown(_)))
+                && let Some(src) = self.facts.src_or_call_site(&call)
+            {
+                return Fate::Ended(self.cancelled_by(self.facts.bodies[body.0].src, name, src));
+            }
+        }
+        Fate::Part
+    }
+
+    /// What may end the task that the `call` of `path` starts.
+    fn fate_of_task(&self, path: &str, call: &SyntaxNode) -> Option<Cancelled> {
+        if path != "tokio::spawn" && path != "tokio::task::spawn" {
+            return None;
+        }
+        let around = call.parent()?;
+        let pat = ast::LetStmt::cast(around.clone()).and_then(|it| it.pat());
+        let manner = match pat {
+            Some(ast::Pat::WildcardPat(_)) => Manner::Detached,
+            None if around.kind() == SyntaxKind::EXPR_STMT => Manner::Detached,
+            Some(ast::Pat::IdentPat(it)) if self.is_aborted(&it) => Manner::Aborted,
+            _ => return None,
+        };
+        let by = self.facts.location(self.facts.src_or_call_site(call)?);
+        Some(Cancelled { by, manner, acts: false, repeats: false })
+    }
+
+    /// Whether the task is aborted whose handle this variable holds.
+    fn is_aborted(&self, handle: &ast::IdentPat) -> bool {
+        let Some(local) = self.facts.sema.to_def(handle) else { return false };
+        self.mentions_of(Definition::Local(local)).into_iter().any(|it| {
+            let call = it.parent_ancestors().find_map(ast::MethodCallExpr::cast);
+            call.is_some_and(|call| {
+                let on = call.receiver().is_some_and(|on| on.syntax().text_range() == it.text_range());
+                on && call.name_ref().is_some_and(|it| it.text() == "abort")
+            })
+        })
+    }
+
+    /// The `select!` or the like in `around` in one of whose futures `src` stands.
+    fn branch_around(&self, around: Src, src: Src) -> Option<Cancelled> {
+        let root = self.facts.sema.parse_guess_edition(src.file);
+        let element = root.syntax().covering_element(src.range);
+        let trees = element.ancestors().filter_map(ast::TokenTree::cast);
+        let own = |it: &ast::TokenTree| {
+            around.file == src.file && around.range.contains_range(it.syntax().text_range())
+        };
+        trees.take_while(own).find_map(|tree| {
+            let name = macro_name(&tree)?;
+            let drops = SELECTS.contains(&name.text())
+                && futures(&tree).iter().any(|it| it.contains_range(src.range));
+            let at = Src { file: src.file, range: name.text_range() };
+            drops.then(|| self.cancelled_by(around, &format!("{}!", name.text()), at))
+        })
+    }
+
+    fn cancelled_by(&self, around: Src, name: &str, at: Src) -> Cancelled {
+        let root = self.facts.sema.parse_guess_edition(at.file);
+        let outer = root.syntax().covering_element(at.range).ancestors();
+        let mut outer = outer.take_while(|it| around.range.contains_range(it.text_range()));
+        let again = outer.any(|it| is_loop(it.kind()));
+        Cancelled {
+            by: format!("`{name}` at {}", self.facts.location(at)),
+            manner: if again { Manner::DroppedAgain } else { Manner::Dropped },
+            acts: false,
+            repeats: false,
+        }
+    }
+}
+
+/// The name of the macro that takes these tokens.
+fn macro_name(tree: &ast::TokenTree) -> Option<SyntaxToken> {
+    let mut before = std::iter::successors(tree.syntax().first_token()?.prev_token(), |it| it.prev_token())
+        .filter(|it| !it.kind().is_trivia());
+    before.next().filter(|it| it.kind() == T![!])?;
+    before.next().filter(|it| it.kind() == SyntaxKind::IDENT)
+}
+
+/// Where the futures of a `select!` stand: `pattern = future, if condition => handler`.
+fn futures(tree: &ast::TokenTree) -> Vec<TextRange> {
+    let items: Vec<SyntaxElement> =
+        tree.syntax().children_with_tokens().filter(|it| !it.kind().is_trivia()).collect();
+    let is = |at: usize, kind: SyntaxKind| items.get(at).is_some_and(|it| it.kind() == kind);
+    let follows = |at: usize, kind: SyntaxKind| {
+        is(at + 1, kind) && items[at + 1].text_range().start() == items[at].text_range().end()
+    };
+    let arrow = |at: usize| match is(at, T![=>]) {
+        true => Some(at + 1),
+        false => (is(at, T![=]) && follows(at, T![>])).then_some(at + 2),
+    };
+    let is_braced = |at: usize| match items.get(at) {
+        Some(NodeOrToken::Node(it)) => it.first_token().is_some_and(|it| it.kind() == T!['{']),
+        _ => false,
+    };
+    let (mut found, mut at) = (Vec::new(), 1);
+    while at < items.len() {
+        let mut begins = None;
+        let mut ends = None;
+        while at < items.len() && arrow(at).is_none() {
+            let assigns = is(at, T![=]) && !follows(at, T![=]) && !is(at.saturating_sub(1), T![.]);
+            match begins {
+                None if assigns => begins = Some(at + 1),
+                Some(_) if is(at, T![,]) && is(at + 1, T![if]) => ends = ends.or(Some(at)),
+                _ => {}
+            }
+            at += 1;
+        }
+        let Some(handler) = arrow(at) else { break };
+        if let Some(begins) = begins
+            && let (Some(first), Some(last)) = (items.get(begins), items.get(ends.unwrap_or(at) - 1))
+            && first.text_range().start() <= last.text_range().end()
+        {
+            found.push(TextRange::new(first.text_range().start(), last.text_range().end()));
+        }
+        at = handler;
+        if is_braced(at) && !is(at + 1, T![.]) && !is(at + 1, T![?]) {
+            at += 1;
+        } else {
+            while at < items.len() && !is(at, T![,]) {
+                at += 1;
+            }
+        }
+        at += usize::from(is(at, T![,]));
+    }
+    found
+}

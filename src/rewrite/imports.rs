@@ -1,16 +1,23 @@
 //! Drops imports that a rewrite left without a use. Works on text alone, so that it can be done anew for any subset of
 //! units.
 
+mod deleting;
+mod leaves;
+
 use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 
-use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{NodeOrToken, SourceFile, SyntaxKind, SyntaxNode, SyntaxToken, T};
 
 use crate::edit::EDITION;
 use crate::edit::{Edit, apply_edits};
 use crate::facts::words::tokens_named;
 use crate::workspace::conditions::is_for_tests;
+pub use deleting::delete_line;
+pub(super) use deleting::{code_range, removal};
+use leaves::collect;
+pub(super) use leaves::{Leaf, leaves, leaves_of};
 
 /// Paths whose imports may go when unused; everything else is none of our business.
 const OURS: &[&str] = &[
@@ -275,72 +282,6 @@ fn is_below(path: &str, prefix: &str) -> bool {
     path == prefix || path.strip_prefix(prefix).is_some_and(|it| it.starts_with("::"))
 }
 
-/// One name that a `use` item brings in.
-#[derive(Debug, Clone)]
-pub(super) struct Leaf {
-    pub(super) item: ast::Use,
-    tree: ast::UseTree,
-    pub(super) path: String,
-    pub(super) name: String,
-    pub(super) public: bool,
-    /// Which of several imports of the same path in the file.
-    pub(super) nth: usize,
-}
-
-/// The imports of the file with this `text`.
-pub(super) fn leaves(file: &SourceFile, text: &str) -> Vec<Leaf> {
-    let mut found: Vec<Leaf> = Vec::new();
-    for item in tokens_named(file.syntax(), text, "use").filter_map(|it| ast::Use::cast(it.parent()?)) {
-        found.extend(leaves_of(&item));
-    }
-    for index in 0..found.len() {
-        let nth = found[..index]
-            .iter()
-            .filter(|it| it.path == found[index].path && it.name == found[index].name)
-            .count();
-        found[index].nth = nth;
-    }
-    found
-}
-
-/// The imports of one item.
-pub(super) fn leaves_of(item: &ast::Use) -> Vec<Leaf> {
-    let public = ast::HasVisibility::visibility(item).is_some();
-    let mut found = Vec::new();
-    if let Some(tree) = item.use_tree() {
-        collect(item, &tree, "", public, &mut found);
-    }
-    found
-}
-
-fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, found: &mut Vec<Leaf>) {
-    let own = tree.path().map(|it| it.syntax().text().to_string().replace(' ', "")).unwrap_or_default();
-    let path = match (prefix.is_empty(), own.is_empty()) {
-        (true, _) => own,
-        (_, true) => prefix.to_owned(),
-        _ => format!("{prefix}::{own}"),
-    };
-    let path = path.trim_start_matches("::").to_owned();
-    if let Some(list) = tree.use_tree_list() {
-        for inner in list.use_trees() {
-            collect(item, &inner, &path, public, found);
-        }
-        return;
-    }
-    if tree.star_token().is_some() {
-        return;
-    }
-    let path = path.strip_suffix("::self").unwrap_or(&path).to_owned();
-    let name = match tree.rename() {
-        Some(rename) => match rename.name() {
-            Some(name) => name.text().to_string(),
-            None => return,
-        },
-        None => path.rsplit("::").next().unwrap_or_default().to_owned(),
-    };
-    found.push(Leaf { item: item.clone(), tree: tree.clone(), path, name, public, nth: 0 });
-}
-
 /// Whether the name occurs where the import is visible, other than in the import itself. `text` is the whole file's.
 fn is_used(leaf: &Leaf, text: &str) -> bool {
     is_used_where(leaf, text, &|_| true)
@@ -535,131 +476,6 @@ pub(super) fn is_first_segment(token: &SyntaxToken) -> bool {
         matches!(it.kind(), T![.] | T![::] | T![:])
             && (it.kind() != T![:] || it.prev_token().is_some_and(|it| it.kind() == T![:]))
     })
-}
-
-pub(super) fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
-    let all = {
-        let mut found = Vec::new();
-        if let Some(tree) = item.use_tree() {
-            collect(item, &tree, "", false, &mut found);
-        }
-        found.len()
-            + item
-                .syntax()
-                .descendants()
-                .filter_map(ast::UseTree::cast)
-                .filter(|it| it.star_token().is_some())
-                .count()
-    };
-    let range = code_range(item.syntax());
-    if gone.len() == all {
-        return vec![delete_line(original, range.start, range.end)];
-    }
-    let Some(tree) = item.use_tree() else { return Vec::new() };
-    let gone: Vec<SyntaxNode> = gone.iter().map(|it| it.tree.syntax().clone()).collect();
-    let mut edits = Vec::new();
-    prune(&tree, &gone, &mut edits);
-    edits
-}
-
-/// An item without the comments above it, which may be about what follows.
-pub(super) fn code_range(node: &SyntaxNode) -> std::ops::Range<usize> {
-    let start = node
-        .children_with_tokens()
-        .find(|it| !it.kind().is_trivia())
-        .map_or_else(|| node.text_range().start(), |it| it.text_range().start());
-    start.into()..node.text_range().end().into()
-}
-
-/// Removes trees from the lists around them; a list left with one plain name loses its braces.
-fn prune(tree: &ast::UseTree, gone: &[SyntaxNode], edits: &mut Vec<Edit>) {
-    let Some(list) = tree.use_tree_list() else { return };
-    let inner: Vec<ast::UseTree> = list.use_trees().collect();
-    let vanishes = |it: &ast::UseTree| {
-        let leaves = it
-            .syntax()
-            .descendants()
-            .filter_map(ast::UseTree::cast)
-            .filter(|it| it.use_tree_list().is_none());
-        leaves.into_iter().all(|it| gone.contains(it.syntax()))
-    };
-    let kept: Vec<&ast::UseTree> = inner.iter().filter(|it| !vanishes(it)).collect();
-    if kept.len() < inner.len() && kept.len() == 1 && kept[0].use_tree_list().is_none() {
-        let only = kept[0].syntax().text().to_string();
-        let braces = list.syntax().text_range();
-        // `self` is what the path before the braces names, under its own name or another.
-        let renamed =
-            only.strip_prefix("self").filter(|it| it.is_empty() || it.starts_with(char::is_whitespace));
-        if let Some(renamed) = renamed {
-            let start = tree.path().map_or(braces.start(), |it| it.syntax().text_range().end());
-            edits.push(Edit::replace(start.into()..braces.end().into(), renamed));
-        } else {
-            edits.push(Edit::replace(braces.start().into()..braces.end().into(), only));
-        }
-        return;
-    }
-    for (index, it) in inner.iter().enumerate() {
-        if !vanishes(it) {
-            prune(it, gone, edits);
-            continue;
-        }
-        let mut start = it.syntax().text_range().start();
-        let mut end = it.syntax().text_range().end();
-        let followed = inner[index + 1..].iter().any(|it| !vanishes(it));
-        if followed || index == 0 {
-            // Up to the next name, its comma and blanks included.
-            let mut at = it.syntax().last_token().and_then(|it| it.next_token());
-            while let Some(token) = at {
-                if token.kind() == T![,] || token.kind() == SyntaxKind::WHITESPACE {
-                    end = token.text_range().end();
-                    at = token.next_token();
-                } else {
-                    break;
-                }
-            }
-        } else {
-            let mut at = it.syntax().first_token().and_then(|it| it.prev_token());
-            while let Some(token) = at {
-                if token.kind() == T![,] || token.kind() == SyntaxKind::WHITESPACE {
-                    start = token.text_range().start();
-                    at = token.prev_token();
-                } else {
-                    break;
-                }
-            }
-        }
-        let overlaps = edits.iter().any(|it| it.start < end.into() && usize::from(start) < it.end);
-        if !overlaps {
-            edits.push(Edit::delete(start.into()..end.into()));
-        }
-    }
-}
-
-/// Deletes an item and the line it stands on, if nothing else is there.
-pub fn delete_line(text: &str, start: usize, end: usize) -> Edit {
-    let line_start = text[..start].rfind('\n').map_or(0, |it| it + 1);
-    let alone_before = text[line_start..start].chars().all(char::is_whitespace);
-    let rest = &text[end..];
-    let line_end = rest.find('\n').map_or(text.len(), |it| end + it + 1);
-    let alone_after = text[end..line_end].chars().all(char::is_whitespace);
-    if alone_before && alone_after {
-        // A blank line that separated the only import from the code goes with it.
-        let first_in_scope = text[..line_start].trim_end().ends_with('{')
-            || line_start == 0
-            || text[..line_start].ends_with("\n\n");
-        let mut end = line_end;
-        if first_in_scope {
-            let next = text[line_end..].find('\n').map(|it| line_end + it + 1);
-            if let Some(next) = next
-                && text[line_end..next].trim().is_empty()
-            {
-                end = next;
-            }
-        }
-        Edit::delete(line_start..end)
-    } else {
-        Edit::delete(start..end)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Errors of the old channels, where the result of an operation is looked at: paths to them, and the methods that tokio's do not have.
 
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::lower::Lowerer;
@@ -38,20 +38,33 @@ impl Lowerer<'_, '_> {
     }
 
     fn error_paths_in(&mut self, unit: UnitIx, rule: &str, kind: Kind, scope: &SyntaxNode) {
-        let paths: Vec<ast::Path> =
-            scope.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()).collect();
-        for path in paths {
+        for path in self.paths_in(scope) {
             if makes_error_behind(scope, &path) {
                 continue;
             }
-            let Some((new, whole)) = self.new_error_path(rule, kind, &path) else { continue };
-            let Some(src) = self.flow.facts.src(&whole) else { continue };
-            self.plain_edit(
-                unit,
-                src.file,
-                Edit::replace(src.range.start().into()..src.range.end().into(), new),
-            );
+            let Some(new) = self.new_error_path(rule, kind, &path) else { continue };
+            let Some(src) = self.flow.facts.src(path.syntax()) else { continue };
+            // `SendError<u32>` keeps its arguments.
+            let arguments = path.segment().and_then(|it| it.generic_arg_list());
+            let arguments = arguments.map_or(0, |it| usize::from(it.syntax().text_range().len()));
+            let range = src.range.start().into()..usize::from(src.range.end()) - arguments;
+            self.plain_edit(unit, src.file, Edit::replace(range, new));
         }
+    }
+
+    /// The paths in `scope`, and in what macros make there of their arguments.
+    fn paths_in(&self, scope: &SyntaxNode) -> Vec<ast::Path> {
+        let sema = &self.flow.facts.sema;
+        let mut within = vec![scope.clone()];
+        let mut found = Vec::new();
+        while let Some(node) = within.pop() {
+            found.extend(
+                node.descendants().filter_map(ast::Path::cast).filter(|it| it.parent_path().is_none()),
+            );
+            let macros = node.descendants().filter_map(ast::MacroCall::cast);
+            within.extend(macros.filter_map(|it| sema.expand_macro_call(&it)).map(|it| it.value));
+        }
+        found
     }
 
     /// `error.is_full()`, which tokio's errors do not have.
@@ -109,7 +122,7 @@ impl Lowerer<'_, '_> {
         found.collect()
     }
 
-    fn new_error_path(&self, rule: &str, kind: Kind, path: &ast::Path) -> Option<(String, SyntaxNode)> {
+    fn new_error_path(&self, rule: &str, kind: Kind, path: &ast::Path) -> Option<String> {
         use ra_ap_hir::{ModuleDef, PathResolution};
         let db = self.flow.facts.db;
         let (adt, variant) = match self.flow.facts.sema.resolve_path(path)? {
@@ -140,7 +153,11 @@ impl Lowerer<'_, '_> {
             Kind::Oneshot => "tokio::sync::oneshot::error",
             _ => "tokio::sync::mpsc::error",
         };
-        Some((format!("{module}::{name}{}", variant.unwrap_or_default()), path.syntax().clone()))
+        // `TrySendError::<u32>::Full`
+        let arguments =
+            path.qualifier().filter(|_| variant.is_some()).and_then(|it| it.segment()?.generic_arg_list());
+        let arguments = arguments.map(|it| it.syntax().text().to_string()).unwrap_or_default();
+        Some(format!("{module}::{name}{arguments}{}", variant.unwrap_or_default()))
     }
 }
 

@@ -495,6 +495,23 @@ mod tests {
     }
 
     #[test]
+    fn an_error_that_is_written_with_its_message_keeps_it() {
+        let main = "use std::sync::mpsc::{self, SendError, SyncSender, TrySendError};\n\
+             fn give(tx: &SyncSender<u32>) -> Result<(), u32> {\n    tx.send(1).map_err(|e: SendError<u32>| e.0)\n}\n\
+             fn put(tx: &SyncSender<u32>) -> bool {\n    matches!(tx.try_send(1), Err(TrySendError::<u32>::Disconnected(_)))\n}\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = mpsc::sync_channel::<u32>(1);\n    \
+             let t = std::thread::spawn(move || rx.recv().unwrap());\n    give(&tx).unwrap();\n    \
+             println!(\"{} {}\", t.join().unwrap(), put(&tx));\n    \
+             if let Err(full) = tx.try_send(2).map_err(|e: mpsc::TrySendError<_>| matches!(e, TrySendError::Full(_))) { println!(\"{full}\"); }\n}\n";
+        let after = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(after.contains("|e: SendError<u32>| e.0"), "{after}");
+        assert!(after.contains("TrySendError::<u32>::Closed(_)"), "{after}");
+        assert!(after.contains("TrySendError<_>| matches!"), "{after}");
+        assert!(after.contains("matches!(e, TrySendError::Full(_))"), "{after}");
+        assert!(!after.contains("std::sync::mpsc"), "{after}");
+    }
+
+    #[test]
     fn errors_are_asked_as_tokio_wants_it_wherever_a_closure_gets_them() {
         let files = "//- /src/main.rs\nuse crossbeam_channel::bounded;\nuse std::time::Duration;\n\
              #[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded::<u32>(1);\n    \

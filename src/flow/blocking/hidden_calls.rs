@@ -314,6 +314,34 @@ impl<'db> Flow<'db> {
         found
     }
 
+    /// What `call` of `path` runs if it makes one of the workspace's types of another: `let inbox: Inbox = rx.into()`.
+    pub(in crate::flow) fn conversions(
+        &self,
+        path: &str,
+        given: &ast::Expr,
+        call: &ast::Expr,
+    ) -> Vec<Function> {
+        let (db, sema) = (self.facts.db, &self.facts.sema);
+        let by = match path.strip_prefix("std::convert::").and_then(|it| it.rsplit("::").next()) {
+            Some("into") => "std::convert::From",
+            Some("try_into") => "std::convert::TryFrom",
+            _ => return Vec::new(),
+        };
+        let (Some(given), Some(made)) = (sema.type_of_expr(given), sema.type_of_expr(call)) else {
+            return Vec::new();
+        };
+        let (given, made) = (names::type_head(db, &given.original), made.original);
+        let tried = made.type_arguments().next().filter(|_| by.ends_with("TryFrom"));
+        let Some(made) = tried.unwrap_or(made).as_adt() else { return Vec::new() };
+        let takes = |it: &Function| {
+            it.assoc_fn_params(db).first().is_some_and(|it| names::type_head(db, it.ty()) == given)
+        };
+        let implementations = self.implementations_of(made);
+        let mut found = all_methods(implementations.iter().filter(|it| it.of == by));
+        found.retain(takes);
+        found
+    }
+
     /// What may be behind something that has one of these traits and of which no more is known.
     fn any_implementation(&self, traits: &[String]) -> impl Iterator<Item = Implementation> {
         let all = self.all_implementations();

@@ -319,6 +319,38 @@ mod tests {
     }
 
     #[test]
+    fn an_end_that_is_converted_goes_where_the_conversion_takes_it() {
+        let after = |items: &str, uses: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nstruct Inbox(Receiver<u32>);\n{items}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    {uses}\n    \
+                 std::thread::spawn(move || {{ tx.send(1).unwrap(); tx.send(2).unwrap() }});\n    inbox.0.recv().unwrap();\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let from = "impl From<Receiver<u32>> for Inbox { fn from(rx: Receiver<u32>) -> Self { Inbox(rx) } }";
+        let moved = after(from, "let inbox: Inbox = rx.into();");
+        assert!(
+            moved.contains("From<UnboundedReceiver<u32>> for Inbox") && moved.contains(".recv().await"),
+            "{moved}"
+        );
+        let kept = format!(
+            "{from} static KEPT: std::sync::Mutex<Option<Receiver<u32>>> = std::sync::Mutex::new(None);"
+        );
+        let kept = after(
+            &kept,
+            "let inbox: Inbox = rx.into(); let other = mpsc::channel(); *KEPT.lock().unwrap() = Some(other.1); let _: Inbox = KEPT.lock().unwrap().take().unwrap().into(); std::thread::scope(|s| { s.spawn(|| KEPT.lock().unwrap().as_ref().unwrap().recv_timeout(std::time::Duration::ZERO)); });",
+        );
+        assert!(
+            kept.contains("From<Receiver<u32>> for Inbox") && kept.contains("= mpsc::channel();"),
+            "{kept}"
+        );
+        let tried = "impl TryFrom<Receiver<u32>> for Inbox { type Error = u32; fn try_from(rx: Receiver<u32>) -> Result<Self, u32> { Ok(Inbox(rx)) } }";
+        let moved = after(tried, "let inbox: Inbox = rx.try_into().unwrap();");
+        assert!(moved.contains("TryFrom<UnboundedReceiver<u32>> for Inbox"), "{moved}");
+    }
+
+    #[test]
     fn what_an_index_gives_is_known_wherever_something_is_indexed() {
         let text = "use std::sync::mpsc::{self, SyncSender};\nstruct Outs(Vec<SyncSender<u32>>);\n\
              impl std::ops::Index<usize> for Outs {\n    type Output = SyncSender<u32>;\n    fn index(&self, at: usize) -> &Self::Output {\n        &self.0[at]\n    }\n}\n\

@@ -50,6 +50,14 @@ impl<'db> Travels<'db> {
                     _ => true,
                 };
                 operands.extend(receiver.clone());
+                if let (Callee::Foreign(path), [given]) = (&callee, operands.as_slice())
+                    && expr_carries(flow, given, self.heads)
+                {
+                    for function in flow.conversions(path, given, expr) {
+                        self.follow_workspace_call(flow, function, &operands, None);
+                        self.join(here.clone(), Place::Return(function));
+                    }
+                }
                 for operand in operands {
                     if !expr_carries(flow, &operand, self.heads) {
                         // A closure that makes such values, and what is chained behind it:

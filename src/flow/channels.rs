@@ -665,4 +665,25 @@ mod tests {
         assert!(migrated("Receiver<Vec<Command>>"));
         assert!(!migrated("Receiver<Vec<u8>>"));
     }
+
+    #[test]
+    fn what_a_macro_takes_goes_where_the_macro_takes_it() {
+        let after = |call: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nasync fn a(rx: Receiver<u32>) -> Result<u32, String> {{\n    Ok(rx.recv().unwrap())\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    \
+                 std::thread::spawn(move || {{\n        std::thread::sleep(std::time::Duration::from_millis(5));\n        let _ = tx.send(1);\n    }});\n    {call}\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        for call in [
+            "println!(\"{:?}\", tokio::try_join!(a(rx), async { Ok(2) }));",
+            "let (n, _) = tokio::try_join!(a(rx), async { Ok(2) }).unwrap(); println!(\"{n}\");",
+        ] {
+            let text = after(call);
+            assert!(text.contains("rx.await") && !text.contains("std::sync::mpsc"), "{text}");
+        }
+        let text = after("elsewhere::run! { n = Box::pin(a(rx)) => println!(\"{n:?}\") }");
+        assert!(text.contains("a(rx: Receiver<u32>)") && text.contains("= mpsc::channel();"), "{text}");
+    }
 }

@@ -13,7 +13,7 @@ mod handlers;
 mod messages;
 mod tuples;
 
-use ra_ap_hir::{Field, Function, Local, ModuleDef, PathResolution, Static, Type};
+use ra_ap_hir::{Field, Function, HasCrate, Local, ModuleDef, PathResolution, ScopeDef, Static, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet, FxIndexMap, RootDatabase};
 use ra_ap_syntax::ast::{self, AstNode};
@@ -369,6 +369,36 @@ impl<'db> Travels<'db> {
         }
     }
 
+    /// What goes into a macro of which nothing is known. Ends in a type of the workspace stay in there.
+    fn follow_unknown_macro(&mut self, flow: &Flow<'db>, call: &ast::MacroCall) {
+        let Some(tokens) = call.token_tree() else { return };
+        let tokens = tokens.syntax().descendants_with_tokens().filter_map(|it| it.into_token());
+        let names: FxHashSet<String> =
+            tokens.filter(|it| it.kind() == SyntaxKind::IDENT).map(|it| it.text().to_owned()).collect();
+        let mut taken = Vec::new();
+        let at = call.syntax().text_range().start();
+        if let Some(scope) = flow.facts.sema.scope_at_offset(call.syntax(), at).filter(|_| !names.is_empty())
+        {
+            scope.process_all_names(&mut |name, def| {
+                if let ScopeDef::Local(it) = def
+                    && names.contains(name.as_str())
+                {
+                    taken.push(it);
+                }
+            });
+        }
+        let db = flow.facts.db;
+        for local in taken {
+            let ty = local.ty(db).strip_references();
+            let is_own = ty.as_adt().is_some_and(|it| names::is_workspace_crate(db, it.krate(db)));
+            if is_own || !carries(flow, &ty, self.heads, 0) {
+                continue;
+            }
+            let src = flow.facts.src(call.syntax());
+            self.escape(Place::Local(local), src, "a macro of which nothing is known takes it".to_owned());
+        }
+    }
+
     /// Walks everything that `body` executes itself; nested bodies are queued on their own.
     fn walk(&mut self, flow: &mut Flow<'db>, node: &SyntaxNode, body: BodyIx) {
         match node.kind() {
@@ -380,16 +410,16 @@ impl<'db> Travels<'db> {
                 return;
             }
             SyntaxKind::MACRO_CALL => {
-                if let Some(call) = ast::MacroCall::cast(node.clone())
-                    && let Some(expansion) = flow.facts.sema.expand_macro_call(&call)
+                let Some(call) = ast::MacroCall::cast(node.clone()) else { return };
+                let Some(expansion) = flow.facts.sema.expand_macro_call(&call) else {
+                    return self.follow_unknown_macro(flow, &call);
+                };
+                self.walk(flow, &expansion.value, body);
+                if let Some(expr) = ast::Expr::cast(expansion.value.clone())
+                    && let Some(outer) = node.parent().filter(|it| it.kind() == SyntaxKind::MACRO_EXPR)
+                    && expr_carries(flow, &expr, self.heads)
                 {
-                    self.walk(flow, &expansion.value, body);
-                    if let Some(expr) = ast::Expr::cast(expansion.value.clone())
-                        && let Some(outer) = node.parent().filter(|it| it.kind() == SyntaxKind::MACRO_EXPR)
-                        && expr_carries(flow, &expr, self.heads)
-                    {
-                        self.join(Place::Node(outer), Place::Node(expr.syntax().clone()));
-                    }
+                    self.join(Place::Node(outer), Place::Node(expr.syntax().clone()));
                 }
                 return;
             }

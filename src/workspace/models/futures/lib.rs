@@ -26,3 +26,11 @@ pub mod stream {
 pub mod executor { pub fn block_on<F: std::future::Future>(f: F) -> F::Output; }
 #[macro_export]
 macro_rules! join { ($($future:expr),* $(,)?) => { ($(($future).await,)*) }; }
+#[macro_export]
+macro_rules! try_join {
+    ($($future:expr),* $(,)?) => {{
+        let mut failed = None;
+        let all = ($(match ($future).await { Ok(it) => it, Err(error) => { failed = Some(error); loop {} } },)*);
+        match failed { None => Ok(all), Some(error) => Err(error) }
+    }};
+}

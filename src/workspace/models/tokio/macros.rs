@@ -19,7 +19,14 @@ macro_rules! __model_select {
 #[macro_export]
 macro_rules! join { (biased; $($future:expr),* $(,)?) => { ($(($future).await,)*) }; ($($future:expr),* $(,)?) => { ($(($future).await,)*) }; }
 #[macro_export]
-macro_rules! try_join { ($($future:expr),* $(,)?) => { (|| { loop {} })() as Result<_, _> }; }
+macro_rules! try_join {
+    (biased; $($future:expr),* $(,)?) => { $crate::try_join!($($future),*) };
+    ($($future:expr),* $(,)?) => {{
+        let mut failed = None;
+        let all = ($(match ($future).await { Ok(it) => it, Err(error) => { failed = Some(error); loop {} } },)*);
+        match failed { None => Ok(all), Some(error) => Err(error) }
+    }};
+}
 #[macro_export]
 macro_rules! pin {
     ($($x:ident),* $(,)?) => { $(let mut $x = $x; let mut $x = unsafe { std::pin::Pin::new_unchecked(&mut $x) };)* };

@@ -24,7 +24,7 @@ impl Assembler<'_, '_> {
             for it in found {
                 let by = &it.by;
                 let note = match it.manner {
-                    Manner::Dropped if it.repeats => format!("{by} may now drop its future"),
+                    Manner::Dropped if it.endless => format!("{by} may now drop its future"),
                     Manner::Dropped | Manner::DroppedAgain => {
                         wait.obstacle = Some(Refusal::new(
                             RefusalCode::NeedsRule,
@@ -35,7 +35,7 @@ impl Assembler<'_, '_> {
                         break;
                     }
                     // What goes on and on is meant to end so.
-                    Manner::Aborted | Manner::Detached if it.repeats => continue,
+                    Manner::Aborted | Manner::Detached if it.endless => continue,
                     Manner::Aborted => format!("`abort` may now end the task that is started at {by}"),
                     Manner::Detached => {
                         format!("the runtime's end may now end the task that is started at {by}")
@@ -52,13 +52,17 @@ mod tests {
     use crate::engine::trial::Trial;
     use crate::refusal::RefusalCode;
 
-    const ITEMS: &str = "use std::sync::mpsc::{channel, Receiver, Sender};\nuse std::time::Duration;\nuse tokio::time::timeout;\n\
+    const ITEMS: &str = "use std::future::Future;\nuse std::sync::mpsc::{channel, Receiver, Sender};\nuse std::time::Duration;\nuse tokio::time::timeout;\n\
          fn nap() { std::thread::sleep(Duration::from_millis(9)); }\n\
          struct Desk { out: Sender<u32>, kept: Vec<u32> }\n\
          impl Desk {\n    async fn rest(&self) -> u32 { let n = 7; nap(); n + 1 }\n    \
          async fn note(&mut self, n: u32) -> u32 { nap(); self.kept.push(n); n }\n    \
          async fn told(&self) { loop { nap(); self.out.send(1).unwrap(); } }\n    \
-         async fn count(&self) -> u32 { let mut n = 0; n += 1; nap(); n += 1; n }\n}\n\
+         async fn count(&self) -> u32 { let mut n = 0; n += 1; nap(); n += 1; n }\n    \
+         async fn some(&self) { for n in 0..3 { nap(); self.out.send(n).unwrap(); } }\n    \
+         fn noting(&mut self) -> impl Future<Output = u32> { async move { self.note(1).await } }\n}\n\
+         async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> { timeout(limit, work).await.ok() }\n\
+         async fn through<T>(work: impl Future<Output = T>) -> T { work.await }\n\
          async fn late() { tokio::time::sleep(Duration::from_secs(1)).await }\n";
 
     fn after(main: &str) -> Trial {
@@ -103,6 +107,25 @@ mod tests {
                 "let work = desk.note(1); tokio::pin!(work); loop { tokio::select! { _ = &mut work => break, _ = late() => {} } }",
                 AWAITED,
             ),
+            (
+                "let work = desk.note(1); tokio::pin!(work); tokio::select! { _ = &mut work => {}, _ = late() => {} }",
+                KEPT,
+            ),
+            (
+                "let work = desk.note(1); tokio::pin!(work); tokio::select! { _ = &mut work => return, _ = late() => {} } work.await;",
+                AWAITED,
+            ),
+            (
+                "let mut work = Box::pin(desk.note(1)); if timeout(Duration::ZERO, &mut work).await.is_err() { println!(\"late\"); }",
+                KEPT,
+            ),
+            ("timeout(Duration::ZERO, Box::pin(desk.note(1))).await.ok();", KEPT),
+            ("timeout(Duration::ZERO, desk.some()).await.ok();", KEPT),
+            ("timeout(Duration::ZERO, desk.noting()).await.ok();", KEPT),
+            ("within(Duration::ZERO, desk.note(1)).await;", KEPT),
+            ("through(desk.note(1)).await;", AWAITED),
+            ("tokio::try_join!(async { Ok(desk.note(1).await) }, async { Err::<u32, u32>(2) }).ok();", KEPT),
+            ("tokio::join!(desk.note(1), late());", AWAITED),
             ("timeout(Duration::ZERO, tokio::spawn(async move { desk.note(1).await })).await.ok();", AWAITED),
             ("timeout(Duration::ZERO, desk.rest()).await.ok();", AWAITED),
             ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),

@@ -1,8 +1,9 @@
 //! Futures that end half way: what a branch of `select!`, or `timeout`, drives is dropped at any await where it waits, and so is a task
 //! that is aborted. A call that blocked instead was always seen through.
 
+use ra_ap_hir::{Function, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
 
 use crate::facts::api::ApiKind;
@@ -32,6 +33,9 @@ const OF: &[&str] = &["async_std", "futures", "futures_lite", "futures_util", "t
 /// Macros that do so with their branches.
 const SELECTS: &[&str] = &["select", "select_biased"];
 
+/// .. with what they take, as soon as one of it fails.
+const JOINS: &[&str] = &["try_join"];
+
 /// How many callers up a future is followed.
 const DEPTH: usize = 24;
 
@@ -46,6 +50,8 @@ pub struct Cancelled {
     pub acts: bool,
     /// Whether the future waits there again and again.
     pub repeats: bool,
+    /// Whether it does so until nothing is left to wait for, as a service does.
+    pub endless: bool,
 }
 
 /// How a future is ended.
@@ -71,7 +77,7 @@ enum Fate {
     Part,
 }
 
-impl Flow<'_> {
+impl<'db> Flow<'db> {
     /// Whether anything here ends futures: without, nobody has to be asked.
     pub fn ends_futures(&self) -> bool {
         let files = self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
@@ -95,10 +101,12 @@ impl Flow<'_> {
         }
         let around = self.facts.bodies[body.0].node.clone();
         let acts = self.acts_beside(&around, node);
-        let repeats = node.ancestors().take_while(|it| *it != around).any(|it| is_loop(it.kind()));
+        let loops = || node.ancestors().take_while(|it| *it != around).filter(|it| is_loop(it.kind()));
+        let (repeats, endless) = (loops().next().is_some(), loops().any(|it| !is_counted(&it, node)));
         for it in &mut above {
             it.acts |= acts;
             it.repeats |= repeats;
+            it.endless |= endless;
         }
         above
     }
@@ -121,7 +129,7 @@ impl Flow<'_> {
                 self.cancelled_in(parent, &node, depth)
             }
             (BodyKind::Function(function), _) => {
-                let is_async = self.facts.bodies[body.0].is_async;
+                let is_async = self.facts.bodies[body.0].is_async || gives_future(&node);
                 let mut found = Vec::new();
                 for caller in self.callers(function) {
                     let ix = match caller {
@@ -162,7 +170,7 @@ impl Flow<'_> {
     }
 
     /// Whether the future that stands at `node`, in `body`, goes on beside what is around it.
-    pub fn is_task(&self, body: BodyIx, node: &SyntaxNode) -> bool {
+    pub fn is_task(&mut self, body: BodyIx, node: &SyntaxNode) -> bool {
         match self.fate(body, node) {
             Fate::Ended(it) => matches!(it.manner, Manner::Aborted | Manner::Detached),
             Fate::OnItsOwn => true,
@@ -170,39 +178,83 @@ impl Flow<'_> {
         }
     }
 
-    fn fate(&self, body: BodyIx, node: &SyntaxNode) -> Fate {
+    fn fate(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
+        self.fate_followed(body, node, DEPTH)
+    }
+
+    /// .. with the variables that come to hold it: `let work = client.ask(n); timeout(limit, work)`.
+    fn fate_followed(&mut self, body: BodyIx, node: &SyntaxNode, depth: usize) -> Fate {
         let fate = match self.facts.src(node) {
             Some(src) => self.fate_at(body, src, node),
             None => self.fate_among_calls(body, node),
         };
-        let kept = node.parent().and_then(ast::LetStmt::cast).filter(|_| matches!(fate, Fate::Part));
-        // `let work = client.ask(n); timeout(limit, work)`
-        let Some(ast::Pat::IdentPat(pat)) = kept.and_then(|it| it.pat()) else { return fate };
-        let Some(local) = self.facts.sema.to_def(&pat) else { return fate };
-        let fates =
-            self.mentions_of(Definition::Local(local)).into_iter().map(|it| self.fate_of_mention(body, &it));
-        fates.into_iter().find(|it| !matches!(it, Fate::Part)).unwrap_or(fate)
+        let (Fate::Part, Some(depth)) = (&fate, depth.checked_sub(1)) else { return fate };
+        let kept = kept_in(node).and_then(|it| self.facts.sema.to_def(&it));
+        let Some(local) = kept else { return fate };
+        self.fate_in(body, local, depth).unwrap_or(fate)
     }
 
-    /// What becomes of a future where the variable that holds it is named.
-    fn fate_of_mention(&self, body: BodyIx, token: &SyntaxToken) -> Fate {
-        let lent = token.prev_sibling_or_token().or_else(|| token.parent()?.prev_sibling_or_token());
-        let inner = self.facts.sema.descend_into_macros_exact(token.clone()).into_iter().next();
-        let path = inner.and_then(|it| it.parent_ancestors().find_map(ast::PathExpr::cast));
-        let Some(path) = path.filter(|_| lent.is_none_or(|it| it.kind() != T![mut])) else {
-            return Fate::Part;
+    /// What becomes of the future that a variable holds, unless that is a part of its body.
+    fn fate_in(&mut self, body: BodyIx, local: Local<'db>, depth: usize) -> Option<Fate> {
+        let mentions = self.mentions_of(Definition::Local(local));
+        let last = mentions.last().cloned();
+        for mention in mentions {
+            let is_last = last.as_ref() == Some(&mention);
+            let fates = self.fates_of_mention(body, local, &mention, is_last, depth);
+            if let Some(found) = fates.into_iter().find(|it| !matches!(it, Fate::Part)) {
+                return Some(found);
+            }
+        }
+        None
+    }
+
+    /// What becomes of a future where the variable that holds it is named, for the `last` time or not.
+    fn fates_of_mention(
+        &mut self,
+        body: BodyIx,
+        local: Local<'db>,
+        token: &SyntaxToken,
+        last: bool,
+        depth: usize,
+    ) -> Vec<Fate> {
+        let sema = &self.facts.sema;
+        let inner = sema.descend_into_macros_exact(token.clone());
+        let paths = inner.into_iter().filter_map(|it| it.parent_ancestors().find_map(ast::PathExpr::cast));
+        let named = |it: &ast::PathExpr| {
+            it.path().and_then(|it| sema.resolve_path(&it)) == Some(PathResolution::Local(local))
         };
-        // One that is lent goes on later.
-        if path.syntax().parent().is_none_or(|it| it.kind() == SyntaxKind::REF_EXPR) {
-            return Fate::Part;
+        let paths: Vec<ast::PathExpr> = paths.filter(named).collect();
+        if paths.is_empty() {
+            // In a macro of which nothing is known.
+            let around = self.facts.bodies[body.0].src;
+            let ended = self.branch_around(around, Src { file: around.file, range: token.text_range() });
+            return ended.map(Fate::Ended).into_iter().collect();
         }
-        match self.facts.src(path.syntax()) {
-            Some(src) => self.fate_at(body, src, path.syntax()),
-            None => Fate::Part,
+        let mut found = Vec::new();
+        for path in paths {
+            let lent = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::REF_EXPR);
+            found.push(match self.fate_followed(body, path.syntax(), depth) {
+                // It goes on in the loop's next turn, or where it is named next.
+                Fate::Ended(it) if lent && (it.manner == Manner::DroppedAgain || !last) => Fate::Part,
+                it => it,
+            });
         }
+        found
     }
 
-    fn fate_at(&self, body: BodyIx, src: Src, node: &SyntaxNode) -> Fate {
+    /// What becomes of the future that the call at `node`, of a function of the workspace, takes as `argument`.
+    fn fate_of_argument(&mut self, function: Function, call: &SyntaxNode, argument: &SyntaxNode) -> Fate {
+        let given = crate::flow::context::call_arguments(call);
+        let at = given.iter().position(|it| argument.ancestors().any(|up| up == *it.syntax()));
+        let parameters = function.assoc_fn_params(self.facts.db);
+        let hidden = parameters.len().saturating_sub(given.len());
+        let local = at.and_then(|it| parameters.get(it + hidden)?.as_local(self.facts.db));
+        let body = self.facts.body_of_function(function);
+        let followed = local.zip(body).and_then(|(local, body)| self.fate_in(body, local, 2));
+        followed.filter(|it| matches!(it, Fate::Ended(_))).unwrap_or(Fate::OnItsOwn)
+    }
+
+    fn fate_at(&mut self, body: BodyIx, src: Src, node: &SyntaxNode) -> Fate {
         match self.branch_around(self.facts.bodies[body.0].src, src) {
             Some(it) => Fate::Ended(it),
             None => self.fate_among_calls(body, node),
@@ -210,16 +262,15 @@ impl Flow<'_> {
     }
 
     /// What becomes of a future that is among the arguments of calls.
-    fn fate_among_calls(&self, body: BodyIx, node: &SyntaxNode) -> Fate {
-        let around = &self.facts.bodies[body.0].node;
-        for list in node.ancestors().take_while(|it| it != around) {
+    fn fate_among_calls(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
+        let around = self.facts.bodies[body.0].node.clone();
+        for list in node.ancestors().take_while(|it| *it != around) {
             let Some(call) = list.parent().filter(|_| list.kind() == SyntaxKind::ARG_LIST) else { continue };
             let Some((_, callee)) = self.call_at(&call) else { continue };
             let path = match &callee {
                 Callee::Api(api) if api.kind == ApiKind::BlockOn => return Fate::OnItsOwn,
                 Callee::Foreign(path) | Callee::Unknown(path) => path.as_str(),
-                // What it does with a future, nobody knows.
-                Callee::Workspace(_) => return Fate::OnItsOwn,
+                Callee::Workspace(it) => return self.fate_of_argument(*it, &call, node),
                 Callee::Api(_) | Callee::Constructor | Callee::Value => continue,
             };
             let name = path.rsplit("::").next().unwrap_or_default();
@@ -252,7 +303,7 @@ impl Flow<'_> {
             _ => return None,
         };
         let by = self.facts.location(self.facts.src_or_call_site(call)?);
-        Some(Cancelled { by, manner, acts: false, repeats: false })
+        Some(Cancelled { by, manner, acts: false, repeats: false, endless: false })
     }
 
     /// Whether the task is aborted whose handle this variable holds.
@@ -277,8 +328,9 @@ impl Flow<'_> {
         };
         trees.take_while(own).find_map(|tree| {
             let name = macro_name(&tree)?;
-            let drops = SELECTS.contains(&name.text())
-                && futures(&tree).iter().any(|it| it.contains_range(src.range));
+            let drops = JOINS.contains(&name.text())
+                || SELECTS.contains(&name.text())
+                    && futures(&tree).iter().any(|it| it.contains_range(src.range));
             let at = Src { file: src.file, range: name.text_range() };
             drops.then(|| self.cancelled_by(around, &format!("{}!", name.text()), at))
         })
@@ -294,8 +346,39 @@ impl Flow<'_> {
             manner: if again { Manner::DroppedAgain } else { Manner::Dropped },
             acts: false,
             repeats: false,
+            endless: false,
         }
     }
+}
+
+/// The variable that comes to hold the future at `node`, as it is or pinned, boxed or adapted.
+fn kept_in(node: &SyntaxNode) -> Option<ast::IdentPat> {
+    let within = |it: &SyntaxNode| {
+        !matches!(it.kind(), SyntaxKind::AWAIT_EXPR | SyntaxKind::CLOSURE_EXPR | SyntaxKind::STMT_LIST)
+            || is_unsafe_block(it)
+    };
+    let statement = node.ancestors().skip(1).take_while(within).find_map(ast::LetStmt::cast)?;
+    match statement.pat()? {
+        ast::Pat::IdentPat(it) => Some(it),
+        _ => None,
+    }
+}
+
+/// Whether these are the statements of an `unsafe` block, in which macros pin what they take.
+fn is_unsafe_block(node: &SyntaxNode) -> bool {
+    node.parent().and_then(ast::BlockExpr::cast).is_some_and(|it| it.unsafe_token().is_some())
+}
+
+/// Whether the function gives a future: `-> impl Future<Output = u32>`, `-> BoxFuture<'_, u32>`.
+fn gives_future(function: &SyntaxNode) -> bool {
+    let given = ast::Fn::cast(function.clone()).and_then(|it| it.ret_type());
+    given.is_some_and(|it| it.syntax().text().to_string().contains("Future"))
+}
+
+/// Whether the loop goes over something else than what `wait` waits for: it comes to an end.
+fn is_counted(node: &SyntaxNode, wait: &SyntaxNode) -> bool {
+    let body = ast::ForExpr::cast(node.clone()).and_then(|it| it.loop_body());
+    body.is_some_and(|it| wait.ancestors().any(|up| up == *it.syntax()))
 }
 
 /// The name of the macro that takes these tokens.

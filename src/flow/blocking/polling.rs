@@ -31,30 +31,44 @@ impl Flow<'_> {
                 || calls.iter().all(|it| self.only_looks(*it, &mut FxHashSet::default(), DEPTH)))
     }
 
-    /// Whether the loop has nothing in it but conditions of leaving it, and pauses.
+    /// Whether the loop has nothing in it but conditions of leaving it, pauses, and variables that count or take what was found.
     fn only_asks(&self, node: &SyntaxNode) -> bool {
-        let is_idle = |it: &ast::Expr| {
-            let call = self.facts.call_index(it.syntax());
-            call.is_some_and(|it| self.is_spin_hint(it) || self.is_pause(it))
-        };
         let body = node.children().filter_map(ast::BlockExpr::cast).last();
-        let Some(list) = body.and_then(|it| it.stmt_list()) else { return false };
-        let tail = list.tail_expr().into_iter();
+        body.is_some_and(|it| self.is_idle_block(&it, node))
+    }
+
+    fn is_idle_block(&self, block: &ast::BlockExpr, node: &SyntaxNode) -> bool {
+        let Some(list) = block.stmt_list() else { return false };
         let expressions = list.statements().filter_map(|it| match it {
             ast::Stmt::ExprStmt(it) => it.expr(),
             ast::Stmt::LetStmt(_) | ast::Stmt::Item(_) => None,
         });
-        expressions.chain(tail).all(|it| match &it {
+        expressions.chain(list.tail_expr()).all(|it| self.is_idle(&it, node))
+    }
+
+    fn is_idle(&self, expr: &ast::Expr, node: &SyntaxNode) -> bool {
+        if is_empty(expr) || leaves(expr.clone(), node) {
+            return true;
+        }
+        match expr {
             ast::Expr::IfExpr(it) => {
-                let then = it.then_branch().map(ast::Expr::from);
-                it.else_branch().is_none() && then.is_some_and(|it| leaves(it, node))
+                let branches = it.then_branch().map(ast::Expr::from).into_iter().chain(otherwise(it));
+                branches.into_iter().all(|it| self.is_idle(&it, node))
             }
+            ast::Expr::BlockExpr(it) => self.is_idle_block(it, node),
             ast::Expr::MatchExpr(it) => {
                 let arms = it.match_arm_list().into_iter().flat_map(|it| it.arms());
-                arms.filter_map(|it| it.expr()).all(|it| is_empty(&it) || is_idle(&it) || leaves(it, node))
+                arms.filter_map(|it| it.expr()).all(|it| self.is_idle(&it, node))
             }
-            it => is_idle(it),
-        })
+            ast::Expr::BinExpr(it) => {
+                matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { .. }))
+                    && matches!(it.lhs(), Some(ast::Expr::PathExpr(_)))
+            }
+            it => {
+                let call = self.facts.call_index(it.syntax());
+                call.is_some_and(|it| self.is_spin_hint(it) || self.is_pause(it))
+            }
+        }
     }
 
     /// Whether the call, and what it comes to call, leaves everything as it is.
@@ -76,12 +90,24 @@ fn goes_on_without(node: &SyntaxNode) -> bool {
         let ast::Expr::MethodCallExpr(it) = condition else { return false };
         return it.name_ref().is_some_and(|it| it.text() == "is_none" || it.text() == "is_err");
     }
-    let conditions = node.descendants().filter_map(ast::IfExpr::cast).filter_map(|it| it.condition());
+    let leaves = |it: Option<ast::Expr>| it.is_some_and(|it| leaves(it, node));
+    let mut conditions = node.descendants().filter_map(ast::IfExpr::cast);
     let mut arms = node.descendants().filter_map(ast::MatchArm::cast);
-    let goes_on = |it: ast::MatchArm| {
-        !it.pat().is_some_and(|it| is_some(&it)) && it.expr().is_some_and(|it| !leaves(it, node))
-    };
-    conditions.into_iter().any(|it| takes_some(&it)) || arms.any(goes_on)
+    let mut bindings = node.descendants().filter_map(ast::LetElse::cast);
+    conditions.any(|it| {
+        it.condition().is_some_and(|it| takes_some(&it))
+            && leaves(it.then_branch().map(ast::Expr::from))
+            && !leaves(otherwise(&it))
+    }) || arms.any(|it| !it.pat().is_some_and(|it| is_some(&it)) && it.expr().is_some() && !leaves(it.expr()))
+        || bindings.any(|it| !leaves(it.block_expr().map(ast::Expr::from)))
+}
+
+/// What the `else` of a condition leads to.
+fn otherwise(condition: &ast::IfExpr) -> Option<ast::Expr> {
+    Some(match condition.else_branch()? {
+        ast::ElseBranch::Block(it) => it.into(),
+        ast::ElseBranch::IfExpr(it) => it.into(),
+    })
 }
 
 /// `{}`, `()` or `continue`
@@ -119,6 +145,10 @@ mod tests {
             "loop { if let Some(it) = q.pop() { return it; } }",
             "loop { let got = q.pop(); if let Some(it) = got { break it; } }",
             "loop { match q.pop() { Some(it) => return it, None => continue } }",
+            "let mut it = None; while it.is_none() { it = q.pop(); } it.unwrap()",
+            "let mut turns = 0; loop { if let Some(it) = q.pop() { return it + turns; } turns += 1; }",
+            "loop { let Some(it) = q.pop() else { continue }; return it; }",
+            "loop { if let Ok(mut all) = q.all.try_lock() { if let Some(it) = all.pop_front() { return it; } } std::hint::spin_loop(); }",
             "while !q.is_ready() {} 1",
             "loop { if q.is_ready() { return 1; } }",
             "while q.pop().is_none() {} 1",
@@ -129,6 +159,8 @@ mod tests {
         for ends in [
             "while let Some(it) = q.pop() { println!(\"{it}\"); } 1",
             "while q.step() {} 1",
+            "let mut n = 0; loop { if let Some(_) = q.pop() { n += 1; } else { return n; } }",
+            "let mut n = 0; loop { let Some(_) = q.pop() else { return n }; n += 1; }",
             "loop { if !q.step() { return 1; } }",
             "loop { match q.pop() { Some(_) => {} None => return 1 } }",
             "loop { let Some(it) = q.pop() else { return 1 }; println!(\"{it}\"); }",

@@ -139,7 +139,7 @@ impl Recorder<'_, '_, '_> {
                     });
                     composition.manifests.len() - 1
                 });
-                let section = if self.flow.facts.is_test_file(*id)
+                let section = if self.flow.facts.is_compiled_for_tests(*id)
                     || file.path.starts_with(it.dir().join("examples"))
                 {
                     Section::Dev

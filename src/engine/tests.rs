@@ -40,6 +40,30 @@ fn a_dependency_that_nothing_used_before_stays() {
     assert_eq!(edited, ["main.rs"]);
 }
 
+#[test]
+fn what_only_a_tests_module_needs_is_a_dependency_of_tests() {
+    let sections = |declaration: &str| {
+        let fixture = format!(
+            "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n//- /src/lib.rs\n\
+             {declaration}\nmod checks;\n//- /src/checks.rs\npub async fn nap() {{\n    \
+             std::thread::sleep(std::time::Duration::from_millis(1));\n}}\n"
+        );
+        let mut config = Config::default();
+        config.policies.tests = crate::policy::Tests::Convert;
+        let mut workspace = Workspace::from_fixture(&fixture);
+        let catalog = Catalog::embedded().unwrap();
+        let (ledger, composition) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
+        let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
+        let manifest = edited.iter().find(|it| it.file.ends_with("Cargo.toml"));
+        let edits = manifest.map(|it| it.edits.iter().map(|it| it.replacement.clone()).collect::<String>());
+        let edits = edits.unwrap_or_default();
+        (edits.contains("[dependencies]"), edits.contains("[dev-dependencies]"))
+    };
+    assert_eq!(sections("#[cfg(test)]"), (false, true));
+    assert_eq!(sections("#[cfg(any(test, doctest))]"), (false, true));
+    assert_eq!(sections("#[cfg(debug_assertions)]"), (true, false));
+}
+
 const TICKER: &str = "//- /src/main.rs
 #[tokio::main]
 async fn main() {

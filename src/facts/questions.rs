@@ -1,11 +1,13 @@
 //! Questions about files and packages that facts and flow share.
 
+use ra_ap_hir::Module;
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode, HasName as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Facts;
 use super::body::Src;
+use crate::workspace::conditions::is_for_tests;
 use crate::workspace::{DependencyKind, Package, Placement, TargetKind};
 
 /// The attribute by which panics tell the place of the call.
@@ -64,6 +66,17 @@ impl Facts<'_> {
             .iter()
             .any(|it| matches!(it.kind, TargetKind::Test | TargetKind::Bench) && it.root == file.path);
         target || ["tests", "benches"].iter().any(|it| file.path.starts_with(package.dir().join(it)))
+    }
+
+    /// Whether the file is only compiled for tests: one of theirs, or `#[cfg(test)] mod tests;`.
+    pub fn is_compiled_for_tests(&self, file: FileId) -> bool {
+        let mut modules = self.sema.file_to_module_defs(file).peekable();
+        let for_tests = |module: Module| {
+            let declared =
+                module.path_to_root(self.db).into_iter().filter_map(|it| it.declaration_source(self.db));
+            declared.into_iter().any(|it| is_for_tests(it.value.syntax()))
+        };
+        self.is_test_file(file) || (modules.peek().is_some() && modules.all(for_tests))
     }
 }
 

@@ -30,7 +30,7 @@ pub fn is_for_tests(node: &SyntaxNode) -> bool {
 
 fn holds_in_tests_only(condition: &CfgExpr) -> bool {
     match condition {
-        CfgExpr::Atom(CfgAtom::Flag(it)) => it.as_str() == "test",
+        CfgExpr::Atom(CfgAtom::Flag(it)) => matches!(it.as_str(), "test" | "doctest"),
         CfgExpr::All(all) => all.iter().any(holds_in_tests_only),
         CfgExpr::Any(any) => !any.is_empty() && any.iter().all(holds_in_tests_only),
         _ => false,
@@ -51,6 +51,7 @@ mod tests {
         for attribute in [
             "#[cfg(test)]",
             "#[cfg(all(unix, test))]",
+            "#[cfg(any(test, doctest))]",
             "#[test]",
             "#[tokio::test(flavor = \"x\")]",
             "#[inline] #[rstest]",

@@ -45,8 +45,9 @@ fn what_only_a_tests_module_needs_is_a_dependency_of_tests() {
     let sections = |declaration: &str| {
         let fixture = format!(
             "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2024\"\n//- /src/lib.rs\n\
-             {declaration}\nmod checks;\n//- /src/checks.rs\npub async fn nap() {{\n    \
-             std::thread::sleep(std::time::Duration::from_millis(1));\n}}\n"
+             {declaration}\nmod checks;\n//- /src/checks.rs\nfn nap() {{\n    \
+             std::thread::sleep(std::time::Duration::from_millis(1));\n}}\n#[test]\nfn waits() {{\n    \
+             std::thread::spawn(|| nap()).join().unwrap();\n}}\n"
         );
         let mut config = Config::default();
         config.policies.tests = crate::policy::Tests::Convert;
@@ -61,7 +62,7 @@ fn what_only_a_tests_module_needs_is_a_dependency_of_tests() {
     };
     assert_eq!(sections("#[cfg(test)]"), (false, true));
     assert_eq!(sections("#[cfg(any(test, doctest))]"), (false, true));
-    assert_eq!(sections("#[cfg(debug_assertions)]"), (true, false));
+    assert_eq!(sections("#[cfg(debug_assertions)]"), (true, true));
 }
 
 const TICKER: &str = "//- /src/main.rs

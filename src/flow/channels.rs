@@ -686,4 +686,19 @@ mod tests {
         let text = after("elsewhere::run! { n = Box::pin(a(rx)) => println!(\"{n:?}\") }");
         assert!(text.contains("a(rx: Receiver<u32>)") && text.contains("= mpsc::channel();"), "{text}");
     }
+
+    #[test]
+    fn an_array_holds_ends_whatever_its_length() {
+        let after = Trial::of_main(
+            "2021",
+            "use std::sync::mpsc::{channel, Sender};\nstruct Shards<const N: usize> { all: [Sender<u32>; N] }\n\
+             impl<const N: usize> Shards<N> {\n    fn new() -> Self {\n        let all = std::array::from_fn(|_| {\n            \
+             let (tx, rx) = channel();\n            \
+             std::thread::spawn(move || { while let Ok(n) = rx.recv() { println!(\"{n}\"); } });\n            \
+             tx\n        });\n        Shards { all }\n    }\n}\n\
+             #[tokio::main]\nasync fn main() {\n    let it = Shards::<2>::new();\n    it.all[1].send(5).unwrap();\n}\n",
+        )
+        .text_after("/src/main.rs");
+        assert!(after.contains("[UnboundedSender<u32>; N]"), "{after}");
+    }
 }

@@ -392,21 +392,8 @@ impl<'db> Flow<'db> {
         }
         let Some(body) = self.facts.body_of_function(function) else { return ParameterRuns::Unknown };
         let node = self.facts.bodies[body.0].node.clone();
-        let Some(item) = ast::Fn::cast(node.clone()) else { return ParameterRuns::Unknown };
-        let name = item
-            .param_list()
-            .and_then(|it| it.params().nth(index))
-            .and_then(|it| it.pat())
-            .map(|it| it.syntax().text().to_string().trim_start_matches("mut ").to_owned());
-        let Some(name) = name else { return ParameterRuns::Unknown };
-        let Some(block) = item.body() else { return ParameterRuns::Unknown };
-        let mentions: Vec<SyntaxNode> = block
-            .syntax()
-            .descendants()
-            .filter(|it| it.kind() == SyntaxKind::PATH_EXPR && it.text() == name.as_str())
-            .collect();
         let mut result = None;
-        for mention in mentions {
+        for mention in parameter_mentions(&node, index) {
             let runs = self.runs_of_mention(&mention, depth);
             match &result {
                 None => result = Some(runs),
@@ -470,6 +457,16 @@ impl<'db> Flow<'db> {
 }
 
 /// Whether code runs there that may run on any thread.
+/// Where the function names its parameter `index`, as far as the pattern is a name.
+fn parameter_mentions(function: &SyntaxNode, index: usize) -> Vec<SyntaxNode> {
+    let item = ast::Fn::cast(function.clone());
+    let parameter = item.as_ref().and_then(|it| it.param_list()?.params().nth(index)?.pat());
+    let (Some(pattern), Some(block)) = (parameter, item.and_then(|it| it.body())) else { return Vec::new() };
+    let name = pattern.syntax().text().to_string().trim_start_matches("mut ").to_owned();
+    let paths = block.syntax().descendants().filter(|it| it.kind() == SyntaxKind::PATH_EXPR);
+    paths.filter(|it| it.text() == name.as_str()).collect()
+}
+
 fn is_stored(context: &Context) -> bool {
     matches!(context, Context::ForeignThread(_) | Context::StoredClosure(_))
 }

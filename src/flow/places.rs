@@ -681,9 +681,19 @@ pub(in crate::flow) fn parts_of<'db>(
     db: &'db RootDatabase,
     ty: &Type<'db>,
 ) -> impl Iterator<Item = Type<'db>> + use<'db> {
-    let element = ty.as_slice().or_else(|| ty.as_array(db).map(|(it, _)| it));
+    let element = ty.as_slice().or_else(|| array_element(db, ty));
     let parts: Vec<Type<'db>> = ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).collect();
     parts.into_iter()
+}
+
+/// What an array holds, whether its length is known or a parameter.
+pub(in crate::flow) fn array_element<'db>(db: &'db RootDatabase, ty: &Type<'db>) -> Option<Type<'db>> {
+    let mut all = Vec::new();
+    if ty.is_array() {
+        ty.walk(db, |it| all.push(it));
+    }
+    // The type itself comes first.
+    all.into_iter().nth(1)
 }
 
 /// Whether a value of `ty` is, holds or refers to a value of one of the types `heads`, in its type arguments too.

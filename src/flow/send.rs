@@ -16,6 +16,7 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::RootDatabase;
 
 use crate::facts::names;
+use crate::flow::places::array_element;
 use crate::flow::send::opaque_types::OpaqueTypes;
 use crate::policy::GuardAcrossAwait;
 
@@ -277,7 +278,7 @@ impl<'db> SendCheck<'db> {
             return matches!(path.as_str(), "std::ops::Deref" | "std::ops::DerefMut")
                 .then(|| format!("dyn {path}"));
         }
-        let element = ty.as_array(self.db).map(|(it, _)| it).or_else(|| ty.as_slice());
+        let element = array_element(self.db, ty).or_else(|| ty.as_slice());
         element.into_iter().chain(ty.tuple_fields(self.db)).find_map(|it| self.guard_within(&it, seen))
     }
 
@@ -336,14 +337,8 @@ impl<'db> SendCheck<'db> {
         if ty.is_tuple() {
             return ty.tuple_fields(self.db).iter().find_map(|it| self.violation(it, marker, seen));
         }
-        if let Some((element, _)) = ty.as_array(self.db) {
+        if let Some(element) = array_element(self.db, ty) {
             return self.violation(&element, marker, seen);
-        }
-        if ty.is_array() {
-            // `[T; N]`, whose length is not known here.
-            let mut inner = Vec::new();
-            ty.walk(self.db, |it| inner.push(it));
-            return inner.iter().filter(|it| !it.is_array()).find_map(|it| self.violation(it, marker, seen));
         }
         if let Some(element) = ty.as_slice() {
             return self.violation(&element, marker, seen);

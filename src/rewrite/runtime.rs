@@ -113,11 +113,15 @@ impl Lowerer<'_, '_> {
             .filter_map(|(it, _)| Some((*it, receiver(it)?)))
             .filter(|(_, it)| local_at(it.clone()) == Some(handle))
             .collect();
-        // A thread that takes it along is started on it.
+        // A thread that takes it along may be started on it.
         let bodies = &facts.bodies;
+        let started_on = |it: &CallIx| {
+            let mut threads = self.assembly.thread_calls.iter().enumerate().filter(|(_, call)| *call == it);
+            threads.any(|(id, _)| self.assembly.taken_handles.contains_key(&ThreadId(id)))
+        };
         let in_thread = |(it, _): &(CallIx, SyntaxNode)| {
             let mut runs = std::iter::successors(Some(facts.calls[it.0].body), |it| bodies[it.0].parent);
-            runs.any(|it| matches!(bodies[it.0].runs, Runs::Thread(_)))
+            runs.any(|it| matches!(&bodies[it.0].runs, Runs::Thread(call) if started_on(call)))
         };
         // The first of them tells for all.
         if awaited.first().is_none_or(|(it, _)| *it != ix) || awaited.iter().any(in_thread) {

@@ -1,6 +1,6 @@
 //! Trait methods that become asynchronous together with all their implementations.
 
-use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName, HasVisibility};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextSize};
 
 use super::lifetimes::hidden_lifetimes;
@@ -42,11 +42,16 @@ impl Lowerer<'_, '_> {
                 continue;
             }
             let text = self.text(body.src.file);
-            let declared = item.syntax().ancestors().skip(1).any(|it| it.kind() == SyntaxKind::TRAIT);
+            let declared_by = item.syntax().ancestors().find_map(ast::Trait::cast);
+            let declared = declared_by.is_some();
             let edits = match form {
                 TraitForm::Opaque if !declared => asynchronous(&self.flow.facts, &item),
+                // rustc warns of `async fn` in a public trait (`async_fn_in_trait`).
+                TraitForm::Local if declared_by.is_some_and(|it| it.visibility().is_some()) => {
+                    declaration(&item, &text, "")
+                }
                 TraitForm::Attribute | TraitForm::Local => asynchronous(&self.flow.facts, &item),
-                TraitForm::Opaque => declaration(&item, &text),
+                TraitForm::Opaque => declaration(&item, &text, " + Send"),
                 TraitForm::Boxed => boxed(&item, &text),
             };
             for edit in edits {
@@ -76,9 +81,9 @@ fn asynchronous(facts: &Facts<'_>, item: &ast::Fn) -> Vec<Edit> {
     keyword.into_iter().chain(hidden_lifetimes(facts, item)).collect()
 }
 
-/// `-> impl Future<Output = T> + Send`, with the default body in an async block.
-fn declaration(item: &ast::Fn, text: &str) -> Vec<Edit> {
-    let mut edits = returns(item, "impl std::future::Future<Output = ", "> + Send");
+/// `-> impl Future<Output = T>` and `promise`, with the default body in an async block.
+fn declaration(item: &ast::Fn, text: &str, promise: &str) -> Vec<Edit> {
+    let mut edits = returns(item, "impl std::future::Future<Output = ", &format!(">{promise}"));
     if let Some(body) = item.body() {
         edits.extend(wrapped(&body, text, "async move ", ""));
     }
@@ -158,4 +163,31 @@ pub(super) fn in_literal(body: &SyntaxNode, at: usize) -> bool {
     body.token_at_offset(at).left_biased().is_some_and(|it| {
         it.kind() != SyntaxKind::WHITESPACE && it.text_range().start() < at && it.text_range().end() > at
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_public_trait_of_futures_that_may_not_be_send_says_so_without_async() {
+        let declared = |visibility: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{channel, Sender}};\n{visibility}trait Ask {{ fn ask(&self, n: u32) -> u32; }}\n\
+                 struct Remote(Sender<(u32, Sender<u32>)>);\nimpl Ask for Remote {{\n    fn ask(&self, n: u32) -> u32 {{\n        \
+                 let (tx, rx) = channel();\n        self.0.send((n, tx)).unwrap();\n        rx.recv().unwrap()\n    }}\n}}\n\
+                 struct Twice<T>(T);\nimpl<T: Ask> Ask for Twice<T> {{ fn ask(&self, n: u32) -> u32 {{ 2 * self.0.ask(n) }} }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<(u32, Sender<u32>)>();\n    \
+                 std::thread::spawn(move || {{ for (n, reply) in rx {{ reply.send(n + 1).unwrap(); }} }});\n    \
+                 println!(\"{{}}\", Twice(Remote(tx)).ask(1));\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let public = declared("pub ");
+        assert!(
+            public.contains("fn ask(&self, n: u32) -> impl std::future::Future<Output = u32>;"),
+            "{public}"
+        );
+        assert!(declared("").contains("trait Ask { async fn ask(&self, n: u32) -> u32; }"));
+    }
 }

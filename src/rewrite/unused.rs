@@ -286,6 +286,31 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_is_started_on_the_handle_that_it_takes_along() {
+        let start = |spawn: &str| {
+            let text = format!(
+                "use tokio::runtime::{{Handle, Runtime}};\nuse std::thread;\nasync fn get(n: u32) -> u32 {{ n }}\n\
+                 fn start(handle: Handle) {{ {spawn} }}\nfn main() {{\n    let runtime = Runtime::new().unwrap();\n    \
+                 start(runtime.handle().clone());\n    thread::sleep(std::time::Duration::from_secs(1));\n}}\n"
+            );
+            after(&[], &text)
+        };
+        for spawn in [
+            "thread::spawn(move || { handle.block_on(get(1)); });",
+            "thread::Builder::new().name(\"x\".into()).spawn(move || { handle.block_on(get(1)); }).unwrap();",
+            "thread::Builder::new().spawn(move || { handle.block_on(get(1)); }).expect(\"a thread\");",
+        ] {
+            let after = start(spawn);
+            assert!(
+                after.contains("(handle: Handle)") && after.contains(" handle.spawn(async move {"),
+                "{after}"
+            );
+        }
+        let value = start("let job = move || { handle.block_on(get(1)); }; thread::spawn(job);");
+        assert!(value.contains("(_handle: Handle)") && value.contains("tokio::spawn(job)"), "{value}");
+    }
+
+    #[test]
     fn a_handle_that_a_thread_takes_along_keeps_its_name() {
         let text = "use tokio::runtime::{Handle, Runtime};\nasync fn get() -> u32 { 1 }\n\
                     fn wait() -> u32 { match Handle::try_current() { Ok(h) => std::thread::spawn(move || h.block_on(get())).join().unwrap(), \

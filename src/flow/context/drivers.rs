@@ -1,5 +1,6 @@
 //! Which executor drives async code: on another than tokio's, timers and new tasks panic.
 
+use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -9,7 +10,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
 use crate::facts::written;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
-use crate::flow::context::{self, Context};
+use crate::flow::context::{self, Context, parameter_mentions};
 
 /// Crates that drive futures without tokio.
 const OTHERS: &[&str] = &[
@@ -33,6 +34,9 @@ const OTHERS: &[&str] = &[
 
 /// Their functions that do.
 const DRIVES: &[&str] = &["block_on", "run", "spawn", "spawn_local", "spawn_on"];
+
+/// What a function names that polls a future itself.
+const POLLS: &str = "from_waker";
 
 /// Crates whose functions run what they are given on tokio.
 const ON_TOKIO: &[&str] = &["tokio", "actix_rt", "actix_web", "actix", "rocket", "tauri", "warp"];
@@ -82,7 +86,9 @@ impl<'db> Flow<'db> {
         let names: Vec<String> =
             OTHERS.iter().filter(|it| **it != "futures").map(|it| format!("{it}::")).collect();
         let named = |it: &str| {
-            names.iter().any(|name| it.contains(name)) || it.contains("futures::") && it.contains("executor")
+            names.iter().any(|name| it.contains(name))
+                || it.contains("futures::") && it.contains("executor")
+                || it.contains(POLLS)
         };
         let found = self.facts.workspace.files.iter().any(|it| named(&it.text));
         self.other_executors = Some(found);
@@ -147,6 +153,11 @@ impl<'db> Flow<'db> {
             // Awaited, or polled there by other means.
             return self.collect_drivers(body, seen, found);
         };
+        if let (Callee::Workspace(function), Some((_, index))) = (&callee, self.receiving_call(node))
+            && self.is_driven_by_function(ix, *function, index, seen, found)
+        {
+            return;
+        }
         let path = match callee {
             Callee::Api(api) if api.kind == ApiKind::BlockOn => api.path.to_owned(),
             Callee::Foreign(path) => path,
@@ -167,6 +178,35 @@ impl<'db> Flow<'db> {
             // What combines futures is driven itself.
             self.driver_of_future(&call, body, seen, found);
         }
+    }
+
+    /// Whether a function of the workspace drives the future that `call` gives it: it polls it, or hands it to who does.
+    fn is_driven_by_function(
+        &mut self,
+        call: CallIx,
+        function: Function,
+        index: usize,
+        seen: &mut FxHashSet<BodyIx>,
+        found: &mut Drivers,
+    ) -> bool {
+        let Some(body) = self.facts.body_of_function(function) else { return false };
+        let (node, is_async) = (self.facts.bodies[body.0].node.clone(), self.facts.bodies[body.0].is_async);
+        if is_async {
+            return false;
+        }
+        let mut tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
+        if tokens.any(|it| it.text() == POLLS) {
+            found.others.push((call, function.name(self.facts.db).as_str().to_owned()));
+            return true;
+        }
+        if !seen.insert(body) {
+            return false;
+        }
+        let (tokio, others) = (found.tokio, found.others.len());
+        for mention in parameter_mentions(&node, index) {
+            self.driver_of_future(&mention, body, seen, found);
+        }
+        found.tokio != tokio || found.others.len() != others
     }
 }
 
@@ -221,6 +261,28 @@ mod tests {
         };
         assert_eq!(migrated(tokio, &program("drop(Lazy);")), 1);
         assert_eq!(migrated(tokio, &program("futures::executor::block_on(Lazy);")), 0);
+    }
+
+    #[test]
+    fn what_a_function_of_ones_own_drives_has_no_runtime_on_a_thread_that_stays() {
+        let tokio = "tokio = { version = \"1\", features = [\"full\"] }\nfutures = \"0.3\"";
+        let program = |drive: &str, thread: &str| {
+            format!(
+                "use std::{{future::Future, pin::pin, task::{{Context, Poll, Waker}}, thread}};\n\
+                 fn drive<F: Future>(f: F) -> F::Output {{ {drive} }}\n\
+                 async fn add(a: u32, b: u32) -> u32 {{ SLEEP a + b }}\n#[tokio::main]\nasync fn main() {{\n    \
+                 println!(\"{{}}\", add(1, 2).await);\n    {thread}\n}}"
+            )
+        };
+        let own = "let mut f = pin!(f); loop { if let Poll::Ready(it) = f.as_mut().poll(&mut Context::from_waker(Waker::noop())) { return it; } }";
+        let stays = "thread::Builder::new().stack_size(1 << 20).spawn(|| drive(add(20, 22))).unwrap().join().unwrap();";
+        for drive in
+            [own, "futures::executor::block_on(f)", "let _ = 1; futures::executor::block_on(Box::pin(f))"]
+        {
+            assert_eq!(migrated(tokio, &program(drive, stays)), 0, "{drive}");
+            assert_eq!(migrated(tokio, &program(drive, "")), 1, "{drive}");
+        }
+        assert_eq!(migrated(tokio, &program(own, "println!(\"{}\", drive(add(3, 4)));")), 1);
     }
 
     #[test]

@@ -31,7 +31,8 @@ impl Assembler<'_, '_> {
         let db = facts.db;
         let call = &facts.calls[self.thread_calls[id.0].0];
         let node = &facts.bodies[closure.0].node;
-        let plain = matches!(call.callee, Callee::Api(api) if api.kind == ApiKind::ThreadSpawn);
+        let starts = |it: ApiKind| matches!(it, ApiKind::ThreadSpawn | ApiKind::BuilderSpawn);
+        let plain = matches!(call.callee, Callee::Api(api) if starts(api.kind));
         let in_place = node.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
         let in_file = facts.sema.hir_file_for(node).file_id().is_some();
         if !plain || !in_place || !in_file {

@@ -701,4 +701,25 @@ mod tests {
         .text_after("/src/main.rs");
         assert!(after.contains("[UnboundedSender<u32>; N]"), "{after}");
     }
+
+    #[test]
+    fn a_parameter_without_a_name_has_a_type() {
+        let after = |parameter: &str, rest: &str| {
+            let text = format!(
+                "use std::sync::mpsc::{{channel, Receiver, Sender}};\n\
+                 trait Sink {{ fn put(&self, tx: &Sender<u32>, _: u8); }}\nstruct Null;\n\
+                 impl Sink for Null {{ fn put(&self, _: &Sender<u32>, _: u8) {{}} }}\n\
+                 fn keep({parameter}) {{ let _: Sender<u32> = {rest}; }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    Null.put(&tx, 1);\n    keep(tx.clone());\n    \
+                 std::thread::spawn(move || {{ while let Ok(n) = rx.recv() {{ println!(\"{{n}}\"); }} }});\n    \
+                 tx.send(1).unwrap();\n    tx.send(2).unwrap();\n}}\n"
+            );
+            Trial::of_main("2021", &text).text_after("/src/main.rs")
+        };
+        let named = after("tx: Sender<u32>", "tx");
+        assert!(named.contains("fn put(&self, _: &UnboundedSender<u32>, _: u8) {}"), "{named}");
+        assert!(named.contains("{ let _: UnboundedSender<u32> = tx; }"), "{named}");
+        let unnamed = after("_: Sender<u32>", "return");
+        assert!(unnamed.contains("fn keep(_: UnboundedSender<u32>)"), "{unnamed}");
+    }
 }

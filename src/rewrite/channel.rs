@@ -463,14 +463,13 @@ impl<'db> Lowerer<'_, 'db> {
             "recv" => names_error(self.flow, &call.node),
             _ => keeps_error(self.flow, &call, api.path),
         };
-        if kept && method != "recv" {
-            let reason = "the error of a shared channel is passed on under its old type";
-            return self.fail(unit, RefusalCode::TypeCheck, reason);
-        }
         if !kept {
             self.error_paths(unit, rule, kind, &call.node, api.path);
+            if matches!(method, "try_send" | "try_recv") {
+                return;
+            }
         }
-        if matches!(method, "try_send" | "try_recv" | "len" | "is_empty" | "is_full" | "capacity") {
+        if matches!(method, "len" | "is_empty" | "is_full" | "capacity") {
             return;
         }
         let end = end_of(&call.node);
@@ -499,7 +498,10 @@ impl<'db> Lowerer<'_, 'db> {
             "recv" => vec![(call.node.clone(), "shared-recv")],
             "recv_timeout" => vec![(call.node.clone(), "shared-recv-timeout")],
             "try_iter" => vec![(call.node.clone(), "shared-try-iter")],
+            "send" if kept => vec![(call.node.clone(), "shared-send-kept")],
             "send" => vec![(call.node.clone(), "shared-send")],
+            "try_send" => vec![(call.node.clone(), "shared-try-send-kept")],
+            "try_recv" => vec![(call.node.clone(), "shared-try-recv-kept")],
             _ => Vec::new(),
         };
         for (node, name) in names {

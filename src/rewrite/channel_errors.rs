@@ -177,3 +177,48 @@ fn makes_error_behind(scope: &SyntaxNode, path: &ast::Path) -> bool {
     };
     is_value && reaches_scope && !compared(scope) && around.iter().any(runs_later)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::engine::trial::{Trial, package};
+    use crate::rule::catalog::Catalog;
+
+    #[test]
+    fn the_errors_of_a_shared_channel_are_passed_on_under_their_old_type() {
+        let mut config = Config::default();
+        config.set("receiver-clone=async-channel").unwrap();
+        let after = |push: &str| {
+            let main = format!(
+                "use crossbeam_channel::{{bounded, Sender, Receiver}};\nuse std::thread;\nstruct Stopped;\n\
+                 impl<T> From<crossbeam_channel::SendError<T>> for Stopped {{ fn from(_: crossbeam_channel::SendError<T>) -> Self {{ Stopped }} }}\n\
+                 fn work(rx: Receiver<u32>) {{ thread::spawn(move || {{ while let Ok(n) = rx.recv() {{ println!(\"{{n}}\"); }} }}); }}\n\
+                 {push}\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = bounded(2);\n    work(rx.clone());\n    work(rx.clone());\n    \
+                 let _ = push(&tx, &rx).await;\n}}\n"
+            );
+            let fixture =
+                package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{main}"));
+            Trial::with(&fixture, &config, &Catalog::embedded().unwrap()).text_after("/src/main.rs")
+        };
+        let sent = after(
+            "async fn push(tx: &Sender<u32>, _: &Receiver<u32>) -> Result<(), Stopped> { tx.send(1)?; Ok(()) }",
+        );
+        assert!(
+            sent.contains("tx.send(1).await.map_err(|error| crossbeam_channel::SendError(error.0))?;"),
+            "{sent}"
+        );
+        let tried = after(
+            "async fn push(tx: &Sender<u32>, _: &Receiver<u32>) -> Result<(), crossbeam_channel::TrySendError<u32>> { tx.try_send(1) }",
+        );
+        assert!(tried.contains("async_channel::TrySendError::Closed(value) => crossbeam_channel::TrySendError::Disconnected(value)"), "{tried}");
+        let received = after(
+            "async fn push(_: &Sender<u32>, rx: &Receiver<u32>) -> Result<u32, crossbeam_channel::TryRecvError> { rx.try_recv() }",
+        );
+        assert!(
+            received.contains(
+                "async_channel::TryRecvError::Closed => crossbeam_channel::TryRecvError::Disconnected"
+            ),
+            "{received}"
+        );
+    }
+}

@@ -2,6 +2,7 @@
 
 use ra_ap_hir::{Field, Local, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{Place, Travels, carries, yields};
 use crate::facts::body::{Callee, Use};
@@ -79,6 +80,13 @@ impl<'db> Travels<'db> {
                         Some(def) => self.bind_field(flow, inner, *def, place),
                         None => self.bind_all(flow, inner, place),
                     }
+                }
+            }
+            // Nothing is bound, and the type that is written beside it is the value's.
+            ast::Pat::WildcardPat(it) => {
+                let typed = |it: SyntaxNode| matches!(it.kind(), SyntaxKind::PARAM | SyntaxKind::LET_STMT);
+                if it.syntax().parent().is_some_and(typed) {
+                    self.join(Place::Node(it.syntax().clone()), place.clone());
                 }
             }
             other => {

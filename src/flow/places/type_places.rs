@@ -133,6 +133,9 @@ fn part_of_pattern(pat: ast::Pat, ty: ast::Type, path: &SyntaxNode) -> Option<as
 
 /// The variable that has the type, or part of it: in `(id, reply): Request` it is that which holds the end.
 fn local_of_pattern<'db>(flow: &Flow<'db>, pat: &ast::Pat) -> Option<Place<'db>> {
+    if let ast::Pat::WildcardPat(it) = pat {
+        return Some(Place::Node(it.syntax().clone()));
+    }
     let idents = || pat.syntax().descendants().filter_map(ast::IdentPat::cast);
     let holds = |it: &ast::IdentPat| {
         let ty = flow.facts.sema.type_of_binding_in_pat(it);

@@ -722,4 +722,20 @@ mod tests {
         let unnamed = after("_: Sender<u32>", "return");
         assert!(unnamed.contains("fn keep(_: UnboundedSender<u32>)"), "{unnamed}");
     }
+
+    #[test]
+    fn what_the_error_of_a_send_holds_is_no_place_of_its_own() {
+        let after = Trial::of_main(
+            "2021",
+            "use std::sync::mpsc::{channel, Sender};\n\
+             fn ask(server: &Sender<(u32, Sender<u32>)>) -> Result<u32, String> {\n    let (reply, result) = channel();\n    \
+             server.send((1, reply)).map_err(|e| format!(\"{} not sent\", e.0.0))?;\n    \
+             result.recv().map_err(|e| e.to_string())\n}\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = channel::<(u32, Sender<u32>)>();\n    \
+             std::thread::spawn(move || { while let Ok((n, reply)) = rx.recv() { let _ = reply.send(n); } });\n    \
+             println!(\"{:?}\", ask(&tx));\n    println!(\"{:?}\", ask(&tx));\n}\n",
+        )
+        .text_after("/src/main.rs");
+        assert!(after.contains("oneshot::channel()") && after.contains("unbounded_channel::<"), "{after}");
+    }
 }

@@ -511,7 +511,7 @@ impl<'db> Travels<'db> {
                 }
             }
             ast::Expr::FieldExpr(it) => match flow.facts.sema.resolve_field(it) {
-                Some(either::Either::Left(field)) => {
+                Some(either::Either::Left(field)) if is_own(flow, field) => {
                     if let Some(owner) = it.expr() {
                         self.join_field(flow, field, here.clone(), &owner);
                     }
@@ -684,6 +684,11 @@ pub(in crate::flow) fn parts_of<'db>(
     let element = ty.as_slice().or_else(|| array_element(db, ty));
     let parts: Vec<Type<'db>> = ty.type_arguments().chain(ty.tuple_fields(db)).chain(element).collect();
     parts.into_iter()
+}
+
+/// Whether the field is one of the user's own types, and so a place; what std's types hold, an error its message, is in a container.
+pub(in crate::flow) fn is_own(flow: &Flow<'_>, field: Field) -> bool {
+    names::is_workspace_crate(flow.facts.db, ra_ap_hir::HasCrate::krate(&field, flow.facts.db))
 }
 
 /// What an array holds, whether its length is known or a parameter.

@@ -33,7 +33,7 @@ const OTHERS: &[&str] = &[
 ];
 
 /// Their functions that do.
-const DRIVES: &[&str] = &["block_on", "run", "spawn", "spawn_local", "spawn_on"];
+const DRIVES: &[&str] = &["block_on", "run", "run_until", "spawn", "spawn_local", "spawn_on"];
 
 /// What a function names that polls a future itself.
 const POLLS: &str = "from_waker";

@@ -4,9 +4,8 @@ use ra_ap_hir::{Field, Local, ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{Place, Travels, carries, yields};
+use super::{Place, Travels, carries, is_own, yields};
 use crate::facts::body::{Callee, Use};
-use crate::facts::names;
 use crate::flow::Flow;
 
 impl<'db> Travels<'db> {
@@ -98,9 +97,7 @@ impl<'db> Travels<'db> {
 
     /// A field of the user's own types is a place; `Some(x)` and `Ok(x)` are containers.
     fn bind_field(&mut self, flow: &Flow<'db>, pat: &ast::Pat, field: Field, place: &Place<'db>) {
-        let db = flow.facts.db;
-        let own = names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&field, db));
-        let place = if own { &Place::Field(field) } else { place };
+        let place = if is_own(flow, field) { &Place::Field(field) } else { place };
         self.bind_all(flow, pat, place);
     }
 

@@ -521,7 +521,7 @@ impl<'db> Flow<'db> {
         self.facts.sema.ancestors_with_macros(at.clone()).find(|it| it.kind() == SyntaxKind::FN)
     }
 
-    fn function_at(&self, at: &SyntaxNode) -> Option<Function> {
+    pub(super) fn function_at(&self, at: &SyntaxNode) -> Option<Function> {
         let item = ast::Fn::cast(self.function_node_at(at)?)?;
         self.facts.sema.to_fn_def(&item)
     }

@@ -27,13 +27,16 @@ impl<'db> Flow<'db> {
     /// The functions that the value at hand keeps, and that are called where they are kept: `(self.on_event)(event)`,
     /// `for hook in &self.hooks { hook(event) }`.
     pub fn kept_functions_called(&self, body: BodyIx) -> Vec<ast::Expr> {
+        let code = self.facts.bodies[body.0].node.clone();
         let calls = self.facts.bodies[body.0].calls.iter().map(|ix| &self.facts.calls[ix.0]);
         let called = calls.filter(|it| it.callee == Callee::Value && it.usage == Use::Call);
         let functions = called.filter_map(|it| ast::CallExpr::cast(it.node.clone())?.expr());
         let kept = functions.filter(|function| {
             let kept = match function {
                 ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
-                ast::Expr::PathExpr(_) => self.is_borrowed_function(function) || self.is_taken_out(function),
+                ast::Expr::PathExpr(_) => {
+                    self.is_borrowed_function(function) || self.is_taken_out(function, &code)
+                }
                 _ => false,
             };
             kept && self.is_code(function)
@@ -41,18 +44,26 @@ impl<'db> Flow<'db> {
         kept.collect()
     }
 
-    /// A variable that refers to a function which is kept elsewhere.
+    /// A variable that refers to a function which is kept elsewhere: be it what a closure is given of it, as in
+    /// `hooks.iter().for_each(|hook| hook(event))`, or the value itself that a trait is implemented for.
     fn is_borrowed_function(&self, function: &ast::Expr) -> bool {
         let ast::Expr::PathExpr(path) = function else { return false };
         let Some(PathResolution::Local(local)) = path.path().and_then(|it| self.facts.sema.resolve_path(&it))
         else {
             return false;
         };
-        !local.is_param(self.facts.db) && local.ty(self.facts.db).is_reference()
+        let db = self.facts.db;
+        if local.is_self(db) {
+            return local.ty(db).strip_references().as_type_param(db).is_some();
+        }
+        let source = local.primary_source(db);
+        let given = source.as_ident_pat().is_some_and(|it| parameter_of_closure(it.syntax()).is_some());
+        (given || !local.is_param(db)) && local.ty(db).is_reference()
     }
 
-    /// `let mut f = self.on.take()?`, where the field's type is a parameter: of `dyn` and of function pointers jobs are made.
-    fn is_taken_out(&self, function: &ast::Expr) -> bool {
+    /// `let mut f = self.on.take()?`, where the field's type is a parameter: of `dyn` and of function pointers jobs are made, unless
+    /// `code` is a closure that calls what was taken out around it.
+    fn is_taken_out(&self, function: &ast::Expr, code: &SyntaxNode) -> bool {
         let ast::Expr::PathExpr(path) = function else { return false };
         let Some(PathResolution::Local(local)) = path.path().and_then(|it| self.facts.sema.resolve_path(&it))
         else {
@@ -60,7 +71,8 @@ impl<'db> Flow<'db> {
         };
         let source = local.primary_source(self.facts.db);
         let from = source.as_ident_pat().and_then(|it| bound_to(it.syntax()));
-        local.ty(self.facts.db).as_type_param(self.facts.db).is_some()
+        let around = !source.syntax().ancestors().any(|it| it == *code);
+        (around || local.ty(self.facts.db).as_type_param(self.facts.db).is_some())
             && from.is_some_and(|it| {
                 let inside = it.syntax().descendants().filter_map(ast::FieldExpr::cast);
                 inside.into_iter().any(|it| self.place_of_code(&it.into()).is_some())
@@ -129,6 +141,10 @@ impl<'db> Flow<'db> {
                 ast::Expr::FieldExpr(_) => self.place_of_code(&part),
                 ast::Expr::PathExpr(path) => {
                     match path.path().and_then(|it| self.facts.sema.resolve_path(&it)) {
+                        Some(PathResolution::Local(local)) if local.is_self(self.facts.db) => {
+                            found.extend(self.fields_called_on(part.syntax()));
+                            None
+                        }
                         Some(PathResolution::Local(local)) => {
                             let source = local.primary_source(self.facts.db);
                             if let Some(source) = source.as_ident_pat().and_then(|it| bound_to(it.syntax())) {
@@ -157,6 +173,22 @@ impl<'db> Flow<'db> {
             };
             found.extend(place.filter(|it| !found.contains(it)));
         }
+    }
+
+    /// The fields on which the method around `node` is called, be it through its trait.
+    fn fields_called_on(&mut self, node: &SyntaxNode) -> Vec<Definition<'db>> {
+        let mut found = Vec::new();
+        for caller in self.function_at(node).map(|it| self.callers(it)).unwrap_or_default() {
+            let Caller::Call(ix) = caller else { return Vec::new() };
+            let call = ast::MethodCallExpr::cast(self.facts.calls[ix.0].node.clone());
+            let field = call.and_then(|it| it.receiver()).and_then(|it| match it {
+                ast::Expr::FieldExpr(it) => self.facts.sema.resolve_field(&it)?.left(),
+                _ => None,
+            });
+            let Some(field) = field else { return Vec::new() };
+            found.push(Definition::Field(field));
+        }
+        found
     }
 
     /// The field of the workspace's that holds code, if `access` is one.
@@ -291,9 +323,17 @@ pub(in crate::flow) fn bound_to(pat: &SyntaxNode) -> Option<ast::Expr> {
         SyntaxKind::LET_EXPR => Some(ast::LetExpr::cast(it)?.expr()),
         SyntaxKind::FOR_EXPR => Some(ast::ForExpr::cast(it)?.iterable()),
         SyntaxKind::MATCH_EXPR => Some(ast::MatchExpr::cast(it)?.expr()),
-        SyntaxKind::PARAM | SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => Some(None),
+        SyntaxKind::PARAM => Some(parameter_of_closure(&it).and_then(|it| it.receiver())),
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => Some(None),
         _ => None,
     })?
+}
+
+/// The call of a method that runs the closure whose parameter `pat` is in.
+fn parameter_of_closure(pat: &SyntaxNode) -> Option<ast::MethodCallExpr> {
+    let parameter = pat.ancestors().find_map(ast::Param::cast)?;
+    let closure = parameter.syntax().ancestors().nth(2).and_then(ast::ClosureExpr::cast)?;
+    ast::MethodCallExpr::cast(closure.syntax().ancestors().nth(2)?)
 }
 
 #[cfg(test)]
@@ -363,6 +403,33 @@ mod tests {
             assert!(!with("save(n)"), "{items}");
             assert!(with("println!(\"{n}\")"), "{items}");
         }
+        for call in [
+            "self.hooks.iter().for_each(|hook| hook(n));",
+            "self.hooks.iter().take(9).map(|hook| hook(n)).count();",
+            "self.hooks.first().map(|it| it(n));",
+            "self.hooks.iter().enumerate().for_each(|(_, hook)| hook(n));",
+        ] {
+            let items = format!(
+                "struct Desk {{ hooks: Vec<Hook> }} impl Desk {{ fn fire(&self, n: u32) {{ {call} }} }} \
+                 fn desk() -> Desk {{ Desk {{ hooks: vec![Box::new(|n| HOOK)] }} }}"
+            );
+            let with =
+                |hook: &str| becomes_task(&items.replace("HOOK", hook), "it.fire(n);", "let it = desk();");
+            assert!(!with("save(n)"), "{items}");
+            assert!(with("println!(\"{n}\")"), "{items}");
+        }
+        let around = "struct Desk { hook: Hook } impl Desk { fn fire(self, all: &[u32]) { let hook = self.hook; all.iter().for_each(|n| hook(*n)); } } \
+                      fn desk() -> Desk { let hook = Box::new(|n| HOOK); Desk { hook } }";
+        let with = |hook: &str| becomes_task(&around.replace("HOOK", hook), "desk().fire(&[n]);", "");
+        assert!(!with("save(n)"));
+        assert!(with("println!(\"{n}\")"));
+        let blanket = "trait Handler: Send { fn handle(&self, n: u32); } impl<F: Fn(u32) + Send> Handler for F { fn handle(&self, n: u32) { self(n) } } \
+                       struct Desk { on: Box<dyn Handler> } impl Desk { fn fire(&self, n: u32) { self.on.handle(n) } } \
+                       fn desk() -> Desk { Desk { on: Box::new(|n: u32| HOOK) } }";
+        let with =
+            |hook: &str| becomes_task(&blanket.replace("HOOK", hook), "it.fire(n);", "let it = desk();");
+        assert!(!with("save(n)"));
+        assert!(with("println!(\"{n}\")"));
         // What others keep is not this one's.
         let far = "struct Far { hook: Hook } fn far() -> Far { Far { hook: Box::new(|n| save(n)) } }";
         for near in [set, pointer, moved, shared] {

@@ -274,12 +274,7 @@ impl<'db> Assembler<'_, 'db> {
             let parent = path.syntax().parent()?;
             let ends = match ast::MethodCallExpr::cast(parent.clone()) {
                 Some(it) => it.name_ref().is_some_and(|it| ENDS.iter().any(|name| it.text() == *name)),
-                None => {
-                    let call = parent.parent().and_then(|it| self.flow.facts.call_index(&it));
-                    call.is_some_and(|it| {
-                        matches!(&self.flow.facts.calls[it.0].callee, Callee::Foreign(path) if path == "std::mem::drop")
-                    })
-                }
+                None => is_replaced(&path) || self.is_given_away(&parent),
             };
             ends.then(|| self.statement_around(path.syntax())).flatten()
         });
@@ -291,6 +286,17 @@ impl<'db> Assembler<'_, 'db> {
             self.statement_around(block.syntax())
         };
         dropped.or_else(block)
+    }
+
+    /// Whether `arguments` are those of `drop`, or of a function of the workspace that gives nothing back: it ends what it takes.
+    fn is_given_away(&self, arguments: &SyntaxNode) -> bool {
+        let call = arguments.parent().filter(|it| it.kind() == SyntaxKind::CALL_EXPR);
+        let call = call.and_then(|it| self.flow.facts.call_index(&it));
+        call.is_some_and(|it| match &self.flow.facts.calls[it.0].callee {
+            Callee::Foreign(path) => path == "std::mem::drop",
+            Callee::Workspace(function) => function.ret_type(self.flow.facts.db).is_unit(),
+            _ => false,
+        })
     }
 
     /// The statement, or the last expression of a block, of the file that `node` belongs to.
@@ -346,6 +352,15 @@ fn outermost_async(node: &SyntaxNode, within: &SyntaxNode) -> SyntaxNode {
 fn parts_and_itself<'db>(db: &'db RootDatabase, ty: &Type<'db>) -> Vec<Type<'db>> {
     let ty = ty.strip_references();
     parts_of(db, &ty).chain([ty.clone()]).map(|it| it.strip_references()).collect()
+}
+
+/// `runtime = Runtime::new()?`, with which the one that it was before goes.
+fn is_replaced(variable: &ast::PathExpr) -> bool {
+    let assignment = variable.syntax().parent().and_then(ast::BinExpr::cast);
+    assignment.is_some_and(|it| {
+        matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { op: None }))
+            && it.lhs().is_some_and(|it| it.syntax() == variable.syntax())
+    })
 }
 
 #[cfg(test)]
@@ -416,6 +431,14 @@ mod tests {
                 "let rt = Runtime::new().unwrap(); let h = rt.handle().clone(); h.block_on(setup()); drop(rt); wait();",
             ),
             ("", "match Runtime::new() { Ok(rt) => rt.block_on(setup()), Err(_) => return } wait();"),
+            (
+                "",
+                "let mut rt = Runtime::new().unwrap(); rt.block_on(setup()); rt = Runtime::new().unwrap(); wait();",
+            ),
+            (
+                "fn stop(rt: Runtime) { drop(rt); }",
+                "let rt = Runtime::new().unwrap(); rt.block_on(setup()); stop(rt); wait();",
+            ),
             ("", "Runtime::new().map(|rt| rt.block_on(setup())).unwrap(); wait();"),
         ] {
             assert!(!test(items, code), "{items} {code}");
@@ -423,6 +446,10 @@ mod tests {
         for (items, code) in [
             (with_rt, "with(setup());"),
             (go, "let rt = Runtime::new().unwrap(); go(&rt); wait();"),
+            (
+                "fn stop(rt: Runtime) { drop(rt); }",
+                "let rt = Runtime::new().unwrap(); rt.block_on(setup()); wait(); stop(rt);",
+            ),
             (attribute, "prepare(); println!(\"{}\", N.load(Ordering::SeqCst));"),
             ("", "let rt = Runtime::new().unwrap(); let it = setup(); rt.block_on(it); wait();"),
             ("", "let rt = Runtime::new().unwrap(); rt.handle().block_on(setup()); wait();"),

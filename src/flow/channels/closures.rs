@@ -42,6 +42,10 @@ impl Receivers {
         if body.is_some_and(|it| matches!(flow.facts.bodies[it.0].runs, Runs::Thread(_))) {
             return;
         }
+        if gives_borrowing_future(closure) && !is_called_once(flow, closure.syntax()) {
+            let why = "the future that a closure makes again and again borrows the receiver";
+            return self.shared(flow, closure.syntax(), why);
+        }
         let why = "a closure that may only be shared uses the receiver";
         match parent.kind() {
             SyntaxKind::LET_STMT => {
@@ -91,6 +95,12 @@ impl Receivers {
             }
         })
     }
+}
+
+/// `|| async { .. }`: what its future changes belongs to the closure, which may be called before that has ended.
+fn gives_borrowing_future(closure: &ast::ClosureExpr) -> bool {
+    let body = closure.body().and_then(|it| ast::BlockExpr::cast(it.syntax().clone()));
+    body.is_some_and(|it| it.async_token().is_some() && it.move_token().is_none())
 }
 
 /// Whether the closure at `node` is handed to who can call it only once: as an `F: FnOnce()`, or in a `Box<dyn FnOnce()>`.
@@ -233,4 +243,26 @@ fn wanted_objects(flow: &Flow<'_>, call: &SyntaxNode) -> Vec<Trait> {
         .flat_map(|it| it.type_arguments().chain([it.clone()]).collect::<Vec<_>>())
         .filter_map(|it| it.as_dyn_trait())
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+    use crate::refusal::RefusalCode;
+
+    #[test]
+    fn a_closure_gives_no_future_that_borrows_the_receiver_mutably() {
+        let refused = |code: &str| {
+            let main = format!(
+                "use std::sync::mpsc;\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+                 std::thread::spawn(move || {{ for n in 0..3 {{ tx.send(n).unwrap(); }} }});\n    {code}\n}}\n"
+            );
+            Trial::of_main("2021", &main).refusal_of("mpsc::channel")
+        };
+        let asked = "println!(\"{}\", ask().await);";
+        let borrowed = format!("let ask = || async {{ rx.recv().unwrap() }}; {asked} {asked}");
+        assert_eq!(refused(&borrowed), Some(RefusalCode::SharedReceiver));
+        assert_eq!(refused(&format!("let ask = || async move {{ rx.recv().unwrap() }}; {asked}")), None);
+        assert_eq!(refused("println!(\"{}\", async { rx.recv().unwrap() }.await);"), None);
+    }
 }

@@ -738,4 +738,40 @@ mod tests {
         .text_after("/src/main.rs");
         assert!(after.contains("oneshot::channel()") && after.contains("unbounded_channel::<"), "{after}");
     }
+
+    #[test]
+    fn an_expression_that_gives_an_end_runs_once() {
+        let stays = |operation: &str| {
+            let text = format!(
+                "use crossbeam_channel::{{bounded, Receiver, Sender}};\n\
+                 struct Inbox {{ rx: Option<Receiver<u32>>, txs: Vec<Sender<u32>> }}\n\
+                 impl Inbox {{\n    fn next(&mut self) -> &Sender<u32> {{ self.txs.rotate_left(1); &self.txs[0] }}\n    \
+                 async fn work(&mut self) -> Vec<u32> {{ let mut v = vec![]; {operation}; v }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = bounded(4);\n    \
+                 let mut inbox = Inbox {{ rx: Some(rx), txs: vec![tx.clone(), tx] }};\n    \
+                 inbox.txs[0].send(1).unwrap();\n    println!(\"{{:?}}\", inbox.work().await);\n}}\n"
+            );
+            let trial = Trial::of(&crate::engine::trial::package(
+                "2021",
+                "crossbeam-channel = \"0.5\"\n",
+                &format!("//- /src/main.rs\n{text}"),
+            ));
+            !trial.text_after("/src/main.rs").contains("tokio::sync::mpsc")
+        };
+        for again in [
+            "v = self.rx.take().unwrap().try_iter().collect()",
+            "v.extend(self.rx.take().unwrap().iter())",
+            "v.push(self.next().len() as u32)",
+        ] {
+            assert!(stays(again), "{again}");
+        }
+        for once in [
+            "let rx = self.rx.take().unwrap(); v = rx.try_iter().collect()",
+            "let rx = self.rx.take().unwrap(); v.extend(rx.iter())",
+            "v = self.rx.take().unwrap().iter().collect()",
+            "v.push(self.txs[0].len() as u32)",
+        ] {
+            assert!(!stays(once), "{once}");
+        }
+    }
 }

@@ -34,10 +34,12 @@ const NOT_SEND: &[&str] = &[
     "std::io::StdoutLock",
     "std::io::StderrLock",
     "std::io::StdinLock",
+    "std::task::Context",
     "rand::ThreadRng",
     "rand::rngs::ThreadRng",
     "rand::rngs::thread::ThreadRng",
     "tokio::runtime::EnterGuard",
+    "tokio::sync::watch::Ref",
     "tracing::span::Entered",
     "tracing::span::EnteredSpan",
     "tokio::task::LocalSet",
@@ -55,6 +57,7 @@ const GUARDS: &[&str] = &[
     "dashmap::mapref::multiple::RefMulti",
     "dashmap::mapref::multiple::RefMutMulti",
     "dashmap::mapref::entry::Entry",
+    "tokio::sync::watch::Ref",
 ];
 
 /// Whether the type of this path is the guard of a lock, mapped or not: who wants the lock waits for its end, and it belongs to its
@@ -576,6 +579,23 @@ mod tests {
         ] {
             assert_eq!(why(given_back), None, "{given_back}");
         }
+    }
+
+    #[test]
+    fn what_a_watch_lends_is_a_guard_and_a_context_belongs_to_its_thread() {
+        let migrated = |bound: &str, driven: &str| {
+            let main = format!(
+                "use std::time::Duration;\nuse tokio::sync::watch;\n\
+                 async fn work(rx: watch::Receiver<u64>) {{\n    {bound}\n    std::thread::sleep(Duration::from_millis(1));\n    drop(it);\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ let (_tx, rx) = watch::channel(1); {driven}; }}\n"
+            );
+            Trial::of_main("2021", &main).refusal_of("::sleep").is_none()
+        };
+        assert!(!migrated("let it = rx.borrow();", "work(rx).await"));
+        assert!(migrated("let it = *rx.borrow();", "work(rx).await"));
+        let context = "let mut it = std::task::Context::from_waker(std::task::Waker::noop());";
+        assert!(migrated(context, "work(rx).await"));
+        assert!(!migrated(context, "tokio::spawn(work(rx)).await.unwrap()"));
     }
 
     #[test]

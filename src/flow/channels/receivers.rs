@@ -110,6 +110,9 @@ impl Receivers {
         let call = flow.facts.calls[ix.0].clone();
         let Callee::Api(api) = call.callee else { return };
         let name = api.path.rsplit("::").next().unwrap_or_default();
+        if !kind.is_shared() {
+            self.named_again(flow, &call.node, api.path);
+        }
         let receives = api.path.contains("Receiver::")
             && matches!(
                 name,
@@ -135,6 +138,29 @@ impl Receivers {
         if !owned_loop {
             self.borrow_mutably(flow, &end);
         }
+    }
+
+    /// What is written twice, or looked at for each message, has to be the same end each time: not so in
+    /// `self.rx.take().unwrap().try_iter()`, `all.extend(fresh().iter())` and `ring.next().len()`.
+    fn named_again(&mut self, flow: &Flow<'_>, operation: &SyntaxNode, path: &str) {
+        let (owner, name) = path.rsplit_once("::").unwrap_or_default();
+        let given = operation.parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
+        let repeated = match name {
+            "len" | "is_empty" => owner.ends_with("Sender"),
+            "try_iter" => true,
+            "iter" | "into_iter" => given,
+            _ => false,
+        };
+        let Some(end) = end_of(operation).filter(|it| repeated && !is_place(it)) else { return };
+        if is_lent_by_call(flow, &end) {
+            return;
+        }
+        let place = flow.facts.src_or_call_site(end.syntax()).map(|it| flow.facts.location(it));
+        let place = place.unwrap_or_default();
+        let why = format!(
+            "`{name}` at {place} is called on what an expression gives, which would run several times; a variable for it helps"
+        );
+        self.refuse(RefusalCode::NeedsRule, why);
     }
 
     /// An arm of a `select!` receives from `expr`; the arms beside it have these heads.

@@ -226,10 +226,8 @@ impl<'db> Travels<'db> {
         }
         let Some(receiver) = receiver else { return };
         for parameter in function.assoc_fn_params(flow.facts.db) {
-            if let Some(local) = parameter.as_local(flow.facts.db)
-                && carries(flow, parameter.ty(), self.heads, 0)
-            {
-                self.join(Place::Local(local), Place::Node(receiver.syntax().clone()));
+            if carries(flow, parameter.ty(), self.heads, 0) {
+                self.join_parameter(flow, &parameter, &Place::Node(receiver.syntax().clone()));
             }
         }
     }

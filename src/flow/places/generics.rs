@@ -141,7 +141,12 @@ impl<'db> Travels<'db> {
         self.escape(place.clone(), src, "a function value may get it, through a generic function".to_owned());
     }
 
-    fn join_parameter(&mut self, flow: &Flow<'db>, parameter: &ra_ap_hir::Param<'db>, place: &Place<'db>) {
+    pub(super) fn join_parameter(
+        &mut self,
+        flow: &Flow<'db>,
+        parameter: &ra_ap_hir::Param<'db>,
+        place: &Place<'db>,
+    ) {
         match parameter.as_local(flow.facts.db) {
             Some(local) => self.join(Place::Local(local), place.clone()),
             None => {

@@ -71,12 +71,15 @@ impl Facts<'_> {
     /// Whether the file is only compiled for tests: one of theirs, or `#[cfg(test)] mod tests;`.
     pub fn is_compiled_for_tests(&self, file: FileId) -> bool {
         let mut modules = self.sema.file_to_module_defs(file).peekable();
-        let for_tests = |module: Module| {
-            let declared =
-                module.path_to_root(self.db).into_iter().filter_map(|it| it.declaration_source(self.db));
-            declared.into_iter().any(|it| is_for_tests(it.value.syntax()))
-        };
-        self.is_test_file(file) || (modules.peek().is_some() && modules.all(for_tests))
+        let declared = |it: Module| self.is_declared_under(it, is_for_tests);
+        self.is_test_file(file) || (modules.peek().is_some() && modules.all(declared))
+    }
+
+    /// Whether `mod name;` of the module, or of one that it is in, stands under such an attribute.
+    pub fn is_declared_under(&self, module: Module, attribute: impl Fn(&SyntaxNode) -> bool) -> bool {
+        let declared =
+            module.path_to_root(self.db).into_iter().filter_map(|it| it.declaration_source(self.db));
+        declared.into_iter().any(|it| attribute(it.value.syntax()))
     }
 }
 

@@ -60,7 +60,8 @@ mod tests {
          async fn told(&self) { loop { nap(); self.out.send(1).unwrap(); } }\n    \
          async fn count(&self) -> u32 { let mut n = 0; n += 1; nap(); n += 1; n }\n    \
          async fn some(&self) { for n in 0..3 { nap(); self.out.send(n).unwrap(); } }\n    \
-         fn noting(&mut self) -> impl Future<Output = u32> { async move { self.note(1).await } }\n}\n\
+         fn noting(&mut self) -> impl Future<Output = u32> { async move { self.note(1).await } }\n    \
+         fn boxing(&mut self) -> std::pin::Pin<Box<dyn Future<Output = u32> + '_>> { Box::pin(async move { self.note(1).await }) }\n}\n\
          async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> { timeout(limit, work).await.ok() }\n\
          async fn through<T>(work: impl Future<Output = T>) -> T { work.await }\n\
          async fn late() { tokio::time::sleep(Duration::from_secs(1)).await }\n";
@@ -122,6 +123,7 @@ mod tests {
             ("timeout(Duration::ZERO, Box::pin(desk.note(1))).await.ok();", KEPT),
             ("timeout(Duration::ZERO, desk.some()).await.ok();", KEPT),
             ("timeout(Duration::ZERO, desk.noting()).await.ok();", KEPT),
+            ("timeout(Duration::ZERO, desk.boxing()).await.ok();", KEPT),
             ("within(Duration::ZERO, desk.note(1)).await;", KEPT),
             ("through(desk.note(1)).await;", AWAITED),
             ("tokio::try_join!(async { Ok(desk.note(1).await) }, async { Err::<u32, u32>(2) }).ok();", KEPT),

@@ -396,15 +396,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.flow.facts.is_test_file(file) || self.is_test_module(file)
     }
 
-    /// Whether the file is a module that is only there for tests: `#[cfg(test)] mod tests;`.
+    /// Whether the file is a module that is there for tests: `#[cfg(test)] mod tests;`.
     fn is_test_module(&self, file: ra_ap_ide_db::FileId) -> bool {
-        let db = self.flow.facts.db;
-        self.flow.facts.sema.file_to_module_defs(file).any(|module| {
-            module.path_to_root(db).into_iter().any(|it| {
-                it.declaration_source(db)
-                    .is_some_and(|it| is_test_item(ra_ap_syntax::AstNode::syntax(&it.value)))
-            })
-        })
+        let facts = &self.flow.facts;
+        facts.sema.file_to_module_defs(file).any(|it| facts.is_declared_under(it, is_test_item))
     }
 
     /// Why the type of this place must not change: a library's users name it.

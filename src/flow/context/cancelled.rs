@@ -129,7 +129,7 @@ impl<'db> Flow<'db> {
                 self.cancelled_in(parent, &node, depth)
             }
             (BodyKind::Function(function), _) => {
-                let is_async = self.facts.bodies[body.0].is_async || gives_future(&node);
+                let is_async = self.facts.bodies[body.0].is_async || self.gives_future(function);
                 let mut found = Vec::new();
                 for caller in self.callers(function) {
                     let ix = match caller {
@@ -176,6 +176,12 @@ impl<'db> Flow<'db> {
             Fate::OnItsOwn => true,
             Fate::Part => false,
         }
+    }
+
+    /// `-> impl Future<Output = u32>`, `-> BoxFuture<'_, u32>`
+    fn gives_future(&self, function: Function) -> bool {
+        let given = function.ret_type(self.facts.db);
+        given.into_future_output(self.facts.db).is_some()
     }
 
     fn fate(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
@@ -367,12 +373,6 @@ fn kept_in(node: &SyntaxNode) -> Option<ast::IdentPat> {
 /// Whether these are the statements of an `unsafe` block, in which macros pin what they take.
 fn is_unsafe_block(node: &SyntaxNode) -> bool {
     node.parent().and_then(ast::BlockExpr::cast).is_some_and(|it| it.unsafe_token().is_some())
-}
-
-/// Whether the function gives a future: `-> impl Future<Output = u32>`, `-> BoxFuture<'_, u32>`.
-fn gives_future(function: &SyntaxNode) -> bool {
-    let given = ast::Fn::cast(function.clone()).and_then(|it| it.ret_type());
-    given.is_some_and(|it| it.syntax().text().to_string().contains("Future"))
 }
 
 /// Whether the loop goes over something else than what `wait` waits for: it comes to an end.

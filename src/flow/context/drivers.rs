@@ -35,8 +35,8 @@ const OTHERS: &[&str] = &[
 /// Their functions that do.
 const DRIVES: &[&str] = &["block_on", "run", "run_until", "spawn", "spawn_local", "spawn_on"];
 
-/// What a function names that polls a future itself.
-const POLLS: &str = "from_waker";
+/// What a function calls that polls a future itself.
+const MAKES_CONTEXT: &str = "std::task::Context::from_waker";
 
 /// Crates whose functions run what they are given on tokio.
 const ON_TOKIO: &[&str] = &["tokio", "actix_rt", "actix_web", "actix", "rocket", "tauri", "warp"];
@@ -88,7 +88,7 @@ impl<'db> Flow<'db> {
         let named = |it: &str| {
             names.iter().any(|name| it.contains(name))
                 || it.contains("futures::") && it.contains("executor")
-                || it.contains(POLLS)
+                || it.contains("from_waker")
         };
         let found = self.facts.workspace.files.iter().any(|it| named(&it.text));
         self.other_executors = Some(found);
@@ -190,12 +190,13 @@ impl<'db> Flow<'db> {
         found: &mut Drivers,
     ) -> bool {
         let Some(body) = self.facts.body_of_function(function) else { return false };
-        let (node, is_async) = (self.facts.bodies[body.0].node.clone(), self.facts.bodies[body.0].is_async);
-        if is_async {
+        if self.facts.bodies[body.0].is_async {
             return false;
         }
-        let mut tokens = node.descendants_with_tokens().filter_map(|it| it.into_token());
-        if tokens.any(|it| it.text() == POLLS) {
+        let inside = self.inline_bodies(body);
+        let mut calls = inside.iter().flat_map(|it| &self.facts.bodies[it.0].calls);
+        let polls = |it: &CallIx| matches!(&self.facts.calls[it.0].callee, Callee::Foreign(path) if path == MAKES_CONTEXT);
+        if calls.any(polls) {
             found.others.push((call, function.name(self.facts.db).as_str().to_owned()));
             return true;
         }
@@ -203,6 +204,7 @@ impl<'db> Flow<'db> {
             return false;
         }
         let (tokio, others) = (found.tokio, found.others.len());
+        let node = self.facts.bodies[body.0].node.clone();
         for mention in parameter_mentions(&node, index) {
             self.driver_of_future(&mention, body, seen, found);
         }

@@ -278,9 +278,12 @@ mod tests {
         };
         let own = "let mut f = pin!(f); loop { if let Poll::Ready(it) = f.as_mut().poll(&mut Context::from_waker(Waker::noop())) { return it; } }";
         let stays = "thread::Builder::new().stack_size(1 << 20).spawn(|| drive(add(20, 22))).unwrap().join().unwrap();";
-        for drive in
-            [own, "futures::executor::block_on(f)", "let _ = 1; futures::executor::block_on(Box::pin(f))"]
-        {
+        for drive in [
+            own,
+            "futures::executor::block_on(f)",
+            "let _ = 1; futures::executor::block_on(Box::pin(f))",
+            "futures::executor::LocalPool::new().run_until(f)",
+        ] {
             assert_eq!(migrated(tokio, &program(drive, stays)), 0, "{drive}");
             assert_eq!(migrated(tokio, &program(drive, "")), 1, "{drive}");
         }

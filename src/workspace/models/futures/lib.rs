@@ -23,7 +23,11 @@ pub mod stream {
     pub trait StreamExt: Stream { fn next(&mut self) -> Next<'_, Self> where Self: Unpin { loop {} } fn boxed<'a>(self) -> BoxStream<'a, Self::Item> where Self: Sized + Send + 'a { loop {} } }
     impl<T: Stream + ?Sized> StreamExt for T {}
 }
-pub mod executor { pub fn block_on<F: std::future::Future>(f: F) -> F::Output; }
+pub mod executor {
+    pub fn block_on<F: std::future::Future>(f: F) -> F::Output;
+    pub struct LocalPool { tasks: std::rc::Rc<()> }
+    impl LocalPool { pub fn new() -> LocalPool; pub fn run(&mut self); pub fn run_until<F: std::future::Future>(&mut self, future: F) -> F::Output; }
+}
 #[macro_export]
 macro_rules! join { ($($future:expr),* $(,)?) => { ($(($future).await,)*) }; }
 #[macro_export]

@@ -389,6 +389,10 @@ impl<'db> Lowerer<'_, 'db> {
         candidates.retain(|(node, _)| !self.lifted_calls.contains(node));
         for (node, name) in &candidates {
             if self.fits(rule, name, node, &attributes) {
+                if name.contains("for-each") {
+                    self.turn_goes_on(unit, node);
+                    self.ends_with_loop(unit, node);
+                }
                 let fresh = self.fresh_names(node);
                 return self.rewrite(unit, node, rule, &[name], &attributes, fresh);
             }

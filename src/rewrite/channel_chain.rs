@@ -11,7 +11,7 @@ use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
 use crate::flow::channels::chains::{Chain, End, Kept};
-use crate::flow::channels::shapes::{begins_statement, is_plain_statement};
+use crate::flow::channels::shapes::{begins_statement, is_plain_statement, returns_of_turn};
 use crate::flow::lifting::chain_loops::equivalence::variables_at;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
@@ -106,6 +106,9 @@ impl Lowerer<'_, '_> {
         };
         match self.plan(rule, node, chain, &found, base, attributes) {
             Ok(plan) => {
+                if let End::ForEach(it) = &chain.end {
+                    self.turn_goes_on(unit, it.syntax());
+                }
                 let make = move |sheet: &mut Sheet, text: &str| plan.edits(sheet, text);
                 self.operations.push(Operation {
                     unit,
@@ -116,6 +119,29 @@ impl Lowerer<'_, '_> {
                 });
             }
             Err(missing) => self.fail(unit, RefusalCode::NeedsRule, missing),
+        }
+    }
+
+    /// What leaves the closure of the `for_each` at `node` goes on with the next message.
+    pub(super) fn turn_goes_on(&mut self, unit: UnitIx, node: &SyntaxNode) {
+        let call = ast::MethodCallExpr::cast(node.clone());
+        for it in call.and_then(|it| returns_of_turn(&it)).into_iter().flatten() {
+            if let Some(src) = self.flow.facts.src(it.syntax()) {
+                let range = src.range.start().into()..src.range.end().into();
+                self.plain_edit(unit, src.file, Edit::replace(range, "continue"));
+            }
+        }
+    }
+
+    /// A loop that stands for the call at `node` needs no semicolon.
+    pub(super) fn ends_with_loop(&mut self, unit: UnitIx, node: &SyntaxNode) {
+        let statement = node.parent().and_then(ast::ExprStmt::cast);
+        let file = self.flow.facts.src(node).map(|it| it.file);
+        if let (Some(semicolon), Some(file)) = (statement.and_then(|it| it.semicolon_token()), file)
+            && self.flow.facts.src(node).is_some_and(|it| it.range.end() == semicolon.text_range().start())
+        {
+            let range = semicolon.text_range();
+            self.plain_edit(unit, file, Edit::delete(range.start().into()..range.end().into()));
         }
     }
 
@@ -681,4 +707,33 @@ struct Lines {
 
 fn indented(lines: &[String]) -> Vec<String> {
     lines.iter().map(|it| format!("    {}", it.replace('\n', "\n    "))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn leaving_the_closure_of_a_for_each_goes_on_with_the_next_message() {
+        for (chain, head) in
+            [("rx.iter()", "while let Some(n) = rx.recv().await {"), ("rx.iter().skip(1)", "to_skip -= 1;")]
+        {
+            let main = format!(
+                "#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = std::sync::mpsc::channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    let mut sum = 0;\n    {chain}.for_each(|n| {{\n        \
+                 if n == 2 {{ return; }}\n        let Some(m) = n.checked_sub(1) else {{ return }};\n        \
+                 sum += (|| {{ return m; }})();\n    }});\n    println!(\"{{sum}}\");\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            for part in [
+                head,
+                "if n == 2 { continue; }",
+                "else { continue };",
+                "(|| { return m; })()",
+                "    }\n    println",
+            ] {
+                assert!(text.contains(part), "{part}: {text}");
+            }
+        }
+    }
 }

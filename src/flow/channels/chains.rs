@@ -4,7 +4,9 @@
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use super::shapes::{drained, for_over, is_place, is_plain_statement, method_on, result_head, runs_in_place};
+use super::shapes::{
+    drained, for_over, is_place, is_plain_statement, method_on, result_head, returns_of_turn, runs_in_place,
+};
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -152,7 +154,7 @@ pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
         if matches!(name.as_str(), "by_ref" | "fuse") || stage(flow, &call, &name).is_some() {
             continue;
         }
-        return Some(match name == "for_each" && !runs_in_place(&call) {
+        return Some(match name == "for_each" && returns_of_turn(&call).is_none() {
             true => {
                 "the closure of its `for_each` returns early, where a loop's body would leave the function"
                     .to_owned()
@@ -265,7 +267,7 @@ fn ended(
             let around = call.syntax().parent().map(|it| it.kind());
             let alone = (is_plain_statement(call.syntax())
                 || matches!(around, Some(SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM)))
-                && runs_in_place(call);
+                && returns_of_turn(call).is_some();
             chain.end = End::ForEach(call.clone());
             return alone.then_some(chain);
         }
@@ -479,7 +481,7 @@ mod tests {
     fn what_keeps_a_chain_from_being_a_loop_is_named() {
         for (uses, obstacle) in [
             (
-                "rx.iter().for_each(|it| { if it == 2 { return; } n += it; });",
+                "rx.iter().for_each(|it| loop { if it == 2 { return; } n += it; });",
                 "the closure of its `for_each` returns early",
             ),
             (

@@ -171,7 +171,9 @@ fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
             Some(it) if is_plain_statement(&it) => Iteration::Enumerate(it),
             _ => Iteration::Chain,
         },
-        "for_each" if is_plain_statement(&outer) && runs_in_place(&call) => Iteration::ForEach(outer),
+        "for_each" if is_plain_statement(&outer) && returns_of_turn(&call).is_some() => {
+            Iteration::ForEach(outer)
+        }
         "next" if by_reference => Iteration::Next(outer),
         "any" | "all" | "find" if by_reference && runs_in_place(&call) => Iteration::Search(outer),
         "collect"
@@ -283,6 +285,49 @@ pub(super) fn runs_in_place(call: &ast::MethodCallExpr) -> bool {
         })
     });
     one && !leaves
+}
+
+/// The `return`s of the closure that a `for_each` is given, each of which ends a turn; none where its body cannot stand in a
+/// loop instead.
+pub(crate) fn returns_of_turn(call: &ast::MethodCallExpr) -> Option<Vec<ast::ReturnExpr>> {
+    let ast::Expr::ClosureExpr(closure) = call.arg_list()?.args().next()? else { return None };
+    let one = closure.param_list().is_some_and(|it| it.params().count() == 1);
+    let mut found = Vec::new();
+    let goes_on = |it: ast::Expr| ends_turn(it.syntax(), Place::Turn, &mut found);
+    (one && closure.body().is_none_or(goes_on)).then_some(found)
+}
+
+#[derive(Clone, Copy)]
+enum Place {
+    Turn,
+    /// Where `continue` would speak of another loop.
+    InnerLoop,
+}
+
+/// Whether `continue` can stand for whatever leaves the closure, which is gathered in `found`.
+fn ends_turn(node: &SyntaxNode, place: Place, found: &mut Vec<ast::ReturnExpr>) -> bool {
+    let place = match node.kind() {
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => return true,
+        SyntaxKind::BLOCK_EXPR
+            if ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some()) =>
+        {
+            return true;
+        }
+        SyntaxKind::LOOP_EXPR | SyntaxKind::WHILE_EXPR | SyntaxKind::FOR_EXPR => Place::InnerLoop,
+        SyntaxKind::TRY_EXPR => return false,
+        SyntaxKind::TOKEN_TREE => {
+            return node.descendants_with_tokens().all(|it| it.kind() != SyntaxKind::RETURN_KW);
+        }
+        SyntaxKind::RETURN_EXPR => match (ast::ReturnExpr::cast(node.clone()), place) {
+            (Some(it), Place::Turn) if it.expr().is_none() => {
+                found.push(it);
+                return true;
+            }
+            _ => return false,
+        },
+        _ => place,
+    };
+    node.children().all(|it| ends_turn(&it, place, found))
 }
 
 /// Adapters that ask for every element.

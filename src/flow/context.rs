@@ -2,6 +2,7 @@
 
 pub(super) mod async_tests;
 pub mod cancelled;
+pub(super) mod collected;
 pub mod drivers;
 pub mod polled;
 

@@ -131,7 +131,7 @@ pub(crate) fn tokens_naming<'db>(facts: &Facts<'db>, definition: Definition<'db>
 }
 
 /// Whether `token` is among the arguments of a macro that is not known, or made by a program that is not run.
-fn in_unknown_macro(facts: &Facts<'_>, token: &SyntaxToken) -> bool {
+pub(in crate::flow) fn in_unknown_macro(facts: &Facts<'_>, token: &SyntaxToken) -> bool {
     let Some(call) = token.parent_ancestors().find_map(ast::MacroCall::cast) else { return false };
     let known = facts.sema.resolve_macro_call(&call);
     known.is_none_or(|it| it.kind(facts.db) == ra_ap_hir::MacroKind::ProcMacro)

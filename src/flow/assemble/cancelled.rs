@@ -36,7 +36,7 @@ impl Assembler<'_, '_> {
                     }
                     // What goes on and on is meant to end so.
                     Manner::Aborted | Manner::Detached if it.endless => continue,
-                    Manner::Aborted => format!("`abort` may now end the task that is started at {by}"),
+                    Manner::Aborted => format!("what aborts it may now end the task that is started at {by}"),
                     Manner::Detached => {
                         format!("the runtime's end may now end the task that is started at {by}")
                     }
@@ -52,7 +52,8 @@ mod tests {
     use crate::engine::trial::Trial;
     use crate::refusal::RefusalCode;
 
-    const ITEMS: &str = "use std::future::Future;\nuse std::sync::mpsc::{channel, Receiver, Sender};\nuse std::time::Duration;\nuse tokio::time::timeout;\n\
+    const ITEMS: &str = "use std::future::Future;\nuse std::sync::mpsc::{channel, Receiver, Sender};\nuse std::time::Duration;\nuse tokio::time::timeout;\nuse std::task::Poll;\n\
+         use futures::{FutureExt, StreamExt, future::{Abortable, join_all}, stream::FuturesUnordered};\n\
          fn nap() { std::thread::sleep(Duration::from_millis(9)); }\n\
          struct Desk { out: Sender<u32>, kept: Vec<u32> }\n\
          impl Desk {\n    async fn rest(&self) -> u32 { let n = 7; nap(); n + 1 }\n    \
@@ -62,6 +63,10 @@ mod tests {
          async fn some(&self) { for n in 0..3 { nap(); self.out.send(n).unwrap(); } }\n    \
          fn noting(&mut self) -> impl Future<Output = u32> { async move { self.note(1).await } }\n    \
          fn boxing(&mut self) -> std::pin::Pin<Box<dyn Future<Output = u32> + '_>> { Box::pin(async move { self.note(1).await }) }\n}\n\
+         struct Limited<F> { work: F }\nimpl<F: Future> Limited<F> {\n    async fn run(self) -> Option<F::Output> { timeout(Duration::ZERO, self.work).await.ok() }\n}\n\
+         struct Whole<F> { work: F }\nimpl<F: Future> Whole<F> {\n    async fn run(self) -> F::Output { self.work.await }\n}\n\
+         async fn slow(n: u32) -> u32 { nap(); println!(\"{n}\"); n }\n\
+         async fn wait_for(mut set: tokio::task::JoinSet<u32>) { while let Some(n) = set.join_next().await { n.unwrap(); } }\n\
          async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> { timeout(limit, work).await.ok() }\n\
          async fn through<T>(work: impl Future<Output = T>) -> T { work.await }\n\
          async fn late() { tokio::time::sleep(Duration::from_secs(1)).await }\n";
@@ -130,10 +135,68 @@ mod tests {
             ("tokio::join!(desk.note(1), late());", AWAITED),
             ("timeout(Duration::ZERO, tokio::spawn(async move { desk.note(1).await })).await.ok();", AWAITED),
             ("timeout(Duration::ZERO, desk.rest()).await.ok();", AWAITED),
+            ("desk.rest().now_or_never();", KEPT),
+            ("futures::poll!(std::pin::pin!(desk.rest()));", KEPT),
+            (
+                "let mut work = std::pin::pin!(desk.rest()); std::future::poll_fn(|cx| Poll::Ready(work.as_mut().poll(cx))).await;",
+                KEPT,
+            ),
+            (
+                "let mut work = std::pin::pin!(desk.note(1)); std::future::poll_fn(|cx| work.as_mut().poll(cx)).await;",
+                AWAITED,
+            ),
+            ("tokio::spawn(Abortable::new(async move { desk.note(1).await }, gate)).await.ok();", KEPT),
+            (
+                "let work = desk.note(1).fuse(); let late = late().fuse(); futures::pin_mut!(work, late); futures::select! { n = work => println!(\"{n}\"), _ = late => {} }",
+                KEPT,
+            ),
+            ("timeout(Duration::ZERO, join_all((0..3).map(|n| slow(n)))).await.ok();", KEPT),
+            ("timeout(Duration::ZERO, join_all((0..3).map(slow))).await.ok();", KEPT),
+            ("join_all((0..3).map(|n| slow(n))).await;", AWAITED),
+            ("Limited { work: desk.note(1) }.run().await;", KEPT),
+            ("Whole { work: desk.note(1) }.run().await;", AWAITED),
             ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),
         ] {
             assert_eq!(sleep_after(main), expected, "{main}");
         }
+    }
+
+    #[test]
+    fn what_a_collection_drops_is_not_cut_in_two() {
+        let made = "let mut all: FuturesUnordered<_> = (0..3).map(slow).collect();";
+        let pushed = "let mut all = FuturesUnordered::new(); for n in 0..3 { all.push(slow(n)); }";
+        for (waits, expected) in [
+            ("while let Some(n) = all.next().await { println!(\"{n}\"); }", AWAITED),
+            ("loop { tokio::select! { Some(n) = all.next() => println!(\"{n}\"), else => break } }", AWAITED),
+            ("loop { let Some(n) = all.next().await else { break }; println!(\"{n}\"); }", AWAITED),
+            (
+                "let first = all.next().await; while let Some(n) = all.next().await { println!(\"{n}\"); }",
+                AWAITED,
+            ),
+            ("let first = all.next().await; println!(\"{first:?}\");", KEPT),
+            ("let first = all.next().await; println!(\"{first:?}\"); drop(all);", KEPT),
+            ("while let Some(n) = all.next().await { if n > 1 { break; } }", KEPT),
+            (
+                "loop { tokio::select! { Some(n) = all.next() => println!(\"{n}\"), _ = late() => break } }",
+                KEPT,
+            ),
+            ("let all: Vec<u32> = all.collect().await; println!(\"{all:?}\");", AWAITED),
+        ] {
+            for start in [made, pushed] {
+                assert_eq!(sleep_after(&format!("{start} {waits}")), expected, "{start} {waits}");
+            }
+        }
+        let buffered = |ends: &str| {
+            sleep_after(&format!("let n = futures::stream::iter(0..3).map(slow).buffer_unordered(2){ends}"))
+        };
+        assert_eq!(buffered(".collect::<Vec<u32>>().await;"), AWAITED);
+        assert_eq!(buffered(".for_each(|n| async move { println!(\"{n}\") }).await;"), AWAITED);
+        assert_eq!(buffered(".take(1).collect::<Vec<u32>>().await;"), KEPT);
+        assert_eq!(buffered(".next().await;"), KEPT);
+        let one_by_one =
+            |ends: &str| sleep_after(&format!("let n = futures::stream::iter(0..3).then(slow){ends}"));
+        assert_eq!(one_by_one(".take(1).collect::<Vec<u32>>().await;"), AWAITED);
+        assert_eq!(one_by_one(".take_until(late()).collect::<Vec<u32>>().await;"), KEPT);
     }
 
     #[test]
@@ -152,6 +215,22 @@ mod tests {
             AWAITED
         );
         assert_eq!(sleep_after("tokio::spawn(async move { desk.told().await; });"), AWAITED);
+        for (ends, expected) in [
+            ("while let Some(n) = set.join_next().await { n.unwrap(); }", AWAITED),
+            ("println!(\"{:?}\", set.join_all().await);", AWAITED),
+            ("set.join_next().await;", NOTED),
+            ("late().await; drop(set);", NOTED),
+            ("set.shutdown().await;", NOTED),
+            ("wait_for(set).await;", AWAITED),
+        ] {
+            let main = format!(
+                "let mut set = tokio::task::JoinSet::new(); set.spawn(async move {{ desk.note(1).await }}); {ends}"
+            );
+            assert_eq!(sleep_after(&main), expected, "{ends}");
+        }
+        let kept = "let mut all = vec![]; all.push(tokio::spawn(async move { desk.note(1).await }));";
+        assert_eq!(sleep_after(&format!("{kept} for h in &all {{ h.abort(); }}")), NOTED);
+        assert_eq!(sleep_after(&format!("{kept} for h in all {{ h.await.unwrap(); }}")), AWAITED);
     }
 
     #[test]

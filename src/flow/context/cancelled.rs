@@ -1,7 +1,7 @@
 //! Futures that end half way: what a branch of `select!`, or `timeout`, drives is dropped at any await where it waits, and so is a task
 //! that is aborted. A call that blocked instead was always seen through.
 
-use ra_ap_hir::{Function, Local, PathResolution};
+use ra_ap_hir::{Field, Function, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
@@ -9,22 +9,51 @@ use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxTok
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::loops::is_loop;
+use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
+use crate::flow::context::collected;
+use crate::flow::mentions::in_unknown_macro;
 use crate::workspace::Placement;
 
-/// Functions that drop a future which they take, when another one is ready or time is up.
+/// Functions and types that drop a future which they take, when another one is ready or time is up.
 const DROP: &[&str] = &[
+    "Abortable",
     "abortable",
+    ONCE,
+    "race",
     "run_until_cancelled",
     "run_until_cancelled_owned",
     "select",
     "select_all",
     "select_ok",
+    "take_until",
     "timeout",
     "timeout_at",
     "try_join",
     "try_join_all",
+    "with_cancellation_token",
+    "with_cancellation_token_owned",
+];
+
+/// .. that asks it once, and tells that it is not ready.
+const ONCE: &str = "now_or_never";
+
+/// A macro and a method that poll a future by hand.
+const POLL: &str = "poll";
+
+/// What calls the function it takes for a future, and waits for that in its own place.
+const CALLERS: &[&str] = &[
+    "and_then",
+    "filter_map",
+    "flat_map",
+    "fold",
+    "for_each",
+    "for_each_concurrent",
+    "from_fn",
+    "map",
+    "or_else",
+    "then",
 ];
 
 /// The crates that they are of.
@@ -81,7 +110,7 @@ impl<'db> Flow<'db> {
     /// Whether anything here ends futures: without, nobody has to be asked.
     pub fn ends_futures(&self) -> bool {
         let files = self.facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
-        let names = || DROP.iter().chain(SELECTS).chain(["spawn"].iter());
+        let names = || DROP.iter().chain(SELECTS).chain(&["spawn", POLL]).chain(collected::MADE_BY);
         files.into_iter().any(|file| {
             file.text.contains("async") && names().any(|it| !self.facts.words.positions(file, it).is_empty())
         })
@@ -143,10 +172,10 @@ impl<'db> Flow<'db> {
                         }
                     };
                     let call = &self.facts.calls[ix.0];
-                    if call.usage != Use::Call {
+                    let (usage, body, node) = (call.usage, call.body, call.node.clone());
+                    if usage != Use::Call && !(is_async && self.is_called_in_place(&node)) {
                         continue;
                     }
-                    let (body, node) = (call.body, call.node.clone());
                     found.extend(match is_async {
                         true => self.future_cancelled(body, &node, depth),
                         false => self.cancelled_in(body, &node, depth),
@@ -165,7 +194,29 @@ impl<'db> Flow<'db> {
         match self.fate(body, node) {
             Fate::Ended(it) => vec![it],
             Fate::OnItsOwn => Vec::new(),
-            Fate::Part => self.cancelled_in(body, node, depth),
+            Fate::Part => match (&self.facts.bodies[body.0], &self.facts.bodies[body.0].runs) {
+                // It gives the future to whoever calls it.
+                (it, Runs::Inline(_) | Runs::Bound | Runs::Parameter(..) | Runs::Unknown(_))
+                    if it.kind == BodyKind::Closure && !it.is_async =>
+                {
+                    let (parent, closure, inline) =
+                        (it.parent, it.node.clone(), matches!(it.runs, Runs::Inline(_) | Runs::Bound));
+                    let parent = parent.filter(|_| inline || self.is_called_in_place(&closure));
+                    parent.map(|it| self.future_cancelled(it, &closure, depth)).unwrap_or_default()
+                }
+                _ => self.cancelled_in(body, node, depth),
+            },
+        }
+    }
+
+    /// Whether the function at `node` is handed to a call that calls it for a future, and waits for that where it is awaited itself.
+    fn is_called_in_place(&self, node: &SyntaxNode) -> bool {
+        match self.receiving_call(node) {
+            Some((Callee::Workspace(_), _)) => true,
+            Some((Callee::Foreign(path) | Callee::Unknown(path), _)) => {
+                path.rsplit("::").next().is_some_and(|it| CALLERS.contains(&it))
+            }
+            _ => false,
         }
     }
 
@@ -195,14 +246,46 @@ impl<'db> Flow<'db> {
             None => self.fate_among_calls(body, node),
         };
         let (Fate::Part, Some(depth)) = (&fate, depth.checked_sub(1)) else { return fate };
-        let kept = kept_in(node).and_then(|it| self.facts.sema.to_def(&it));
+        if let Some(field) = self.field_that_keeps(node) {
+            return self.fate_in_field(field, depth).unwrap_or(fate);
+        }
+        let kept = self.kept_in(node).and_then(|it| self.facts.sema.to_def(&it));
         let Some(local) = kept else { return fate };
         self.fate_in(body, local, depth).unwrap_or(fate)
     }
 
+    /// `Limited { work: client.ask(n), limit }`
+    fn field_that_keeps(&self, node: &SyntaxNode) -> Option<Field> {
+        let field = self.own_ancestors(node).find_map(ast::RecordExprField::cast)?;
+        let (field, ..) = self.facts.sema.resolve_record_field(&field)?;
+        let owner = field.parent_def(self.facts.db).module(self.facts.db).krate(self.facts.db);
+        names::is_workspace_crate(self.facts.db, owner).then_some(field)
+    }
+
+    /// What ends the future that a field holds, wherever that is taken out or lent.
+    fn fate_in_field(&mut self, field: Field, depth: usize) -> Option<Fate> {
+        for token in self.mentions_of(Definition::Field(field)) {
+            let access = token.parent_ancestors().nth(1).and_then(ast::FieldExpr::cast);
+            let Some((access, body)) = access.zip(self.body_at(&token)) else { continue };
+            let fate = self.fate_followed(body, access.syntax(), depth);
+            if matches!(fate, Fate::Ended(_)) {
+                return Some(fate);
+            }
+        }
+        None
+    }
+
     /// What becomes of the future that a variable holds, unless that is a part of its body.
     fn fate_in(&mut self, body: BodyIx, local: Local<'db>, depth: usize) -> Option<Fate> {
-        let mentions = self.mentions_of(Definition::Local(local));
+        if let Some(ended) = self.ended_collection(Definition::Local(local)) {
+            return Some(Fate::Ended(self.cancelled_by(
+                self.facts.bodies[body.0].src,
+                ended.name,
+                ended.src,
+            )));
+        }
+        let mut mentions = self.mentions_of(Definition::Local(local));
+        mentions.extend(self.mentions_in_unknown_macros(body, local));
         let last = mentions.last().cloned();
         for mention in mentions {
             let is_last = last.as_ref() == Some(&mention);
@@ -223,6 +306,10 @@ impl<'db> Flow<'db> {
         last: bool,
         depth: usize,
     ) -> Vec<Fate> {
+        // What waits for the next of several lends them.
+        if collected::waits_for_next(token) {
+            return Vec::new();
+        }
         let sema = &self.facts.sema;
         let inner = sema.descend_into_macros_exact(token.clone());
         let paths = inner.into_iter().filter_map(|it| it.parent_ancestors().find_map(ast::PathExpr::cast));
@@ -270,26 +357,50 @@ impl<'db> Flow<'db> {
     /// What becomes of a future that is among the arguments of calls.
     fn fate_among_calls(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
         let around = self.facts.bodies[body.0].node.clone();
-        for list in node.ancestors().take_while(|it| *it != around) {
-            let Some(call) = list.parent().filter(|_| list.kind() == SyntaxKind::ARG_LIST) else { continue };
+        let within = |it: &SyntaxNode| *it != around && it.kind() != SyntaxKind::AWAIT_EXPR;
+        let mut collected = None;
+        let parts: Vec<_> = self.facts.sema.ancestors_with_macros(node.clone()).take_while(within).collect();
+        for part in parts {
+            let Some(call) = part.parent() else { continue };
+            let method = ast::MethodCallExpr::cast(call.clone());
+            let on = method.as_ref().and_then(|it| it.receiver()).is_some_and(|it| *it.syntax() == part);
+            if part.kind() != SyntaxKind::ARG_LIST && !on {
+                continue;
+            }
             let Some((_, callee)) = self.call_at(&call) else { continue };
             let path = match &callee {
                 Callee::Api(api) if api.kind == ApiKind::BlockOn => return Fate::OnItsOwn,
                 Callee::Foreign(path) | Callee::Unknown(path) => path.as_str(),
-                Callee::Workspace(it) => return self.fate_of_argument(*it, &call, node),
+                Callee::Workspace(it) => match self.fate_of_argument(*it, &call, node) {
+                    Fate::OnItsOwn if on => continue,
+                    it => return it,
+                },
                 Callee::Api(_) | Callee::Constructor | Callee::Value => continue,
             };
-            let name = path.rsplit("::").next().unwrap_or_default();
-            if name.contains("spawn") || name.contains("block_on") {
+            let name = path.rsplit("::").find(|it| *it != "new").unwrap_or_default();
+            if !on && (name.contains("spawn") || name.contains("block_on")) {
                 return self.fate_of_task(path, &call).map_or(Fate::OnItsOwn, Fate::Ended);
+            }
+            let src = self.facts.src_or_call_site(&call);
+            let body = self.facts.bodies[body.0].src;
+            if !on && let Some(ended) = method.and_then(|it| self.ended_collection_of(&it)) {
+                return Fate::Ended(self.cancelled_by(body, ended.name, ended.src));
+            }
+            collected = collected.or_else(|| collected::is_made_by(name).then(|| name.to_owned()));
+            if on && name == POLL && !is_polled_through(&call, &around)
+                || on && collected.is_some() && collected::stops_early(name)
+            {
+                let by = collected.as_deref().unwrap_or(name);
+                let ended = src.map(|it| Cancelled { acts: name == POLL, ..self.cancelled_by(body, by, it) });
+                return ended.map_or(Fate::Part, Fate::Ended);
             }
             // A library without a model is known by what is written.
             let krate = path.split("::").next().unwrap_or_default();
             if DROP.contains(&name)
                 && (OF.contains(&krate) || matches!(callee, Callee::Unknown(_)))
-                && let Some(src) = self.facts.src_or_call_site(&call)
+                && let Some(src) = src
             {
-                return Fate::Ended(self.cancelled_by(self.facts.bodies[body.0].src, name, src));
+                return Fate::Ended(Cancelled { acts: name == ONCE, ..self.cancelled_by(body, name, src) });
             }
         }
         Fate::Part
@@ -297,31 +408,70 @@ impl<'db> Flow<'db> {
 
     /// What may end the task that the `call` of `path` starts.
     fn fate_of_task(&self, path: &str, call: &SyntaxNode) -> Option<Cancelled> {
-        if path != "tokio::spawn" && path != "tokio::task::spawn" {
+        let set = ast::MethodCallExpr::cast(call.clone()).and_then(|it| self.ended_collection_of(&it));
+        if set.is_none() && path != "tokio::spawn" && path != "tokio::task::spawn" {
             return None;
         }
-        let around = call.parent()?;
+        let handle = match call.parent().and_then(ast::MethodCallExpr::cast) {
+            Some(it) if it.name_ref()?.text() == "abort_handle" => it.syntax().clone(),
+            _ => call.clone(),
+        };
+        let around = handle.parent()?;
         let pat = ast::LetStmt::cast(around.clone()).and_then(|it| it.pat());
         let manner = match pat {
+            _ if set.is_some() => Manner::Aborted,
             Some(ast::Pat::WildcardPat(_)) => Manner::Detached,
             None if around.kind() == SyntaxKind::EXPR_STMT => Manner::Detached,
-            Some(ast::Pat::IdentPat(it)) if self.is_aborted(&it) => Manner::Aborted,
+            _ if self.keeper(&handle).is_some_and(|it| self.is_aborted(it)) => Manner::Aborted,
             _ => return None,
         };
         let by = self.facts.location(self.facts.src_or_call_site(call)?);
         Some(Cancelled { by, manner, acts: false, repeats: false, endless: false })
     }
 
-    /// Whether the task is aborted whose handle this variable holds.
-    fn is_aborted(&self, handle: &ast::IdentPat) -> bool {
-        let Some(local) = self.facts.sema.to_def(handle) else { return false };
-        self.mentions_of(Definition::Local(local)).into_iter().any(|it| {
-            let call = it.parent_ancestors().find_map(ast::MethodCallExpr::cast);
-            call.is_some_and(|call| {
-                let on = call.receiver().is_some_and(|on| on.syntax().text_range() == it.text_range());
-                on && call.name_ref().is_some_and(|it| it.text() == "abort")
-            })
+    /// What comes to hold the handle at `node`: a variable, a field, or a collection that is one.
+    fn keeper(&self, node: &SyntaxNode) -> Option<Definition<'db>> {
+        if let Some(field) = self.field_that_keeps(node) {
+            return Some(Definition::Field(field));
+        }
+        self.own_ancestors(node).find_map(|it| match it.kind() {
+            SyntaxKind::BIN_EXPR => self.named_place(&ast::BinExpr::cast(it)?.lhs()?),
+            SyntaxKind::METHOD_CALL_EXPR => self.named_place(&ast::MethodCallExpr::cast(it)?.receiver()?),
+            SyntaxKind::LET_STMT => match ast::LetStmt::cast(it)?.pat()? {
+                ast::Pat::IdentPat(it) => self.facts.sema.to_def(&it).map(Definition::Local),
+                _ => None,
+            },
+            _ => None,
         })
+    }
+
+    /// Whether the task is aborted whose handle this holds.
+    fn is_aborted(&self, keeper: Definition<'db>) -> bool {
+        let statement = |it: &SyntaxNode| {
+            matches!(
+                it.kind(),
+                SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT | SyntaxKind::FOR_EXPR | SyntaxKind::IF_EXPR
+            ) || it.parent().is_some_and(|it| it.kind() == SyntaxKind::STMT_LIST)
+        };
+        self.mentions_of(keeper).into_iter().any(|it| {
+            let whole = it.parent_ancestors().find(statement);
+            let calls =
+                whole.into_iter().flat_map(|it| it.descendants()).filter_map(ast::MethodCallExpr::cast);
+            calls.into_iter().any(|it| it.name_ref().is_some_and(|it| it.text() == "abort"))
+        })
+    }
+
+    /// Where macros name the variable of which nothing is known.
+    fn mentions_in_unknown_macros(&self, body: BodyIx, local: Local<'db>) -> Vec<SyntaxToken> {
+        let name = local.name(self.facts.db).as_str().to_owned();
+        let tokens =
+            self.facts.bodies[body.0].node.descendants_with_tokens().filter_map(|it| it.into_token());
+        let named = tokens.filter(|it| {
+            it.kind() == SyntaxKind::IDENT
+                && it.text() == name
+                && it.parent().is_some_and(|it| it.kind() == SyntaxKind::TOKEN_TREE)
+        });
+        named.filter(|it| in_unknown_macro(&self.facts, it)).collect()
     }
 
     /// The `select!` or the like in `around` in one of whose futures `src` stands.
@@ -335,11 +485,35 @@ impl<'db> Flow<'db> {
         trees.take_while(own).find_map(|tree| {
             let name = macro_name(&tree)?;
             let drops = JOINS.contains(&name.text())
+                || name.text() == POLL
                 || SELECTS.contains(&name.text())
                     && futures(&tree).iter().any(|it| it.contains_range(src.range));
             let at = Src { file: src.file, range: name.text_range() };
-            drops.then(|| self.cancelled_by(around, &format!("{}!", name.text()), at))
+            drops.then(|| Cancelled {
+                acts: name.text() == POLL,
+                ..self.cancelled_by(around, &format!("{}!", name.text()), at)
+            })
         })
+    }
+
+    /// The variable that comes to hold the future at `node`, as it is or pinned, boxed or adapted.
+    fn kept_in(&self, node: &SyntaxNode) -> Option<ast::IdentPat> {
+        match self.own_ancestors(node).find_map(ast::LetStmt::cast)?.pat()? {
+            ast::Pat::IdentPat(it) => Some(it),
+            _ => None,
+        }
+    }
+
+    /// What the future at `node` is a part of before it is awaited or a statement ends.
+    fn own_ancestors(&self, node: &SyntaxNode) -> impl Iterator<Item = SyntaxNode> + '_ {
+        let within = |it: &SyntaxNode| it.kind() != SyntaxKind::AWAIT_EXPR && !collected::is_other_body(it);
+        let mut below = node.clone();
+        let is_value = move |it: &SyntaxNode| {
+            let inner = std::mem::replace(&mut below, it.clone());
+            ast::StmtList::cast(it.clone())
+                .is_none_or(|it| it.tail_expr().is_some_and(|it| *it.syntax() == inner))
+        };
+        self.facts.sema.ancestors_with_macros(node.clone()).skip(1).take_while(within).take_while(is_value)
     }
 
     fn cancelled_by(&self, around: Src, name: &str, at: Src) -> Cancelled {
@@ -357,22 +531,14 @@ impl<'db> Flow<'db> {
     }
 }
 
-/// The variable that comes to hold the future at `node`, as it is or pinned, boxed or adapted.
-fn kept_in(node: &SyntaxNode) -> Option<ast::IdentPat> {
-    let within = |it: &SyntaxNode| {
-        !matches!(it.kind(), SyntaxKind::AWAIT_EXPR | SyntaxKind::CLOSURE_EXPR | SyntaxKind::STMT_LIST)
-            || is_unsafe_block(it)
+/// Whether a future that is polled by hand, by `call`, is polled until it is ready: in a loop, or by whoever polls what is around it.
+fn is_polled_through(call: &SyntaxNode, around: &SyntaxNode) -> bool {
+    let is_value = |it: &ast::ClosureExpr| match it.body() {
+        Some(ast::Expr::BlockExpr(it)) => it.tail_expr().is_some_and(|it| it.syntax() == call),
+        it => it.is_some_and(|it| it.syntax() == call),
     };
-    let statement = node.ancestors().skip(1).take_while(within).find_map(ast::LetStmt::cast)?;
-    match statement.pat()? {
-        ast::Pat::IdentPat(it) => Some(it),
-        _ => None,
-    }
-}
-
-/// Whether these are the statements of an `unsafe` block, in which macros pin what they take.
-fn is_unsafe_block(node: &SyntaxNode) -> bool {
-    node.parent().and_then(ast::BlockExpr::cast).is_some_and(|it| it.unsafe_token().is_some())
+    let mut outer = call.ancestors().take_while(|it| it != around);
+    outer.any(|it| is_loop(it.kind()) || ast::ClosureExpr::cast(it).is_some_and(|it| is_value(&it)))
 }
 
 /// Whether the loop goes over something else than what `wait` waits for: it comes to an end.

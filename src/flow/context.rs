@@ -5,6 +5,7 @@ pub mod cancelled;
 pub(super) mod collected;
 pub mod drivers;
 pub mod polled;
+pub mod thread_state;
 
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;

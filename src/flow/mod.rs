@@ -71,6 +71,7 @@ pub struct Flow<'db> {
     peer_waits: Option<Vec<blocking::peers::PeerWait>>,
     /// By body: who may drop its future.
     cancelled: FxHashMap<BodyIx, Vec<context::cancelled::Cancelled>>,
+    touches: FxHashMap<Function, Rc<[context::thread_state::Touch]>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,
@@ -121,6 +122,7 @@ impl<'db> Flow<'db> {
             kept_code: FxHashMap::default(),
             peer_waits: None,
             cancelled: FxHashMap::default(),
+            touches: FxHashMap::default(),
             send_needs: FxHashMap::default(),
             local_threads: FxHashSet::default(),
             parameter_terms: RefCell::default(),

@@ -45,6 +45,25 @@ impl Assembler<'_, '_> {
             }
         }
     }
+
+    /// Keeps waits from becoming awaits between two uses of what belongs to their thread.
+    pub(in crate::flow) fn keep_thread_state(&mut self) {
+        if !self.flow.has_thread_state() {
+            return;
+        }
+        for index in 0..self.program.waits.len() {
+            let body = BodyIx(self.program.waits[index].body.0);
+            if self.program.waits[index].obstacle.is_some() || self.cannot_become_await(body) {
+                continue;
+            }
+            if let Some(what) = self.flow.straddles_thread_state(self.wait_calls[index]) {
+                self.program.waits[index].obstacle = Some(Refusal::new(
+                    RefusalCode::ThreadIdentity,
+                    format!("{what}, and at an await its thread runs other tasks"),
+                ));
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -271,6 +271,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.prove_timers();
         this.spread_to_callers();
         this.keep_futures_whole();
+        this.keep_thread_state();
         this.keep_wakers_going();
         this.describe_threads();
         this.ask_callers_for_bounds();

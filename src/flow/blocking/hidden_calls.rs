@@ -502,7 +502,12 @@ impl<'db> Flow<'db> {
         }
     }
 
-    fn collect_drops(&self, ty: &Type<'db>, seen: &mut FxHashSet<Adt>, found: &mut Vec<Function>) {
+    pub(in crate::flow) fn collect_drops(
+        &self,
+        ty: &Type<'db>,
+        seen: &mut FxHashSet<Adt>,
+        found: &mut Vec<Function>,
+    ) {
         let db = self.facts.db;
         if ty.is_reference() || ty.is_raw_ptr() || ty.is_closure() || ty.is_fn() {
             return;

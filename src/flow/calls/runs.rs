@@ -55,7 +55,7 @@ impl Flow<'_> {
     }
 
     /// What a call of `function` may run: of a trait's method, what the workspace's types have for it.
-    fn implementations(&self, function: Function) -> Vec<Function> {
+    pub(in crate::flow) fn implementations(&self, function: Function) -> Vec<Function> {
         if let Some(known) = self.implementations.borrow().get(&function) {
             return known.clone();
         }

@@ -138,21 +138,26 @@ impl<'db> Flow<'db> {
 
 /// Whether the body says itself that it may panic, other than on a poisoned lock.
 fn may_panic(body: &SyntaxNode) -> bool {
+    body.descendants().any(|it| may_panic_at(&it, &["lock", "read", "write"]))
+}
+
+/// Whether `node` itself is what says so, and not for what one of these methods gives.
+pub(super) fn may_panic_at(node: &SyntaxNode, but_for: &[&str]) -> bool {
     const MACROS: &[&str] =
         &["panic", "assert", "assert_eq", "assert_ne", "unreachable", "todo", "unimplemented"];
-    body.descendants().any(|it| match it.kind() {
+    match node.kind() {
         SyntaxKind::MACRO_CALL => {
-            let name = ast::MacroCall::cast(it).and_then(|it| it.path()?.segment()?.name_ref());
+            let name = ast::MacroCall::cast(node.clone()).and_then(|it| it.path()?.segment()?.name_ref());
             name.is_some_and(|it| MACROS.contains(&it.text()))
         }
-        SyntaxKind::METHOD_CALL_EXPR => ast::MethodCallExpr::cast(it).is_some_and(|it| {
+        SyntaxKind::METHOD_CALL_EXPR => ast::MethodCallExpr::cast(node.clone()).is_some_and(|it| {
             let named = |it: &ast::MethodCallExpr, names: &[&str]| {
                 it.name_ref().is_some_and(|it| names.contains(&it.text()))
             };
-            let of_lock = matches!(it.receiver(), Some(ast::Expr::MethodCallExpr(lock))
-                if named(&lock, &["lock", "read", "write"]));
-            named(&it, &["unwrap", "expect"]) && !of_lock
+            let harmless =
+                matches!(it.receiver(), Some(ast::Expr::MethodCallExpr(it)) if named(&it, but_for));
+            named(&it, &["unwrap", "expect"]) && !harmless
         }),
         _ => false,
-    })
+    }
 }

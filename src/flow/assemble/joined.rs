@@ -10,7 +10,11 @@ use crate::facts::body::Callee;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
 use crate::facts::loops::is_loop;
 use crate::flow::calls::callers::Caller;
+use crate::flow::endings::may_panic_at;
 use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
+
+/// Methods that fail where another thread has panicked, or has gone.
+const OF_OTHERS: &[&str] = &["lock", "read", "write", "send", "recv", "join", "spawn"];
 
 /// How many callers up a start and its join are followed.
 const DEPTH: usize = 6;
@@ -29,8 +33,23 @@ type Places = FxHashMap<BodyIx, Vec<Place>>;
 struct Course {
     starts: Places,
     joins: Places,
+    ways_out: WaysOut,
+}
+
+/// By what a function is left.
+struct WaysOut {
     /// The `?`s that only leave once the thread has ended: its channel's other end is gone.
     after_its_end: FxHashSet<SyntaxNode>,
+    panics: Panics,
+}
+
+/// What becomes of the thread where its starter panics.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Panics {
+    /// It mostly ends, for what tells it to is dropped.
+    EndIt,
+    /// It goes on: it has a sender of what it waits for itself.
+    LeaveIt,
 }
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -40,22 +59,25 @@ impl<'f, 'db> Assembler<'f, 'db> {
         for index in 0..self.program.threads.len() {
             let thread = &self.program.threads[index];
             let told_for_ever = match thread.duration {
-                _ if thread.never.is_some() => false,
-                Duration::UntilFlag => true,
+                _ if thread.never.is_some() => None,
+                Duration::UntilFlag => Some(Panics::EndIt),
                 Duration::Unknown | Duration::UntilTold => {
                     let channels = thread.channels.clone();
-                    self.keeps_own_sender(ThreadId(index))
-                        || channels.iter().any(|it| self.channels.is_in_static(it.0))
+                    match self.keeps_own_sender(ThreadId(index)) {
+                        true => Some(Panics::LeaveIt),
+                        false => {
+                            let kept = channels.iter().any(|it| self.channels.is_in_static(it.0));
+                            kept.then_some(Panics::EndIt)
+                        }
+                    }
                 }
-                _ => false,
+                _ => None,
             };
-            if !told_for_ever {
-                continue;
-            }
+            let Some(panics) = told_for_ever else { continue };
             let handle = self.program.threads[index].handle;
             let joins = handle.into_iter().flat_map(|it| self.program.handles[it.0].joins.clone());
             let joins: Vec<CallIx> = joins.map(|it| self.wait_calls[it.0]).collect();
-            let sure = self.is_surely_joined(ThreadId(index), &joins);
+            let sure = self.is_surely_joined(ThreadId(index), &joins, panics);
             self.program.threads[index].duration =
                 if sure { Duration::UntilTold } else { Duration::UntilFlag };
         }
@@ -75,7 +97,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         })
     }
 
-    fn is_surely_joined(&mut self, thread: ThreadId, joins: &[CallIx]) -> bool {
+    fn is_surely_joined(&mut self, thread: ThreadId, joins: &[CallIx], panics: Panics) -> bool {
         let start = self.thread_calls[thread.0];
         let mut starts = Places::default();
         let mut next = vec![(start, 0)];
@@ -91,7 +113,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 next.extend(self.calls_of(body).into_iter().map(|it| (it, depth + 1)));
             }
         }
-        let after_its_end = self.errors_after_end_of(thread);
+        let ways_out = WaysOut { after_its_end: self.errors_after_end_of(thread), panics };
         let mut found = Places::default();
         let mut next: Vec<(CallIx, bool)> = joins.iter().map(|it| (*it, false)).collect();
         seen.clear();
@@ -104,17 +126,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let repeated = place.repeated;
             if starts.contains_key(&body) {
                 found.entry(body).or_default().push(place);
-            } else if is_unconditional(
-                &place.node,
-                &self.flow.facts.bodies[body.0].node,
-                None,
-                &after_its_end,
-            ) {
+            } else if is_unconditional(&place.node, &self.flow.facts.bodies[body.0].node, None, &ways_out) {
                 next.extend(self.calls_of(body).into_iter().map(|it| (it, repeated)));
             }
         }
         let (body, _) = self.run_by(start);
-        let course = Course { starts, joins: found, after_its_end };
+        let course = Course { starts, joins: found, ways_out };
         self.is_sure(body, &course, &mut FxHashSet::default())
     }
 
@@ -139,7 +156,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         if !seen.insert(body) {
             return true;
         }
-        let Course { starts, joins, after_its_end } = course;
+        let Course { starts, joins, ways_out } = course;
         let own = starts.get(&body).map(Vec::as_slice).unwrap_or_default();
         let node = self.flow.facts.bodies[body.0].node.clone();
         if let Some(joins) = joins.get(&body) {
@@ -147,14 +164,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let enough = joins.len() >= own.len() || joins.iter().any(|it| it.repeated);
             let later = |join: &&Place, start: &Place| {
                 join.node.text_range().start() >= start.node.text_range().end()
-                    && is_unconditional(&join.node, &node, Some(&start.node), after_its_end)
+                    && is_unconditional(&join.node, &node, Some(&start.node), ways_out)
             };
             if enough && own.iter().all(|start| joins.iter().any(|it| later(&it, start))) {
                 return true;
             }
         }
         // An error takes no handle along.
-        if own.iter().any(|it| fails_after(&it.node, &node, after_its_end)) {
+        if own.iter().any(|it| fails_after(&it.node, &node, ways_out)) {
             return false;
         }
         let callers: Vec<BodyIx> = self.calls_of(body).into_iter().map(|it| self.run_by(it).0).collect();
@@ -202,7 +219,7 @@ fn is_unconditional(
     node: &SyntaxNode,
     body: &SyntaxNode,
     start: Option<&SyntaxNode>,
-    harmless: &FxHashSet<SyntaxNode>,
+    ways_out: &WaysOut,
 ) -> bool {
     let mut at = node.clone();
     while at != *body {
@@ -213,7 +230,7 @@ fn is_unconditional(
                 let mut since = before.filter(|it| {
                     start.is_none_or(|start| it.text_range().start() >= start.text_range().end())
                 });
-                !since.any(|it| leaves(&it, harmless))
+                !since.any(|it| leaves(&it, ways_out))
             }
             SyntaxKind::IF_EXPR => {
                 let outer = ast::IfExpr::cast(outer.clone());
@@ -246,26 +263,26 @@ fn is_unconditional(
 }
 
 /// Whether what comes after `node` in `body` may end it by an error.
-fn fails_after(node: &SyntaxNode, body: &SyntaxNode, harmless: &FxHashSet<SyntaxNode>) -> bool {
+fn fails_after(node: &SyntaxNode, body: &SyntaxNode, ways_out: &WaysOut) -> bool {
     let around = node.ancestors().take_while(|it| it != body);
     let lists = around.filter(|it| it.kind() == SyntaxKind::STMT_LIST);
     let later = lists.flat_map(|it| it.children().collect::<Vec<_>>());
     let mut later = later.filter(|it| it.text_range().start() >= node.text_range().end());
-    later.any(|it| leaves_by(&it, &[SyntaxKind::TRY_EXPR, SyntaxKind::QUESTION], harmless))
+    later.any(|it| leaves_by(&it, &[SyntaxKind::TRY_EXPR, SyntaxKind::QUESTION], ways_out))
 }
 
 /// Whether something in `node` leaves the function.
-fn leaves(node: &SyntaxNode, harmless: &FxHashSet<SyntaxNode>) -> bool {
+fn leaves(node: &SyntaxNode, ways_out: &WaysOut) -> bool {
     leaves_by(
         node,
         &[SyntaxKind::RETURN_EXPR, SyntaxKind::TRY_EXPR, SyntaxKind::RETURN_KW, SyntaxKind::QUESTION],
-        harmless,
+        ways_out,
     )
 }
 
-/// Whether something in `node` leaves the function by one of `ways`, expressions or tokens among a macro's arguments, and not
-/// only by what is `harmless`.
-fn leaves_by(node: &SyntaxNode, ways: &[SyntaxKind], harmless: &FxHashSet<SyntaxNode>) -> bool {
+/// Whether something in `node` leaves the function by one of `ways`, expressions or tokens among a macro's arguments, or by a panic, and
+/// not only once the thread has ended.
+fn leaves_by(node: &SyntaxNode, ways: &[SyntaxKind], ways_out: &WaysOut) -> bool {
     match node.kind() {
         SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
         SyntaxKind::BLOCK_EXPR
@@ -273,13 +290,15 @@ fn leaves_by(node: &SyntaxNode, ways: &[SyntaxKind], harmless: &FxHashSet<Syntax
         {
             false
         }
+        // What a panic drops tells nobody to end.
+        _ if ways_out.panics == Panics::LeaveIt && may_panic_at(node, OF_OTHERS) => true,
         // `bail!`, `anyhow::ensure!`
         SyntaxKind::MACRO_CALL if returns_error(node) => true,
         // A macro's arguments are tokens.
         SyntaxKind::TOKEN_TREE => node.descendants_with_tokens().any(|it| ways.contains(&it.kind())),
         kind => {
-            ways.contains(&kind) && !harmless.contains(node)
-                || node.children().any(|it| leaves_by(&it, ways, harmless))
+            ways.contains(&kind) && !ways_out.after_its_end.contains(node)
+                || node.children().any(|it| leaves_by(&it, ways, ways_out))
         }
     }
 }
@@ -386,5 +405,15 @@ mod tests {
         assert!(!may_be_left(&own, one));
         assert!(may_be_left(&own, two));
         assert!(!may_be_left(&another, two));
+        for (between, left) in [
+            ("println!();", false),
+            ("a.tx.send(2).unwrap();", false),
+            ("assert!(fs::metadata(\"/\").is_ok());", true),
+            ("let n: u32 = \"7\".parse().unwrap();", true),
+        ] {
+            let main = format!("let a = start(); {between} a.stop();");
+            assert_eq!(may_be_left(&own, &main), left, "{between}");
+            assert!(!may_be_left(&another, &main), "{between}");
+        }
     }
 }

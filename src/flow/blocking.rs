@@ -236,24 +236,27 @@ impl<'db> Flow<'db> {
         })
     }
 
-    /// Calls of function values that come from outside the body: a callback, a job.
-    pub fn called_values(&self, body: BodyIx) -> Vec<ast::Expr> {
-        let node = &self.facts.bodies[body.0].node;
-        let calls = self.facts.bodies[body.0].calls.iter().filter_map(|ix| {
-            let call = &self.facts.calls[ix.0];
-            if call.callee != Callee::Value || call.usage != Use::Call {
-                return None;
-            }
-            let function = ast::CallExpr::cast(call.node.clone())?.expr()?;
-            let path = function.syntax().descendants().find_map(ast::PathExpr::cast)?.path()?;
-            let Some(ra_ap_hir::PathResolution::Local(local)) = self.facts.sema.resolve_path(&path) else {
-                return None;
-            };
-            let source = local.primary_source(self.facts.db);
-            let inside = source.syntax().ancestors().any(|it| it == *node);
-            (!inside).then_some(function)
-        });
-        calls.collect()
+    /// Function values that come from outside the body and that it calls, a callback, a job, or hands to what calls them.
+    pub fn called_values(&mut self, body: BodyIx) -> Vec<ast::Expr> {
+        let calls = self.facts.bodies[body.0].calls.iter().map(|ix| &self.facts.calls[ix.0]);
+        let called = calls.filter(|it| it.callee == Callee::Value && it.usage == Use::Call);
+        let functions = called.filter_map(|it| ast::CallExpr::cast(it.node.clone())?.expr());
+        let mut called: Vec<ast::Expr> = functions.filter(|it| self.is_from_outside(it, body)).collect();
+        let handed = self.functions_handed_on(body).into_iter();
+        called.extend(handed.filter(|it| !self.is_kept_and_handed_on(it, body)));
+        called
+    }
+
+    /// Whether the function is a variable from outside the body, or part of one.
+    pub(super) fn is_from_outside(&self, function: &ast::Expr, body: BodyIx) -> bool {
+        let path = function.syntax().descendants().find_map(ast::PathExpr::cast).and_then(|it| it.path());
+        let Some(ra_ap_hir::PathResolution::Local(local)) =
+            path.and_then(|it| self.facts.sema.resolve_path(&it))
+        else {
+            return false;
+        };
+        let source = local.primary_source(self.facts.db);
+        !source.syntax().ancestors().any(|it| it == self.facts.bodies[body.0].node)
     }
 
     /// A job among the messages, `for job in queue { job() }`: what it does is its sender's business, blocking included.

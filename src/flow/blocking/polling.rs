@@ -4,7 +4,7 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode};
 
-use crate::facts::body::{CallIx, Callee};
+use crate::facts::body::{BodyIx, CallIx, Callee};
 use crate::flow::Flow;
 use crate::flow::blocking::draining::{is_some, leaves, takes_some};
 
@@ -73,14 +73,26 @@ impl Flow<'_> {
 
     /// Whether the call, and what it comes to call, leaves everything as it is.
     fn only_looks(&mut self, call: CallIx, seen: &mut FxHashSet<CallIx>, depth: usize) -> bool {
-        if !self.changes_nothing(call) {
+        let is_value = self.facts.calls[call.0].callee == Callee::Value;
+        if !is_value && !self.changes_nothing(call) {
             return false;
         }
-        let Callee::Workspace(function) = self.facts.calls[call.0].callee else { return true };
+        if !is_value && !matches!(self.facts.calls[call.0].callee, Callee::Workspace(_)) {
+            return true;
+        }
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let Some(body) = self.facts.body_of_function(function) else { return false };
-        let calls = self.facts.bodies[body.0].calls.clone();
+        let Some(bodies) = self.code_called(call) else { return false };
+        if is_value && bodies.iter().any(|it| self.assigns(*it)) {
+            return false;
+        }
+        let calls: Vec<CallIx> = bodies.iter().flat_map(|it| self.facts.bodies[it.0].calls.clone()).collect();
         calls.into_iter().all(|it| !seen.insert(it) || self.only_looks(it, seen, depth))
+    }
+
+    /// Whether something is assigned to there.
+    fn assigns(&self, body: BodyIx) -> bool {
+        let mut inside = self.facts.bodies[body.0].node.descendants().filter_map(ast::BinExpr::cast);
+        inside.any(|it| matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { .. })))
     }
 }
 
@@ -152,6 +164,10 @@ mod tests {
             "while !q.is_ready() {} 1",
             "loop { if q.is_ready() { return 1; } }",
             "while q.pop().is_none() {} 1",
+            "let ready = || q.is_ready(); while !ready() {} 1",
+            "let ready = || *q.ready.read().unwrap(); while !ready() {} 1",
+            "fn until(mut f: impl FnMut() -> Option<u32>) -> u32 { loop { if let Some(it) = f() { return it; } } } until(|| q.pop())",
+            "fn until(f: &dyn Fn() -> bool) -> u32 { while !f() {} 1 } until(&|| q.is_ready())",
             "while q.n.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |it| it.checked_sub(1)).is_err() {} 1",
         ] {
             assert!(!becomes_task(polls), "{polls}");
@@ -159,6 +175,9 @@ mod tests {
         for ends in [
             "while let Some(it) = q.pop() { println!(\"{it}\"); } 1",
             "while q.step() {} 1",
+            "let step = || q.step(); while step() {} 1",
+            "let mut n = 0; let mut ready = || { n += 1; n > 9 || q.is_ready() }; while !ready() {} 1",
+            "fn all(mut f: impl FnMut() -> Option<u32>) -> u32 { while let Some(it) = f() { println!(\"{it}\"); } 1 } all(|| q.pop())",
             "let mut n = 0; loop { if let Some(_) = q.pop() { n += 1; } else { return n; } }",
             "let mut n = 0; loop { let Some(_) = q.pop() else { return n }; n += 1; }",
             "loop { if !q.step() { return 1; } }",

@@ -303,11 +303,9 @@ impl<'db> Flow<'db> {
         if is(self, call) {
             return true;
         }
-        let Callee::Workspace(function) = &self.facts.calls[call.0].callee else { return false };
-        let function = *function;
         let Some(depth) = depth.checked_sub(1) else { return false };
-        let Some(body) = self.facts.body_of_function(function) else { return false };
-        let calls = self.facts.bodies[body.0].calls.clone();
+        let bodies = self.code_called(call).unwrap_or_default();
+        let calls: Vec<CallIx> = bodies.iter().flat_map(|it| self.facts.bodies[it.0].calls.clone()).collect();
         calls.into_iter().any(|it| self.comes_to(it, depth, is))
     }
 
@@ -420,14 +418,16 @@ impl<'db> Flow<'db> {
                 | ApiKind::BlockOn => true,
                 _ => false,
             },
-            Callee::Workspace(function) => {
-                let function = *function;
+            callee @ (Callee::Workspace(_) | Callee::Value) => {
                 let Some(depth) = depth.checked_sub(1) else { return true };
-                if !seen.insert(function) {
+                if let Callee::Workspace(function) = callee
+                    && !seen.insert(*function)
+                {
                     return false;
                 }
-                let Some(body) = self.facts.body_of_function(function) else { return true };
-                let bodies = self.inline_bodies(body);
+                let is_value = *callee == Callee::Value;
+                let Some(bodies) = self.code_called(call) else { return !is_value };
+                let bodies: Vec<BodyIx> = bodies.into_iter().flat_map(|it| self.inline_bodies(it)).collect();
                 let calls: Vec<CallIx> =
                     bodies.iter().flat_map(|it| self.facts.bodies[it.0].calls.iter().copied()).collect();
                 bodies.iter().any(|it| self.facts.bodies[it.0].awaits > 0)

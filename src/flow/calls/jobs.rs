@@ -1,24 +1,31 @@
 //! What a thread may run whose argument is a value: closures and functions, followed through variables, parameters and what
 //! functions return.
 
-use ra_ap_hir::{Function, PathResolution};
+use ra_ap_hir::{CallableKind, Function, PathResolution};
 use ra_ap_ide_db::FxHashSet;
-use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::ast::{self, AstNode, UnaryOp};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::facts::body::{BodyIx, CallIx, Callee, Use};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
 use crate::flow::channels::chains::is_of_trait;
-use crate::flow::context::call_arguments;
+use crate::flow::channels::locked::carries_code;
+use crate::flow::context::{ParameterRuns, call_arguments};
 
 /// How far a value is followed.
 const DEPTH: usize = 8;
 
 /// What makes something that is called as what it is given.
 const WRAPPING: &[&str] = &["std::boxed::Box::new", "std::rc::Rc::new", "std::sync::Arc::new"];
+
+/// What leads to a function that is called as the function is.
+const POINTERS: &[&str] = &["std::boxed::Box", "std::rc::Rc", "std::sync::Arc"];
+
+/// Methods whose value leads to what they are called on, or is the same.
+const LENDING: &[&str] = &["as_ref", "as_mut", "borrow", "clone", "deref"];
 
 /// What running a value may run.
 #[derive(Debug, Default)]
@@ -48,12 +55,97 @@ impl Jobs {
     }
 }
 
+impl<'db> Flow<'db> {
+    /// The functions that `body` hands, other than as a closure written there, to what calls them before it returns:
+    /// `work(rx, handle)`. What it has been handed itself is its caller's business.
+    pub(in crate::flow) fn functions_handed_on(&mut self, body: BodyIx) -> Vec<ast::Expr> {
+        let mut found = Vec::new();
+        for ix in self.facts.bodies[body.0].calls.clone() {
+            let call = self.facts.calls[ix.0].clone();
+            if call.usage != Use::Call {
+                continue;
+            }
+            for (index, argument) in call_arguments(&call.node).into_iter().enumerate() {
+                let written =
+                    closures::peel(&argument).is_some() || closures::made_by_block(&argument).is_some();
+                if written || !self.is_function(&argument) {
+                    continue;
+                }
+                let by_path = call.node.kind() == SyntaxKind::CALL_EXPR;
+                let called =
+                    match closures::runs(self.facts.db, &call.callee, ix, index, &self.facts.foreign_threads)
+                    {
+                        Runs::Inline(_) => true,
+                        Runs::Parameter(function, index) => {
+                            let with_self = usize::from(by_path && function.has_self_param(self.facts.db));
+                            index.checked_sub(with_self).is_some_and(|index| {
+                                let runs = self.runs_of_parameter(function, index, 0);
+                                matches!(runs, ParameterRuns::Inline | ParameterRuns::Unknown)
+                            })
+                        }
+                        _ => false,
+                    };
+                let function = lent(argument);
+                if called && !self.is_own_parameter(&function, body) {
+                    found.push(function);
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether the value is a function of the workspace's, or any that is not told by its type.
+    fn is_function(&self, value: &ast::Expr) -> bool {
+        let db = self.facts.db;
+        let Some(ty) = self.facts.sema.type_of_expr(value) else { return false };
+        let mut ty = ty.original.strip_references();
+        while let Some((adt, arguments)) = ty.as_adt_with_args() {
+            let path = names::adt_path(db, adt);
+            let inner = arguments.into_iter().flatten().next();
+            match inner.filter(|_| POINTERS.contains(&path.as_str())) {
+                Some(inner) => ty = inner.strip_references(),
+                None => return false,
+            }
+        }
+        match ty.as_callable(db).map(|it| it.kind()) {
+            Some(CallableKind::Function(it)) => names::is_workspace_function(db, it),
+            Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => false,
+            Some(_) => true,
+            None => carries_code(self, &ty, 0),
+        }
+    }
+
+    fn is_own_parameter(&self, function: &ast::Expr, body: BodyIx) -> bool {
+        let ast::Expr::PathExpr(path) = function else { return false };
+        let Some(PathResolution::Local(local)) = path.path().and_then(|it| self.facts.sema.resolve_path(&it))
+        else {
+            return false;
+        };
+        let owner = self.function_with_parameter(local);
+        owner.is_some_and(|it| self.facts.bodies[body.0].kind == BodyKind::Function(it))
+    }
+}
+
 impl Flow<'_> {
     /// What running the value of `expr` may run.
     pub fn jobs_in(&mut self, expr: &ast::Expr) -> Jobs {
         let mut jobs = Jobs::default();
         self.collect_jobs(expr, &mut jobs, &mut FxHashSet::default(), DEPTH);
         jobs
+    }
+
+    /// The code that the call runs, where it is the workspace's.
+    pub(in crate::flow) fn code_called(&mut self, call: CallIx) -> Option<Vec<BodyIx>> {
+        let call = &self.facts.calls[call.0];
+        match call.callee {
+            Callee::Workspace(function) => Some(vec![self.facts.body_of_function(function)?]),
+            Callee::Value => {
+                let function = ast::CallExpr::cast(call.node.clone())?.expr()?;
+                let jobs = self.jobs_in(&function);
+                jobs.unknown.is_none().then_some(jobs.bodies)
+            }
+            _ => None,
+        }
     }
 
     fn collect_jobs(
@@ -80,6 +172,8 @@ impl Flow<'_> {
         let sources = match expr {
             ast::Expr::PathExpr(_) => self.values_of_path(expr, jobs),
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => self.values_of_call(expr),
+            ast::Expr::RefExpr(it) => it.expr().map(|it| vec![it]),
+            ast::Expr::PrefixExpr(it) if it.op_kind() == Some(UnaryOp::Deref) => it.expr().map(|it| vec![it]),
             _ => branches_of(expr),
         };
         match sources {
@@ -107,10 +201,14 @@ impl Flow<'_> {
         }
         let ast::Expr::PathExpr(path) = expr else { return None };
         let PathResolution::Local(local) = self.facts.sema.resolve_path(&path.path()?)? else { return None };
-        let source = local.primary_source(self.facts.db);
+        let db = self.facts.db;
+        let source = local.primary_source(db);
         let pat = source.as_ident_pat()?;
         let around = pat.syntax().parent()?;
-        if pat.mut_token().is_some() || pat.pat().is_some() {
+        // Nothing else has the type of a closure.
+        let ty = local.ty(db);
+        let may_change = pat.mut_token().is_some() && !ty.is_closure() && ty.as_type_param(db).is_none();
+        if may_change || pat.pat().is_some() {
             return None;
         }
         if let Some(statement) = ast::LetStmt::cast(around.clone()) {
@@ -191,6 +289,21 @@ impl Flow<'_> {
     }
 }
 
+/// What `expr` refers to, be it by `&`, `*` or `.as_ref()`.
+pub(super) fn lent(expr: ast::Expr) -> ast::Expr {
+    let inner = match &expr {
+        ast::Expr::ParenExpr(it) => it.expr(),
+        ast::Expr::RefExpr(it) => it.expr(),
+        ast::Expr::PrefixExpr(it) if it.op_kind() == Some(UnaryOp::Deref) => it.expr(),
+        ast::Expr::MethodCallExpr(it) => {
+            let name = it.name_ref().map(|it| it.text().to_string()).unwrap_or_default();
+            it.receiver().filter(|_| LENDING.contains(&name.as_str()))
+        }
+        _ => None,
+    };
+    inner.map_or(expr, lent)
+}
+
 /// The values one of which the expression comes to.
 pub(in crate::flow) fn branches_of(expr: &ast::Expr) -> Option<Vec<ast::Expr>> {
     match expr {
@@ -224,6 +337,40 @@ mod tests {
         let ledger = Trial::of_main("2021", &fixture).ledger;
         let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
         unit.refusal.as_ref().map(|it| it.reason.clone())
+    }
+
+    #[test]
+    fn what_is_handed_to_a_called_function_runs_there() {
+        let becomes_task = |items: &str, run: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nuse std::sync::Arc;\ntype Hook = Box<dyn Fn(u32) + Send + Sync>;\n\
+                 {items}\nfn call<F: Fn(u32) + ?Sized>(f: &F, n: u32) {{ f(n) }}\n\
+                 fn work<F: Fn(u32)>(rx: Receiver<u32>, f: F) {{ while let Ok(n) = rx.recv() {{ f(n); }} }}\n\
+                 fn start(rx: Receiver<u32>, f: impl Fn(u32) + Send + Sync + 'static) {{ std::thread::spawn(move || {{ {run} }}); }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    start(rx, |n| HOOK);\n    tx.send(1).unwrap();\n}}\n"
+            );
+            let with = |hook: &str| {
+                let text = Trial::of_main("2021", &main.replace("HOOK", hook)).text_after("/src/main.rs");
+                text.contains("rx.recv().await")
+            };
+            assert!(with("println!(\"{n}\")"), "{items} {run}");
+            with("{ std::process::Command::new(\"ls\").status().unwrap(); }")
+        };
+        for run in ["work(rx, f)", "let g = f; work(rx, move |n| g(n))"] {
+            assert!(!becomes_task("", run), "{run}");
+        }
+        assert!(!becomes_task("fn hook(n: u32) { HOOK; }", "work(rx, hook)"));
+        assert!(!becomes_task(
+            "fn twice<F: Fn(u32) + Send>(rx: Receiver<u32>, f: F) { work(rx, f) }",
+            "twice(rx, f)"
+        ));
+        let shared = "fn shared(rx: Receiver<u32>, f: Arc<dyn Fn(u32) + Send + Sync>) { while let Ok(n) = rx.recv() { f(n); } }";
+        assert!(!becomes_task(shared, "shared(rx, Arc::new(f))"));
+        let desk = "struct Desk { hook: Hook } impl Desk { fn run(&self, rx: Receiver<u32>) { while let Ok(n) = rx.recv() { call(CALLED, n) } } }";
+        for called in ["&*self.hook", "&self.hook", "self.hook.as_ref()"] {
+            let desk = desk.replace("CALLED", called);
+            assert!(!becomes_task(&desk, "Desk { hook: Box::new(f) }.run(rx)"), "{called}");
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::facts::body::{Body, BodyIx, BodyKind, Callee, Runs, Use};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
+use crate::flow::calls::jobs::lent;
 use crate::flow::channels::locked::carries_code;
 use crate::flow::mentions::tokens_naming;
 use crate::flow::places::parts_of;
@@ -25,23 +26,37 @@ const MOST: usize = 300;
 
 impl<'db> Flow<'db> {
     /// The functions that the value at hand keeps, and that are called where they are kept: `(self.on_event)(event)`,
-    /// `for hook in &self.hooks { hook(event) }`.
-    pub fn kept_functions_called(&self, body: BodyIx) -> Vec<ast::Expr> {
-        let code = self.facts.bodies[body.0].node.clone();
+    /// `for hook in &self.hooks { hook(event) }`, or handed to what calls them: `apply(&self.on_event, event)`.
+    pub fn kept_functions_called(&mut self, body: BodyIx) -> Vec<ast::Expr> {
         let calls = self.facts.bodies[body.0].calls.iter().map(|ix| &self.facts.calls[ix.0]);
         let called = calls.filter(|it| it.callee == Callee::Value && it.usage == Use::Call);
         let functions = called.filter_map(|it| ast::CallExpr::cast(it.node.clone())?.expr());
-        let kept = functions.filter(|function| {
-            let kept = match function {
-                ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
-                ast::Expr::PathExpr(_) => {
-                    self.is_borrowed_function(function) || self.is_taken_out(function, &code)
-                }
-                _ => false,
-            };
-            kept && self.is_code(function)
-        });
-        kept.collect()
+        // `self.on_event.as_ref()(event)`
+        let kept =
+            functions.filter_map(|it| [it.clone(), lent(it)].into_iter().find(|it| self.is_kept(it, body)));
+        let mut kept: Vec<ast::Expr> = kept.collect();
+        let handed = self.functions_handed_on(body).into_iter();
+        kept.extend(handed.filter(|it| self.is_kept_and_handed_on(it, body)));
+        kept
+    }
+
+    /// Whether the function, which is handed on, is neither known nor what the body has been given as it is.
+    pub(in crate::flow) fn is_kept_and_handed_on(&mut self, function: &ast::Expr, body: BodyIx) -> bool {
+        self.is_kept(function, body)
+            || !self.is_from_outside(function, body) && self.jobs_in(function).unknown.is_some()
+    }
+
+    /// Whether the function is called where it is kept.
+    fn is_kept(&self, function: &ast::Expr, body: BodyIx) -> bool {
+        let kept = match function {
+            ast::Expr::FieldExpr(_) | ast::Expr::IndexExpr(_) | ast::Expr::ParenExpr(_) => true,
+            ast::Expr::PathExpr(_) => {
+                self.is_borrowed_function(function)
+                    || self.is_taken_out(function, &self.facts.bodies[body.0].node)
+            }
+            _ => false,
+        };
+        kept && self.is_code(function)
     }
 
     /// A variable that refers to a function which is kept elsewhere: be it what a closure is given of it, as in
@@ -418,6 +433,12 @@ mod tests {
             assert!(!with("save(n)"), "{items}");
             assert!(with("println!(\"{n}\")"), "{items}");
         }
+        let lent = "struct Desk { hook: Hook } impl Desk { fn fire(&self, n: u32) { self.hook.as_ref()(n); } } \
+                    fn desk() -> Desk { let (mut it, mut other) = (Desk { hook: Box::new(|n| HOOK) }, Desk { hook: Box::new(|_| ()) }); \
+                    std::mem::swap(&mut it.hook, &mut other.hook); other }";
+        let with = |hook: &str| becomes_task(&lent.replace("HOOK", hook), "it.fire(n);", "let it = desk();");
+        assert!(!with("save(n)"));
+        assert!(with("println!(\"{n}\")"));
         let around = "struct Desk { hook: Hook } impl Desk { fn fire(self, all: &[u32]) { let hook = self.hook; all.iter().for_each(|n| hook(*n)); } } \
                       fn desk() -> Desk { let hook = Box::new(|n| HOOK); Desk { hook } }";
         let with = |hook: &str| becomes_task(&around.replace("HOOK", hook), "desk().fire(&[n]);", "");

@@ -11,6 +11,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::send::{Exempt, SendCheck};
 use crate::facts::body::Callee;
+use crate::facts::names;
 use crate::facts::written::on_one_line;
 use crate::policy::GuardAcrossAwait;
 use crate::refusal::{Refusal, RefusalCode};
@@ -388,8 +389,23 @@ impl<'db> Flow<'db> {
                 matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_))
             })
             .filter(|it| !self.awaited_locks.contains(it.syntax()))
-            .filter(|it| it.syntax() == node || !self.is_moved_on(it))
+            .map(|it| self.formats_arguments(&it).unwrap_or(it))
+            .filter(|it| it.syntax() == node || is_format_args(it) || !self.is_moved_on(it))
             .find_map(|it| self.obstacle_of_value(&it, check, need))
+    }
+
+    /// The `format_args!` that a macro of the workspace makes of its arguments: what that borrows lasts as long as the statement.
+    fn formats_arguments(&self, expr: &ast::Expr) -> Option<ast::Expr> {
+        let (sema, db) = (&self.facts.sema, self.facts.db);
+        let ast::Expr::MacroExpr(it) = expr else { return None };
+        let call = it.macro_call()?;
+        let own = sema.resolve_macro_call(&call)?.module(db).krate(db);
+        let expanded = sema.expand_macro_call(&call).filter(|_| names::is_workspace_crate(db, own))?.value;
+        let ends = |it: &SyntaxNode| {
+            matches!(it.kind(), SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT | SyntaxKind::CLOSURE_EXPR)
+        };
+        let mut made = expanded.descendants().filter_map(ast::Expr::cast).filter(is_format_args);
+        made.find(|it| !it.syntax().ancestors().any(|it| ends(&it)))
     }
 
     /// Whether the value goes into the method that is called on it or the function it is an argument of, so that nothing
@@ -566,6 +582,12 @@ pub(super) fn shorten(text: &str) -> String {
     if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
 }
 
+fn is_format_args(expr: &ast::Expr) -> bool {
+    let ast::Expr::MacroExpr(it) = expr else { return false };
+    let name = it.macro_call().and_then(|it| it.path()?.segment()?.name_ref());
+    name.is_some_and(|it| it.text() == "format_args")
+}
+
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
@@ -581,6 +603,26 @@ mod tests {
              std::thread::sleep(std::time::Duration::from_secs(1));\n        }}\n    }});\n}}\n"
         );
         Trial::of(&fixture).refusal_of("::sleep")
+    }
+
+    #[test]
+    fn what_a_macro_of_ones_own_formats_lasts_as_long_as_the_statement() {
+        let why = |value: &str| {
+            let main = format!(
+                "macro_rules! log {{ ($n:expr, $($arg:tt)+) => {{ log($n, format_args!($($arg)+)) }}; }}\n\
+                 macro_rules! told {{ ($($arg:tt)+) => {{{{ println!($($arg)+); 1 }}}}; }}\n\
+                 fn log(n: u32, _: std::fmt::Arguments<'_>) -> u32 {{ n }}\n\
+                 fn slow(n: u32) -> u32 {{ std::thread::sleep(std::time::Duration::from_millis(1)); n }}\n\
+                 async fn work(name: &'static str) -> u32 {{\n    {value}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ tokio::spawn(work(\"x\")).await.unwrap(); }}\n"
+            );
+            Trial::of_main("2021", &main).refusal_of("::sleep")
+        };
+        assert_eq!(why("log!(1, \"name {name}\") + slow(3)"), Some(RefusalCode::NotSend));
+        assert_eq!(why("log(1, format_args!(\"name {name}\")) + slow(3)"), Some(RefusalCode::NotSend));
+        assert_eq!(why("let n = log!(1, \"name {name}\"); n + slow(3)"), None);
+        assert_eq!(why("told!(\"name {name}\") + slow(3)"), None);
+        assert_eq!(why("format!(\"{name}\").len() as u32 + slow(3)"), None);
     }
 
     #[test]

@@ -174,6 +174,24 @@ mod tests {
             ("join_all((0..3).map(|n| slow(n))).await;", AWAITED),
             ("Limited { work: desk.note(1) }.run().await;", KEPT),
             ("Whole { work: desk.note(1) }.run().await;", AWAITED),
+            ("for it in [desk.note(1)] { timeout(Duration::ZERO, it).await.ok(); }", KEPT),
+            (
+                "let mut all = vec![]; all.push(desk.note(1)); for it in all { timeout(Duration::ZERO, it).await.ok(); }",
+                KEPT,
+            ),
+            ("let mut all = vec![]; all.push(desk.note(1)); for it in all { it.await; }", AWAITED),
+            (
+                "let work = Some(desk.note(1)); if let Some(it) = work { timeout(Duration::ZERO, it).await.ok(); }",
+                KEPT,
+            ),
+            (
+                "match Some(desk.note(1)) { Some(it) => { it.await; } None => { timeout(Duration::ZERO, late()).await.ok(); } }",
+                AWAITED,
+            ),
+            (
+                "let all = vec![desk.note(1)]; let n = all.len(); for it in all { it.await; } timeout(Duration::from_secs(n as u64), late()).await.ok();",
+                AWAITED,
+            ),
             ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),
         ] {
             assert_eq!(sleep_after(main), expected, "{main}");

@@ -65,6 +65,9 @@ const SELECTS: &[&str] = &["select", "select_biased"];
 /// .. with what they take, as soon as one of it fails.
 const JOINS: &[&str] = &["try_join"];
 
+/// Methods that put what they take into a collection or a place.
+const KEEP: &[&str] = &["insert", "push", "push_back", "push_front", "replace"];
+
 /// How many callers up a future is followed.
 const DEPTH: usize = 24;
 
@@ -246,12 +249,18 @@ impl<'db> Flow<'db> {
             None => self.fate_among_calls(body, node),
         };
         let (Fate::Part, Some(depth)) = (&fate, depth.checked_sub(1)) else { return fate };
-        if let Some(field) = self.field_that_keeps(node) {
-            return self.fate_in_field(field, depth).unwrap_or(fate);
-        }
-        let kept = self.kept_in(node).and_then(|it| self.facts.sema.to_def(&it));
-        let Some(local) = kept else { return fate };
-        self.fate_in(body, local, depth).unwrap_or(fate)
+        let kept = self.keepers(node).into_iter().find_map(|it| match it {
+            Definition::Field(it) => self.fate_in_field(it, depth),
+            Definition::Local(it) if self.may_hold_future(it) => self.fate_in(body, it, depth),
+            _ => None,
+        });
+        kept.unwrap_or(fate)
+    }
+
+    /// Whether it is not a plain value, such as how many futures there are.
+    fn may_hold_future(&self, local: Local<'db>) -> bool {
+        let ty = local.ty(self.facts.db);
+        !ty.is_copy(self.facts.db) || ty.is_unknown() || ty.contains_unknown()
     }
 
     /// `Limited { work: client.ask(n), limit }`
@@ -422,27 +431,57 @@ impl<'db> Flow<'db> {
             _ if set.is_some() => Manner::Aborted,
             Some(ast::Pat::WildcardPat(_)) => Manner::Detached,
             None if around.kind() == SyntaxKind::EXPR_STMT => Manner::Detached,
-            _ if self.keeper(&handle).is_some_and(|it| self.is_aborted(it)) => Manner::Aborted,
+            _ if self.keepers(&handle).into_iter().any(|it| self.is_aborted(it)) => Manner::Aborted,
             _ => return None,
         };
         let by = self.facts.location(self.facts.src_or_call_site(call)?);
         Some(Cancelled { by, manner, acts: false, repeats: false, endless: false })
     }
 
-    /// What comes to hold the handle at `node`: a variable, a field, or a collection that is one.
-    fn keeper(&self, node: &SyntaxNode) -> Option<Definition<'db>> {
+    /// What comes to hold the future or handle at `node`, as it is or pinned, boxed or adapted: variables, a field, or a collection that
+    /// is one.
+    fn keepers(&self, node: &SyntaxNode) -> Vec<Definition<'db>> {
         if let Some(field) = self.field_that_keeps(node) {
-            return Some(Definition::Field(field));
+            return vec![Definition::Field(field)];
         }
-        self.own_ancestors(node).find_map(|it| match it.kind() {
-            SyntaxKind::BIN_EXPR => self.named_place(&ast::BinExpr::cast(it)?.lhs()?),
-            SyntaxKind::METHOD_CALL_EXPR => self.named_place(&ast::MethodCallExpr::cast(it)?.receiver()?),
-            SyntaxKind::LET_STMT => match ast::LetStmt::cast(it)?.pat()? {
-                ast::Pat::IdentPat(it) => self.facts.sema.to_def(&it).map(Definition::Local),
+        let mut inner = node.clone();
+        for outer in self.own_ancestors(node) {
+            let inner = std::mem::replace(&mut inner, outer.clone());
+            let place = match outer.kind() {
+                SyntaxKind::BIN_EXPR => ast::BinExpr::cast(outer.clone()).and_then(|it| it.lhs()),
+                SyntaxKind::METHOD_CALL_EXPR if inner.kind() == SyntaxKind::ARG_LIST => {
+                    let call = ast::MethodCallExpr::cast(outer.clone());
+                    let keeps = |it: &ast::MethodCallExpr| {
+                        it.name_ref().is_some_and(|it| KEEP.iter().any(|name| it.text() == *name))
+                    };
+                    call.filter(keeps).and_then(|it| it.receiver())
+                }
                 _ => None,
-            },
-            _ => None,
-        })
+            };
+            if let Some(place) = place.and_then(|it| self.named_place(&it)) {
+                return vec![place];
+            }
+            let patterns: Vec<ast::Pat> = match outer.kind() {
+                SyntaxKind::LET_STMT => {
+                    ast::LetStmt::cast(outer).and_then(|it| it.pat()).into_iter().collect()
+                }
+                SyntaxKind::LET_EXPR => {
+                    ast::LetExpr::cast(outer).and_then(|it| it.pat()).into_iter().collect()
+                }
+                SyntaxKind::FOR_EXPR if inner.kind() != SyntaxKind::BLOCK_EXPR => {
+                    ast::ForExpr::cast(outer).and_then(|it| it.pat()).into_iter().collect()
+                }
+                SyntaxKind::MATCH_EXPR if inner.kind() != SyntaxKind::MATCH_ARM_LIST => {
+                    let arms = ast::MatchExpr::cast(outer).and_then(|it| it.match_arm_list());
+                    arms.into_iter().flat_map(|it| it.arms()).filter_map(|it| it.pat()).collect()
+                }
+                _ => continue,
+            };
+            let bound =
+                patterns.iter().flat_map(|it| it.syntax().descendants()).filter_map(ast::IdentPat::cast);
+            return bound.filter_map(|it| self.facts.sema.to_def(&it)).map(Definition::Local).collect();
+        }
+        Vec::new()
     }
 
     /// Whether the task is aborted whose handle this holds.
@@ -494,14 +533,6 @@ impl<'db> Flow<'db> {
                 ..self.cancelled_by(around, &format!("{}!", name.text()), at)
             })
         })
-    }
-
-    /// The variable that comes to hold the future at `node`, as it is or pinned, boxed or adapted.
-    fn kept_in(&self, node: &SyntaxNode) -> Option<ast::IdentPat> {
-        match self.own_ancestors(node).find_map(ast::LetStmt::cast)?.pat()? {
-            ast::Pat::IdentPat(it) => Some(it),
-            _ => None,
-        }
     }
 
     /// What the future at `node` is a part of before it is awaited or a statement ends.

@@ -94,6 +94,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 reached.blocking.push(name);
                 reached.lasts(Duration::UntilTold);
             }
+            if let Some(what) = self.flow.reads_stdin(inner) {
+                reached.blocking.push(what.to_owned());
+                reached.lasts(Duration::UntilOutside);
+            }
             if let Some(what) = self.flow.waits_for_peers(inner) {
                 reached.identity.get_or_insert_with(|| {
                     Refusal::new(

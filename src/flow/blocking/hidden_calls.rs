@@ -139,7 +139,7 @@ impl<'db> Flow<'db> {
 
     /// The function that runs `body`, whose caller is asked what stands for its type parameters and is behind its trait objects; a thread
     /// has none, nor has what implements a trait for any type.
-    fn asked_for_parameters(&self, body: BodyIx) -> Option<Function> {
+    pub(in crate::flow) fn asked_for_parameters(&self, body: BodyIx) -> Option<Function> {
         let body = &self.facts.bodies[body.0];
         match body.kind {
             BodyKind::Function(function) => {
@@ -246,7 +246,7 @@ impl<'db> Flow<'db> {
     }
 
     /// The traits of others by which `function` may use what it is given.
-    fn traits_asked_by(&self, function: Function) -> Rc<[String]> {
+    pub(in crate::flow) fn traits_asked_by(&self, function: Function) -> Rc<[String]> {
         if let Some(known) = self.hidden.asked_traits.borrow().get(&function) {
             return known.clone();
         }

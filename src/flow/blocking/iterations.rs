@@ -43,6 +43,14 @@ const PASSING: &[&str] = &[
     "Box",
 ];
 
+/// Iterators that wait for messages, and end with the last sender.
+const RECEIVING: &[&str] = &[
+    "std::sync::mpsc::Iter",
+    "std::sync::mpsc::IntoIter",
+    "crossbeam_channel::Iter",
+    "crossbeam_channel::IntoIter",
+];
+
 /// Adapters of std that may end before what they adapt.
 const STOPPING: &[&str] = &["TakeWhile", "MapWhile", "Scan"];
 
@@ -77,13 +85,13 @@ impl<'db> Flow<'db> {
             let body = &self.facts.bodies[body.0];
             (body.loops.clone(), body.calls.clone())
         };
+        let asked = self.asked_for_parameters(body);
         let mut found = Vec::new();
         for node in loops.into_iter().map(|it| it.node) {
             let Some(around) = ast::ForExpr::cast(node.clone()) else { continue };
             let Some(iterable) = around.iterable() else { continue };
             let leaves = around.loop_body().is_some_and(|it| leaves_early(it.syntax()));
-            let ty = self.facts.sema.type_of_expr(&iterable);
-            if ty.is_some_and(|it| self.origin_of_type(&it.original) == Origin::Outside) {
+            if matches!(self.origin_behind(&iterable, asked), Origin::Outside | Origin::Child) {
                 found.push((node.clone(), Duration::UntilTold));
             }
             let duration = self.iteration(body, &node, &iterable, leaves);
@@ -199,7 +207,8 @@ impl<'db> Flow<'db> {
             _ if !of_std => {
                 let reads = ["std::io::", "std::net::", "std::os::"].iter().any(|it| path.starts_with(it));
                 let outside = reads && self.origin_of_type(&ty) == Origin::Outside;
-                Some(if outside { Duration::UntilTold } else { Duration::Finite })
+                let told = outside || RECEIVING.contains(&path.as_str());
+                Some(if told { Duration::UntilTold } else { Duration::Finite })
             }
             name if ENDLESS.contains(&name) => Some(Duration::Endless),
             name if ASKING.contains(&name) => Some(Duration::Unknown),

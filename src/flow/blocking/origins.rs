@@ -1,11 +1,14 @@
 //! Where bytes are read from and written to, told by types: a socket waits for its other side, a file comes to its end.
 
-use ra_ap_hir::Type;
+use ra_ap_hir::{Function, Type};
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 
+use crate::facts::body::{BodyIx, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::context::call_arguments;
+use crate::flow::places::carries;
 
 /// Where bytes come from or go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +50,12 @@ const ORIGINS: &[(&str, Origin)] = &[
     ("std::io::Empty", Origin::Memory),
 ];
 
+/// What a type may tell, the longest first.
+const TOLD: [Origin; 4] = [Origin::Outside, Origin::Child, Origin::File, Origin::Memory];
+
+/// The traits by which readers, and what gives their lines, are used where their types are not known.
+const READING: [&str; 3] = ["std::io::BufRead", "std::io::Read", "std::iter::Iterator"];
+
 /// How deep a type's arguments are looked into: `Map<Lines<BufReader<TcpStream>>, F>`.
 const DEPTH: usize = 6;
 
@@ -74,7 +83,7 @@ pub(in crate::flow) fn looks_like_read(name: &str, node: &SyntaxNode) -> bool {
     // `Header::read(&mut file)` reads from its argument, mostly a file.
     ast::MethodCallExpr::can_cast(node.kind())
         && names.contains(&name)
-        && crate::flow::context::call_arguments(node).iter().any(|it| match it {
+        && call_arguments(node).iter().any(|it| match it {
             ast::Expr::RefExpr(it) => it.mut_token().is_some(),
             ast::Expr::MethodCallExpr(it) => it.name_ref().is_some_and(|it| it.text().starts_with("as_mut")),
             _ => false,
@@ -103,6 +112,55 @@ impl<'db> Flow<'db> {
         ty.map_or(Origin::Unknown, |it| self.origin_of_type(&it.original))
     }
 
+    /// The origin of what `value` gives, also where its type leaves that open: of what is seen to come to stand behind an `R` or a
+    /// `dyn Read`. The callers of `asked` are not.
+    pub(in crate::flow) fn origin_behind(&mut self, value: &ast::Expr, asked: Option<Function>) -> Origin {
+        let types = self.readers_behind(value, asked);
+        let origins: Vec<Origin> = types.iter().map(|it| self.origin_of_type(it)).collect();
+        TOLD.into_iter().find(|it| origins.contains(it)).unwrap_or(Origin::Unknown)
+    }
+
+    /// The types that are seen to come to stand at `value`.
+    fn readers_behind(&mut self, value: &ast::Expr, asked: Option<Function>) -> Vec<Type<'db>> {
+        let Some(ty) = self.facts.sema.type_of_expr(value) else { return Vec::new() };
+        match self.origin_of_type(&ty.original) {
+            Origin::Unknown => self.types_seen_behind(value, &READING.map(str::to_owned), asked),
+            _ => vec![ty.original],
+        }
+    }
+
+    /// What `body` reads from the program's own input, captured or given to it: where its type leaves open what that is, its callers
+    /// tell it.
+    pub(in crate::flow) fn reads_stdin(&mut self, body: BodyIx) -> Option<&'static str> {
+        let asked = self.asked_for_parameters(body);
+        let mut values: Vec<ast::Expr> = Vec::new();
+        for it in &self.facts.bodies[body.0].loops {
+            values.extend(ast::ForExpr::cast(it.node.clone()).and_then(|it| it.iterable()));
+        }
+        for ix in self.facts.bodies[body.0].calls.clone() {
+            let call = &self.facts.calls[ix.0];
+            let reads = match &call.callee {
+                _ if call.usage != Use::Call => false,
+                Callee::Foreign(path) => is_read(path) || path == "std::io::copy",
+                Callee::Workspace(it) => {
+                    let traits = self.traits_asked_by(*it);
+                    READING.iter().any(|it| traits.iter().any(|asked| asked == it))
+                }
+                _ => false,
+            };
+            if reads {
+                let receiver = ast::MethodCallExpr::cast(call.node.clone()).and_then(|it| it.receiver());
+                values.extend(receiver.into_iter().chain(call_arguments(&call.node)));
+            }
+        }
+        let stdin = ["std::io::Stdin", "std::io::StdinLock"];
+        let found = values.iter().find_map(|value| {
+            let types = self.readers_behind(value, asked);
+            types.into_iter().find(|it| carries(self, it, &stdin, 0))
+        });
+        found.map(|_| "std::io::Stdin")
+    }
+
     /// The origin of what values of this type give.
     pub(in crate::flow) fn origin_of_type(&self, ty: &Type<'db>) -> Origin {
         self.origin(ty, 0)
@@ -123,8 +181,7 @@ impl<'db> Flow<'db> {
             return Origin::Unknown;
         }
         let inner: Vec<_> = arguments.iter().flatten().map(|it| self.origin(it, depth + 1)).collect();
-        let told = [Origin::Outside, Origin::Child, Origin::File, Origin::Memory];
-        told.into_iter().find(|it| inner.contains(it)).unwrap_or(Origin::Unknown)
+        TOLD.into_iter().find(|it| inner.contains(it)).unwrap_or(Origin::Unknown)
     }
 }
 
@@ -132,6 +189,8 @@ impl<'db> Flow<'db> {
 mod tests {
     use super::looks_like_read;
     use crate::edit::EDITION;
+    use crate::engine::trial::Trial;
+    use crate::refusal::RefusalCode;
     use ra_ap_syntax::ast::{self, AstNode};
 
     #[test]
@@ -147,5 +206,42 @@ mod tests {
         assert!(!is_read("read", "state.read()"));
         assert!(!is_read("read", "config.read(path)"));
         assert!(!is_read("read", "Header::read(&mut file)"));
+    }
+
+    /// What keeps the thread that `start` starts, where `main` calls it so.
+    fn kept(start: &str, main: &str) -> Option<RefusalCode> {
+        let text = format!(
+            "use std::io::{{self, BufRead, BufReader, Read}};\nuse std::thread;\n{start}\n\
+             #[tokio::main]\nasync fn main() {{ {main} }}\n"
+        );
+        Trial::of_main("2021", &text).refusal_of("thread::spawn")
+    }
+
+    #[test]
+    fn callers_tell_what_a_thread_reads() {
+        let lines = "fn start<R: Read + Send + 'static>(r: R) { thread::spawn(move || for l in BufReader::new(r).lines() { drop(l); }); }";
+        let boxed = "fn start(r: Box<dyn Read + Send>) { thread::spawn(move || for l in BufReader::new(r).lines() { drop(l); }); }";
+        let whole = "fn start<R: Read + Send + 'static>(mut r: R) { thread::spawn(move || { let mut s = String::new(); r.read_to_string(&mut s).ok(); }); }";
+        let copy = "fn start(mut r: impl Read + Send + 'static) { thread::spawn(move || { io::copy(&mut r, &mut io::sink()).ok(); }); }";
+        let inner = "fn read<R: Read>(r: R) { for l in BufReader::new(r).lines() { drop(l); } }\nfn start<R: Read + Send + 'static>(r: R) { thread::spawn(move || read(r)); }";
+        let field = "struct In<R> { r: BufReader<R> }\nimpl<R: Read + Send + 'static> In<R> { fn go(self) { thread::spawn(move || for l in self.r.lines() { drop(l); }); } }\nfn start<R: Read + Send + 'static>(r: R) { In { r: BufReader::new(r) }.go(); }";
+        for start in [lines, whole, copy, inner, field] {
+            for (main, expected) in [
+                ("start(io::stdin());", Some(RefusalCode::EndlessBlocking)),
+                (
+                    "start(&b\"x\"[..]); start(BufReader::new(io::stdin()));",
+                    Some(RefusalCode::EndlessBlocking),
+                ),
+                ("start(&b\"x\"[..]); start(std::fs::File::open(\"x\").unwrap());", None),
+            ] {
+                assert_eq!(kept(start, main), expected, "{start}: {main}");
+            }
+        }
+        let stdin = "start(Box::new(io::stdin()));";
+        assert_eq!(kept(boxed, stdin), Some(RefusalCode::EndlessBlocking));
+        assert_eq!(kept(boxed, "start(Box::new(io::Cursor::new(\"x\")));"), None);
+        let child = "start(std::process::Command::new(\"x\").spawn().unwrap().stdout.take().unwrap());";
+        assert_eq!(kept(lines, child), Some(RefusalCode::EndlessBlocking));
+        assert_eq!(kept(inner, "read(io::stdin()); start(io::Cursor::new(\"x\"));"), None);
     }
 }

@@ -99,6 +99,24 @@ impl<'db> Flow<'db> {
         Some(search.found)
     }
 
+    /// Those of them that are seen, which need not be all.
+    pub(in crate::flow) fn types_seen_behind(
+        &mut self,
+        value: &ast::Expr,
+        traits: &[String],
+        asked: Option<Function>,
+    ) -> Vec<Type<'db>> {
+        let Some(ty) = self.facts.sema.type_of_expr(value).map(|it| it.original) else { return Vec::new() };
+        let open = self.open(&ty, traits);
+        let asks = |it: &TypeParam| self.is_asked_for(it.trait_bounds(self.facts.db), traits);
+        if !open.values && !open.parameters.iter().any(asks) {
+            return vec![ty];
+        }
+        let mut search = Search::new(traits, asked);
+        let _all = self.look_behind(value, &mut search);
+        search.found
+    }
+
     /// What calling the function that `value` keeps may run; `None` if that is not known.
     pub(in crate::flow) fn code_behind(&mut self, value: &ast::Expr) -> Option<Rc<[BodyIx]>> {
         if let Some(known) = self.kept_code.get(value.syntax()) {

@@ -3,6 +3,8 @@
 use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 
+use super::discarded::discards;
+
 /// Whether what is done with the result of the join at `node` may look at its error, which tokio's handles have another of.
 pub fn uses_payload(node: &SyntaxNode) -> bool {
     let Some(parent) = node.parent() else { return true };
@@ -19,7 +21,7 @@ pub fn uses_payload(node: &SyntaxNode) -> bool {
         let arms: Vec<ast::MatchArm> = it.match_arm_list().into_iter().flat_map(|it| it.arms()).collect();
         return arms.iter().any(|it| it.pat().is_none_or(|it| binds_error(&it)));
     }
-    !ast::ExprStmt::can_cast(parent.kind())
+    !discards(&parent)
 }
 
 fn method_uses_payload(call: &ast::MethodCallExpr) -> bool {

@@ -5,6 +5,7 @@ pub mod blocking;
 pub mod calls;
 pub mod channels;
 pub mod context;
+pub mod discarded;
 pub mod durations;
 mod effects;
 pub mod endings;

@@ -19,7 +19,8 @@ use crate::flow::channels::locked::Lock;
 use crate::flow::channels::oneshot;
 use crate::flow::channels::results::{is_discarded, is_only_asked, keeps_error, names_error, shows_error};
 use crate::flow::channels::shapes::{
-    Iteration, begins_statement, is_plain_statement, iteration, owns_receiver,
+    Iteration, begins_statement, captures_whole, for_over, is_place, is_plain_statement, iteration,
+    owns_receiver,
 };
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, end_of, makes_bounded};
@@ -359,7 +360,11 @@ impl<'db> Lowerer<'_, 'db> {
         if end_of(&call.node).is_some_and(|it| owns_receiver(self.flow, &call.node, &it)) {
             attributes.push(("exit", "early"));
         }
-        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter")) && begins_statement(&call.node)
+        if end_of(&call.node).is_some_and(|it| captures_whole(self.flow, &call.node, &it)) {
+            attributes.push(("captures", "whole"));
+        }
+        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter" | "try_iter"))
+            && begins_statement(&call.node)
         {
             // Nothing follows that a loop would not belong to.
             let alone =
@@ -487,6 +492,10 @@ impl<'db> Lowerer<'_, 'db> {
         if end.as_ref().is_some_and(owned) {
             attributes.push(("exit", "early"));
         }
+        if end.as_ref().is_some_and(|it| captures_whole(self.flow, &call.node, it)) {
+            attributes.push(("captures", "whole"));
+            attributes.extend(begins_statement(&call.node).then_some(("place", "statement")));
+        }
         let names: &[(SyntaxNode, &str)] = &match method {
             _ if call.node.kind() == SyntaxKind::FOR_EXPR => {
                 vec![(call.node.clone(), "shared-for-ref"), (call.node.clone(), "shared-for")]
@@ -607,6 +616,11 @@ fn candidates(flow: &Flow<'_>, node: &SyntaxNode, path: &str, form: WaitForm) ->
         found.push((node.clone(), "for-ref".to_owned()));
         found.push((node.clone(), "for".to_owned()));
         return found;
+    }
+    let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+    if let ("try_iter", true, Some(outer)) = (method, receiver.as_ref().is_some_and(is_place), for_over(node))
+    {
+        found.push((outer, "for-try-iter".to_owned()));
     }
     if matches!(method, "iter" | "into_iter") {
         match iteration(flow, node) {

@@ -1,12 +1,12 @@
 //! Where the result of a receive is taken apart by patterns alone (`match`, `if let`, `let .. else`), the patterns can
-//! speak about tokio's result instead of the old one.
+//! speak about tokio's result instead of the old one; where nobody looks at it (`let _ = ..`), there is nothing to say.
 
 use ra_ap_hir::{ModuleDef, PathResolution};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::flow::Flow;
-use crate::flow::channels::results::is_mentioned;
+use crate::flow::channels::results::{is_discarded, is_mentioned};
 
 /// A pattern and the rewrite for it.
 pub type Arm = (SyntaxNode, &'static str);
@@ -47,6 +47,9 @@ pub fn arms(flow: &Flow<'_>, node: &SyntaxNode, receive: Receive) -> Option<Vec<
             it.match_arm_list()?.arms().map(|it| it.pat()).collect::<Option<_>>()?
         }
         SyntaxKind::LET_EXPR => vec![ast::LetExpr::cast(parent)?.pat()?],
+        SyntaxKind::LET_STMT | SyntaxKind::BIN_EXPR if is_discarded(&inner) && !has_type(&parent) => {
+            return Some(Vec::new());
+        }
         SyntaxKind::LET_STMT => {
             let it = ast::LetStmt::cast(parent)?;
             it.let_else()?;
@@ -72,6 +75,10 @@ pub fn arms(flow: &Flow<'_>, node: &SyntaxNode, receive: Receive) -> Option<Vec<
         }
     }
     (!found.is_empty()).then_some(found)
+}
+
+fn has_type(statement: &SyntaxNode) -> bool {
+    ast::LetStmt::cast(statement.clone()).is_some_and(|it| it.ty().is_some())
 }
 
 fn collect(flow: &Flow<'_>, pattern: &ast::Pat, receive: Receive, found: &mut Vec<Arm>) -> Option<()> {
@@ -127,5 +134,37 @@ fn error(flow: &Flow<'_>, pattern: &ast::Pat, receive: Receive) -> Option<&'stat
             }
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn what_nobody_looks_at_needs_no_error_of_its_own() {
+        let text = Trial::of_main(
+            "2021",
+            "use std::sync::mpsc::channel;\nuse std::thread;\n#[tokio::main]\nasync fn main() {\n    \
+             let (tx, rx) = channel::<std::sync::mpsc::Sender<u32>>();\n    let t = thread::spawn(move || {\n        \
+             for reply in rx {\n            _ = reply.send(1);\n        }\n    });\n    \
+             for _ in 0..2 {\n        let (reply, answer) = channel();\n        _ = tx.send(reply);\n        _ = answer.recv();\n    }\n    \
+             let (done, wait) = channel::<u32>();\n    _ = done.send(1);\n    let _ = done.send(2);\n    let _ = wait.recv();\n    \
+             _ = wait.recv();\n    _ = wait.recv_timeout(std::time::Duration::from_millis(1));\n    drop(tx);\n    _ = t.join();\n}\n",
+        )
+        .text_after("/src/main.rs");
+        for line in [
+            "_ = reply.send(1);",
+            "_ = tx.send(reply);",
+            "_ = answer.await;",
+            "_ = done.send(1);",
+            "let _ = wait.recv().await;",
+            "        _ = answer.await;",
+            "    _ = wait.recv().await;",
+            "_ = tokio::time::timeout(std::time::Duration::from_millis(1), wait.recv()).await;",
+            "_ = t.await;",
+        ] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::*;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, CallIx, Callee};
 use crate::facts::sites::SiteState;
+use crate::flow::discarded::discards;
 use crate::flow::places::{ClassIx, Place};
 use crate::program::{Handle, HandleId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
@@ -200,6 +201,38 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         self.refuse_lost_elements();
         self.refuse_lost_joins();
+        self.refuse_given_back();
+    }
+
+    /// A handle that a closure gives back, while the type of some function value says that it gives back handles that come
+    /// from nowhere: the closure may be that value.
+    fn refuse_given_back(&mut self) {
+        let classes = self.handle_classes.clone();
+        let places: Vec<_> = classes.iter().map(|it| self.handles.places_of(*it)).collect();
+        let lost = self.sites.clone().into_iter().find(|site| {
+            let (SiteState::Type(node), ApiKind::JoinHandleType) = (&site.state, site.api.kind) else {
+                return false;
+            };
+            if !is_given_back_type(node) {
+                return false;
+            }
+            let written = crate::flow::places::type_places::places_of_type(self.flow, node);
+            !places.iter().zip(&self.program.handles).any(|(places, handle)| {
+                !handle.threads.is_empty() && written.iter().any(|it| places.contains(it))
+            })
+        });
+        let Some(lost) = lost else { return };
+        let reason = format!(
+            "a closure gives its join handle back, and the values of the function type at {} are not followed",
+            self.flow.facts.location(lost.src)
+        );
+        for handle in &mut self.program.handles {
+            let calls = &self.flow.facts.calls;
+            let mut starts = handle.threads.iter().map(|it| &calls[self.thread_calls[it.0].0].node);
+            if starts.any(is_result_of_closure) {
+                handle.never.get_or_insert_with(|| Refusal::new(RefusalCode::Unresolved, reason.clone()));
+            }
+        }
     }
 
     /// A handle that travels in a tuple, while somewhere else in its crate, or in one that sees it, handles are that come
@@ -256,6 +289,45 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 }
 
+/// Whether the type stands in what `Fn(..) -> _` or `fn(..) -> _` gives back.
+fn is_given_back_type(node: &SyntaxNode) -> bool {
+    node.ancestors().filter(|it| it.kind() == SyntaxKind::RET_TYPE).any(|it| {
+        it.parent().is_some_and(|it| matches!(it.kind(), SyntaxKind::PATH_SEGMENT | SyntaxKind::FN_PTR_TYPE))
+    })
+}
+
+/// Whether the value of `node` is what the closure around it gives.
+fn is_result_of_closure(node: &SyntaxNode) -> bool {
+    let whole = |it: &SyntaxNode| {
+        let parent = it.parent()?;
+        let passes = match parent.kind() {
+            SyntaxKind::STMT_LIST => ast::StmtList::cast(parent.clone())?.tail_expr()?.syntax() == it,
+            SyntaxKind::MATCH_ARM => ast::MatchArm::cast(parent.clone())?.expr()?.syntax() == it,
+            SyntaxKind::METHOD_CALL_EXPR => true,
+            kind => matches!(
+                kind,
+                SyntaxKind::BLOCK_EXPR
+                    | SyntaxKind::PAREN_EXPR
+                    | SyntaxKind::IF_EXPR
+                    | SyntaxKind::MATCH_ARM_LIST
+                    | SyntaxKind::MATCH_EXPR
+                    | SyntaxKind::RETURN_EXPR
+                    | SyntaxKind::CALL_EXPR
+                    | SyntaxKind::ARG_LIST
+                    | SyntaxKind::TUPLE_EXPR
+            ),
+        };
+        passes.then_some(parent)
+    };
+    let last = std::iter::successors(Some(node.clone()), whole).last();
+    let around = last.as_ref().and_then(SyntaxNode::parent);
+    let returned = last.is_some_and(|it| it.kind() == SyntaxKind::RETURN_EXPR);
+    around.is_some_and(|it| {
+        it.kind() == SyntaxKind::CLOSURE_EXPR
+            || returned && it.ancestors().any(|it| it.kind() == SyntaxKind::CLOSURE_EXPR)
+    })
+}
+
 /// What the function at `path` is called on: its first argument, or what the method with it as an argument goes over.
 fn used_with(path: &SyntaxNode) -> Option<ast::Expr> {
     let around = path.parent()?;
@@ -269,10 +341,7 @@ fn used_with(path: &SyntaxNode) -> Option<ast::Expr> {
 pub(super) fn is_discarded(node: &SyntaxNode) -> bool {
     let Some(parent) = node.parent() else { return false };
     match parent.kind() {
-        SyntaxKind::EXPR_STMT => true,
-        SyntaxKind::LET_STMT => {
-            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
-        }
+        _ if discards(&parent) => true,
         SyntaxKind::METHOD_CALL_EXPR | SyntaxKind::TRY_EXPR => is_discarded(&parent),
         SyntaxKind::ARG_LIST => parent.parent().is_some_and(|it| it.text().to_string().starts_with("drop(")),
         _ => false,
@@ -317,6 +386,17 @@ mod tests {
         let given =
             after("    let mut all = starts();\n    while let Some(it) = all.next() { it.join().unwrap(); }");
         assert!(given.contains("it.await.unwrap()"), "{given}");
+    }
+
+    #[test]
+    fn a_closure_gives_back_the_handle_that_its_type_says() {
+        let kept = "struct Child { start: Box<dyn Fn() -> thread::JoinHandle<()>> }\n    \
+                    let child = Child { start: Box::new(|| thread::spawn(nap)) };\n    \
+                    fn end(it: Child) { (it.start)().join().unwrap(); }\n    end(child);";
+        let after_kept = after(kept);
+        assert!(after_kept.contains("Box::new(|| thread::spawn(nap))"), "{after_kept}");
+        let called = after("    let start = || thread::spawn(nap);\n    start().join().unwrap();");
+        assert!(called.contains("start().await.unwrap()"), "{called}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Pool, Runs};
 use crate::facts::names;
 use crate::flow::blocking::peers::Wakes;
 use crate::flow::context::ParameterRuns;
+use crate::flow::discarded::discards;
 use crate::flow::held::{HELD, SendNeed};
 use crate::flow::send::Exempt;
 use crate::policy::GuardAcrossAwait;
@@ -196,15 +197,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let call = body.node.parent().and_then(|it| it.parent());
         let Some(around) = call.and_then(|it| it.parent()) else { return false };
-        match around.kind() {
-            SyntaxKind::EXPR_STMT => true,
-            SyntaxKind::LET_STMT => match ast::LetStmt::cast(around).and_then(|it| it.pat()) {
-                Some(ast::Pat::WildcardPat(_)) => true,
-                Some(ast::Pat::IdentPat(it)) => it.name().is_some_and(|it| it.text().starts_with('_')),
-                _ => false,
-            },
-            _ => false,
-        }
+        let pat = ast::LetStmt::cast(around.clone()).and_then(|it| it.pat());
+        discards(&around)
+            || matches!(pat, Some(ast::Pat::IdentPat(it)) if it.name().is_some_and(|it| it.text().starts_with('_')))
     }
 }
 

@@ -4,12 +4,13 @@
 use ra_ap_hir::{Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::body::{Callee, Src};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
+use crate::flow::channels::shapes::{for_over, method_on};
 use crate::flow::held::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
 
 /// What a borrow reaches: a variable, and the fields below it.
@@ -18,6 +19,8 @@ pub(super) struct Borrowed<'db> {
     fields: Vec<String>,
     /// Whether the variable derefs to what has the fields, so that all of it is borrowed.
     whole: bool,
+    /// Closures around the borrow itself, if other closures borrow all of the variable: before edition 2021.
+    apart_from: Option<Vec<SyntaxNode>>,
 }
 
 impl Receivers {
@@ -62,6 +65,25 @@ impl Receivers {
         }
     }
 
+    /// The iterator made at `call` takes from `object` as long as it lasts. (A plain loop over it takes from it turn by turn.)
+    pub(super) fn exclusive_iterator(&mut self, flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) {
+        let next = |it: &SyntaxNode| method_on(it).map(|(call, _)| call.syntax().clone());
+        let Some(outer) = std::iter::successors(next(call), next).last() else { return };
+        let outer = for_over(&outer).unwrap_or(outer);
+        let (Some(borrowed), Some(around), Some(here)) =
+            (borrowed(flow, object), flow.facts.src(&outer), flow.facts.src(call))
+        else {
+            return;
+        };
+        let uses = uses(flow, &borrowed);
+        let meanwhile = uses
+            .iter()
+            .find(|it| is_within(flow, it, around) && !is_within(flow, it, here) && borrowed.overlaps(it));
+        if let Some(node) = meanwhile.and_then(SyntaxToken::parent) {
+            self.used_meanwhile(flow, &borrowed, &node);
+        }
+    }
+
     fn used_meanwhile(&mut self, flow: &Flow<'_>, borrowed: &Borrowed<'_>, node: &SyntaxNode) {
         let name = borrowed.root.name(flow.facts.db);
         let why = format!("`{}` is used while the receiver in it would be borrowed", name.as_str());
@@ -73,7 +95,11 @@ impl Borrowed<'_> {
     /// Whether the use at `token` is of something that the borrow reaches.
     pub(super) fn overlaps(&self, token: &SyntaxToken) -> bool {
         let fields = fields_behind(token);
-        self.whole || fields.iter().zip(&self.fields).all(|(a, b)| a == b)
+        let captured = self.apart_from.as_ref().is_some_and(|around| {
+            let mut closures = token.parent_ancestors().filter(|it| it.kind() == SyntaxKind::CLOSURE_EXPR);
+            closures.any(|it| !around.contains(&it))
+        });
+        self.whole || captured || fields.iter().zip(&self.fields).all(|(a, b)| a == b)
     }
 }
 
@@ -152,9 +178,8 @@ fn lends_itself(flow: &Flow<'_>, node: &SyntaxNode, receiver: &ast::Expr) -> boo
     let call = ast::MethodCallExpr::cast(node.clone()).filter(|it| it.receiver().as_ref() == Some(receiver));
     let method = call.and_then(|it| flow.facts.sema.resolve_method_call(&it));
     let taken = method.and_then(|it| it.self_param(flow.facts.db));
-    let is_place_of_its_own = names_place(receiver)
-        && flow.facts.sema.type_of_expr(receiver).is_some_and(|it| !it.original.is_reference());
-    is_place_of_its_own
+    // A reference is lent on, and what it refers to with it.
+    names_place(receiver)
         && taken.is_some_and(|it| !matches!(it.access(flow.facts.db), ra_ap_hir::Access::Owned))
 }
 
@@ -174,7 +199,11 @@ pub(super) fn borrowed<'db>(flow: &Flow<'db>, expr: &ast::Expr) -> Option<Borrow
         !ty.fields(db).iter().any(|(it, _)| it.name(db).as_str() == first)
             && !first.parse().is_ok_and(|it: usize| it < ty.tuple_fields(db).len())
     });
-    Some(Borrowed { root, fields, whole })
+    let edition = flow.facts.sema.scope(expr.syntax()).map(|it| it.krate().edition(db));
+    let apart_from = edition
+        .filter(|it| *it < Edition::Edition2021)
+        .map(|_| expr.syntax().ancestors().filter(|it| it.kind() == SyntaxKind::CLOSURE_EXPR).collect());
+    Some(Borrowed { root, fields, whole, apart_from })
 }
 
 fn root_path(expr: &ast::Expr) -> Option<ast::PathExpr> {
@@ -328,16 +357,21 @@ mod tests {
 
     /// Whether the receiver in a struct becomes tokio's, whose `next` then has the struct for itself, if `run` does this with it.
     fn migrates(run: &str) -> bool {
+        migrates_in("2021", run)
+    }
+
+    fn migrates_in(edition: &str, run: &str) -> bool {
         let main = format!(
             "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
              impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
+             fn add(&mut self, n: u32) {{ self.seen.push(n); }}\n    fn label(&self) -> &str {{ &self.name }}\n    \
              fn polled<T>(&self) -> Option<T> {{ None }}\n    fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
              fn show(name: &str, n: Option<u32>) {{}}\n\
              #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
              std::thread::spawn(move || loop {{ if tx.send(1).is_err() {{ return; }} }});\n    \
-             let s = S {{ name: String::new(), seen: vec![], rx }};\n    {run}\n}}\n"
+             let mut s = S {{ name: String::new(), seen: vec![], rx }};\n    {run}\n}}\n"
         );
-        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("unbounded_channel")
+        Trial::of_main(edition, &main).text_after("/src/main.rs").contains("unbounded_channel")
     }
 
     #[test]
@@ -351,6 +385,40 @@ mod tests {
         assert!(migrates("show(&s.name, None); s.next();"));
         assert!(migrates("println!(\"{:?} {:?}\", s.next(), s.next());"));
         assert!(migrates("println!(\"{:?} {:?}\", s.polled::<&'static str>(), s.next());"));
+    }
+
+    #[test]
+    fn a_receive_from_a_field_needs_the_owner_as_a_method_does() {
+        for run in [
+            "s.add(s.rx.recv().unwrap());",
+            "let s = &mut s; s.add(s.rx.recv().unwrap());",
+            "let name = s.label(); while let Ok(n) = s.rx.recv() { println!(\"{name} {n}\"); }",
+            "let hear = |n: u32| println!(\"{} {n}\", s.label()); while let Ok(n) = s.rx.recv() { hear(n); }",
+            "show(s.label(), s.rx.recv().ok());",
+            "let n: u32 = s.rx.try_iter().map(|n| n + s.label().len() as u32).sum();",
+            "for n in s.rx.try_iter().skip(1) { s.add(n); }",
+        ] {
+            assert!(!migrates(&format!("{run} s.next();")), "{run}");
+        }
+        for run in [
+            "let n = s.rx.recv().unwrap(); s.add(n);",
+            "s.seen.push(s.rx.recv().unwrap());",
+            "show(&s.name, s.rx.recv().ok());",
+            "s.seen.extend(s.rx.try_iter());",
+            "let n: u32 = s.rx.try_iter().map(|n| n + s.name.len() as u32).sum();",
+            "let name = s.label().to_owned(); while let Ok(n) = s.rx.recv() { println!(\"{name} {n}\"); }",
+            "for n in s.rx.try_iter() { s.add(n); }",
+        ] {
+            assert!(migrates(&format!("{run} s.next();")), "{run}");
+        }
+    }
+
+    #[test]
+    fn closures_of_old_editions_borrow_the_variable() {
+        let run = "let n: u32 = s.rx.try_iter().map(|n| n + s.name.len() as u32).sum(); s.next();";
+        assert!(!migrates_in("2018", run) && migrates(run));
+        assert!(migrates_in("2018", "s.seen.extend(s.rx.try_iter()); s.next();"));
+        assert!(migrates_in("2018", "let mut f = || s.rx.recv().unwrap() + s.name.len() as u32; f();"));
     }
 
     #[test]

@@ -137,6 +137,10 @@ impl Receivers {
         }
         if !owned_loop {
             self.borrow_mutably(flow, &end);
+            self.exclusive_object(flow, &end, &call.node);
+            if name == "try_iter" {
+                self.exclusive_iterator(flow, &end, &call.node);
+            }
         }
     }
 

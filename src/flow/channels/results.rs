@@ -11,6 +11,7 @@ use crate::flow::Flow;
 use crate::flow::channels::Kind;
 use crate::flow::channels::downcasts::asks_for_errors;
 use crate::flow::channels::error_uses::{passes_error_on, shows_error_of};
+use crate::flow::discarded::discards;
 use crate::refusal::RefusalCode;
 
 /// Names of the error types whose variants are renamed, or whose type changes with the channel.
@@ -77,10 +78,7 @@ pub fn is_only_asked(node: &SyntaxNode) -> bool {
 pub fn is_discarded(node: &SyntaxNode) -> bool {
     let Some(parent) = node.parent() else { return false };
     match parent.kind() {
-        SyntaxKind::EXPR_STMT => true,
-        SyntaxKind::LET_STMT => {
-            matches!(ast::LetStmt::cast(parent).and_then(|it| it.pat()), Some(ast::Pat::WildcardPat(_)))
-        }
+        _ if discards(&parent) => true,
         SyntaxKind::METHOD_CALL_EXPR => {
             let outer = ast::MethodCallExpr::cast(parent.clone()).and_then(|it| it.name_ref());
             outer.is_some_and(|it| it.text() == "ok") && is_discarded(&parent)
@@ -267,7 +265,7 @@ pub fn use_of(flow: &Flow<'_>, node: &SyntaxNode) -> ResultUse {
         SyntaxKind::PAREN_EXPR | SyntaxKind::AWAIT_EXPR => use_of(flow, &parent),
         // `error.0` gives the message back.
         SyntaxKind::FIELD_EXPR => ResultUse::Local(parent),
-        SyntaxKind::BIN_EXPR => match is_told_apart(flow, node) {
+        SyntaxKind::BIN_EXPR => match is_discarded(node) || is_told_apart(flow, node) {
             true => ResultUse::Local(parent),
             false => ResultUse::Escapes,
         },

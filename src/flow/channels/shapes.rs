@@ -2,7 +2,7 @@
 
 use ra_ap_hir::{ModuleDef, PathResolution, Type};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode};
 
 use super::chains;
 use crate::facts::loops::leaves_early;
@@ -132,6 +132,12 @@ pub fn is_place(expr: &ast::Expr) -> bool {
     }
 }
 
+/// Whether a closure that stands at `node` and reads from `end`, a field, would borrow all of the variable: before edition 2021.
+pub fn captures_whole(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+    let edition = flow.facts.sema.scope(node).map(|it| it.krate().edition(flow.facts.db));
+    matches!(end, ast::Expr::FieldExpr(_)) && edition.is_some_and(|it| it < Edition::Edition2021)
+}
+
 /// How the iterator made at `node` is used.
 pub fn iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
     match simple_iteration(flow, node) {
@@ -249,7 +255,7 @@ fn goes_over_values(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
 }
 
 /// The `for` that iterates over `node`.
-pub(in crate::flow) fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
+pub(crate) fn for_over(node: &SyntaxNode) -> Option<SyntaxNode> {
     let it = node.parent().and_then(ast::ForExpr::cast)?;
     it.iterable().is_some_and(|it| it.syntax() == node).then(|| it.syntax().clone())
 }

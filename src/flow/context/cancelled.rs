@@ -13,6 +13,7 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
 use crate::flow::context::collected;
+use crate::flow::discarded::discards;
 use crate::flow::mentions::in_unknown_macro;
 use crate::workspace::Placement;
 
@@ -426,13 +427,13 @@ impl<'db> Flow<'db> {
             _ => call.clone(),
         };
         let around = handle.parent()?;
-        let pat = ast::LetStmt::cast(around.clone()).and_then(|it| it.pat());
-        let manner = match pat {
-            _ if set.is_some() => Manner::Aborted,
-            Some(ast::Pat::WildcardPat(_)) => Manner::Detached,
-            None if around.kind() == SyntaxKind::EXPR_STMT => Manner::Detached,
-            _ if self.keepers(&handle).into_iter().any(|it| self.is_aborted(it)) => Manner::Aborted,
-            _ => return None,
+        let aborted = || self.keepers(&handle).into_iter().any(|it| self.is_aborted(it));
+        let manner = if set.is_none() && discards(&around) {
+            Manner::Detached
+        } else if set.is_some() || aborted() {
+            Manner::Aborted
+        } else {
+            return None;
         };
         let by = self.facts.location(self.facts.src_or_call_site(call)?);
         Some(Cancelled { by, manner, acts: false, repeats: false, endless: false })

@@ -11,6 +11,7 @@ use crate::facts::body::{BodyIx, CallIx, Callee};
 use crate::facts::sites::SiteState;
 use crate::flow::discarded::discards;
 use crate::flow::places::{ClassIx, Place};
+use crate::flow::types::debug::{is_shown_by_derive, shows_results};
 use crate::program::{Handle, HandleId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -188,7 +189,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             }
             let places = self.handles.places_of(class);
             for place in &places {
-                if let Some(refusal) = self.exposed(place) {
+                let refusal = self.exposed(place).or_else(|| self.shown(place));
+                if let Some(refusal) = refusal {
                     self.program.handles[index].never.get_or_insert(refusal);
                 }
             }
@@ -233,6 +235,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 handle.never.get_or_insert_with(|| Refusal::new(RefusalCode::Unresolved, reason.clone()));
             }
         }
+    }
+
+    /// A field that a derived `Debug` shows. std's handle is `Debug` whatever the thread comes to, tokio's is if that is.
+    fn shown(&self, place: &Place<'db>) -> Option<Refusal> {
+        let Place::Field(field) = place else { return None };
+        let db = self.flow.facts.db;
+        if !is_shown_by_derive(self.flow, *field) || shows_results(self.flow, &field.ty(db)) {
+            return None;
+        }
+        let name = field.name(db).as_str().to_owned();
+        let why = format!(
+            "a derived `Debug` shows the field `{name}`, and tokio's handle is `Debug` only if what it gives is"
+        );
+        Some(Refusal::new(RefusalCode::NeedsRule, why))
     }
 
     /// A handle that travels in a tuple, while somewhere else in its crate, or in one that sees it, handles are that come
@@ -386,6 +402,19 @@ mod tests {
         let given =
             after("    let mut all = starts();\n    while let Some(it) = all.next() { it.join().unwrap(); }");
         assert!(given.contains("it.await.unwrap()"), "{given}");
+    }
+
+    #[test]
+    fn what_derives_debug_shows_only_handles_that_can_be_shown() {
+        let with = |derives: &str| {
+            after(&format!(
+                "    {derives} struct Opaque(u32);\n    #[derive(Debug)] struct Worker {{ handle: Option<thread::JoinHandle<Opaque>> }}\n    \
+                 let mut it = Worker {{ handle: Some(thread::spawn(|| {{ nap(); Opaque(3) }})) }};\n    \
+                 println!(\"{{}}\", it.handle.take().unwrap().join().unwrap().0);"
+            ))
+        };
+        assert!(with("#[derive(Debug)]").contains("tokio::spawn("));
+        assert!(!with("").contains("tokio::spawn("));
     }
 
     #[test]

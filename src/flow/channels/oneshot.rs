@@ -16,6 +16,7 @@ use crate::flow::channels::results::is_discarded;
 use crate::flow::channels::{ChannelFacts, RECEIVERS, SENDERS, derives, end_of, makes_bounded};
 use crate::flow::places::generics::only_moves;
 use crate::flow::places::{Place, parts_of};
+use crate::flow::types::debug::is_debug;
 
 /// Whether every channel made here carries at most one message, from one sender to one receive. Of the types `kept` there are
 /// values in closures that are asked for more than to be run.
@@ -241,32 +242,10 @@ fn shows_messages<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize
     let parts = || parts_of(flow.facts.db, ty);
     match names::type_head(flow.facts.db, ty) {
         Some(it) if SENDERS.contains(&it.as_str()) || RECEIVERS.contains(&it.as_str()) => {
-            parts().all(|it| is_shown(flow, &it, 0))
+            parts().all(|it| is_debug(flow, &it))
         }
         _ => depth > 6 || parts().all(|it| shows_messages(flow, &it, depth + 1)),
     }
-}
-
-/// Whether nothing is known in `ty` that is not `Debug`: a type of the workspace that neither derives nor implements it,
-/// a function, a trait's object.
-fn is_shown<'db>(flow: &Flow<'db>, ty: &ra_ap_hir::Type<'db>, depth: usize) -> bool {
-    let db = flow.facts.db;
-    let ty = ty.strip_references();
-    if depth > 6 || ty.is_closure() || ty.as_dyn_trait().is_some() {
-        return false;
-    }
-    let own = ty.as_adt().filter(|it| names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(it, db)));
-    let item = own.and_then(|it| match it {
-        ra_ap_hir::Adt::Struct(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
-        ra_ap_hir::Adt::Enum(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
-        ra_ap_hir::Adt::Union(it) => flow.facts.sema.source(it).map(|it| it.value.syntax().clone()),
-    });
-    if let Some(item) = item {
-        let by_hand = |it: ra_ap_hir::Impl| it.trait_(db).is_some_and(|it| it.name(db).as_str() == "Debug");
-        return derives(&item, "Debug")
-            || ra_ap_hir::Impl::all_for_type(db, ty.clone()).into_iter().any(by_hand);
-    }
-    parts_of(flow.facts.db, &ty).all(|it| is_shown(flow, &it, depth + 1))
 }
 
 fn each_once(flow: &Flow<'_>, channel: &ChannelFacts) -> bool {

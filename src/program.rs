@@ -515,6 +515,8 @@ pub struct Channel {
     pub send_waits_if_kept: bool,
     /// Whether an end goes to a function that is yet to be written, and may wait for it.
     pub awaits_its_user: bool,
+    /// Whether code that a runtime polls sends on it, so that who receives need not wait for other threads.
+    pub fed_by_async: bool,
 }
 
 impl Channel {

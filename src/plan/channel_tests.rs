@@ -47,6 +47,7 @@ fn channel(waits: &[usize]) -> Channel {
         shared_by_workers: false,
         send_waits_if_kept: false,
         awaits_its_user: false,
+        fed_by_async: false,
     }
 }
 

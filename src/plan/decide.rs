@@ -14,7 +14,7 @@ use pool::only_on_pool;
 
 use crate::program::{
     Awaits, BlockingForm, BodyId, ChannelId, EdgeId, Entry, FunctionId, HandleId, Program, RuntimeId,
-    ThreadId, WaitId, WaitOn,
+    ThreadId, WaitId, WaitOn, WaitingPeer,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -103,6 +103,8 @@ struct Solver<'a> {
     channels: Vec<Option<Refusal>>,
     handles: Vec<Option<Refusal>>,
     runtimes: Vec<Option<Refusal>>,
+    /// Per thread: who waits for it on behalf of async code that blocks.
+    behind: Vec<Option<WaitingPeer>>,
     /// Functions that only run on the blocking pool.
     on_pool: Vec<bool>,
     /// Functions that hold something that awaits, under the current state.
@@ -122,6 +124,7 @@ impl<'a> Solver<'a> {
             channels: program.channels.iter().map(|it| it.never.clone()).collect(),
             handles: program.handles.iter().map(|it| it.never.clone()).collect(),
             runtimes: program.runtimes.iter().map(|it| it.never.clone()).collect(),
+            behind: vec![None; program.threads.len()],
             on_pool: only_on_pool(program),
             awaiting: vec![false; program.functions.len()],
         }

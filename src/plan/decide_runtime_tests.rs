@@ -336,6 +336,7 @@ fn main_runs_on_tokio_if_a_thread_waits_for_a_channel_and_something_sleeps() {
             shared_by_workers: false,
             send_waits_if_kept: false,
             awaits_its_user: false,
+            fed_by_async: false,
         });
         let receive = wait(&mut program, worker, WaitOn::Channel(ChannelId(0)));
         program.channels[0].waits = vec![receive];

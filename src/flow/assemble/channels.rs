@@ -52,6 +52,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 (_, true) => "a channel that is made elsewhere".to_owned(),
             };
             let send_waits_if_kept = self.send_waits_if_kept(&it);
+            let fed_by_async = self.is_fed_by_async(&it);
             self.program.channels.push(Channel {
                 name,
                 never,
@@ -61,8 +62,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 shared_by_workers: it.lock.is_some(),
                 send_waits_if_kept,
                 awaits_its_user: !it.to_nobody.is_empty(),
+                fed_by_async,
             });
         }
+    }
+
+    fn is_fed_by_async(&mut self, channel: &ChannelFacts) -> bool {
+        channel.operations.iter().any(|ix| {
+            let call = &self.flow.facts.calls[ix.0];
+            let body = call.body;
+            let sends = matches!(call.callee, Callee::Api(api) if api.path.ends_with("::send") || api.path.ends_with("::try_send"));
+            sends && self.flow.contexts(body).iter().any(|it| it.context == Context::Runtime)
+        })
     }
 
     /// A channel with room for so many, whose sends will not wait any more: as a oneshot, or because the user wants it unbounded.

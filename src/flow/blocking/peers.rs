@@ -187,6 +187,26 @@ mod tests {
     }
 
     #[test]
+    fn who_feeds_what_async_code_blocks_for_is_no_task() {
+        let out = "use std::sync::mpsc::{channel, Receiver, Sender};\nuse std::thread;\nstruct Out { inbox: Receiver<u32> }\n\
+             impl Iterator for Out { type Item = u32; fn next(&mut self) -> Option<u32> { self.inbox.recv().ok() } }\n";
+        let with = |more: &str| {
+            let main = format!(
+                "let (tx, rx) = channel::<u32>(); let (btx, brx) = channel::<u32>(); let (out, inbox) = channel(); {more} \
+                 thread::spawn(move || while let Ok(n) = rx.recv() {{ btx.send(n + 1).unwrap(); }}); \
+                 thread::spawn(move || while let Ok(n) = brx.recv() {{ out.send(n * 2).unwrap(); }}); \
+                 tx.send(3).unwrap(); println!(\"{{:?}}\", Out {{ inbox }}.next());"
+            );
+            after(out, &main)
+        };
+        let (text, why) = with("");
+        assert!(!text.contains("rx.recv().await"), "{text}");
+        assert!(why.is_some_and(|it| it.contains("for which async code blocks")), "{text}");
+        // What it waits for may come from the code that blocks.
+        assert!(with("btx.send(1).unwrap();").0.contains("rx.recv().await"));
+    }
+
+    #[test]
     fn who_only_wakes_once_goes_to_the_blocking_pool() {
         let once = POOL.replace(
             "for n in rx {",

@@ -10,6 +10,7 @@ use crate::refusal::{Refusal, RefusalCode};
 
 impl Solver<'_> {
     pub(super) fn check_threads(&mut self) {
+        self.behind = self.waited_for_by_others();
         for index in 0..self.program.threads.len() {
             let wanted = self.form_of(ThreadId(index));
             if rank(&wanted) > rank(&self.threads[index]) {
@@ -33,8 +34,45 @@ impl Solver<'_> {
         thread.spun_for || thread.polled_for.iter().any(|it| self.waits[it.0].is_some())
     }
 
+    /// By thread: who waits for it in turn, of those that keep async code waiting that blocks a worker. As a task it would wait for that
+    /// very worker.
+    fn waited_for_by_others(&self) -> Vec<Option<WaitingPeer>> {
+        let threads = &self.program.threads;
+        let mut found: Vec<Option<WaitingPeer>> = vec![None; threads.len()];
+        let is_root = |index: usize| {
+            let thread = &threads[index];
+            self.is_spun_for(thread)
+                || self.nearest_peer(thread).is_some()
+                || thread.channels.iter().any(|it| self.blocks_workers(*it).is_some())
+        };
+        let roots: Vec<bool> = (0..threads.len()).map(is_root).collect();
+        let mut next: Vec<usize> = (0..threads.len()).filter(|it| roots[*it]).collect();
+        while let Some(at) = next.pop() {
+            for wait in threads[at].waits.iter().map(|it| &self.program.waits[it.0]) {
+                let WaitOn::Channel(channel) = wait.on else { continue };
+                if self.program.channels[channel.0].fed_by_async {
+                    continue;
+                }
+                for (index, other) in threads.iter().enumerate() {
+                    let serves = other.channels.contains(&channel) || other.senders.contains(&channel);
+                    if serves && !roots[index] && found[index].is_none() {
+                        let place = &self.program.bodies[threads[at].spawner.0].name;
+                        let who = format!("the thread started in {place}, for which async code blocks,");
+                        found[index] = Some(WaitingPeer { who, what: wait.name.clone() });
+                        next.push(index);
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// Who blocks until a thread has done something, which may be this one.
-    fn peer(&self, thread: &Thread) -> Option<WaitingPeer> {
+    fn peer(&self, id: ThreadId) -> Option<WaitingPeer> {
+        self.nearest_peer(&self.program.threads[id.0]).or_else(|| self.behind[id.0].clone())
+    }
+
+    fn nearest_peer(&self, thread: &Thread) -> Option<WaitingPeer> {
         let test = || {
             let keeps = |it: &&TestPause| {
                 it.flavor == Flavor::Fixed && it.wait.is_none_or(|it| self.waits[it.0].is_some())
@@ -164,7 +202,7 @@ impl Solver<'_> {
             blockers.push("a loop that spins until it is done".to_owned());
         }
         // Who waits may keep the worker until this one has done something.
-        let peer = self.peer(thread);
+        let peer = self.peer(id);
         blockers.extend(peer.iter().map(|it| it.what.clone()));
         if let Some(refusal) = self.missing_runtime(&thread.runtime) {
             return ThreadForm::Stays(refusal);
@@ -268,7 +306,7 @@ impl Solver<'_> {
         if self.is_spun_for(thread) {
             return ", for what starts it spins until it is done".to_owned();
         }
-        if let Some(peer) = self.peer(thread) {
+        if let Some(peer) = self.peer(id) {
             return format!(", for {} blocks in `{}`", peer.who, peer.what);
         }
         if let Some(what) = thread.channels.iter().find_map(|it| self.blocks_workers(*it)) {

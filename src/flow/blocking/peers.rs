@@ -12,7 +12,7 @@ use crate::workspace::Placement;
 struct Meeting {
     /// What the paths of its waits begin with.
     wait: &'static str,
-    /// What the paths of what ends them begin with.
+    /// What the paths of what ends them begin with; nothing for a value that tells by its going.
     wake: &'static [&'static str],
 }
 
@@ -25,10 +25,7 @@ const MEETINGS: &[Meeting] = &[
         wake: &["std::sync::OnceLock::set", "std::sync::OnceLock::get_or"],
     },
     Meeting { wait: "parking_lot::Condvar::wait", wake: &["parking_lot::Condvar::notify_"] },
-    Meeting {
-        wait: "crossbeam_utils::sync::WaitGroup::wait",
-        wake: &["crossbeam_utils::sync::WaitGroup::wait"],
-    },
+    Meeting { wait: "crossbeam_utils::sync::WaitGroup::wait", wake: &[] },
     Meeting {
         wait: "crossbeam_utils::sync::Parker::park",
         wake: &["crossbeam_utils::sync::Unparker::unpark"],
@@ -78,8 +75,10 @@ impl Wakes {
     /// Whether they may be what `wait` waits for: of the same kind, for all that is known.
     pub fn may_end(&self, wait: &PeerWait) -> bool {
         let wake = MEETINGS[wait.meeting].wake;
-        self.by_going && WAKE_BY_GOING.iter().any(|it| wait.what.starts_with(it))
-            || self.calls.iter().any(|it| wake.iter().any(|wake| it.starts_with(wake)))
+        match wake.is_empty() {
+            true => self.by_going,
+            false => self.calls.iter().any(|it| wake.iter().any(|wake| it.starts_with(wake))),
+        }
     }
 
     /// Whether there are none.

@@ -1,5 +1,6 @@
 //! Whether a thread is waited for whichever way the code takes that started it.
 
+use ra_ap_hir::{Local, PathResolution};
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -9,6 +10,7 @@ use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::Callee;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
 use crate::facts::loops::is_loop;
+use crate::facts::names;
 use crate::flow::calls::callers::Caller;
 use crate::flow::endings::may_panic_at;
 use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
@@ -63,7 +65,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Duration::UntilFlag => Some(Panics::EndIt),
                 Duration::Unknown | Duration::UntilTold => {
                     let channels = thread.channels.clone();
-                    match self.keeps_own_sender(ThreadId(index)) {
+                    let id = ThreadId(index);
+                    match self.keeps_own_sender(id) || self.keeps_own_tokio_sender(id) {
                         true => Some(Panics::LeaveIt),
                         false => {
                             let kept = channels.iter().any(|it| self.channels.is_in_static(it.0));
@@ -95,6 +98,37 @@ impl<'f, 'db> Assembler<'f, 'db> {
             };
             receives && thread.senders.contains(&channel)
         })
+    }
+
+    /// The same for a channel that is tokio's already, whose ends are not followed: the thread takes along both that one `let` made,
+    /// or one and a clone of the other.
+    fn keeps_own_tokio_sender(&self, thread: ThreadId) -> bool {
+        let Some(closure) = self.body_of_thread.get(&thread) else { return false };
+        let db = self.flow.facts.db;
+        let captured = self.captured(*closure);
+        let is_end = |it: &Local<'db>, end: &str| {
+            let head = names::type_head(db, &it.ty(db));
+            head.is_some_and(|it| it.starts_with("tokio::sync::mpsc::") && it.ends_with(end))
+        };
+        let made_by = |it: &Local<'db>| {
+            let source = it.primary_source(db);
+            source.syntax().ancestors().find_map(ast::LetStmt::cast)
+        };
+        let cloned = |it: &ast::LetStmt| {
+            let Some(ast::Expr::MethodCallExpr(call)) = it.initializer() else { return None };
+            let Some(ast::Expr::PathExpr(of)) = call.receiver() else { return None };
+            match self.flow.facts.sema.resolve_path(&of.path()?)? {
+                PathResolution::Local(it) => made_by(&it),
+                _ => None,
+            }
+        };
+        let receivers: Vec<ast::LetStmt> =
+            captured.iter().filter(|it| is_end(it, "Receiver")).filter_map(made_by).collect();
+        captured
+            .iter()
+            .filter(|it| is_end(it, "Sender"))
+            .filter_map(made_by)
+            .any(|it| receivers.contains(&it) || cloned(&it).is_some_and(|it| receivers.contains(&it)))
     }
 
     fn is_surely_joined(&mut self, thread: ThreadId, joins: &[CallIx], panics: Panics) -> bool {
@@ -415,5 +449,19 @@ mod tests {
             assert_eq!(may_be_left(&own, &main), left, "{between}");
             assert!(!may_be_left(&another, &main), "{between}");
         }
+    }
+
+    #[test]
+    fn a_sender_of_its_own_tokio_channel_keeps_a_thread_going() {
+        let with = |own: &str| {
+            let main = format!(
+                "let (tx, mut rx) = tokio::sync::mpsc::unbounded_channel::<u32>(); let (other, _rest) = tokio::sync::mpsc::unbounded_channel::<u32>(); let own = {own}.clone(); \
+                 let h = thread::spawn(move || while let Some(n) = rx.blocking_recv() {{ if n == 0 {{ break; }} fs::write(\"a\", \"b\").ok(); own.send(n - 1).ok(); }}); \
+                 fs::write(\"c\", \"d\")?; tx.send(3).ok(); h.join().unwrap();"
+            );
+            may_be_left("", &main)
+        };
+        assert!(with("tx"));
+        assert!(!with("other"));
     }
 }

@@ -196,7 +196,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         found.map(ChannelId).collect()
     }
 
-    fn captured(&self, closure: BodyIx) -> Vec<Local<'db>> {
+    pub(super) fn captured(&self, closure: BodyIx) -> Vec<Local<'db>> {
         let node = self.flow.facts.bodies[closure.0].node.clone();
         let ty = ast::Expr::cast(node).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
         let Some(closure) = ty.and_then(|it| it.original.as_closure()) else { return Vec::new() };

@@ -70,6 +70,8 @@ pub struct Flow<'db> {
     /// By function that a value keeps, where it is called: what that may run.
     kept_code: FxHashMap<SyntaxNode, Option<Rc<[BodyIx]>>>,
     peer_waits: Option<Vec<blocking::peers::PeerWait>>,
+    /// The fields in which a future is looked for.
+    fields_followed: FxHashSet<ra_ap_hir::Field>,
     /// By body: who may drop its future.
     cancelled: FxHashMap<BodyIx, Vec<context::cancelled::Cancelled>>,
     touches: FxHashMap<Function, Rc<[context::thread_state::Touch]>>,
@@ -122,6 +124,7 @@ impl<'db> Flow<'db> {
             handed_code_waits: false,
             kept_code: FxHashMap::default(),
             peer_waits: None,
+            fields_followed: FxHashSet::default(),
             cancelled: FxHashMap::default(),
             touches: FxHashMap::default(),
             send_needs: FxHashMap::default(),

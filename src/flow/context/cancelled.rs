@@ -240,7 +240,10 @@ impl<'db> Flow<'db> {
     }
 
     fn fate(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
-        self.fate_followed(body, node, DEPTH)
+        let before = std::mem::take(&mut self.fields_followed);
+        let fate = self.fate_followed(body, node, DEPTH);
+        self.fields_followed = before;
+        fate
     }
 
     /// .. with the variables that come to hold it: `let work = client.ask(n); timeout(limit, work)`.
@@ -274,6 +277,10 @@ impl<'db> Flow<'db> {
 
     /// What ends the future that a field holds, wherever that is taken out or lent.
     fn fate_in_field(&mut self, field: Field, depth: usize) -> Option<Fate> {
+        // Each mention of a field may come to hold it again.
+        if !self.fields_followed.insert(field) {
+            return None;
+        }
         for token in self.mentions_of(Definition::Field(field)) {
             let access = token.parent_ancestors().nth(1).and_then(ast::FieldExpr::cast);
             let Some((access, body)) = access.zip(self.body_at(&token)) else { continue };

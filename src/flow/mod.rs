@@ -22,6 +22,7 @@ use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 use ra_ap_hir::{Crate, Function, ModuleDef};
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
 
@@ -70,8 +71,8 @@ pub struct Flow<'db> {
     /// By function that a value keeps, where it is called: what that may run.
     kept_code: FxHashMap<SyntaxNode, Option<Rc<[BodyIx]>>>,
     peer_waits: Option<Vec<blocking::peers::PeerWait>>,
-    /// The fields in which a future is looked for.
-    fields_followed: FxHashSet<ra_ap_hir::Field>,
+    /// The fields and variables in which a future has been looked for already.
+    followed: FxHashSet<Definition<'db>>,
     /// By body: who may drop its future.
     cancelled: FxHashMap<BodyIx, Vec<context::cancelled::Cancelled>>,
     touches: FxHashMap<Function, Rc<[context::thread_state::Touch]>>,
@@ -124,7 +125,7 @@ impl<'db> Flow<'db> {
             handed_code_waits: false,
             kept_code: FxHashMap::default(),
             peer_waits: None,
-            fields_followed: FxHashSet::default(),
+            followed: FxHashSet::default(),
             cancelled: FxHashMap::default(),
             touches: FxHashMap::default(),
             send_needs: FxHashMap::default(),

@@ -240,9 +240,9 @@ impl<'db> Flow<'db> {
     }
 
     fn fate(&mut self, body: BodyIx, node: &SyntaxNode) -> Fate {
-        let before = std::mem::take(&mut self.fields_followed);
+        let before = std::mem::take(&mut self.followed);
         let fate = self.fate_followed(body, node, DEPTH);
-        self.fields_followed = before;
+        self.followed = before;
         fate
     }
 
@@ -277,8 +277,8 @@ impl<'db> Flow<'db> {
 
     /// What ends the future that a field holds, wherever that is taken out or lent.
     fn fate_in_field(&mut self, field: Field, depth: usize) -> Option<Fate> {
-        // Each mention of a field may come to hold it again.
-        if !self.fields_followed.insert(field) {
+        // Each mention may lead to it again.
+        if !self.followed.insert(Definition::Field(field)) {
             return None;
         }
         for token in self.mentions_of(Definition::Field(field)) {
@@ -294,6 +294,9 @@ impl<'db> Flow<'db> {
 
     /// What becomes of the future that a variable holds, unless that is a part of its body.
     fn fate_in(&mut self, body: BodyIx, local: Local<'db>, depth: usize) -> Option<Fate> {
+        if !self.followed.insert(Definition::Local(local)) {
+            return None;
+        }
         if let Some(ended) = self.ended_collection(Definition::Local(local)) {
             return Some(Fate::Ended(self.cancelled_by(
                 self.facts.bodies[body.0].src,
@@ -456,7 +459,12 @@ impl<'db> Flow<'db> {
         for outer in self.own_ancestors(node) {
             let inner = std::mem::replace(&mut inner, outer.clone());
             let place = match outer.kind() {
-                SyntaxKind::BIN_EXPR => ast::BinExpr::cast(outer.clone()).and_then(|it| it.lhs()),
+                SyntaxKind::BIN_EXPR => {
+                    let assigns = |it: &ast::BinExpr| {
+                        matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { op: None }))
+                    };
+                    ast::BinExpr::cast(outer.clone()).filter(assigns).and_then(|it| it.lhs())
+                }
                 SyntaxKind::METHOD_CALL_EXPR if inner.kind() == SyntaxKind::ARG_LIST => {
                     let call = ast::MethodCallExpr::cast(outer.clone());
                     let keeps = |it: &ast::MethodCallExpr| {

@@ -296,6 +296,9 @@ pub struct Thread {
     pub sends: Vec<Option<ChannelId>>,
     /// The channels that it takes a sender of along: that it is gone is news to their receivers, too.
     pub senders: Vec<ChannelId>,
+    /// The channels on which it sends the one message that is waited for before it may wait itself: who waits for it waits for nobody
+    /// else.
+    pub answered_first: Vec<ChannelId>,
     /// A function value that it calls: how long that runs, nobody can tell.
     pub calls_value: Option<String>,
     /// A function that it calls where it is kept, in a field or a collection: it comes back, but may block.

@@ -87,6 +87,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         panics_on_runtime: None,
         sends: Vec::new(),
         senders: Vec::new(),
+        answered_first: Vec::new(),
         calls_value: None,
         calls_kept: None,
         waited_for: None,

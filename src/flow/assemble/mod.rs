@@ -5,6 +5,7 @@ mod brief_runtimes;
 mod called_closures;
 mod cancelled;
 mod channels;
+mod first_answers;
 mod functions;
 mod handles;
 mod joined;

@@ -142,6 +142,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         self.taken_handles.extend(taken.map(|it| (id, it)));
         let held = closure.map(|it| self.captured(it)).unwrap_or_default();
         let by_going = held.iter().any(|it| carries(self.flow, &it.ty(self.flow.facts.db), WAKE_BY_GOING, 0));
+        let answered_first = closure.map(|it| self.answered_first(it, &reached.channels)).unwrap_or_default();
         let wakes = Wakes { calls: reached.wakes, by_going };
         let certain = &reached.certain_waits;
         let possible_waits = reached.waits.iter().copied().filter(|it| !certain.contains(it)).collect();
@@ -169,6 +170,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             polled_for: polls.pauses,
             sends: reached.sends,
             senders,
+            answered_first,
             calls_value: reached.calls_value,
             calls_kept: reached.calls_kept,
             of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),

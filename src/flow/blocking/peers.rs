@@ -203,6 +203,30 @@ mod tests {
         assert!(why.is_some_and(|it| it.contains("for which async code blocks")), "{text}");
         // What it waits for may come from the code that blocks.
         assert!(with("btx.send(1).unwrap();").0.contains("rx.recv().await"));
+        // Whom it answers before it waits for anything has gone on by then.
+        let desk = |run: &str| {
+            let items = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nuse std::thread;\nstruct Desk {{ inbox: Option<Receiver<u32>> }}\n\
+                 impl Iterator for Desk {{ type Item = u32; fn next(&mut self) -> Option<u32> {{ \
+                 let inbox = self.inbox.take()?; let (ready, answer) = channel(); \
+                 thread::spawn(move || {{ {run} }}); answer.recv().ok() }} }}\n"
+            );
+            let main = "let (out, inbox) = channel(); let (tx, rx) = channel::<u32>(); \
+                 thread::spawn(move || while let Ok(n) = rx.recv() { out.send(n * 2).unwrap(); }); \
+                 let mut desk = Desk { inbox: Some(inbox) }; println!(\"{:?}\", desk.next()); tx.send(1).unwrap();";
+            after(&items, main).0.contains("rx.recv().await")
+        };
+        let serve = "while let Ok(n) = inbox.recv() { println!(\"{n}\"); }";
+        for first in ["ready.send(0).unwrap();", "let _ = ready.send(0);", "_ = ready.send(0);"] {
+            assert!(desk(&format!("{first} {serve}")), "{first}");
+            assert!(!desk(&format!("{serve} {first}")), "{first}");
+            assert!(
+                !desk(&format!("if inbox.recv().is_ok() {{ println!(\"first\"); }} {first} {serve}")),
+                "{first}"
+            );
+        }
+        assert!(!desk(&format!("if std::env::args().len() > 1 {{ ready.send(0).unwrap(); }} {serve}")));
+        assert!(!desk(&format!("std::env::args().for_each(|_| ready.send(0).unwrap()); {serve}")));
     }
 
     #[test]

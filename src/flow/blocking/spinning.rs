@@ -404,6 +404,18 @@ impl<'db> Flow<'db> {
             })
     }
 
+    /// Whether the call may wait until somebody sends something or runs something; what a value does is not known.
+    pub(in crate::flow) fn waits_for_message(&self, call: CallIx) -> bool {
+        match &self.facts.calls[call.0].callee {
+            Callee::Api(api) => match api.kind {
+                ApiKind::ChannelOp(_) => self.may_wait.contains(&call) || is_receive(api.path),
+                ApiKind::Select | ApiKind::TokioWait | ApiKind::BlockOn => true,
+                _ => false,
+            },
+            it => *it == Callee::Value,
+        }
+    }
+
     /// Whether something in the call may wait, and so come to let others run.
     fn lets_others_run(&mut self, call: CallIx, seen: &mut FxHashSet<Function>, depth: usize) -> bool {
         match &self.facts.calls[call.0].callee {

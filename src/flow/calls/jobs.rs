@@ -107,6 +107,10 @@ impl<'db> Flow<'db> {
                 None => return false,
             }
         }
+        // Of a type that is not known anything could be said.
+        if ty.is_unknown() {
+            return false;
+        }
         match ty.as_callable(db).map(|it| it.kind()) {
             Some(CallableKind::Function(it)) => names::is_workspace_function(db, it),
             Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => false,
@@ -366,6 +370,12 @@ mod tests {
         ));
         let shared = "fn shared(rx: Receiver<u32>, f: Arc<dyn Fn(u32) + Send + Sync>) { while let Ok(n) = rx.recv() { f(n); } }";
         assert!(!becomes_task(shared, "shared(rx, Arc::new(f))"));
+        // What has a type that is not known is no function for that.
+        let unknown = "fn show(_: missing::Picture, n: u32) { println!(\"{n}\"); } fn hook(_: u32) { HOOK; }";
+        assert!(becomes_task(
+            unknown,
+            "let p: missing::Picture = todo!(); while let Ok(n) = rx.recv() { show(p, n); }"
+        ));
         let desk = "struct Desk { hook: Hook } impl Desk { fn run(&self, rx: Receiver<u32>) { while let Ok(n) = rx.recv() { call(CALLED, n) } } }";
         for called in ["&*self.hook", "&self.hook", "self.hook.as_ref()"] {
             let desk = desk.replace("CALLED", called);

@@ -43,7 +43,10 @@ impl Solver<'_> {
             let thread = &threads[index];
             self.is_spun_for(thread)
                 || self.nearest_peer(thread).is_some()
-                || thread.channels.iter().any(|it| self.blocks_workers(*it).is_some())
+                || thread
+                    .channels
+                    .iter()
+                    .any(|it| !thread.answered_first.contains(it) && self.blocks_workers(*it).is_some())
         };
         let roots: Vec<bool> = (0..threads.len()).map(is_root).collect();
         let mut next: Vec<usize> = (0..threads.len()).filter(|it| roots[*it]).collect();

@@ -11,11 +11,7 @@ impl Assembler<'_, '_> {
         if !self.flow.ends_futures() {
             return;
         }
-        for index in 0..self.program.waits.len() {
-            let body = BodyIx(self.program.waits[index].body.0);
-            if self.program.waits[index].obstacle.is_some() || self.cannot_become_await(body) {
-                continue;
-            }
+        for index in self.possible_awaits() {
             let pauses = matches!(self.program.waits[index].on, WaitOn::Sleep | WaitOn::Turn | WaitOn::Yield);
             let loses = |it: &Cancelled| it.acts || it.repeats && !pauses;
             let found: Vec<_> =
@@ -46,16 +42,22 @@ impl Assembler<'_, '_> {
         }
     }
 
+    /// The waits that nothing known so far keeps from becoming awaits.
+    fn possible_awaits(&mut self) -> Vec<usize> {
+        let mut open: Vec<usize> = (0..self.program.waits.len()).collect();
+        open.retain(|it| {
+            let wait = &self.program.waits[*it];
+            wait.obstacle.is_none() && !self.cannot_become_await(BodyIx(wait.body.0))
+        });
+        open
+    }
+
     /// Keeps waits from becoming awaits between two uses of what belongs to their thread.
     pub(in crate::flow) fn keep_thread_state(&mut self) {
         if !self.flow.has_thread_state() {
             return;
         }
-        for index in 0..self.program.waits.len() {
-            let body = BodyIx(self.program.waits[index].body.0);
-            if self.program.waits[index].obstacle.is_some() || self.cannot_become_await(body) {
-                continue;
-            }
+        for index in self.possible_awaits() {
             if let Some(what) = self.flow.straddles_thread_state(self.wait_calls[index]) {
                 self.program.waits[index].obstacle = Some(Refusal::new(
                     RefusalCode::ThreadIdentity,
@@ -193,6 +195,15 @@ mod tests {
                 AWAITED,
             ),
             ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),
+            // However often it comes to be held where it was: what follows that once ends at once.
+            (
+                "let mut work = Some(desk.note(1)); work = work.take(); work = work.take(); work = work.take(); work.unwrap().await;",
+                AWAITED,
+            ),
+            (
+                "let mut work = Some(desk.note(1)); work = work.take(); work = work.take(); timeout(Duration::ZERO, work.unwrap()).await.ok();",
+                KEPT,
+            ),
         ] {
             assert_eq!(sleep_after(main), expected, "{main}");
         }

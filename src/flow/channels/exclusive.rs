@@ -28,32 +28,13 @@ impl Receivers {
     pub(super) fn exclusive_binding(&mut self, flow: &Flow<'_>, ident: &ast::IdentPat, base: &ast::Expr) {
         let Some(borrowed) = borrowed(flow, base) else { return };
         let Some(live) = live(flow, ident) else { return };
-        let here = flow.facts.src(base.syntax());
-        let uses = uses(flow, &borrowed);
-        let meanwhile = uses.iter().find(|it| {
-            is_within(flow, it, live)
-                && !here.is_some_and(|here| is_within(flow, it, here))
-                && borrowed.overlaps(it)
-        });
-        if let Some(node) = meanwhile.and_then(SyntaxToken::parent) {
-            self.used_meanwhile(flow, &borrowed, &node);
-        }
+        self.unused_within(flow, &borrowed, live, flow.facts.src(base.syntax()));
     }
 
     /// `argument` of a call becomes `&mut`: no other argument may use the same.
     pub(super) fn exclusive_argument(&mut self, flow: &Flow<'_>, call: &SyntaxNode, argument: &ast::Expr) {
-        let (Some(borrowed), Some(around), Some(here)) =
-            (borrowed(flow, argument), flow.facts.src(call), flow.facts.src(argument.syntax()))
-        else {
-            return;
-        };
-        let uses = uses(flow, &borrowed);
-        let beside = uses
-            .iter()
-            .find(|it| is_within(flow, it, around) && !is_within(flow, it, here) && borrowed.overlaps(it));
-        if let Some(node) = beside.and_then(SyntaxToken::parent) {
-            self.used_meanwhile(flow, &borrowed, &node);
-        }
+        let (Some(borrowed), Some(around)) = (borrowed(flow, argument), flow.facts.src(call)) else { return };
+        self.unused_within(flow, &borrowed, around, flow.facts.src(argument.syntax()));
     }
 
     /// `object` is borrowed mutably for a call at `call`: no reference into it may be used again after that.
@@ -70,17 +51,26 @@ impl Receivers {
         let next = |it: &SyntaxNode| method_on(it).map(|(call, _)| call.syntax().clone());
         let Some(outer) = std::iter::successors(next(call), next).last() else { return };
         let outer = for_over(&outer).unwrap_or(outer);
-        let (Some(borrowed), Some(around), Some(here)) =
-            (borrowed(flow, object), flow.facts.src(&outer), flow.facts.src(call))
-        else {
-            return;
-        };
-        let uses = uses(flow, &borrowed);
-        let meanwhile = uses
-            .iter()
-            .find(|it| is_within(flow, it, around) && !is_within(flow, it, here) && borrowed.overlaps(it));
+        let (Some(borrowed), Some(around)) = (borrowed(flow, object), flow.facts.src(&outer)) else { return };
+        self.unused_within(flow, &borrowed, around, flow.facts.src(call));
+    }
+
+    /// Nothing else in `around` but what stands `here` may use what the borrow reaches.
+    fn unused_within<'db>(
+        &mut self,
+        flow: &Flow<'db>,
+        borrowed: &Borrowed<'db>,
+        around: Src,
+        here: Option<Src>,
+    ) {
+        let uses = uses(flow, borrowed);
+        let meanwhile = uses.iter().find(|it| {
+            is_within(flow, it, around)
+                && !here.is_some_and(|here| is_within(flow, it, here))
+                && borrowed.overlaps(it)
+        });
         if let Some(node) = meanwhile.and_then(SyntaxToken::parent) {
-            self.used_meanwhile(flow, &borrowed, &node);
+            self.used_meanwhile(flow, borrowed, &node);
         }
     }
 

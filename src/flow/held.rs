@@ -379,11 +379,10 @@ impl<'db> Flow<'db> {
         check: &SendCheck<'db>,
         need: SendNeed,
     ) -> Option<Refusal> {
+        let up_to = node.parent();
         node.descendants()
             .filter(|it| Some(it) != without)
-            .filter(|it| {
-                !it.ancestors().take_while(|up| up != node).any(|up| up.kind() == SyntaxKind::CLOSURE_EXPR)
-            })
+            .filter(|it| !it.ancestors().take_while(|up| Some(up) != up_to.as_ref()).any(|up| keeps_own(&up)))
             .filter_map(ast::Expr::cast)
             .filter(|it| {
                 matches!(it, ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_))
@@ -577,6 +576,15 @@ impl<'db> Flow<'db> {
     }
 }
 
+/// Whether the temporaries in it are gone when it is evaluated: a closure and an async block make theirs when they run.
+fn keeps_own(node: &SyntaxNode) -> bool {
+    let is_async = |it: ast::BlockExpr| matches!(it.modifier(), Some(ast::BlockModifier::Async(_)));
+    match node.kind() {
+        SyntaxKind::CLOSURE_EXPR | SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => true,
+        _ => ast::BlockExpr::cast(node.clone()).is_some_and(is_async),
+    }
+}
+
 pub(super) fn shorten(text: &str) -> String {
     let line = on_one_line(text);
     if line.chars().count() > 40 { format!("{}...", line.chars().take(37).collect::<String>()) } else { line }
@@ -656,6 +664,25 @@ mod tests {
         assert!(awaits(sink, "loop { sink.set(rx.recv().unwrap()) }", "Box::new(Null)"));
         let cell = "(cell: Cell<u32>, rx: Receiver<u32>) -> JoinHandle<()>";
         assert!(!awaits(cell, "loop { cell.set(rx.recv().unwrap()) }", "Cell::new(0)"));
+    }
+
+    #[test]
+    fn what_ends_with_a_closure_or_a_statement_is_not_held() {
+        let is_bound_before = |call: &str| {
+            let main = format!(
+                "use std::sync::{{Arc, Mutex}};\nfn slow(n: u32, done: impl Fn(u32)) {{ std::thread::sleep(std::time::Duration::from_millis(1)); done(n); }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let all = Arc::new(Mutex::new(vec![1]));\n    {call}\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert!(text.contains("sleep(std::time::Duration::from_millis(1)).await"), "{text}");
+            text.contains("\n    let n")
+        };
+        assert!(!is_bound_before("slow(1, |n| { all.lock().unwrap().push(n); });"));
+        assert!(!is_bound_before("slow(1, |n| all.lock().unwrap().push(n));"));
+        assert!(!is_bound_before("slow({ let n = all.lock().unwrap()[0]; n }, |_| {});"));
+        assert!(!is_bound_before("slow({ all.lock().unwrap().push(2); 3 }, |_| {});"));
+        assert!(is_bound_before("slow(all.lock().unwrap()[0], |_| {});"));
+        assert!(is_bound_before("slow({ all.lock().unwrap()[0] }, |_| {});"));
     }
 
     #[test]

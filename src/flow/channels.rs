@@ -2,6 +2,7 @@
 
 mod accessors;
 pub(in crate::flow) mod borrowed;
+mod bound_first;
 mod builds;
 pub mod capacity;
 pub mod chains;

@@ -9,6 +9,7 @@ use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
 use crate::facts::body::{Callee, Src};
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::bound_first::bound_first;
 use crate::flow::channels::receivers::Receivers;
 use crate::flow::channels::shapes::{for_over, method_on};
 use crate::flow::held::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
@@ -39,10 +40,13 @@ impl Receivers {
 
     /// `object` is borrowed mutably for a call at `call`: no reference into it may be used again after that.
     pub(super) fn exclusive_object(&mut self, flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) {
-        if let Some(borrowed) = borrowed(flow, object)
-            && is_borrowed_over(flow, object, call)
-        {
-            self.used_meanwhile(flow, &borrowed, call);
+        let Some(borrowed) = borrowed(flow, object) else { return };
+        if !is_borrowed_over(flow, object, call) {
+            return;
+        }
+        match bound_first(flow, object, call) {
+            Some(edits) => self.mutability.edits.extend(edits),
+            None => self.used_meanwhile(flow, &borrowed, call),
         }
     }
 
@@ -96,6 +100,16 @@ impl Borrowed<'_> {
 /// Whether a reference into what `object` names lives over the call at `call`, which has it for itself: it is used again behind
 /// the call, or by it.
 pub(super) fn is_borrowed_over(flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) -> bool {
+    is_borrowed_over_but(flow, object, call, None)
+}
+
+/// .. were it not for what is named in `without`.
+pub(super) fn is_borrowed_over_but(
+    flow: &Flow<'_>,
+    object: &ast::Expr,
+    call: &SyntaxNode,
+    without: Option<&SyntaxNode>,
+) -> bool {
     let (Some(borrowed), Some(at)) = (borrowed(flow, object), flow.facts.src(call)) else { return false };
     if shown_beside(flow, &borrowed, call) {
         return true;
@@ -107,7 +121,9 @@ pub(super) fn is_borrowed_over(flow: &Flow<'_>, object: &ast::Expr, call: &Synta
         .filter_map(|it| flow.facts.src(it.syntax()))
         .collect();
     let holds = |it: Src| it.file == at.file && it.range.contains_range(at.range);
-    uses(flow, &borrowed).iter().filter(|it| borrowed.overlaps(it)).any(|token| {
+    let without = without.and_then(|it| flow.facts.src(it));
+    let apart = |it: &&SyntaxToken| without.is_none_or(|without| !is_within(flow, it, without));
+    uses(flow, &borrowed).iter().filter(|it| borrowed.overlaps(it)).filter(apart).any(|token| {
         if is_within(flow, token, at) {
             let given = here.is_some_and(|it| is_within(flow, token, it));
             return !given && arguments.iter().any(|it| is_within(flow, token, *it));
@@ -296,7 +312,7 @@ fn shown_beside<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>, call: &SyntaxNo
 }
 
 /// Whether it is a place or a reference to one, whatever it takes to find an index of it.
-fn names_place(expr: &ast::Expr) -> bool {
+pub(super) fn names_place(expr: &ast::Expr) -> bool {
     match expr {
         ast::Expr::PathExpr(_) => true,
         ast::Expr::FieldExpr(it) => it.expr().is_some_and(|it| names_place(&it)),
@@ -354,7 +370,7 @@ mod tests {
         let main = format!(
             "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
              impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
-             fn add(&mut self, n: u32) {{ self.seen.push(n); }}\n    fn label(&self) -> &str {{ &self.name }}\n    \
+             fn add(&mut self, n: u32) -> u32 {{ self.seen.push(n); n }}\n    fn label(&self) -> &str {{ &self.name }}\n    \
              fn polled<T>(&self) -> Option<T> {{ None }}\n    fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
              fn show(name: &str, n: Option<u32>) {{}}\n\
              #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
@@ -380,8 +396,7 @@ mod tests {
     #[test]
     fn a_receive_from_a_field_needs_the_owner_as_a_method_does() {
         for run in [
-            "s.add(s.rx.recv().unwrap());",
-            "let s = &mut s; s.add(s.rx.recv().unwrap());",
+            "let n = 1 + s.add(s.rx.recv().unwrap());",
             "let name = s.label(); while let Ok(n) = s.rx.recv() { println!(\"{name} {n}\"); }",
             "let hear = |n: u32| println!(\"{} {n}\", s.label()); while let Ok(n) = s.rx.recv() { hear(n); }",
             "show(s.label(), s.rx.recv().ok());",

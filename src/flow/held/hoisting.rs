@@ -240,7 +240,7 @@ impl<'db> Flow<'db> {
     }
 
     /// Whether a value of the type borrows nothing, as far as can be told.
-    fn is_owned(&self, ty: &Type<'db>, depth: usize) -> bool {
+    pub(in crate::flow) fn is_owned(&self, ty: &Type<'db>, depth: usize) -> bool {
         let db = self.facts.db;
         if depth > 4 || ty.is_unknown() || ty.is_reference() {
             return false;
@@ -291,7 +291,13 @@ impl<'db> Flow<'db> {
     }
 
     /// The callee's name for the argument, if nothing around has it.
-    fn name_for(&self, callee: &Callee, index: usize, node: &SyntaxNode, taken: &[String]) -> Option<String> {
+    pub(in crate::flow) fn name_for(
+        &self,
+        callee: &Callee,
+        index: usize,
+        node: &SyntaxNode,
+        taken: &[String],
+    ) -> Option<String> {
         let own = match callee {
             Callee::Workspace(function) => {
                 let item = self.facts.sema.source(*function)?.value;

@@ -6,7 +6,8 @@ use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ra_ap_hir::{
-    AnyDiagnostic, DefWithBody, DisplayTarget, HirDisplay, InFile, ModuleDef, PathResolution, Semantics, Type,
+    AnyDiagnostic, DefWithBody, DisplayTarget, HirDisplay, InFile, ModuleDef, Name, PathResolution,
+    Semantics, Type,
 };
 use ra_ap_ide_db::{FileId, RootDatabase};
 use ra_ap_syntax::ast::{self, AstNode};
@@ -158,6 +159,9 @@ impl Describe<'_, '_> {
                 self.at(&it.node)?,
             ),
             AnyDiagnostic::UnresolvedMethodCall(it) if self.is_guess(&it.receiver) => return None,
+            AnyDiagnostic::UnresolvedMethodCall(it) if self.has_method(&it.receiver, &it.name) => {
+                return None;
+            }
             AnyDiagnostic::UnresolvedField(it) if self.is_guess(&it.receiver) => return None,
             AnyDiagnostic::UnresolvedMethodCall(it) => (
                 "E0599",
@@ -251,6 +255,13 @@ impl Describe<'_, '_> {
         };
         let guesses = || self.body.descendants().filter_map(ast::TryExpr::cast).any(unknown);
         (ty.is_unit() || ty.is_never()) && *self.guesses.get_or_init(guesses)
+    }
+
+    /// Whether the type, once all types are known, has the method after all: what a future gives that waits for itself is found out only
+    /// then.
+    fn has_method(&self, ty: &Type<'_>, name: &Name) -> bool {
+        let Some(scope) = self.sema.scope(self.body) else { return false };
+        ty.iterate_method_candidates(self.sema.db, &scope, Some(name), Some).is_some()
     }
 
     /// The type as text; `None` if a part of it is unknown, because then the complaint may be unfounded.

@@ -1,5 +1,7 @@
-// expect: migrated thread-sleep @ thread::sleep
+// expect: migrated thread-sleep @ thread::sleep(Duration::from_millis(1));
+// expect: migrated thread-sleep @ thread::sleep(Duration::from_millis(2));
 // expect-text: Box::pin(
+// expect-text: Box::pin(largest(inside)).await.or(found)
 // expect-text: async fn visit_folder(
 // expect-text: async fn visit_entry(
 //! Two functions that call each other, one of which sleeps. Both become async; one call in the cycle, at least, is boxed.
@@ -38,6 +40,19 @@ fn visit_entry(entry: &Entry, totals: &mut Totals) {
     }
 }
 
+/// What a call of itself gives is asked on at once.
+fn largest(entries: &[Entry]) -> Option<u64> {
+    let mut found: Option<u64> = None;
+    for entry in entries {
+        thread::sleep(Duration::from_millis(2));
+        found = match entry {
+            Entry::File(bytes) => found.max(Some(*bytes)),
+            Entry::Folder(inside) => largest(inside).or(found).max(found),
+        };
+    }
+    found
+}
+
 fn tree() -> Vec<Entry> {
     let inner = Entry::Folder(vec![Entry::File(1), Entry::Folder(Vec::new())]);
     vec![Entry::File(10), inner, Entry::File(100)]
@@ -48,6 +63,7 @@ async fn main() {
     let mut totals = Totals::default();
     visit_folder(&tree(), &mut totals);
     assert_eq!(totals, Totals { files: 3, folders: 3, bytes: 111 });
+    assert_eq!(largest(&tree()), Some(100));
     println!("ok");
 }
 

@@ -128,14 +128,17 @@ pub(super) fn is_borrowed_over_but(
             let given = here.is_some_and(|it| is_within(flow, token, it));
             return !given && arguments.iter().any(|it| is_within(flow, token, *it));
         }
-        is_waiting_beside(flow, token, call) || references_from(flow, token).into_iter().any(holds)
+        is_waiting_beside(flow, token, call) || references_from(flow, &borrowed, token).into_iter().any(holds)
     })
 }
 
 /// Where references are alive that are made of the name at `token`, and bound there.
-fn references_from(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Src> {
+fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
     let mut alive: Vec<Src> = Vec::new();
-    for closure in token.parent_ancestors().filter_map(ast::ClosureExpr::cast) {
+    let source = borrowed.root.primary_source(flow.facts.db);
+    // A closure has variables of its own.
+    let takes = |it: &ast::ClosureExpr| !contains(it.syntax(), source.syntax());
+    for closure in token.parent_ancestors().filter_map(ast::ClosureExpr::cast).filter(takes) {
         let statement = closure.syntax().parent().and_then(ast::LetStmt::cast);
         if let Some(ast::Pat::IdentPat(it)) = statement.and_then(|it| it.pat())
             && closure.move_token().is_none()
@@ -413,6 +416,9 @@ mod tests {
             "let n: u32 = s.rx.try_iter().map(|n| n + s.name.len() as u32).sum();",
             "let name = s.label().to_owned(); while let Ok(n) = s.rx.recv() { println!(\"{name} {n}\"); }",
             "for n in s.rx.try_iter() { s.add(n); }",
+            // What a closure makes it does not take.
+            "let make = |n: u32| { let (_tx, rx) = mpsc::channel::<u32>(); let mut c = S { name: String::new(), seen: vec![n], rx }; \
+             let m = c.next(); println!(\"{m:?}\"); c }; let c = make(1); println!(\"{:?}\", c.next());",
         ] {
             assert!(migrates(&format!("{run} s.next();")), "{run}");
         }

@@ -294,7 +294,9 @@ impl<'db> Flow<'db> {
         let within = [self.function_node_at(pat.syntax())?];
         let written = self.written_in(&within, search.traits)?;
         self.look_behind_all(&written, search)?;
-        let Some(parameter) = pat.syntax().parent().and_then(ast::Param::cast) else {
+        let parameter = pat.syntax().parent().and_then(ast::Param::cast);
+        let parameter = parameter.filter(|it| !is_only_parameter_of_closure(it));
+        let Some(parameter) = parameter else {
             let bound = bound_to(pat.syntax())?;
             let whole = pat.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::LET_STMT);
             return match whole {
@@ -548,6 +550,15 @@ impl<'db> Flow<'db> {
 /// `fn(u32)`
 fn is_pointer(db: &RootDatabase, ty: &Type<'_>) -> bool {
     ty.as_callable(db).is_some_and(|it| matches!(it.kind(), CallableKind::FnPtr))
+}
+
+/// What a closure is given that takes nothing else: not what `fold` gathers.
+fn is_only_parameter_of_closure(parameter: &ast::Param) -> bool {
+    let list = parameter.syntax().parent().and_then(ast::ParamList::cast);
+    list.is_some_and(|it| {
+        it.params().count() == 1
+            && it.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::CLOSURE_EXPR)
+    })
 }
 
 /// What the name of a field, where one is mentioned, gets there, if anything; `None` if it is not told.

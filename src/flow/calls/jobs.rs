@@ -199,8 +199,12 @@ impl Flow<'_> {
         if let Some((ix, Callee::Workspace(function))) = self.call_at(expr.syntax())
             && self.facts.calls[ix.0].usage == Use::Value
         {
-            let body = self.facts.body_of_function(function)?;
-            jobs.bodies.push(body);
+            // Of a trait's it is any type's.
+            for it in self.implementations(function) {
+                if self.has_body(it) {
+                    jobs.bodies.push(self.facts.body_of_function(it)?);
+                }
+            }
             return (!function.is_async(self.facts.db)).then(Vec::new);
         }
         let ast::Expr::PathExpr(path) = expr else { return None };
@@ -370,6 +374,13 @@ mod tests {
         ));
         let shared = "fn shared(rx: Receiver<u32>, f: Arc<dyn Fn(u32) + Send + Sync>) { while let Ok(n) = rx.recv() { f(n); } }";
         assert!(!becomes_task(shared, "shared(rx, Arc::new(f))"));
+        // Of a trait's function any type's may be meant.
+        let steps = "trait Step { fn step(n: u32); } struct Quiet; struct Slow; impl Step for Quiet { fn step(n: u32) { println!(\"{n}\"); } } \
+                     impl Step for Slow { fn step(n: u32) { HOOK; } } \
+                     fn each<S: Step>(rx: Receiver<u32>, _: S) { work(rx, S::step) }";
+        let made = "each(rx, Quiet)";
+        assert!(!becomes_task(steps, made));
+        assert!(becomes_task(&steps.replace("HOOK", "println!(\"{n}\")"), made));
         // What has a type that is not known is no function for that.
         let unknown = "fn show(_: missing::Picture, n: u32) { println!(\"{n}\"); } fn hook(_: u32) { HOOK; }";
         assert!(becomes_task(

@@ -59,8 +59,8 @@ impl<'db> Flow<'db> {
         kept && self.is_code(function)
     }
 
-    /// A variable that refers to a function which is kept elsewhere: be it what a closure is given of it, as in
-    /// `hooks.iter().for_each(|hook| hook(event))`, or the value itself that a trait is implemented for.
+    /// A variable that refers to a function which is kept elsewhere: be it what a closure is given of it, or takes over, as in
+    /// `hooks.iter().for_each(|hook| hook(event))` and `hook.map(|hook| hook(event))`, or the value itself that a trait is implemented for.
     fn is_borrowed_function(&self, function: &ast::Expr) -> bool {
         let ast::Expr::PathExpr(path) = function else { return false };
         let Some(PathResolution::Local(local)) = path.path().and_then(|it| self.facts.sema.resolve_path(&it))
@@ -73,7 +73,7 @@ impl<'db> Flow<'db> {
         }
         let source = local.primary_source(db);
         let given = source.as_ident_pat().is_some_and(|it| parameter_of_closure(it.syntax()).is_some());
-        (given || !local.is_param(db)) && local.ty(db).is_reference()
+        given || !local.is_param(db) && local.ty(db).is_reference()
     }
 
     /// `let mut f = self.on.take()?`, where the field's type is a parameter: of `dyn` and of function pointers jobs are made, unless
@@ -266,9 +266,9 @@ impl<'db> Flow<'db> {
         let mut handed: Vec<BodyIx> = closures.filter_map(|it| facts.body_of_node(&it.node)).collect();
         let named = facts.calls.iter().filter(|it| it.usage == Use::Value);
         let named: Vec<Function> = named
-            .filter_map(|it| match it.callee {
-                Callee::Workspace(function) => Some(function),
-                _ => None,
+            .flat_map(|it| match it.callee {
+                Callee::Workspace(function) => self.implementations(function),
+                _ => Vec::new(),
             })
             .collect();
         for function in named {
@@ -433,6 +433,22 @@ mod tests {
             assert!(!with("save(n)"), "{items}");
             assert!(with("println!(\"{n}\")"), "{items}");
         }
+        for (of, hook, call) in [
+            ("fn(u32)", "|n| HOOK", "hook.map(|hook| hook(n));"),
+            ("fn(u32)", "|n| HOOK", "hook.map_or((), |hook| hook(n));"),
+            ("Hook", "Box::new(|n| HOOK)", "let mut hook = hook; hook.take().map(|hook| hook(n));"),
+            ("Arc<dyn Fn(u32) + Send + Sync>", "Arc::new(|n| HOOK)", "hook.clone().map(|hook| hook(n));"),
+        ] {
+            let items = format!(
+                "fn fire(hook: Option<{of}>, n: u32) {{ {call} }} fn desk() -> Option<{of}> {{ Some({hook}) }}"
+            );
+            let with = |hook: &str| becomes_task(&items.replace("HOOK", hook), "fire(desk(), n);", "");
+            assert!(!with("save(n)"), "{items}");
+            assert!(with("println!(\"{n}\")"), "{items}");
+        }
+        let queue = "static JOBS: Mutex<Vec<Box<dyn FnOnce() + Send>>> = Mutex::new(Vec::new()); \
+                     fn add() { JOBS.lock().unwrap().push(Box::new(|| { save(1); })); }";
+        assert!(!becomes_task(queue, "JOBS.lock().unwrap().pop().map(|job| job()); drop(n);", ""));
         let lent = "struct Desk { hook: Hook } impl Desk { fn fire(&self, n: u32) { self.hook.as_ref()(n); } } \
                     fn desk() -> Desk { let (mut it, mut other) = (Desk { hook: Box::new(|n| HOOK) }, Desk { hook: Box::new(|_| ()) }); \
                     std::mem::swap(&mut it.hook, &mut other.hook); other }";

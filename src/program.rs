@@ -257,7 +257,8 @@ pub enum Duration {
     Unknown,
     /// It ends when told: by a closed channel, or by a flag of somebody who certainly waits for it.
     UntilTold,
-    /// It ends when a flag is set or a static's channel is closed, and the program may end without.
+    /// It ends when a flag is set or a static's channel is closed, or goes on when such a channel has room, and the program may end
+    /// without.
     UntilFlag,
     /// It ends when something comes from outside the program: a connection, a key, a signal.
     UntilOutside,

@@ -12,6 +12,7 @@ mod downcasts;
 mod error_uses;
 mod exclusive;
 mod headers;
+mod lasting;
 mod lent;
 pub mod locked;
 mod moved;

@@ -12,6 +12,7 @@ use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
 use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::calls::callers::Caller;
+use crate::flow::channels::makes_bounded;
 use crate::flow::endings::may_panic_at;
 use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
 
@@ -60,11 +61,16 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn trust_sure_joins(&mut self) {
         for index in 0..self.program.threads.len() {
             let thread = &self.program.threads[index];
-            let told_for_ever = match thread.duration {
+            let (duration, channels) = (thread.duration, thread.channels.clone());
+            let told_for_ever = match duration {
                 _ if thread.never.is_some() => None,
                 Duration::UntilFlag => Some(Panics::EndIt),
+                Duration::Finite | Duration::Unknown | Duration::UntilTold
+                    if self.waits_to_send_for_good(ThreadId(index)) =>
+                {
+                    Some(Panics::EndIt)
+                }
                 Duration::Unknown | Duration::UntilTold => {
-                    let channels = thread.channels.clone();
                     let id = ThreadId(index);
                     match self.keeps_own_sender(id) || self.keeps_own_tokio_sender(id) {
                         true => Some(Panics::LeaveIt),
@@ -82,8 +88,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let joins: Vec<CallIx> = joins.map(|it| self.wait_calls[it.0]).collect();
             let sure = self.is_surely_joined(ThreadId(index), &joins, panics);
             self.program.threads[index].duration =
-                if sure { Duration::UntilTold } else { Duration::UntilFlag };
+                if sure { duration.min(Duration::UntilTold) } else { Duration::UntilFlag };
         }
+    }
+
+    /// Whether the thread sends to a channel that may be full for as long as the program runs: its receiver is never dropped.
+    fn waits_to_send_for_good(&mut self, thread: ThreadId) -> bool {
+        let sends: Vec<usize> =
+            self.program.threads[thread.0].sends.iter().flatten().map(|it| it.0).collect();
+        let facts = &self.flow.facts;
+        let is_bounded =
+            |it: &CallIx| matches!(&facts.calls[it.0].callee, Callee::Api(api) if makes_bounded(api.path));
+        let bounded: Vec<usize> =
+            sends.into_iter().filter(|it| self.channels.all[*it].creations.iter().any(is_bounded)).collect();
+        bounded.into_iter().any(|it| self.channels.keeps_receiver_for_good(self.flow, it))
     }
 
     /// Whether the thread has a sender of a channel that it receives from: that one is not closed before it ends.

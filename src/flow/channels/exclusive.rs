@@ -128,8 +128,20 @@ pub(super) fn is_borrowed_over_but(
             let given = here.is_some_and(|it| is_within(flow, token, it));
             return !given && arguments.iter().any(|it| is_within(flow, token, *it));
         }
-        is_waiting_beside(flow, token, call) || references_from(flow, &borrowed, token).into_iter().any(holds)
+        expanded(flow, token).iter().any(|token| {
+            is_waiting_beside(flow, token, call)
+                || references_from(flow, &borrowed, token).into_iter().any(holds)
+        })
     })
+}
+
+/// The token, and what becomes of it where it stands among a macro's arguments.
+fn expanded(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<SyntaxToken> {
+    let mut all = vec![token.clone()];
+    if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::TOKEN_TREE) {
+        all.extend(flow.facts.sema.descend_into_macros_exact(token.clone()));
+    }
+    all
 }
 
 /// Where references are alive that are made of the name at `token`, and bound there.
@@ -162,7 +174,8 @@ fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken
 
 /// Whether a reference that is made of the name at `token` waits for the call: `show(request.key(), request.reply.send(1))`.
 fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) -> bool {
-    if token.text_range().end() > call.text_range().start() {
+    let in_one_tree = token.parent_ancestors().last() == call.ancestors().last();
+    if !in_one_tree || token.text_range().end() > call.text_range().start() {
         return false;
     }
     let mut operand: Option<ast::Expr> = None;
@@ -391,6 +404,15 @@ mod tests {
         assert!(!migrates("let name = &s.name; let both = (name, s.next());"));
         assert!(migrates("let name = &s.name; show(name, None); s.next();"));
         assert!(migrates("let name = &s.name; let n = name.len() as u32 + s.next().unwrap();"));
+        for shown in ["(s.label(), s.next())", "{ let name = s.label(); let n = s.next(); (name, n) }"] {
+            assert!(!migrates(&format!("println!(\"{{:?}}\", {shown});")), "{shown}");
+            assert!(!migrates(&format!("let both = vec![{shown}];")), "{shown}");
+        }
+        let handler = |code: &str| format!("tokio::select! {{ _ = async {{}} => {{ {code} }} }}");
+        assert!(!migrates(&handler("let name = s.label(); let n = s.next(); show(name, n);")));
+        assert!(!migrates(&handler("s.add(s.rx.recv().unwrap());")));
+        assert!(migrates(&handler("let n = s.next(); show(s.label(), n);")));
+        assert!(migrates("println!(\"{:?}\", (s.seen.len(), s.next()));"));
         assert!(migrates("show(&s.name, None); s.next();"));
         assert!(migrates("println!(\"{:?} {:?}\", s.next(), s.next());"));
         assert!(migrates("println!(\"{:?} {:?}\", s.polled::<&'static str>(), s.next());"));

@@ -342,11 +342,11 @@ pub struct Thread {
     pub local: bool,
 }
 
-/// A runtime that a function makes for itself, and that ends or stands still before the program does.
+/// A runtime that a function drives, and that ends or stands still before the program does.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct BriefRuntime {
     /// The function, for messages.
-    pub made_in: String,
+    pub driven_in: String,
     /// The `block_on` that gives way to an await if the runtime goes.
     pub wait: Option<WaitId>,
 }

@@ -1,6 +1,6 @@
 //! Runtimes that a function makes for itself: what is started on one ends with it, or stands still while nothing drives it.
 
-use ra_ap_hir::{Local, PathResolution, Type};
+use ra_ap_hir::{Access, HasCrate, Local, PathResolution, Type};
 use ra_ap_ide_db::RootDatabase;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
@@ -25,6 +25,9 @@ const ENDS: &[&str] = &["shutdown_background", "shutdown_timeout"];
 /// How far callers are asked what they do when a function has returned.
 const DEPTH: usize = 6;
 
+/// How many types deep a runtime is looked for.
+const NESTED: usize = 4;
+
 /// What a call is made on that drives a future.
 enum Driven<'db> {
     /// A runtime that lasts, or of which that is not known: a field, a static, not a runtime at all.
@@ -48,7 +51,7 @@ impl<'db> Assembler<'_, 'db> {
             };
             if brief {
                 let wait = starter.driver.and_then(|it| self.wait_of_call.get(&it).copied());
-                found.push(BriefRuntime { made_in: self.body_name(starter.body), wait });
+                found.push(BriefRuntime { driven_in: self.body_name(starter.body), wait });
             }
         }
         found.sort();
@@ -185,13 +188,8 @@ impl<'db> Assembler<'_, 'db> {
     }
 
     fn is_runtime(&self, value: &ast::Expr) -> bool {
-        let facts = &self.flow.facts;
-        let ty = facts.sema.type_of_expr(value).map(|it| it.original);
-        ty.is_some_and(|it| {
-            parts_and_itself(facts.db, &it)
-                .iter()
-                .any(|it| names::type_head(facts.db, it).is_some_and(|it| it == RUNTIME || it == HANDLE))
-        })
+        let ty = self.flow.facts.sema.type_of_expr(value).map(|it| it.original);
+        ty.is_some_and(|it| holds_one_of(self.flow.facts.db, &it, &[RUNTIME, HANDLE], NESTED))
     }
 
     /// What `receiver` is, a runtime or its handle.
@@ -205,7 +203,13 @@ impl<'db> Assembler<'_, 'db> {
                 Some(PathResolution::Local(local)) => self.lender(local),
                 _ => Driven::Lasting,
             },
-            ast::Expr::FieldExpr(_) => Driven::Lasting,
+            // Whoever owns the struct owns the runtime.
+            ast::Expr::FieldExpr(it) => it.expr().map_or(Driven::Lasting, |it| self.driven(&it)),
+            ast::Expr::RecordExpr(it) => {
+                let fields = it.record_expr_field_list().into_iter().flat_map(|it| it.fields());
+                let given = fields.filter_map(|it| it.expr()).find(|it| self.is_runtime(it));
+                given.map_or(Driven::Made, |it| self.driven(&it))
+            }
             ast::Expr::ParenExpr(it) => it.expr().map_or(Driven::Lasting, |it| self.driven(&it)),
             ast::Expr::RefExpr(it) => it.expr().map_or(Driven::Lasting, |it| self.driven(&it)),
             // `rt.handle().clone()`
@@ -246,8 +250,7 @@ impl<'db> Assembler<'_, 'db> {
     fn made_by(&self, call: &ast::Expr) -> Driven<'db> {
         let facts = &self.flow.facts;
         let Some(ty) = facts.sema.type_of_expr(call).map(|it| it.original) else { return Driven::Lasting };
-        let is_whole = |it: &Type<'db>| names::type_head(facts.db, it).as_deref() == Some(RUNTIME);
-        match !ty.is_reference() && parts_and_itself(facts.db, &ty).iter().any(is_whole) {
+        match !ty.is_reference() && holds_one_of(facts.db, &ty, &[RUNTIME], NESTED) {
             true => Driven::Made,
             false => Driven::Lasting,
         }
@@ -272,8 +275,14 @@ impl<'db> Assembler<'_, 'db> {
         let dropped = mentions.iter().find_map(|it| {
             let path = it.parent_ancestors().find_map(ast::PathExpr::cast)?;
             let parent = path.syntax().parent()?;
+            if let Some((owner, made)) = self.moved_into(&path).filter(|(it, _)| *it != local) {
+                return self.end_of(owner, &made);
+            }
             let ends = match ast::MethodCallExpr::cast(parent.clone()) {
-                Some(it) => it.name_ref().is_some_and(|it| ENDS.iter().any(|name| it.text() == *name)),
+                Some(it) => {
+                    it.name_ref().is_some_and(|it| ENDS.iter().any(|name| it.text() == *name))
+                        || self.takes_itself(&it)
+                }
                 None => is_replaced(&path) || self.is_given_away(&parent),
             };
             ends.then(|| self.statement_around(path.syntax())).flatten()
@@ -286,6 +295,33 @@ impl<'db> Assembler<'_, 'db> {
             self.statement_around(block.syntax())
         };
         dropped.or_else(block)
+    }
+
+    /// Whether a method of the workspace's takes what it is called on, and gives nothing back.
+    fn takes_itself(&self, call: &ast::MethodCallExpr) -> bool {
+        let db = self.flow.facts.db;
+        let call = self.flow.facts.call_index(call.syntax());
+        call.is_some_and(|it| match &self.flow.facts.calls[it.0].callee {
+            Callee::Workspace(function) => {
+                let this = function.self_param(db);
+                this.is_some_and(|it| it.access(db) == Access::Owned) && function.ret_type(db).is_unit()
+            }
+            _ => false,
+        })
+    }
+
+    /// The variable that comes to own what the one at `path` holds, `let app = App { rt };`, and the statement.
+    fn moved_into(&self, path: &ast::PathExpr) -> Option<(Local<'db>, SyntaxNode)> {
+        let moved = [SyntaxKind::RECORD_EXPR_FIELD, SyntaxKind::ARG_LIST, SyntaxKind::LET_STMT];
+        path.syntax().parent().filter(|it| moved.contains(&it.kind()))?;
+        let mut around = path.syntax().ancestors();
+        let statement =
+            around.find(|it| ast::Stmt::can_cast(it.kind()) || it.kind() == SyntaxKind::CLOSURE_EXPR)?;
+        let statement = ast::LetStmt::cast(statement)?;
+        let Some(ast::Pat::IdentPat(pat)) = statement.pat() else { return None };
+        let owner = self.flow.facts.sema.to_def(&pat)?;
+        holds_one_of(self.flow.facts.db, &owner.ty(self.flow.facts.db), &[RUNTIME], NESTED)
+            .then(|| (owner, statement.syntax().clone()))
     }
 
     /// Whether `arguments` are those of `drop`, or of a function of the workspace that gives nothing back: it ends what it takes.
@@ -354,6 +390,16 @@ fn parts_and_itself<'db>(db: &'db RootDatabase, ty: &Type<'db>) -> Vec<Type<'db>
     parts_of(db, &ty).chain([ty.clone()]).map(|it| it.strip_references()).collect()
 }
 
+/// Whether a value of the type is or holds one of `heads`, in the fields of the workspace's types too.
+fn holds_one_of(db: &RootDatabase, ty: &Type<'_>, heads: &[&str], depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    parts_and_itself(db, ty).iter().any(|it| {
+        names::type_head(db, it).is_some_and(|it| heads.contains(&it.as_str()))
+            || it.as_adt().is_some_and(|adt| names::is_workspace_crate(db, adt.krate(db)))
+                && it.fields(db).iter().any(|(_, field)| holds_one_of(db, field, heads, depth))
+    })
+}
+
 /// `runtime = Runtime::new()?`, with which the one that it was before goes.
 fn is_replaced(variable: &ast::PathExpr) -> bool {
     let assignment = variable.syntax().parent().and_then(ast::BinExpr::cast);
@@ -420,6 +466,8 @@ mod tests {
         let with_rt = "fn with<T>(f: impl std::future::Future<Output = T>) -> T { Runtime::new().unwrap().block_on(f) }";
         let go = "fn go(rt: &Runtime) { rt.block_on(setup()); }";
         let attribute = "#[tokio::main]\nasync fn prepare() { begin(); }";
+        let app = "struct App { rt: Runtime } impl App { fn new() -> App { App { rt: Runtime::new().unwrap() } } \
+                   fn go(&self) { let _it = self.rt.enter(); self.rt.block_on(setup()); } fn stop(self) {} }";
         for (items, code) in [
             (with_rt, "with(setup()); wait();"),
             (go, "let rt = Runtime::new().unwrap(); go(&rt); drop(rt); wait();"),
@@ -440,6 +488,17 @@ mod tests {
                 "let rt = Runtime::new().unwrap(); rt.block_on(setup()); stop(rt); wait();",
             ),
             ("", "Runtime::new().map(|rt| rt.block_on(setup())).unwrap(); wait();"),
+            (app, "let app = App { rt: Runtime::new().unwrap() }; app.go(); drop(app); wait();"),
+            (app, "let app = App::new(); app.go(); drop(app); wait();"),
+            (app, "let app = App::new(); app.rt.block_on(setup()); app.stop(); wait();"),
+            (
+                app,
+                "let rt = Runtime::new().unwrap(); rt.block_on(setup()); let app = App { rt }; drop(app); wait();",
+            ),
+            (
+                "struct Side { handle: tokio::runtime::Handle } impl Side { fn go(&self) { self.handle.block_on(setup()); } }",
+                "let rt = Runtime::new().unwrap(); let side = Side { handle: rt.handle().clone() }; side.go(); drop(rt); wait();",
+            ),
         ] {
             assert!(!test(items, code), "{items} {code}");
         }
@@ -453,6 +512,12 @@ mod tests {
             (attribute, "prepare(); println!(\"{}\", N.load(Ordering::SeqCst));"),
             ("", "let rt = Runtime::new().unwrap(); let it = setup(); rt.block_on(it); wait();"),
             ("", "let rt = Runtime::new().unwrap(); rt.handle().block_on(setup()); wait();"),
+            (app, "let app = App::new(); app.go(); wait();"),
+            (app, "let app = App::new(); app.go(); wait(); app.stop();"),
+            (
+                app,
+                "let rt = Runtime::new().unwrap(); let app = App { rt }; app.rt.block_on(setup()); wait(); drop(app);",
+            ),
         ] {
             assert!(test(items, code), "{items} {code}");
         }

@@ -326,7 +326,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
-    /// The attribute that gives the program a runtime of a single thread: whatever blocks there stops everything.
+    /// The attribute that gives the program a runtime of a single thread, or one for all its tasks: whatever blocks there stops everything.
     pub(super) fn single_threaded(&self, spawner: BodyIx) -> Option<String> {
         let db = self.flow.facts.db;
         let home = |it: &crate::facts::body::Body| {
@@ -343,7 +343,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
             .filter_map(|it| ast::Fn::cast(it.node.clone()))
             .flat_map(|it| ast::HasAttrs::attrs(&it).collect::<Vec<_>>());
         let mut written = attributes.map(|it| it.syntax().text().to_string());
-        written.find(|it| it.contains("::main") && (it.contains("current_thread") || !it.contains("tokio::")))
+        written.find(|it| {
+            let one_worker = it
+                .replace(' ', "")
+                .split("worker_threads=1")
+                .skip(1)
+                .any(|rest| !rest.starts_with(|it: char| it.is_ascii_digit()));
+            it.contains("::main") && (it.contains("current_thread") || one_worker || !it.contains("tokio::"))
+        })
     }
 
     /// The bodies in which programs start, as far as they are built.

@@ -456,13 +456,17 @@ mod tests {
 
     /// What becomes of a program of this code.
     fn after(code: &str) -> String {
+        of_main("flavor = \"current_thread\"", code)
+    }
+
+    fn of_main(attribute: &str, code: &str) -> String {
         let fixture = format!(
             "use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::{{Condvar, Mutex, OnceLock, mpsc}};\nuse std::thread;\n\
              static READY: AtomicBool = AtomicBool::new(false);\nstatic SLOT: Mutex<Vec<u8>> = Mutex::new(Vec::new());\n\
              static CELL: OnceLock<u8> = OnceLock::new();\nfn ready() -> bool {{ READY.load(Ordering::Acquire) }}\n\
              static GATE: (Mutex<u8>, Condvar) = (Mutex::new(0), Condvar::new());\nfn waits() {{ let _it = GATE.1.wait(GATE.0.lock().unwrap()); }}\n\
              fn nap() {{ thread::sleep(std::time::Duration::from_millis(5)); }}\n\
-             #[tokio::main(flavor = \"current_thread\")]\nasync fn main() {{\n{code}\n}}\n"
+             #[tokio::main({attribute})]\nasync fn main() {{\n{code}\n}}\n"
         );
         Trial::of_main("2021", &fixture).text_after("/src/main.rs")
     }
@@ -522,6 +526,18 @@ mod tests {
         assert!(!job("while !READY.load(Ordering::Acquire) { nap(); }").contains("tokio::spawn(async"));
         assert!(!job("waits();").contains("tokio::spawn(async"));
         assert!(job("println!(\"end\");").contains("tokio::spawn(async"));
+    }
+
+    #[test]
+    fn a_single_worker_that_spins_runs_no_other_task() {
+        let code = "let (tx, rx) = mpsc::channel();\n    thread::spawn(move || for it in rx { println!(\"{it}\"); READY.store(true, Ordering::Release); });\n    \
+                    let watch = tokio::spawn(async { while !ready() {} });\n    tx.send(1).unwrap();\n    watch.await.unwrap();";
+        for (attribute, becomes_task) in
+            [("worker_threads = 1", false), ("worker_threads=1", false), ("worker_threads = 16", true)]
+        {
+            let text = of_main(attribute, code);
+            assert_eq!(text.contains("rx.recv().await"), becomes_task, "{text}");
+        }
     }
 
     #[test]

@@ -122,8 +122,8 @@ impl Solver<'_> {
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::NoRuntime,
                 format!(
-                    "it is started on a runtime that {} makes for itself, and that ends, or stands still, before the program does",
-                    runtime.made_in
+                    "it is started on the runtime that {} drives, which ends, or stands still, before the program does",
+                    runtime.driven_in
                 ),
             ));
         }

@@ -86,6 +86,9 @@ fn what_a_closure_takes_is_dropped_where_it_was() {
             "let n = Some((Noisy(1), Noisy(2))).map(|(a, b)| slow(a.0))",
             "let n = Some((1, 2)).map(|(a, _)| slow(a))",
             "let n: Vec<u32> = (0..3).map(Noisy).map(|n| slow(n.0)).collect()",
+            "let n: Vec<u32> = (0..3).map(Noisy).map(|_| slow(1)).collect()",
+            "let n: Vec<u32> = vec![(Noisy(1), 2)].into_iter().map(|(_, n)| slow(n)).collect()",
+            "let kept = Some((Noisy(1), 2)); let n = kept.as_ref().map(|(_, n)| slow(*n))",
         ],
     );
 }

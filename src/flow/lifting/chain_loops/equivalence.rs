@@ -32,11 +32,12 @@ impl<'db> Flow<'db> {
         Ok(())
     }
 
-    /// What a closure takes is dropped where the closure ends, before the next one runs; in the loop it is there until the turn ends,
-    /// or is never taken where the pattern does not name it.
+    /// What a closure takes is dropped where the closure ends, before the next one runs; in the loop it is there until the turn ends.
     pub(super) fn same_drops(&self, calls: &[ast::MethodCallExpr], whole: &SyntaxNode) -> Result<(), Reason> {
         let runs = |it: &ast::MethodCallExpr| kind_of(&name_of(it)).is_some_and(Kind::runs_code);
         let outer = ast::ForExpr::cast(whole.clone());
+        // `take` has to look before it asks for the next one, which then stands in a `let`.
+        let bound = calls.iter().any(|it| name_of(it) == "take");
         for (at, call) in calls.iter().enumerate() {
             let name = name_of(call);
             if !matches!(kind_of(&name), Some(Kind::Value | Kind::State)) {
@@ -49,7 +50,9 @@ impl<'db> Flow<'db> {
             let goes_on = outer.is_some() || calls.iter().skip(at + 1).any(runs);
             let params = closure.param_list().into_iter().flat_map(|it| it.params());
             for pat in params.filter_map(|it| it.pat()) {
-                if (goes_on || !self.takes_all(&pat)) && self.end_of_bound_matters(&pat) {
+                // What is behind the first one's pattern is there for the whole turn, named or not; a `let` drops the rest at once.
+                let in_parts = (at > 0 || bound) && !self.takes_all(&pat);
+                if (goes_on || in_parts) && self.end_of_bound_matters(&pat) {
                     return Err(format!(
                         "what the closure of `{name}` takes would be dropped at another time"
                     ));
@@ -66,8 +69,12 @@ impl<'db> Flow<'db> {
 
     /// Whether somebody may notice when what the pattern is given is dropped.
     pub(in crate::flow) fn end_of_bound_matters(&self, pat: &ast::Pat) -> bool {
-        let ty = self.facts.sema.type_of_pat(pat).map(|it| it.original);
-        ty.is_none_or(|it| self.end_matters(&it, &mut FxHashSet::default()))
+        let ty = self.facts.sema.type_of_pat(pat);
+        // What a reference leads to stays where it is.
+        if ty.as_ref().and_then(|it| it.adjusted.as_ref()).is_some_and(|it| it.is_reference()) {
+            return false;
+        }
+        ty.map(|it| it.original).is_none_or(|it| self.end_matters(&it, &mut FxHashSet::default()))
             || self.bound_guard(pat).is_some()
     }
 

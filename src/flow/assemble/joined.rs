@@ -1,6 +1,7 @@
 //! Whether a thread is waited for whichever way the code takes that started it.
 
 use ra_ap_hir::{Local, PathResolution};
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -105,17 +106,46 @@ impl<'f, 'db> Assembler<'f, 'db> {
     }
 
     /// Whether the thread has a sender of a channel that it receives from: that one is not closed before it ends.
-    fn keeps_own_sender(&self, thread: ThreadId) -> bool {
-        let thread = &self.program.threads[thread.0];
-        thread.waits.iter().any(|it| {
-            let WaitOn::Channel(channel) = self.program.waits[it.0].on else { return false };
+    fn keeps_own_sender(&mut self, id: ThreadId) -> bool {
+        let thread = &self.program.threads[id.0];
+        let received = thread.waits.iter().filter_map(|it| {
+            let WaitOn::Channel(channel) = self.program.waits[it.0].on else { return None };
             let call = &self.flow.facts.calls[self.wait_calls[it.0].0];
             let receives = match &call.callee {
                 Callee::Api(api) => api.kind == ApiKind::Select || is_receive(api.path),
                 _ => false,
             };
-            receives && thread.senders.contains(&channel)
-        })
+            (receives && thread.senders.contains(&channel)).then_some(channel)
+        });
+        let received: Vec<ChannelId> = received.collect();
+        received.into_iter().any(|it| !self.begins_channel(id, it))
+    }
+
+    /// Whether the senders that the thread takes along are of channels whose receiver is only used once the thread has been started: a
+    /// stage of a pipeline receives from an earlier one, though both are made in the same way.
+    fn begins_channel(&mut self, thread: ThreadId, channel: ChannelId) -> bool {
+        let Some(closure) = self.body_of_thread.get(&thread).copied() else { return false };
+        let start = self.flow.facts.calls[self.thread_calls[thread.0].0].node.clone();
+        let mut holders = self.captured(closure);
+        holders.retain(|it| self.channels.of_senders_in(self.flow, *it).contains(&channel.0));
+        holders.into_iter().all(|it| self.other_end_comes_later(it, &start).is_some_and(|it| it))
+    }
+
+    /// Whether what `let (tx, rx) = ..` binds beside `sender` is named behind `start` only.
+    fn other_end_comes_later(&self, sender: Local<'db>, start: &SyntaxNode) -> Option<bool> {
+        let sema = &self.flow.facts.sema;
+        let source = sender.primary_source(self.flow.facts.db);
+        let statement = source.syntax().ancestors().find_map(ast::LetStmt::cast)?;
+        let ast::Pat::TuplePat(ends) = statement.pat()? else { return None };
+        let made = self.flow.call_at(statement.initializer()?.syntax())?.1;
+        matches!(made, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelNew(_))).then_some(())?;
+        let mut others = ends.fields().filter_map(|it| match it {
+            ast::Pat::IdentPat(it) => sema.to_def(&it),
+            _ => None,
+        });
+        let other = others.find(|it| *it != sender)?;
+        let mentions = self.flow.mentions_of(Definition::Local(other));
+        Some(mentions.iter().all(|it| it.text_range().start() >= start.text_range().end()))
     }
 
     /// The same for a channel that is tokio's already, whose ends are not followed: the thread takes along both that one `let` made,
@@ -418,6 +448,25 @@ mod tests {
         }
         let made = "fs::metadata(\"/\")?;";
         assert!(may_be_left(&watcher(made), "let w = Watcher::new()?; w.close();"));
+    }
+
+    #[test]
+    fn a_stage_of_a_pipeline_keeps_no_sender_of_what_it_receives_from() {
+        let line = |taken: &str| {
+            format!(
+                "struct Line {{ out: Receiver<u32>, stages: Vec<thread::JoinHandle<()>> }}\nimpl Line {{\n    \
+                 fn then(mut self) -> Line {{\n        let (tx, out) = mpsc::channel();\n        {taken}\n        \
+                 self.stages.push(thread::spawn(move || for n in input {{ let _ = fs::metadata(\"/\"); if tx.send(n + 1).is_err() {{ return; }} }}));\n        \
+                 Line {{ out, stages: self.stages }}\n    }}\n    \
+                 fn drain(self) -> u32 {{ let sum = self.out.into_iter().sum(); for it in self.stages {{ it.join().unwrap(); }} sum }}\n}}"
+            )
+        };
+        let main = "let (tx, out) = mpsc::channel(); tx.send(1).unwrap(); drop(tx); println!(\"{}\", Line { out, stages: vec![] }.then().drain());";
+        assert!(!may_be_left(&line("let input = self.out;"), main));
+        assert!(may_be_left(
+            &line("let input = std::mem::replace(&mut self.out, out); let out = mpsc::channel().1;"),
+            main
+        ));
     }
 
     #[test]

@@ -195,6 +195,14 @@ mod tests {
                 AWAITED,
             ),
             ("timeout(Duration::ZERO, desk.count()).await.ok();", AWAITED),
+            (
+                "let mut work = Box::pin(desk.note(1)); timeout(Duration::ZERO, &mut work).await.ok(); drop(work);",
+                KEPT,
+            ),
+            ("let make = || desk.rest(); timeout(Duration::ZERO, make()).await.ok();", AWAITED),
+            ("let mut make = || desk.note(1); timeout(Duration::ZERO, make()).await.ok();", KEPT),
+            ("let make = |n| slow(n); timeout(Duration::ZERO, make(1)).await.ok();", KEPT),
+            ("let make = |n| slow(n); make(1).await; timeout(Duration::ZERO, late()).await.ok();", AWAITED),
             // However often it comes to be held where it was: what follows that once ends at once.
             (
                 "let mut work = Some(desk.note(1)); work = work.take(); work = work.take(); work = work.take(); work.unwrap().await;",

@@ -3,7 +3,7 @@
 
 use ra_ap_hir::{Field, Function, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
 use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
 
 use crate::facts::api::ApiKind;
@@ -261,10 +261,10 @@ impl<'db> Flow<'db> {
         kept.unwrap_or(fate)
     }
 
-    /// Whether it is not a plain value, such as how many futures there are.
+    /// Whether it is not a plain value, such as how many futures there are; a closure may make them.
     fn may_hold_future(&self, local: Local<'db>) -> bool {
         let ty = local.ty(self.facts.db);
-        !ty.is_copy(self.facts.db) || ty.is_unknown() || ty.contains_unknown()
+        !ty.is_copy(self.facts.db) || ty.is_closure() || ty.is_unknown() || ty.contains_unknown()
     }
 
     /// `Limited { work: client.ask(n), limit }`
@@ -306,7 +306,7 @@ impl<'db> Flow<'db> {
         }
         let mut mentions = self.mentions_of(Definition::Local(local));
         mentions.extend(self.mentions_in_unknown_macros(body, local));
-        let last = mentions.last().cloned();
+        let last = mentions.iter().rfind(|it| !is_dropped(it)).cloned();
         for mention in mentions {
             let is_last = last.as_ref() == Some(&mention);
             let fates = self.fates_of_mention(body, local, &mention, is_last, depth);
@@ -592,6 +592,14 @@ fn is_polled_through(call: &SyntaxNode, around: &SyntaxNode) -> bool {
 fn is_counted(node: &SyntaxNode, wait: &SyntaxNode) -> bool {
     let body = ast::ForExpr::cast(node.clone()).and_then(|it| it.loop_body());
     body.is_some_and(|it| wait.ancestors().any(|up| up == *it.syntax()))
+}
+
+/// `drop(work)`
+fn is_dropped(token: &SyntaxToken) -> bool {
+    let call = token.parent_ancestors().find_map(ast::CallExpr::cast);
+    let given = call.as_ref().and_then(|it| it.arg_list()).and_then(|it| it.args().next());
+    given.is_some_and(|it| it.syntax().text() == token.text())
+        && call.and_then(|it| it.expr()).is_some_and(|it| it.syntax().text() == "drop")
 }
 
 /// The name of the macro that takes these tokens.

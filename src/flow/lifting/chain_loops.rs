@@ -203,6 +203,9 @@ impl<'db> Flow<'db> {
             if let Some(outer) = for_over(at.syntax()) {
                 break (End::of(None, Takes::Nothing), outer);
             }
+            if self.is_taken_whole(at.syntax()) {
+                break (End::of(Some("loop-collect".to_owned()), Takes::Nothing), at.syntax().clone());
+            }
             let Some((next, _)) = method_on(at.syntax()) else {
                 return Err("the iterator is handed on before it is asked".to_owned());
             };
@@ -225,6 +228,28 @@ impl<'db> Flow<'db> {
         let mut made = ChainLoop { whole, stages, end, variable: None, by_reference };
         self.fill_variable(&mut made);
         Ok(made)
+    }
+
+    /// `all.extend(chain)`, `HashMap::from_iter(chain)`: a collection of std's asks for all elements and does nothing else in between.
+    fn is_taken_whole(&self, chain: &SyntaxNode) -> bool {
+        let sema = &self.facts.sema;
+        let list = chain.parent().and_then(ast::ArgList::cast).filter(|it| it.args().count() == 1);
+        let Some(call) = list.and_then(|it| it.syntax().parent()).and_then(ast::Expr::cast) else {
+            return false;
+        };
+        let filled = match &call {
+            ast::Expr::MethodCallExpr(it) if name_of(it) == "extend" && is_of_trait(self, it, "Extend") => {
+                it.receiver()
+            }
+            ast::Expr::CallExpr(it) => it
+                .expr()
+                .filter(|it| it.syntax().text().to_string().ends_with("::from_iter"))
+                .map(|_| call.clone()),
+            _ => None,
+        };
+        let ty = filled.and_then(|it| sema.type_of_expr(&it)).map(|it| it.original.strip_references());
+        let head = ty.and_then(|it| names::type_head(self.facts.db, &it)).unwrap_or_default();
+        ["std::collections::", "std::vec::Vec", "std::string::String"].iter().any(|it| head.starts_with(it))
     }
 
     /// The rewrite for `flat_map`: of what is there once or not at all, none goes over it.

@@ -72,6 +72,22 @@ fn what_borrows_from_what_the_source_makes_does_not_outlive_the_loop() {
 }
 
 #[test]
+fn what_a_collection_is_filled_with_is_a_loop_before() {
+    assert_lifts(
+        "struct Own; impl Extend<u32> for Own { fn extend<I: IntoIterator<Item = u32>>(&mut self, it: I) { for n in it { println!(\"{n}\"); } } }\n",
+        [
+            "let all: Option<Vec<u32>> = Option::from_iter(made().into_iter().map(|x| Some(slow(x))))",
+            "let mut own = Own; own.extend(made().into_iter().map(|x| slow(x)))",
+        ],
+        [
+            "let mut all: Vec<u32> = Vec::new(); all.extend(made().into_iter().map(|x| slow(x)))",
+            "let mut all: Vec<u32> = Vec::new(); all.extend(made().into_iter().filter(|x| *x > 1).map(|x| slow(x)))",
+            "let all: Vec<u32> = Vec::from_iter(made().into_iter().map(|x| slow(x)))",
+        ],
+    );
+}
+
+#[test]
 fn what_a_closure_takes_is_dropped_where_it_was() {
     assert_lifts(
         "",

@@ -109,6 +109,9 @@ impl<'db> Flow<'db> {
                 return Ok(());
             }
             // All elements are kept until the loop is over.
+            Some("loop-collect") if end.calls == 0 => {
+                vec![last.and_then(|it| type_of(&it)?.iterator_item(db))]
+            }
             Some("loop-rest" | "loop-until-result" | "loop-until-option") => {
                 let over = if end.calls == 0 { last } else { calls.last().and_then(|it| it.receiver()) };
                 vec![over.and_then(|it| type_of(&it)?.iterator_item(db))]

@@ -26,6 +26,7 @@ pub mod shapes;
 mod tests;
 mod thread_locals;
 pub mod timers;
+pub(in crate::flow) mod tokio_ends;
 
 use ra_ap_hir::{Adt, Crate, HasCrate as _, Local, Type};
 use ra_ap_ide_db::defs::Definition;

@@ -1,6 +1,6 @@
 //! Whether a thread is waited for whichever way the code takes that started it.
 
-use ra_ap_hir::{Local, PathResolution};
+use ra_ap_hir::Local;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode};
@@ -11,9 +11,9 @@ use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::Callee;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Runs, Use};
 use crate::facts::loops::is_loop;
-use crate::facts::names;
 use crate::flow::calls::callers::Caller;
 use crate::flow::channels::makes_bounded;
+use crate::flow::channels::tokio_ends::TokioEnds;
 use crate::flow::endings::may_panic_at;
 use crate::program::{ChannelId, Duration, ThreadId, WaitOn};
 
@@ -148,35 +148,14 @@ impl<'f, 'db> Assembler<'f, 'db> {
         Some(mentions.iter().all(|it| it.text_range().start() >= start.text_range().end()))
     }
 
-    /// The same for a channel that is tokio's already, whose ends are not followed: the thread takes along both that one `let` made,
-    /// or one and a clone of the other.
-    fn keeps_own_tokio_sender(&self, thread: ThreadId) -> bool {
+    /// The same for a channel that is tokio's already: the thread takes along a sender and the receiver.
+    fn keeps_own_tokio_sender(&mut self, thread: ThreadId) -> bool {
         let Some(closure) = self.body_of_thread.get(&thread) else { return false };
-        let db = self.flow.facts.db;
-        let captured = self.captured(*closure);
-        let is_end = |it: &Local<'db>, end: &str| {
-            let head = names::type_head(db, &it.ty(db));
-            head.is_some_and(|it| it.starts_with("tokio::sync::mpsc::") && it.ends_with(end))
-        };
-        let made_by = |it: &Local<'db>| {
-            let source = it.primary_source(db);
-            source.syntax().ancestors().find_map(ast::LetStmt::cast)
-        };
-        let cloned = |it: &ast::LetStmt| {
-            let Some(ast::Expr::MethodCallExpr(call)) = it.initializer() else { return None };
-            let Some(ast::Expr::PathExpr(of)) = call.receiver() else { return None };
-            match self.flow.facts.sema.resolve_path(&of.path()?)? {
-                PathResolution::Local(it) => made_by(&it),
-                _ => None,
-            }
-        };
-        let receivers: Vec<ast::LetStmt> =
-            captured.iter().filter(|it| is_end(it, "Receiver")).filter_map(made_by).collect();
-        captured
-            .iter()
-            .filter(|it| is_end(it, "Sender"))
-            .filter_map(made_by)
-            .any(|it| receivers.contains(&it) || cloned(&it).is_some_and(|it| receivers.contains(&it)))
+        let mut ends = TokioEnds::default();
+        for local in self.captured(*closure) {
+            self.flow.tokio_ends_in(local, &mut ends);
+        }
+        ends.meet()
     }
 
     fn is_surely_joined(&mut self, thread: ThreadId, joins: &[CallIx], panics: Panics) -> bool {
@@ -530,5 +509,29 @@ mod tests {
         };
         assert!(with("tx"));
         assert!(!with("other"));
+        let items = "struct Desk { rx: UnboundedReceiver<u32>, own: UnboundedSender<u32> }\n\
+                     impl Desk { fn new(rx: UnboundedReceiver<u32>, own: UnboundedSender<u32>) -> Desk { Desk { rx, own } }\n\
+                     fn start(self) -> thread::JoinHandle<()> { thread::spawn(move || run(self.rx, self.own)) } }\n\
+                     use tokio::sync::mpsc::{unbounded_channel, UnboundedReceiver, UnboundedSender};\n\
+                     fn run(mut rx: UnboundedReceiver<u32>, own: UnboundedSender<u32>) { \
+                     while let Some(n) = rx.blocking_recv() { if n == 0 { break; } fs::write(\"a\", \"b\").ok(); own.send(n - 1).ok(); } }\n\
+                     fn go(rx: UnboundedReceiver<u32>, own: UnboundedSender<u32>) -> thread::JoinHandle<()> { thread::spawn(move || run(rx, own)) }";
+        for start in [
+            "go(rx, OWN.clone())",
+            "Desk::new(rx, OWN.clone()).start()",
+            "{ let desk = Desk { rx, own: OWN.clone() }; desk.start() }",
+            "{ let desk = Desk { rx, own: OWN.clone() }; thread::spawn(move || run(desk.rx, desk.own)) }",
+        ] {
+            let with = |own: &str| {
+                let start = start.replace("OWN", own);
+                let main = format!(
+                    "let (tx, rx) = unbounded_channel::<u32>(); let (other, _rest) = unbounded_channel::<u32>(); \
+                     let h = {start}; fs::write(\"c\", \"d\")?; other.send(1).ok(); tx.send(3).ok(); h.join().unwrap();"
+                );
+                may_be_left(items, &main)
+            };
+            assert!(with("tx"), "{start}");
+            assert!(!with("other"), "{start}");
+        }
     }
 }

@@ -313,15 +313,21 @@ mod tests {
     #[test]
     fn a_thread_is_joined_by_the_handle() {
         let sleeping = "let job = std::thread::spawn(|| { std::thread::sleep(std::time::Duration::from_millis(2)); 7 });";
-        for join in [
-            format!(
-                "tokio::task::spawn_blocking(move || {{ {sleeping} job.join().unwrap() }}).await.unwrap();"
-            ),
-            format!("{sleeping} tokio::task::spawn_blocking(move || job.join().unwrap()).await.unwrap();"),
-        ] {
+        let join =
+            format!("{sleeping} tokio::task::spawn_blocking(move || job.join().unwrap()).await.unwrap();");
+        let (text, why) = after("", &format!("{DIRECTLY} {join}"));
+        assert!(why.is_none(), "{why:?}");
+        assert!(text.contains("tokio::runtime::Handle::current().block_on(job).unwrap()"), "{text}");
+        let again = Trial::of_main("2021", &text);
+        assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
+        // In a thread that goes to the pool it stays, too.
+        for start in ["tokio::task::spawn_blocking", "std::thread::spawn"] {
+            let join = format!(
+                "{start}(move || {{ {sleeping} std::fs::write(\"a\", \"b\").unwrap(); job.join().unwrap() }});"
+            );
             let (text, why) = after("", &format!("{DIRECTLY} {join}"));
-            assert!(why.is_none(), "{why:?}");
-            assert!(text.contains("tokio::runtime::Handle::current().block_on(job).unwrap()"), "{text}");
+            assert!(why.is_some_and(|it| it.starts_with("depends-on: ")), "{text}");
+            assert!(text.contains("spawn_blocking(move") && text.contains("job.join().unwrap()"), "{text}");
             let again = Trial::of_main("2021", &text);
             assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
         }

@@ -87,6 +87,13 @@ impl Solver<'_> {
     pub(super) fn cannot_join(&self, wait: &Wait) -> Option<Refusal> {
         let WaitOn::Join(handle) = wait.on else { return None };
         let threads = &self.program.handles[handle.0].threads;
+        let runs_in = |body: BodyId| self.program.bodies[body.0].runs_in;
+        // A thread that goes to the pool itself keeps these, too.
+        let own = threads.iter().all(|it| runs_in(self.program.threads[it.0].spawner) == runs_in(wait.body));
+        if own {
+            let why = "the thread is started and joined on the blocking pool, where blocking is allowed";
+            return Some(Refusal::new(RefusalCode::DependsOn, why));
+        }
         let on_pool = threads.iter().any(|it| self.threads[it.0] == ThreadForm::Blocking);
         let both = on_pool.then(|| {
             let why = "the thread would go to the blocking pool, which is finite, and is joined there";

@@ -219,11 +219,11 @@ impl<'db> Lowerer<'_, 'db> {
                 creations.flat_map(call_arguments).map(|it| it.syntax().clone()).collect();
             self.mark_unused(unit, &gone);
         }
-        if kind == Kind::Bounded
+        if (kind == Kind::Bounded || kind.is_shared())
             && let Some(capacity) = it.arg_list().and_then(|it| it.args().next())
             && capacity.syntax().text() == "0"
         {
-            // Nothing is ever sent on it, and tokio's has room for at least one.
+            // Nothing is ever sent on it, and what it becomes has room for at least one.
             let range = super::sheet::shifted(capacity.syntax().text_range(), base);
             edits.push(Edit::replace(range.start().into()..range.end().into(), "1"));
         }

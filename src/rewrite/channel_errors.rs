@@ -185,6 +185,18 @@ mod tests {
     use crate::rule::catalog::Catalog;
 
     #[test]
+    fn a_channel_that_only_tells_of_its_end_has_room_for_one() {
+        let main = "use crossbeam_channel::{bounded, Receiver};\nuse std::thread;\n\
+             fn work(stop: Receiver<()>) { thread::spawn(move || { let _ = stop.recv(); println!(\"stopped\"); }); }\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, stop) = bounded(0);\n    work(stop.clone());\n    work(stop.clone());\n    drop(tx);\n    let _ = stop.recv();\n}\n";
+        let fixture = package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{main}"));
+        let mut config = Config::default();
+        config.set("receiver-clone=async-channel").unwrap();
+        let text = Trial::with(&fixture, &config, &Catalog::embedded().unwrap()).text_after("/src/main.rs");
+        assert!(text.contains("async_channel::bounded(1)") || text.contains("= bounded(1)"), "{text}");
+    }
+
+    #[test]
     fn the_errors_of_a_shared_channel_are_passed_on_under_their_old_type() {
         let mut config = Config::default();
         config.set("receiver-clone=async-channel").unwrap();

@@ -447,6 +447,30 @@ mod tests {
     }
 
     #[test]
+    fn an_arm_of_a_select_needs_what_it_receives_from_for_itself() {
+        let migrates = |run: &str| {
+            let main = format!(
+                "use crossbeam_channel::{{select, unbounded, Receiver}};\nstruct S {{ name: String, a: Receiver<u32>, b: Receiver<u32> }}\n\
+                 impl S {{\n    fn label(&self) -> &str {{ &self.name }}\n    fn run(&mut self) {{ {run} }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (ta, a) = unbounded();\n    let (tb, b) = unbounded();\n    \
+                 ta.send(1).unwrap();\n    tb.send(1).unwrap();\n    S {{ name: String::new(), a, b }}.run();\n}}\n"
+            );
+            let fixture = crate::engine::trial::package(
+                "2021",
+                "crossbeam-channel = \"0.5\"\n",
+                &format!("//- /src/main.rs\n{main}"),
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("unbounded_channel")
+        };
+        let select =
+            "select! { recv(self.a) -> n => println!(\"{n:?}\"), recv(self.b) -> n => println!(\"{n:?}\") }";
+        assert!(migrates(select));
+        assert!(migrates(&format!("let name = &self.name; {select} println!(\"{{name}}\");")));
+        assert!(!migrates(&format!("let name = self.label(); {select} println!(\"{{name}}\");")));
+        assert!(!migrates(&format!("for c in self.label().chars() {{ {select} println!(\"{{c}}\"); }}")));
+    }
+
+    #[test]
     fn closures_of_old_editions_borrow_the_variable() {
         let run = "let n: u32 = s.rx.try_iter().map(|n| n + s.name.len() as u32).sum(); s.next();";
         assert!(!migrates_in("2018", run) && migrates(run));

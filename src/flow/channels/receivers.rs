@@ -179,6 +179,7 @@ impl Receivers {
             return;
         }
         self.borrow_mutably(flow, expr);
+        self.exclusive_object(flow, expr, expr.syntax());
     }
 
     /// `expr` is about to be used through `&mut`.

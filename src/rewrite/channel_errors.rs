@@ -182,6 +182,8 @@ fn makes_error_behind(scope: &SyntaxNode, path: &ast::Path) -> bool {
 mod tests {
     use crate::config::Config;
     use crate::engine::trial::{Trial, package};
+    use crate::ledger::Outcome;
+    use crate::refusal::RefusalCode;
     use crate::rule::catalog::Catalog;
 
     #[test]
@@ -194,6 +196,28 @@ mod tests {
         config.set("receiver-clone=async-channel").unwrap();
         let text = Trial::with(&fixture, &config, &Catalog::embedded().unwrap()).text_after("/src/main.rs");
         assert!(text.contains("async_channel::bounded(1)") || text.contains("= bounded(1)"), "{text}");
+    }
+
+    #[test]
+    fn a_select_is_named_where_it_keeps_a_receiver_from_being_shared() {
+        let main = "use crossbeam_channel::{bounded, select, Receiver};\nuse std::{thread, time::Duration};\n#[derive(Clone)]\nstruct Token(Receiver<()>);\n\
+             impl Token { fn sleep(&self) -> bool { select! { recv(self.0) -> _ => false, default(Duration::from_millis(1)) => true } } }\n\
+             #[tokio::main]\nasync fn main() {\n    let (tx, rx) = bounded(1);\n    let token = Token(rx);\n    let two = token.clone();\n    \
+             thread::spawn(move || while two.sleep() {});\n    while token.sleep() {}\n    drop(tx);\n}\n";
+        let fixture = package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{main}"));
+        let why = |policy: &str| {
+            let mut config = Config::default();
+            config.set(policy).unwrap();
+            let trial = Trial::with(&fixture, &config, &Catalog::embedded().unwrap());
+            let refusals = trial.ledger.sites.into_iter().filter_map(|it| match it.outcome {
+                Outcome::Refused(it) if it.code == RefusalCode::SharedReceiver => Some(it.reason),
+                _ => None,
+            });
+            refusals.collect::<Vec<_>>().join("\n")
+        };
+        assert!(why("receiver-clone=refuse").contains("`--set receiver-clone=async-channel` keeps"));
+        let set = why("receiver-clone=async-channel");
+        assert!(set.contains("in a `select!`, which has no form") && !set.contains("--set"), "{set}");
     }
 
     #[test]

@@ -21,7 +21,7 @@ use crate::flow::places::generics::only_moves;
 use crate::flow::places::{Escape, Place, Recipient};
 use crate::flow::selects::Source;
 use crate::policy::{Capacity, Policies, ReceiverClone};
-use crate::refusal::RefusalCode;
+use crate::refusal::{Refusal, RefusalCode};
 
 impl<'db> Channels<'db> {
     /// Finds for each channel what it becomes, or why it stays.
@@ -104,7 +104,15 @@ impl<'db> Channels<'db> {
         if !is_shared || policies.receiver_clone == ReceiverClone::Refuse {
             return;
         }
-        if self.all[index].family == ChannelFamily::Std || selected || self.all[index].kind.is_timer() {
+        if self.all[index].family == ChannelFamily::Std || self.all[index].kind.is_timer() {
+            return;
+        }
+        if selected {
+            // The policy is set: what keeps it from being followed is something else.
+            self.all[index].never = Some(Refusal::new(
+                RefusalCode::SharedReceiver,
+                "several consumers share its receiver, and one waits for it in a `select!`, which has no form for a shared one",
+            ));
             return;
         }
         self.all[index].never = None;

@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use super::Flow;
 use super::channels::shapes::is_place;
 use super::lifting::leaves;
+use crate::facts::body::Callee;
 use crate::facts::names;
 
 /// What in std is shared between threads, or reaches out of the program, by the beginning of its path.
@@ -156,6 +157,16 @@ impl Flow<'_> {
                 self.only_computes(expr)
                     && taken.into_iter().all(|it| self.is_settled(&it) || self.is_fixed(&it))
             }
+            // `Vec::new()`
+            ast::Expr::CallExpr(it) => match self.call_at(it.syntax()) {
+                Some((_, Callee::Foreign(path))) => {
+                    let of_collection = ["std::collections::", "std::string::", "std::vec::"]
+                        .iter()
+                        .any(|it| path.starts_with(it));
+                    of_collection && path.ends_with("::new")
+                }
+                _ => false,
+            },
             it => {
                 let ty = self.facts.sema.type_of_expr(it).map(|it| it.original);
                 self.is_settled(it) && ty.is_some_and(|it| it.is_copy(self.facts.db))

@@ -72,6 +72,18 @@ fn what_borrows_from_what_the_source_makes_does_not_outlive_the_loop() {
 }
 
 #[test]
+fn what_a_fold_begins_with_may_be_made_before_what_it_goes_over() {
+    assert_lifts(
+        "fn first() -> Vec<u32> { println!(\"first\"); Vec::new() }\n",
+        ["let all = made().into_iter().fold(first(), |mut all, n| { all.push(slow(n)); all })"],
+        [
+            "let all: Vec<u32> = made().into_iter().fold(Vec::new(), |mut all, n| { all.push(slow(n)); all })",
+            "let all: String = made().into_iter().fold(String::new(), |mut all, n| { slow(n); all.push('x'); all })",
+        ],
+    );
+}
+
+#[test]
 fn what_a_collection_is_filled_with_is_a_loop_before() {
     assert_lifts(
         "struct Own; impl Extend<u32> for Own { fn extend<I: IntoIterator<Item = u32>>(&mut self, it: I) { for n in it { println!(\"{n}\"); } } }\n",

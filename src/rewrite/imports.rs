@@ -30,6 +30,9 @@ const OURS: &[&str] = &[
     "crossbeam::channel",
     "crossbeam::select",
     "tokio::runtime",
+    "futures::executor",
+    "futures_executor",
+    "pollster",
     "std::time::Duration",
     "std::time::Instant",
     "std::sync::Arc",
@@ -487,6 +490,20 @@ mod tests {
         let mut edits = vec![Edit::replace(at..at + from.len(), to)];
         edits.extend(removals(original, &unused_leaves(original, &edits, &[], &BTreeSet::new()), &[]));
         assert_eq!(apply_edits(original, &edits).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_blocked_on_a_future_goes_with_its_last_use() {
+        for path in ["futures::executor", "futures_executor", "pollster"] {
+            check(
+                &format!("use {path}::block_on;\nfn f() {{ block_on(g()); }}\n"),
+                "block_on(g())",
+                "g().await",
+                "fn f() { g().await; }\n",
+            );
+        }
+        let two = "fn f() { use futures::executor::block_on; block_on(g()); block_on(h()); }\n";
+        check(two, "block_on(g())", "g().await", &two.replace("block_on(g())", "g().await"));
     }
 
     #[test]

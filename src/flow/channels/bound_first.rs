@@ -176,6 +176,10 @@ mod tests {
                 "if true { return Some(self.add(self.rx.recv().unwrap())); } None",
                 format!("if true {{ let n = {receive}; return Some(self.add(n)); }} None"),
             ),
+            (
+                "let it = self; it.add(it.rx.recv().unwrap()); None",
+                "let n = it.rx.recv().await.unwrap(); it.add(n); None".to_owned(),
+            ),
             // What it does not look at stays where it is.
             (
                 "self.all.push(self.rx.recv().unwrap()); None",

@@ -3,7 +3,7 @@
 
 use ra_ap_hir::{Field, Function, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
+use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
 use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
 
 use crate::facts::api::ApiKind;
@@ -14,6 +14,7 @@ use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
 use crate::flow::context::collected;
 use crate::flow::discarded::discards;
+use crate::flow::held::hoisting::drops;
 use crate::flow::mentions::in_unknown_macro;
 use crate::workspace::Placement;
 
@@ -306,6 +307,10 @@ impl<'db> Flow<'db> {
         }
         let mut mentions = self.mentions_of(Definition::Local(local));
         mentions.extend(self.mentions_in_unknown_macros(body, local));
+        let is_dropped = |it: &SyntaxToken| {
+            let statement = it.parent_ancestors().find(|it| it.kind() == SyntaxKind::EXPR_STMT);
+            statement.is_some_and(|statement| drops(&statement, it.text()))
+        };
         let last = mentions.iter().rfind(|it| !is_dropped(it)).cloned();
         for mention in mentions {
             let is_last = last.as_ref() == Some(&mention);
@@ -592,14 +597,6 @@ fn is_polled_through(call: &SyntaxNode, around: &SyntaxNode) -> bool {
 fn is_counted(node: &SyntaxNode, wait: &SyntaxNode) -> bool {
     let body = ast::ForExpr::cast(node.clone()).and_then(|it| it.loop_body());
     body.is_some_and(|it| wait.ancestors().any(|up| up == *it.syntax()))
-}
-
-/// `drop(work)`
-fn is_dropped(token: &SyntaxToken) -> bool {
-    let call = token.parent_ancestors().find_map(ast::CallExpr::cast);
-    let given = call.as_ref().and_then(|it| it.arg_list()).and_then(|it| it.args().next());
-    given.is_some_and(|it| it.syntax().text() == token.text())
-        && call.and_then(|it| it.expr()).is_some_and(|it| it.syntax().text() == "drop")
 }
 
 /// The name of the macro that takes these tokens.

@@ -374,7 +374,7 @@ fn is_mutable_reference(expr: &ast::Expr) -> bool {
 }
 
 /// `drop(name);`
-fn drops(statement: &SyntaxNode, name: &str) -> bool {
+pub(in crate::flow) fn drops(statement: &SyntaxNode, name: &str) -> bool {
     let call = ast::ExprStmt::cast(statement.clone()).and_then(|it| it.expr());
     let Some(ast::Expr::CallExpr(call)) = call else { return false };
     let callee = call.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();

@@ -241,10 +241,10 @@ impl<'db> Flow<'db> {
             ast::Expr::MethodCallExpr(it) if name_of(it) == "extend" && is_of_trait(self, it, "Extend") => {
                 it.receiver()
             }
-            ast::Expr::CallExpr(it) => it
-                .expr()
-                .filter(|it| it.syntax().text().to_string().ends_with("::from_iter"))
-                .map(|_| call.clone()),
+            ast::Expr::CallExpr(it) => match self.call_at(it.syntax()) {
+                Some((_, Callee::Foreign(path))) if path.ends_with("::from_iter") => Some(call.clone()),
+                _ => None,
+            },
             _ => None,
         };
         let ty = filled.and_then(|it| sema.type_of_expr(&it)).map(|it| it.original.strip_references());

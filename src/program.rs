@@ -203,6 +203,8 @@ pub struct Wait {
     pub beside: Option<Vec<ThreadId>>,
     /// What may end the future that awaits it there, for messages.
     pub cancelled: Option<String>,
+    /// What other futures of its thread may find half done, or change, while it awaits there.
+    pub interleaved: Option<String>,
     /// Where a handle drives it instead, on the blocking pool: what would be held meanwhile.
     pub held_on_pool: Option<Refusal>,
 }

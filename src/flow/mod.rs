@@ -75,7 +75,7 @@ pub struct Flow<'db> {
     followed: FxHashSet<Definition<'db>>,
     /// By body: who may drop its future.
     cancelled: FxHashMap<BodyIx, Vec<context::cancelled::Cancelled>>,
-    touches: FxHashMap<Function, Rc<[context::thread_state::Touch]>>,
+    touches: FxHashMap<Function, Rc<[context::thread_state::Touch<'db>]>>,
     send_needs: FxHashMap<BodyIx, held::SendNeed>,
     /// Where threads are started that keep a thread, whose futures need not be `Send`.
     pub local_threads: FxHashSet<Src>,

@@ -33,6 +33,7 @@ fn wait(body: usize, channel: usize, blocking: BlockingForm) -> Wait {
         unsure: false,
         beside: None,
         cancelled: None,
+        interleaved: None,
         held_on_pool: None,
     }
 }

@@ -56,6 +56,7 @@ fn wait(program: &mut Program, body: BodyId, on: WaitOn) -> WaitId {
         unsure: false,
         beside: None,
         cancelled: None,
+        interleaved: None,
         held_on_pool: None,
     });
     if let WaitOn::Runtime(runtime) = on {

@@ -177,17 +177,24 @@ impl<'a, 'db> Lowerer<'a, 'db> {
         }
     }
 
-    /// What may end the future at this await, where it went on before.
+    /// What may end the future at this await, or come between, where it went on before.
     fn name_what_cancels(&mut self, unit: UnitIx, id: WaitId) {
-        let wait = &self.assembly.program.waits[id.0];
-        let ends = wait.cancelled.clone().filter(|_| self.decisions.forms[id.0] == WaitForm::Await);
+        if self.decisions.forms[id.0] != WaitForm::Await {
+            return;
+        }
         let call = self.assembly.wait_calls[id.0];
-        let place = self.flow.facts.calls[call.0].src.map(|it| self.flow.facts.location(it));
-        if let Some((ends, place)) = ends.zip(place) {
-            self.note(
-                unit,
-                format!("{ends} at the await at {place}: what comes after that is left out then"),
-            );
+        let Some(src) = self.flow.facts.calls[call.0].src else { return };
+        let place = self.flow.facts.location(src);
+        let wait = &self.assembly.program.waits[id.0];
+        let ends = wait
+            .cancelled
+            .as_ref()
+            .map(|it| format!("{it} at the await at {place}: what comes after that is left out then"));
+        let shares = wait.interleaved.as_ref().map(|it| {
+            format!("at the await at {place} the futures beside it go on: they may use or change `{it}`, which it uses before and after that")
+        });
+        for note in ends.into_iter().chain(shares) {
+            self.note(unit, note);
         }
     }
 

@@ -52,8 +52,13 @@ impl Assembler<'_, '_> {
         open
     }
 
-    /// Keeps waits from becoming awaits between two uses of what belongs to their thread.
+    /// Keeps waits from becoming awaits between two uses of what belongs to their thread, and tells of those between two of a cell.
     pub(in crate::flow) fn keep_thread_state(&mut self) {
+        if self.flow.has_shared_cells() {
+            for index in self.possible_awaits() {
+                self.program.waits[index].interleaved = self.flow.straddles_cell(self.wait_calls[index]);
+            }
+        }
         if !self.flow.has_thread_state() {
             return;
         }

@@ -177,6 +177,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     unsure: false,
                     beside: None,
                     cancelled: None,
+                    interleaved: None,
                     held_on_pool: None,
                 });
                 if let WaitOn::Channel(channel) = on {

@@ -109,6 +109,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 wrong,
                 beside,
                 cancelled: None,
+                interleaved: None,
                 held_on_pool: None,
             });
             if let WaitOn::Channel(channel) = on {

@@ -456,7 +456,7 @@ impl<'db> Flow<'db> {
 
     /// What comes to hold the future or handle at `node`, as it is or pinned, boxed or adapted: variables, a field, or a collection that
     /// is one.
-    fn keepers(&self, node: &SyntaxNode) -> Vec<Definition<'db>> {
+    pub(super) fn keepers(&self, node: &SyntaxNode) -> Vec<Definition<'db>> {
         if let Some(field) = self.field_that_keeps(node) {
             return vec![Definition::Field(field)];
         }

@@ -164,8 +164,13 @@ fn leaves_before_end(turn: &SyntaxNode) -> bool {
 
 /// Whether it runs apart from what is around it.
 pub fn is_other_body(node: &SyntaxNode) -> bool {
+    node.kind() == SyntaxKind::CLOSURE_EXPR || is_future(node)
+}
+
+/// A function, or an async block.
+pub fn is_future(node: &SyntaxNode) -> bool {
     let is_async = || ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.async_token().is_some());
-    matches!(node.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN) || is_async()
+    node.kind() == SyntaxKind::FN || is_async()
 }
 
 /// `None => break`, `else { break }`

@@ -91,6 +91,11 @@ mod tests {
          fn boxing(&mut self) -> std::pin::Pin<Box<dyn Future<Output = u32> + '_>> { Box::pin(async move { self.note(1).await }) }\n}\n\
          struct Limited<F> { work: F }\nimpl<F: Future> Limited<F> {\n    async fn run(self) -> Option<F::Output> { timeout(Duration::ZERO, self.work).await.ok() }\n}\n\
          struct Whole<F> { work: F }\nimpl<F: Future> Whole<F> {\n    async fn run(self) -> F::Output { self.work.await }\n}\n\
+         type Made = std::pin::Pin<Box<dyn Future<Output = u32>>>;\n\
+         struct Maker<F> { make: F }\nimpl<F: Fn(u32) -> U, U: Future> Maker<F> {\n    async fn run(&self) { timeout(Duration::ZERO, (self.make)(1)).await.ok(); }\n}\n\
+         struct Calm<F> { make: F }\nimpl<F: Fn(u32) -> U, U: Future> Calm<F> {\n    async fn run(&self) { (self.make)(1).await; }\n}\n\
+         struct Table { all: Vec<Box<dyn Fn(u32) -> Made>> }\nimpl Table {\n    async fn run(&self) { for it in &self.all { timeout(Duration::ZERO, it(1)).await.ok(); } }\n}\n\
+         struct Lent { work: Made }\nimpl Lent {\n    async fn ask(&mut self) -> bool { timeout(Duration::ZERO, &mut self.work).await.is_ok() }\n}\n\
          async fn slow(n: u32) -> u32 { nap(); println!(\"{n}\"); n }\n\
          async fn wait_for(mut set: tokio::task::JoinSet<u32>) { while let Some(n) = set.join_next().await { n.unwrap(); } }\n\
          async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> { timeout(limit, work).await.ok() }\n\
@@ -207,6 +212,42 @@ mod tests {
             ("let make = || desk.rest(); timeout(Duration::ZERO, make()).await.ok();", AWAITED),
             ("let mut make = || desk.note(1); timeout(Duration::ZERO, make()).await.ok();", KEPT),
             ("let make = |n| slow(n); timeout(Duration::ZERO, make(1)).await.ok();", KEPT),
+            ("Maker { make: |n| slow(n) }.run().await;", KEPT),
+            ("let maker = Maker { make: |n| slow(n) }; maker.run().await;", KEPT),
+            ("let calm = Calm { make: |n| slow(n) }; calm.run().await;", AWAITED),
+            (
+                "let make: Box<dyn Fn(u32) -> Made> = Box::new(|n| Box::pin(slow(n))); timeout(Duration::ZERO, make(1)).await.ok();",
+                KEPT,
+            ),
+            (
+                "let make: Box<dyn Fn(u32) -> Made> = Box::new(|n| Box::pin(slow(n))); make(1).await; timeout(Duration::ZERO, late()).await.ok();",
+                AWAITED,
+            ),
+            (
+                "let mut table = Table { all: vec![] }; table.all.push(Box::new(|n| Box::pin(slow(n)))); table.run().await;",
+                KEPT,
+            ),
+            ("let mut lent = Lent { work: Box::pin(slow(1)) }; lent.ask().await;", KEPT),
+            (
+                "let work = desk.note(1); tokio::pin!(work); loop { tokio::select! { _ = &mut work => break, _ = late() => return } }",
+                KEPT,
+            ),
+            (
+                "let work = desk.note(1); tokio::pin!(work); loop { tokio::select! { _ = &mut work, if true => break, _ = late() => return } }",
+                AWAITED,
+            ),
+            (
+                "let work = desk.note(1); tokio::pin!(work); loop { tokio::select! { _ = &mut work => return, _ = late() => break } } work.await;",
+                AWAITED,
+            ),
+            (
+                "let mut all = Box::pin(futures::stream::unfold(0, |n| async move { slow(n).await; Some((n, n + 1)) })); timeout(Duration::ZERO, all.next()).await.ok();",
+                KEPT,
+            ),
+            (
+                "let mut all = Box::pin(futures::stream::unfold(0, |n| async move { slow(n).await; Some((n, n + 1)) })); timeout(Duration::ZERO, all.next()).await.ok(); all.next().await;",
+                AWAITED,
+            ),
             ("let make = |n| slow(n); make(1).await; timeout(Duration::ZERO, late()).await.ok();", AWAITED),
             // However often it comes to be held where it was: what follows that once ends at once.
             (

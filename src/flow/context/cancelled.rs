@@ -16,6 +16,7 @@ use crate::flow::context::collected;
 use crate::flow::discarded::discards;
 use crate::flow::held::hoisting::drops;
 use crate::flow::mentions::in_unknown_macro;
+use crate::flow::places::parts_of;
 use crate::workspace::Placement;
 
 /// Functions and types that drop a future which they take, when another one is ready or time is up.
@@ -56,6 +57,8 @@ const CALLERS: &[&str] = &[
     "map",
     "or_else",
     "then",
+    "try_unfold",
+    "unfold",
 ];
 
 /// The crates that they are of.
@@ -206,8 +209,15 @@ impl<'db> Flow<'db> {
                 {
                     let (parent, closure, inline) =
                         (it.parent, it.node.clone(), matches!(it.runs, Runs::Inline(_) | Runs::Bound));
-                    let parent = parent.filter(|_| inline || self.is_called_in_place(&closure));
-                    parent.map(|it| self.future_cancelled(it, &closure, depth)).unwrap_or_default()
+                    let Some(parent) = parent else { return Vec::new() };
+                    if inline || self.is_called_in_place(&closure) {
+                        return self.future_cancelled(parent, &closure, depth);
+                    }
+                    // It is kept, and called elsewhere.
+                    match self.fate(parent, &closure) {
+                        Fate::Ended(it) => vec![it],
+                        _ => Vec::new(),
+                    }
                 }
                 _ => self.cancelled_in(body, node, depth),
             },
@@ -262,10 +272,12 @@ impl<'db> Flow<'db> {
         kept.unwrap_or(fate)
     }
 
-    /// Whether it is not a plain value, such as how many futures there are; a closure may make them.
+    /// Whether it is not a plain value, such as how many futures there are; a closure may make them, or what keeps one.
     fn may_hold_future(&self, local: Local<'db>) -> bool {
-        let ty = local.ty(self.facts.db);
-        !ty.is_copy(self.facts.db) || ty.is_closure() || ty.is_unknown() || ty.contains_unknown()
+        let (db, ty) = (self.facts.db, local.ty(self.facts.db));
+        let lent = ty.strip_references();
+        let keeps = || parts_of(db, &lent).any(|it| it.as_dyn_trait().is_some());
+        !ty.is_copy(db) || ty.is_unknown() || ty.contains_unknown() || lent.is_closure() || keeps()
     }
 
     /// `Limited { work: client.ask(n), limit }`
@@ -284,6 +296,7 @@ impl<'db> Flow<'db> {
         }
         for token in self.mentions_of(Definition::Field(field)) {
             let access = token.parent_ancestors().nth(1).and_then(ast::FieldExpr::cast);
+            self.facts.build_body_around(&token);
             let Some((access, body)) = access.zip(self.body_at(&token)) else { continue };
             let fate = self.fate_followed(body, access.syntax(), depth);
             if matches!(fate, Fate::Ended(_)) {
@@ -331,10 +344,6 @@ impl<'db> Flow<'db> {
         last: bool,
         depth: usize,
     ) -> Vec<Fate> {
-        // What waits for the next of several lends them.
-        if collected::waits_for_next(token) {
-            return Vec::new();
-        }
         let sema = &self.facts.sema;
         let inner = sema.descend_into_macros_exact(token.clone());
         let paths = inner.into_iter().filter_map(|it| it.parent_ancestors().find_map(ast::PathExpr::cast));
@@ -350,9 +359,14 @@ impl<'db> Flow<'db> {
         }
         let mut found = Vec::new();
         for path in paths {
-            let lent = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::REF_EXPR);
+            // .. as what waits for the next of several does.
+            let lent = path.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::REF_EXPR)
+                || collected::waits_for_next(token);
             found.push(match self.fate_followed(body, path.syntax(), depth) {
                 // It goes on in the loop's next turn, or where it is named next.
+                Fate::Ended(it) if lent && it.manner == Manner::DroppedAgain && last && is_left(token) => {
+                    Fate::Ended(Cancelled { manner: Manner::Dropped, ..it })
+                }
                 Fate::Ended(it) if lent && (it.manner == Manner::DroppedAgain || !last) => Fate::Part,
                 it => it,
             });
@@ -547,7 +561,7 @@ impl<'db> Flow<'db> {
             let drops = JOINS.contains(&name.text())
                 || name.text() == POLL
                 || SELECTS.contains(&name.text())
-                    && futures(&tree).iter().any(|it| it.contains_range(src.range));
+                    && branches(&tree).iter().any(|it| it.future.contains_range(src.range));
             let at = Src { file: src.file, range: name.text_range() };
             drops.then(|| Cancelled {
                 acts: name.text() == POLL,
@@ -607,8 +621,27 @@ fn macro_name(tree: &ast::TokenTree) -> Option<SyntaxToken> {
     before.next().filter(|it| it.kind() == SyntaxKind::IDENT)
 }
 
-/// Where the futures of a `select!` stand: `pattern = future, if condition => handler`.
-fn futures(tree: &ast::TokenTree) -> Vec<TextRange> {
+/// Whether the loop around a `select!` is left by what another branch does than the one whose future is named.
+fn is_left(token: &SyntaxToken) -> bool {
+    let selects = |it: &ast::TokenTree| macro_name(it).is_some_and(|it| SELECTS.contains(&it.text()));
+    let tree = token.parent_ancestors().filter_map(ast::TokenTree::cast).find(selects);
+    let turn = token.parent_ancestors().find(|it| is_loop(it.kind()));
+    let branches = tree.iter().flat_map(branches);
+    let own = branches.into_iter().find(|it| it.future.contains_range(token.text_range()));
+    // A condition tells whether it is ready.
+    let own = own.filter(|it| !it.is_conditional);
+    own.zip(turn).is_some_and(|(own, turn)| collected::leaves_before_end(&turn, Some(own.handler)))
+}
+
+/// `pattern = future, if condition => handler`
+struct Branch {
+    future: TextRange,
+    is_conditional: bool,
+    handler: TextRange,
+}
+
+/// The branches of a `select!` that have a future.
+fn branches(tree: &ast::TokenTree) -> Vec<Branch> {
     let items: Vec<SyntaxElement> =
         tree.syntax().children_with_tokens().filter(|it| !it.kind().is_trivia()).collect();
     let is = |at: usize, kind: SyntaxKind| items.get(at).is_some_and(|it| it.kind() == kind);
@@ -637,12 +670,7 @@ fn futures(tree: &ast::TokenTree) -> Vec<TextRange> {
             at += 1;
         }
         let Some(handler) = arrow(at) else { break };
-        if let Some(begins) = begins
-            && let (Some(first), Some(last)) = (items.get(begins), items.get(ends.unwrap_or(at) - 1))
-            && first.text_range().start() <= last.text_range().end()
-        {
-            found.push(TextRange::new(first.text_range().start(), last.text_range().end()));
-        }
+        let future = (begins, ends.unwrap_or(at));
         at = handler;
         if is_braced(at) && !is(at + 1, T![.]) && !is(at + 1, T![?]) {
             at += 1;
@@ -650,6 +678,16 @@ fn futures(tree: &ast::TokenTree) -> Vec<TextRange> {
             while at < items.len() && !is(at, T![,]) {
                 at += 1;
             }
+        }
+        let range = |from: usize, to: usize| {
+            let (first, last) = (items.get(from)?, items.get(to.checked_sub(1)?)?);
+            let (start, end) = (first.text_range().start(), last.text_range().end());
+            (start <= end).then(|| TextRange::new(start, end))
+        };
+        if let (Some(begins), end) = future
+            && let Some((future, handler)) = range(begins, end).zip(range(handler, at))
+        {
+            found.push(Branch { future, is_conditional: ends.is_some(), handler });
         }
         at += usize::from(is(at, T![,]));
     }

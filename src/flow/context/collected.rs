@@ -3,7 +3,7 @@
 use ra_ap_hir::PathResolution;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T};
+use ra_ap_syntax::{Direction, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
 
 use crate::facts::body::Src;
 use crate::facts::loops::is_loop;
@@ -102,7 +102,7 @@ impl<'db> Flow<'db> {
                 Some(it) if ABORTS.contains(&it.text()) => return Some(Ended { name, src }),
                 Some(it) if NEUTRAL.contains(&it.text()) || it.text().starts_with("spawn") => {}
                 Some(_) if waits_for_next(&token) => match loop_around(&token, &declared) {
-                    Some(it) if !leaves_before_end(&it) => ends = true,
+                    Some(it) if !leaves_before_end(&it, None) => ends = true,
                     _ => waits = true,
                 },
                 None if is_dropped(&token) => {}
@@ -148,8 +148,8 @@ fn loop_around(token: &SyntaxToken, declared: &SyntaxNode) -> Option<SyntaxNode>
         .filter(|it| !it.text_range().contains_range(declared.text_range()))
 }
 
-/// Whether it may be left before nothing is left to wait for.
-fn leaves_before_end(turn: &SyntaxNode) -> bool {
+/// Whether it may be left before nothing is left to wait for, but for what stands in `apart`.
+pub fn leaves_before_end(turn: &SyntaxNode, apart: Option<TextRange>) -> bool {
     let mut tokens = turn.descendants_with_tokens().filter_map(|it| it.into_token());
     tokens.any(|token| {
         let mut outer = token.parent_ancestors().take_while(|it| it != turn);
@@ -158,7 +158,7 @@ fn leaves_before_end(turn: &SyntaxNode) -> bool {
             T![return] | T![?] => !outer.any(|it| is_other_body(&it)),
             _ => false,
         };
-        leaves && !is_at_end(&token)
+        leaves && !is_at_end(&token) && apart.is_none_or(|it| !it.contains_range(token.text_range()))
     })
 }
 

@@ -320,6 +320,8 @@ pub struct Thread {
     pub polled_for: Vec<WaitId>,
     /// Short work that could run where the thread is started.
     pub cheap: bool,
+    /// Whether it goes on where who has started it panics before telling it to end: it keeps a sender of its own channel.
+    pub outlasts_panics: bool,
     /// Test code that is left alone starts it: it becomes a task only where what it calls has to be awaited.
     pub of_test: bool,
     /// Why it cannot be written in place.

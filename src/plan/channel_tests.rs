@@ -81,6 +81,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,
+        outlasts_panics: false,
         of_test: false,
         not_inline: None,
         handle: None,

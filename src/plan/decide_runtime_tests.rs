@@ -98,6 +98,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         spun_for: false,
         polled_for: Vec::new(),
         cheap: false,
+        outlasts_panics: false,
         of_test: false,
         not_inline: None,
         handle: None,

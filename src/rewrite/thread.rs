@@ -144,6 +144,12 @@ impl Lowerer<'_, '_> {
                     unit,
                     "shutting the runtime down waits for the blocking task; the thread was killed at exit",
                 );
+                if self.assembly.program.threads[id.0].outlasts_panics {
+                    self.note(
+                        unit,
+                        "it keeps a sender of the channel that it waits for: where a panic, by an index or in arithmetic, too, or the end of what keeps its handle comes before it is told to end, that shutdown waits for ever",
+                    );
+                }
             }
             ThreadForm::Inline => {
                 let statement = node.parent().unwrap_or_else(|| node.clone());

@@ -88,6 +88,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let joins = handle.into_iter().flat_map(|it| self.program.handles[it.0].joins.clone());
             let joins: Vec<CallIx> = joins.map(|it| self.wait_calls[it.0]).collect();
             let sure = self.is_surely_joined(ThreadId(index), &joins, panics);
+            self.program.threads[index].outlasts_panics = panics == Panics::LeaveIt;
             self.program.threads[index].duration =
                 if sure { duration.min(Duration::UntilTold) } else { Duration::UntilFlag };
         }
@@ -376,13 +377,17 @@ mod tests {
     use crate::ledger::Outcome;
     use crate::refusal::RefusalCode;
 
-    /// Whether the thread stays one, for the program may end without waiting for it.
-    fn may_be_left(items: &str, main: &str) -> bool {
+    fn trial(items: &str, main: &str) -> Trial {
         let text = format!(
             "use std::sync::atomic::{{AtomicBool, Ordering}};\nuse std::sync::mpsc::{{self, Receiver, Sender}};\nuse std::sync::Arc;\n\
              use std::{{fs, io, thread}};\n{items}\n#[tokio::main]\nasync fn main() -> io::Result<()> {{\n    {main}\n    Ok(())\n}}\n"
         );
-        let trial = Trial::of_main("2021", &text);
+        Trial::of_main("2021", &text)
+    }
+
+    /// Whether the thread stays one, for the program may end without waiting for it.
+    fn may_be_left(items: &str, main: &str) -> bool {
+        let trial = trial(items, main);
         let left = |it: &crate::ledger::SiteRecord| {
             matches!(&it.outcome, Outcome::Refused(it)
                 if it.code == RefusalCode::EndlessBlocking && it.reason.contains("may end without waiting"))
@@ -485,6 +490,15 @@ mod tests {
         assert!(!may_be_left(&own, one));
         assert!(may_be_left(&own, two));
         assert!(!may_be_left(&another, two));
+        // An index may panic, too; that is told.
+        for (actor, told) in [(&own, true), (&another, false)] {
+            let trial = trial(
+                actor,
+                "let a = start(); println!(\"{}\", [1, 2][fs::read(\"a\").map_or(0, |it| it.len())]); a.stop();",
+            );
+            let mut notes = trial.ledger.units.iter().flat_map(|it| &it.notes);
+            assert_eq!(notes.any(|it| it.contains("a sender of the channel that it waits for")), told);
+        }
         for (between, left) in [
             ("println!();", false),
             ("a.tx.send(2).unwrap();", false),

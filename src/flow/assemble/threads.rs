@@ -173,6 +173,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             answered_first,
             calls_value: reached.calls_value,
             calls_kept: reached.calls_kept,
+            outlasts_panics: false,
             of_test: self.program.policies.tests == Tests::Skip && self.is_test_code(call.body),
             not_inline: match run {
                 Some(it) => not_inline(&self.flow.facts.bodies[it.0].node, &call.node)

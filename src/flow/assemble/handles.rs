@@ -1,6 +1,7 @@
 //! Join handles, in classes that travel together.
 
 use ra_ap_hir::Crate;
+use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -11,7 +12,7 @@ use crate::facts::body::{BodyIx, CallIx, Callee};
 use crate::facts::sites::SiteState;
 use crate::flow::discarded::discards;
 use crate::flow::places::{ClassIx, Place};
-use crate::flow::types::debug::{is_shown_by_derive, shows_results};
+use crate::flow::types::debug::{is_shown_by_derive, is_shown_by_name, is_shown_where_made, shows_results};
 use crate::program::{Handle, HandleId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -187,6 +188,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     format!("the join handle leaves the workspace: {}", escape.what),
                 ));
             }
+            if let Some(refusal) = self.shown_at_start(index) {
+                self.program.handles[index].never.get_or_insert(refusal);
+            }
             let places = self.handles.places_of(class);
             for place in &places {
                 let refusal = self.exposed(place).or_else(|| self.shown(place));
@@ -237,18 +241,34 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
-    /// A field that a derived `Debug` shows. std's handle is `Debug` whatever the thread comes to, tokio's is if that is.
+    /// A field that a derived `Debug` shows, or what `{:?}` does. std's handle is `Debug` whatever the thread comes to, tokio's is if
+    /// that is.
     fn shown(&self, place: &Place<'db>) -> Option<Refusal> {
-        let Place::Field(field) = place else { return None };
         let db = self.flow.facts.db;
-        if !is_shown_by_derive(self.flow, *field) || shows_results(self.flow, &field.ty(db)) {
+        let (ty, named, derived) = match place {
+            Place::Field(it) => (it.ty(db), Definition::Field(*it), is_shown_by_derive(self.flow, *it)),
+            Place::Local(it) => (it.ty(db), Definition::Local(*it), false),
+            _ => return None,
+        };
+        if shows_results(self.flow, &ty) || !derived && !is_shown_by_name(self.flow, named) {
             return None;
         }
-        let name = field.name(db).as_str().to_owned();
-        let why = format!(
-            "a derived `Debug` shows the field `{name}`, and tokio's handle is `Debug` only if what it gives is"
-        );
-        Some(Refusal::new(RefusalCode::NeedsRule, why))
+        let name = named.name(db)?.as_str().to_owned();
+        Some(shows(&match derived {
+            true => format!("a derived `Debug` shows the field `{name}`"),
+            false => format!("`{name}` is shown by its `Debug`"),
+        }))
+    }
+
+    /// A handle that a `dbg!` shows where its thread is started.
+    fn shown_at_start(&self, handle: usize) -> Option<Refusal> {
+        let threads = self.program.handles[handle].threads.iter();
+        let mut starts = threads.map(|it| &self.flow.facts.calls[self.thread_calls[it.0].0].node);
+        let shown = starts.any(|it| {
+            let ty = ast::Expr::cast(it.clone()).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
+            ty.is_some_and(|it| !shows_results(self.flow, &it.original)) && is_shown_where_made(self.flow, it)
+        });
+        shown.then(|| shows("a `dbg!` shows it"))
     }
 
     /// A handle that travels in a tuple, while somewhere else in its crate, or in one that sees it, handles are that come
@@ -303,6 +323,11 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let db = self.flow.facts.db;
         self.flow.facts.sema.file_to_module_defs(file).map(|it| it.krate(db)).collect()
     }
+}
+
+fn shows(what: &str) -> Refusal {
+    let why = format!("{what}, and tokio's handle is `Debug` only if what it gives is");
+    Refusal::new(RefusalCode::NeedsRule, why)
 }
 
 /// Whether the type stands in what `Fn(..) -> _` or `fn(..) -> _` gives back.
@@ -415,6 +440,28 @@ mod tests {
         };
         assert!(with("#[derive(Debug)]").contains("tokio::spawn("));
         assert!(!with("").contains("tokio::spawn("));
+    }
+
+    #[test]
+    fn what_shows_a_handle_wants_a_result_that_can_be_shown() {
+        let opaque = "struct Opaque(u32); struct Worker { handle: thread::JoinHandle<Opaque> }";
+        let start = "thread::spawn(|| { nap(); Opaque(3) })";
+        let by_hand = "impl std::fmt::Debug for Worker { fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.debug_struct(\"Worker\").field(\"handle\", &self.handle).finish() } }";
+        let kept = format!("let it = Worker {{ handle: {start} }}; it.handle.join().unwrap();");
+        for (items, code, shown) in [
+            ("", format!("let h = {start}; println!(\"{{h:?}}\"); h.join().unwrap();"), true),
+            ("", format!("let h = {start}; println!(\"{{:?}}\", h); h.join().unwrap();"), true),
+            ("", format!("let h = {start}; println!(\"{{:?}}\", h.join().unwrap().0);"), false),
+            ("", format!("let h = {start}; println!(\"{{}}\", h.join().unwrap().0);"), false),
+            ("", format!("dbg!({start}).join().unwrap();"), true),
+            (by_hand, kept.clone(), true),
+            ("", kept, false),
+        ] {
+            let text = after(&format!("    {opaque}\n    {items}\n    {code}"));
+            assert_eq!(!text.contains("tokio::spawn("), shown, "{text}");
+            let derived = after(&format!("    #[derive(Debug)] {opaque}\n    {items}\n    {code}"));
+            assert!(derived.contains("tokio::spawn("), "{derived}");
+        }
     }
 
     #[test]

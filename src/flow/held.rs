@@ -459,7 +459,9 @@ impl<'db> Flow<'db> {
         bindings
             .filter_map(|it| Some((self.variable_obstacle(&it, check, need)?, it)))
             .find(|(found, it)| match found.code {
-                RefusalCode::NotSend => !liveness::is_over(self, it, node),
+                RefusalCode::NotSend => {
+                    !liveness::is_over(self, it, node) && !liveness::is_held_already(self, it)
+                }
                 // What is `drop`ped gets a block of its own (`hoists`).
                 RefusalCode::GuardAcrossAwait if need == SendNeed::NotRequired => {
                     let ty = self.facts.sema.type_of_binding_in_pat(it);

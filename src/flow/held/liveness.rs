@@ -29,6 +29,42 @@ pub(in crate::flow) fn is_over(flow: &Flow<'_>, variable: &ast::IdentPat, awaite
         })
 }
 
+/// Whether a future holds the variable already, over an `.await` there was: one await more makes it no less `Send`.
+pub(in crate::flow) fn is_held_already(flow: &Flow<'_>, variable: &ast::IdentPat) -> bool {
+    let statement = variable.syntax().ancestors().find_map(ast::LetStmt::cast);
+    let Some((statement, list)) = statement.and_then(|it| Some((it.syntax().clone(), it.syntax().parent()?)))
+    else {
+        return false;
+    };
+    let behind = statement.siblings(Direction::Next).skip(1);
+    let Some(waits) = behind.into_iter().find(awaits_at_once) else { return false };
+    let local: Option<Local<'_>> = flow.facts.sema.to_def(variable);
+    let mentions = local.map(|it| flow.mentions_of(Definition::Local(it))).unwrap_or_default();
+    mentions.iter().any(|token| {
+        token.text_range().start() > waits.text_range().end() && token.parent_ancestors().any(|it| it == list)
+    })
+}
+
+/// Whether the statement awaits, whatever else comes true.
+fn awaits_at_once(statement: &SyntaxNode) -> bool {
+    let mut awaits = statement.descendants().filter(|it| it.kind() == SyntaxKind::AWAIT_EXPR);
+    awaits.any(|it| {
+        let mut around = it.ancestors().take_while(|it| it != statement);
+        !around.any(|it| {
+            matches!(
+                it.kind(),
+                SyntaxKind::BLOCK_EXPR
+                    | SyntaxKind::CLOSURE_EXPR
+                    | SyntaxKind::IF_EXPR
+                    | SyntaxKind::MATCH_EXPR
+                    | SyntaxKind::FOR_EXPR
+                    | SyntaxKind::WHILE_EXPR
+                    | SyntaxKind::LOOP_EXPR
+            ) || ast::Item::can_cast(it.kind())
+        })
+    })
+}
+
 /// Whether the variable's value has gone elsewhere when what is behind its statement comes to `awaited`: `tx.commit();`.
 pub(in crate::flow) fn is_given_away(
     flow: &Flow<'_>,
@@ -258,5 +294,29 @@ mod tests {
         ] {
             assert!(!awaits(code), "{code}");
         }
+    }
+
+    #[test]
+    fn a_future_that_is_not_send_already_may_await_more() {
+        let awaits = |code: &str, started: &str| {
+            let main = format!(
+                "use std::rc::Rc;\nuse std::time::Duration;\nuse tokio::task::LocalSet;\n\
+                 async fn nap() {{}}\nasync fn run() -> u32 {{\n    let v = Rc::new(1);\n    {code}\n    *v\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    {started}\n}}\n"
+            );
+            let after = Trial::of_main("2021", &main);
+            (after.text_after("/src/main.rs").contains("tokio::time::sleep("), after.refusal_of("::sleep"))
+        };
+        let (pause, local) =
+            ("std::thread::sleep(Duration::from_millis(1));", "LocalSet::new().run_until(run()).await;");
+        let held = Some(crate::refusal::RefusalCode::NotSend);
+        assert_eq!(awaits(&format!("nap().await; {pause}"), local), (true, None));
+        assert_eq!(awaits(&format!("{pause} nap().await;"), local), (true, None));
+        assert_eq!(awaits(&format!("if *v == 2 {{ nap().await; }} {pause}"), local), (false, held));
+        assert_eq!(
+            awaits(&format!("let f = async {{ nap().await; 1 }}; drop(f); {pause}"), local),
+            (false, held)
+        );
+        assert_eq!(awaits(pause, local), (false, held));
     }
 }

@@ -460,7 +460,7 @@ impl<'db> Flow<'db> {
             .filter_map(|it| Some((self.variable_obstacle(&it, check, need)?, it)))
             .find(|(found, it)| match found.code {
                 RefusalCode::NotSend => {
-                    !liveness::is_over(self, it, node) && !liveness::is_held_already(self, it)
+                    !liveness::is_over(self, it, node) && !liveness::is_held_already(self, it, node)
                 }
                 // What is `drop`ped gets a block of its own (`hoists`).
                 RefusalCode::GuardAcrossAwait if need == SendNeed::NotRequired => {

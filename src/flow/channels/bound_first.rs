@@ -21,19 +21,31 @@ pub(super) fn bound_first(
     operation: &SyntaxNode,
 ) -> Option<[Replaced; 2]> {
     let evaluated = |it: &SyntaxNode| {
-        !matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::STMT_LIST)
-            && !ast::Stmt::can_cast(it.kind())
+        let ends = matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::STMT_LIST);
+        !ends && (it.kind() == SyntaxKind::MACRO_CALL || !ast::Stmt::can_cast(it.kind()))
     };
-    let calls = operation.ancestors().skip(1).take_while(evaluated).filter_map(ast::MethodCallExpr::cast);
+    let sema = &flow.facts.sema;
+    let around: Vec<SyntaxNode> = sema.ancestors_with_macros(operation.clone()).collect();
+    // What a macro makes of an argument is evaluated where the macro stands, unless it is put off.
+    let written = around.iter().position(|it| sema.hir_file_for(it).file_id().is_some())?;
+    let (expanded, around) = around.split_at(written);
+    let is_put_off = |it: &SyntaxNode| {
+        let is_async = ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.async_token().is_some());
+        is_async || it.kind() == SyntaxKind::CLOSURE_EXPR
+    };
+    if expanded.iter().any(is_put_off) {
+        return None;
+    }
+    let within: Vec<SyntaxNode> = around.iter().take_while(|it| evaluated(it)).cloned().collect();
+    let calls = within.iter().skip(usize::from(written == 0)).cloned().filter_map(ast::MethodCallExpr::cast);
     calls.into_iter().find_map(|call| {
         let receiver = call.receiver()?;
         let argument = call.arg_list()?.args().next()?;
-        let around = argument.syntax().text_range().contains_range(operation.text_range());
+        let around = within.contains(argument.syntax());
         let indexed = receiver.syntax().descendants().any(|it| it.kind() == SyntaxKind::INDEX_EXPR);
         let in_the_way = around && names_place(&receiver) && !indexed;
         (in_the_way && !is_borrowed_over_but(flow, object, operation, Some(receiver.syntax())))
             .then_some(())?;
-        let sema = &flow.facts.sema;
         let ty = sema.type_of_expr(&argument)?.original;
         let moves = flow.is_owned(&ty, 0);
         let lasts = flow.temporaries_obstacle(argument.syntax(), SendNeed::NotRequired).is_some();
@@ -179,6 +191,10 @@ mod tests {
             (
                 "let it = self; it.add(it.rx.recv().unwrap()); None",
                 "let n = it.rx.recv().await.unwrap(); it.add(n); None".to_owned(),
+            ),
+            (
+                "self.add(vec![self.rx.recv().unwrap()].len() as u32); None",
+                format!("let n = vec![{receive}].len() as u32;\n        self.add(n); None"),
             ),
             // What it does not look at stays where it is.
             (

@@ -12,11 +12,12 @@ use crate::flow::Flow;
 use crate::flow::channels::bound_first::bound_first;
 use crate::flow::channels::receivers::Receivers;
 use crate::flow::channels::shapes::{for_over, method_on};
+use crate::flow::channels::taken_along::is_used_meanwhile;
 use crate::flow::held::liveness::{contains, has_borrow, has_lifetime, is_borrow, live};
 
 /// What a borrow reaches: a variable, and the fields below it.
 pub(super) struct Borrowed<'db> {
-    root: Local<'db>,
+    pub(super) root: Local<'db>,
     fields: Vec<String>,
     /// Whether the variable derefs to what has the fields, so that all of it is borrowed.
     whole: bool,
@@ -114,6 +115,9 @@ pub(super) fn is_borrowed_over_but(
     if shown_beside(flow, &borrowed, call) {
         return true;
     }
+    if expr_token(object).is_some_and(|it| is_used_meanwhile(flow, &borrowed, &it, call)) {
+        return true;
+    }
     let here = flow.facts.src(object.syntax());
     let arguments: Vec<Src> = crate::flow::context::call_arguments(call)
         .iter()
@@ -136,7 +140,7 @@ pub(super) fn is_borrowed_over_but(
 }
 
 /// The token, and what becomes of it where it stands among a macro's arguments.
-fn expanded(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<SyntaxToken> {
+pub(super) fn expanded(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<SyntaxToken> {
     let mut all = vec![token.clone()];
     if token.parent_ancestors().any(|it| it.kind() == SyntaxKind::TOKEN_TREE) {
         all.extend(flow.facts.sema.descend_into_macros_exact(token.clone()));
@@ -144,20 +148,31 @@ fn expanded(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<SyntaxToken> {
     all
 }
 
-/// Where references are alive that are made of the name at `token`, and bound there.
-fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
-    let mut alive: Vec<Src> = Vec::new();
+/// Where closures and async blocks are alive that have the name at `token` in them.
+pub(super) fn taken_by_bound(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
     let source = borrowed.root.primary_source(flow.facts.db);
-    // A closure has variables of its own.
-    let takes = |it: &ast::ClosureExpr| !contains(it.syntax(), source.syntax());
-    for closure in token.parent_ancestors().filter_map(ast::ClosureExpr::cast).filter(takes) {
-        let statement = closure.syntax().parent().and_then(ast::LetStmt::cast);
-        if let Some(ast::Pat::IdentPat(it)) = statement.and_then(|it| it.pat())
-            && closure.move_token().is_none()
-        {
-            alive.extend(live(flow, &it));
+    // They have variables of their own.
+    let takes = |it: &SyntaxNode| keeps_by_reference(it) && !contains(it, source.syntax());
+    let bound = token.parent_ancestors().filter(takes).filter_map(|it| {
+        match it.parent().and_then(ast::LetStmt::cast)?.pat()? {
+            ast::Pat::IdentPat(it) => live(flow, &it),
+            _ => None,
         }
+    });
+    bound.collect()
+}
+
+/// Whether it keeps references to what it names: a closure, or an async block.
+pub(super) fn keeps_by_reference(node: &SyntaxNode) -> bool {
+    match ast::BlockExpr::cast(node.clone()) {
+        Some(it) => it.async_token().is_some() && it.move_token().is_none(),
+        None => ast::ClosureExpr::cast(node.clone()).is_some_and(|it| it.move_token().is_none()),
     }
+}
+
+/// Where references are alive that are made of the name at `token`, and bound there.
+pub(super) fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
+    let mut alive = taken_by_bound(flow, borrowed, token);
     let Some((pattern, source)) = bound_out_of(token) else { return alive };
     let Some(source) = ast::Expr::cast(source).filter(|it| borrows(flow, it)) else { return alive };
     let around = pattern.ancestors().find_map(ast::ForExpr::cast);
@@ -174,10 +189,7 @@ fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken
 
 /// Whether a reference that is made of the name at `token` waits for the call: `show(request.key(), request.reply.send(1))`.
 fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) -> bool {
-    let in_one_tree = token.parent_ancestors().last() == call.ancestors().last();
-    if !in_one_tree || token.text_range().end() > call.text_range().start() {
-        return false;
-    }
+    let around: Vec<SyntaxNode> = flow.facts.sema.ancestors_with_macros(call.clone()).collect();
     let mut operand: Option<ast::Expr> = None;
     for node in token.parent_ancestors() {
         if ast::Stmt::can_cast(node.kind())
@@ -185,8 +197,10 @@ fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) ->
         {
             return false;
         }
-        if call.ancestors().any(|it| it == node) {
-            let Some(operand) = operand else { return false };
+        if let Some(common) = around.iter().position(|it| *it == node) {
+            let behind = common.checked_sub(1).and_then(|it| around.get(it));
+            let later = behind.is_some_and(|it| token.text_range().end() <= it.text_range().start());
+            let Some(operand) = operand.filter(|_| later) else { return false };
             return borrows(flow, &operand) && has_borrow(flow, &operand)
                 || lends_itself(flow, &node, &operand);
         }
@@ -273,11 +287,11 @@ fn next(token: &SyntaxToken) -> Option<SyntaxToken> {
     at
 }
 
-fn uses<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>) -> Vec<SyntaxToken> {
+pub(super) fn uses<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>) -> Vec<SyntaxToken> {
     flow.mentions_of(Definition::Local(borrowed.root))
 }
 
-fn is_within(flow: &Flow<'_>, token: &SyntaxToken, range: Src) -> bool {
+pub(super) fn is_within(flow: &Flow<'_>, token: &SyntaxToken, range: Src) -> bool {
     range.range.contains_range(token.text_range())
         && token
             .parent()
@@ -346,6 +360,7 @@ fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
         ast::Expr::FieldExpr(_) | ast::Expr::PathExpr(_) => ty.is_some_and(|it| !it.is_reference()),
         ast::Expr::ParenExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
         ast::Expr::TryExpr(it) => it.expr().is_some_and(|it| borrows(flow, &it)),
+        ast::Expr::AwaitExpr(it) => it.expr().is_some_and(|it| !returns_own(flow, &it)),
         // `&format!("{}", self.name)` is a reference to what was made for it.
         ast::Expr::RefExpr(it) => it.expr().is_some_and(|it| match it {
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) | ast::Expr::MacroExpr(_) => {
@@ -356,14 +371,22 @@ fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
         // `0..self.retries`
         ast::Expr::RangeExpr(_) | ast::Expr::BinExpr(_) | ast::Expr::CastExpr(_) => has_borrow(flow, source),
         ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => {
-            !returns_own(flow, source) || ty.is_some_and(|it| has_lifetime(flow, &it, 0))
+            !returns_own(flow, source)
+                || makes_future(flow, source)
+                || ty.is_some_and(|it| has_lifetime(flow, &it, 0))
         }
         _ => true,
     }
 }
 
+/// Whether an async function of the workspace is called here, whose future has in it what it is given.
+pub(super) fn makes_future(flow: &Flow<'_>, call: &ast::Expr) -> bool {
+    let called = flow.call_at(call.syntax());
+    matches!(called, Some((_, Callee::Workspace(function))) if function.is_async(flow.facts.db))
+}
+
 /// Whether a function of the workspace is called here that returns no reference but to what is static.
-fn returns_own(flow: &Flow<'_>, call: &ast::Expr) -> bool {
+pub(super) fn returns_own(flow: &Flow<'_>, call: &ast::Expr) -> bool {
     let Some((_, Callee::Workspace(function))) = flow.call_at(call.syntax()) else { return false };
     let written = flow.facts.sema.source(function);
     written.is_some_and(|it| {

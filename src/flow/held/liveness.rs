@@ -29,8 +29,17 @@ pub(in crate::flow) fn is_over(flow: &Flow<'_>, variable: &ast::IdentPat, awaite
         })
 }
 
-/// Whether a future holds the variable already, over an `.await` there was: one await more makes it no less `Send`.
-pub(in crate::flow) fn is_held_already(flow: &Flow<'_>, variable: &ast::IdentPat) -> bool {
+/// Whether a future that would come to wait at `awaited` holds the variable already, over an `.await` there was: one await more
+/// makes it no less `Send`.
+pub(in crate::flow) fn is_held_already(
+    flow: &Flow<'_>,
+    variable: &ast::IdentPat,
+    awaited: &SyntaxNode,
+) -> bool {
+    let there_was = awaited.ancestors().take(2).any(|it| it.kind() == SyntaxKind::AWAIT_EXPR);
+    if there_was {
+        return false;
+    }
     let statement = variable.syntax().ancestors().find_map(ast::LetStmt::cast);
     let Some((statement, list)) = statement.and_then(|it| Some((it.syntax().clone(), it.syntax().parent()?)))
     else {
@@ -171,13 +180,29 @@ pub(in crate::flow) fn live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Sr
 
 /// The end of what the reference called `token` is taken into where it is named: operands wait until all of an expression's are there.
 fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
-    let mut end = token.text_range().end();
-    if let Some(call) = token.parent_ancestors().filter_map(ast::MacroCall::cast).last() {
-        // What stands in braces is mostly code of its own.
-        let in_braces = call.token_tree().is_some_and(|it| it.l_curly_token().is_some());
-        return if in_braces { end } else { end.max(call.syntax().text_range().end()) };
+    let end = token.text_range().end();
+    let Some(call) = token.parent_ancestors().filter_map(ast::MacroCall::cast).last() else {
+        return taken_into(flow, token).map_or(end, |it| it.text_range().end());
+    };
+    // What stands in braces is mostly code of its own.
+    if call.token_tree().is_none_or(|it| it.l_curly_token().is_none()) {
+        return end.max(call.syntax().text_range().end());
     }
+    let trees = token.parent_ancestors().filter_map(ast::TokenTree::cast);
+    let nested = trees.filter(|it| {
+        let before = it.syntax().prev_sibling_or_token();
+        before.is_some_and(|it| it.kind() == SyntaxKind::BANG)
+    });
+    let nested = nested.map(|it| it.syntax().text_range().end());
+    let expanded = flow.facts.sema.descend_into_macros_exact(token.clone());
+    let taken = expanded.iter().filter_map(|it| flow.facts.src(&taken_into(flow, it)?));
+    nested.chain(taken.map(|it| it.range.end())).fold(end, TextSize::max)
+}
+
+/// The expression whose operand the reference called `token` is, or is part of.
+fn taken_into(flow: &Flow<'_>, token: &SyntaxToken) -> Option<SyntaxNode> {
     let mut operand = token.parent_ancestors().find_map(ast::PathExpr::cast).map(ast::Expr::PathExpr);
+    let mut found = None;
     for node in token.parent_ancestors() {
         match node.kind() {
             SyntaxKind::ARG_LIST
@@ -190,17 +215,17 @@ fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
             | SyntaxKind::RECORD_EXPR_FIELD
             | SyntaxKind::RECORD_EXPR_FIELD_LIST => {
                 if operand.as_ref().is_some_and(|it| it.syntax() != &node && !has_borrow(flow, it)) {
-                    return end;
+                    return found;
                 }
-                end = node.text_range().end();
+                found = Some(node.clone());
             }
-            SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR => return end,
-            kind if ast::Stmt::can_cast(kind) => return end,
+            SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR => return found,
+            kind if ast::Stmt::can_cast(kind) => return found,
             _ => {}
         }
         operand = ast::Expr::cast(node).or(operand);
     }
-    end
+    found
 }
 
 /// The end of the outermost loop around `token` that a value bound at `start` is not bound in.
@@ -298,13 +323,15 @@ mod tests {
 
     #[test]
     fn a_future_that_is_not_send_already_may_await_more() {
-        let awaits = |code: &str, started: &str| {
-            let main = format!(
+        let main = |code: &str, started: &str| {
+            format!(
                 "use std::rc::Rc;\nuse std::time::Duration;\nuse tokio::task::LocalSet;\n\
                  async fn nap() {{}}\nasync fn run() -> u32 {{\n    let v = Rc::new(1);\n    {code}\n    *v\n}}\n\
                  #[tokio::main]\nasync fn main() {{\n    {started}\n}}\n"
-            );
-            let after = Trial::of_main("2021", &main);
+            )
+        };
+        let awaits = |code: &str, started: &str| {
+            let after = Trial::of_main("2021", &main(code, started));
             (after.text_after("/src/main.rs").contains("tokio::time::sleep("), after.refusal_of("::sleep"))
         };
         let (pause, local) =
@@ -318,5 +345,11 @@ mod tests {
             (false, held)
         );
         assert_eq!(awaits(pause, local), (false, held));
+        let thread = "let h = tokio::runtime::Handle::current();\n    std::thread::spawn(move || h.block_on(run())).join().unwrap();";
+        assert!(
+            Trial::of_main("2021", &main(&format!("nap().await; {pause}"), thread))
+                .text_after("/src/main.rs")
+                .contains("h.block_on(run())")
+        );
     }
 }

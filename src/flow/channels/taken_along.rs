@@ -1,0 +1,219 @@
+//! What is borrowed for a call may be borrowed for longer: a closure and an async block keep what they name for themselves as long as they
+//! are there, and so does a future or a reference that the call gives.
+
+use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
+
+use crate::facts::body::{Callee, Src};
+use crate::flow::Flow;
+use crate::flow::channels::exclusive::{
+    Borrowed, expanded, is_within, keeps_by_reference, makes_future, references_from, returns_own,
+    taken_by_bound, uses,
+};
+use crate::flow::held::liveness::has_borrow;
+
+/// Macros that go on with all that they are given in turns.
+const SIDE_BY_SIDE: &[&str] = &["join", "try_join", "select", "select_biased"];
+
+/// Whether something else uses what the call at `call` borrows through the name at `own`, while a closure, a future or a reference has it.
+pub(super) fn is_used_meanwhile<'db>(
+    flow: &Flow<'db>,
+    borrowed: &Borrowed<'db>,
+    own: &SyntaxToken,
+    call: &SyntaxNode,
+) -> bool {
+    let takers = takers(flow, borrowed, call);
+    let Some(widest) = takers.last().and_then(|it| flow.facts.src(it)) else { return false };
+    let alive = match gives_borrow(flow, call) {
+        true => references_from(flow, borrowed, own),
+        false => taken_by_bound(flow, borrowed, own),
+    };
+    let others = uses(flow, borrowed).into_iter().filter(|it| borrowed.overlaps(it));
+    others.filter(|it| !is_within(flow, it, widest)).any(|token| {
+        alive.iter().any(|it| is_within(flow, &token, *it))
+            || takers.iter().filter_map(|it| flow.facts.src(it)).any(|it| runs_beside(&token, it))
+            || expanded(flow, &token)
+                .iter()
+                .any(|token| takers.iter().any(|it| is_taken_beside(flow, token, it)))
+    })
+}
+
+/// What keeps the borrow: the call, if it gives a future or a reference, and the closures and async blocks around it.
+fn takers(flow: &Flow<'_>, borrowed: &Borrowed<'_>, call: &SyntaxNode) -> Vec<SyntaxNode> {
+    let declared = flow.facts.src(borrowed.root.primary_source(flow.facts.db).syntax());
+    let has_own = |it: &SyntaxNode| {
+        let at = flow.facts.src(it).zip(declared);
+        at.is_some_and(|(at, it)| at.file == it.file && at.range.contains_range(it.range))
+    };
+    let gives = gives_borrow(flow, call).then(|| call.clone());
+    let around = flow.facts.sema.ancestors_with_macros(call.clone()).skip(1);
+    let around = around.take_while(|it| !ast::Item::can_cast(it.kind())).filter(keeps_by_reference);
+    gives.into_iter().chain(around.take_while(|it| !has_own(it))).collect()
+}
+
+/// Whether the call gives a future, or a reference into what it is given.
+fn gives_borrow(flow: &Flow<'_>, call: &SyntaxNode) -> bool {
+    let Some((_, Callee::Workspace(_))) = flow.call_at(call) else { return false };
+    let call = ast::Expr::cast(call.clone());
+    call.is_some_and(|it| makes_future(flow, &it) || !returns_own(flow, &it) && has_borrow(flow, &it))
+}
+
+/// Whether the name at `token` is another operand of a macro that goes on with what is at `taker` and with that in turns.
+fn runs_beside(token: &SyntaxToken, taker: Src) -> bool {
+    let trees = token.parent_ancestors().filter_map(ast::TokenTree::cast);
+    let mut around = trees.filter(|it| it.syntax().text_range().contains_range(taker.range));
+    let Some(tree) = around.find(|it| name_before(it).is_some()) else { return false };
+    SIDE_BY_SIDE.contains(&name_before(&tree).unwrap_or_default().as_str())
+        && [token.text_range(), taker.range].into_iter().all(|it| !is_in_handler(&tree, it))
+}
+
+/// The name of the macro that is called with the tree.
+fn name_before(tree: &ast::TokenTree) -> Option<String> {
+    if let Some(call) = tree.syntax().parent().and_then(ast::MacroCall::cast) {
+        return Some(call.path()?.segment()?.name_ref()?.text().to_string());
+    }
+    let bang = tree.syntax().prev_sibling_or_token().filter(|it| it.kind() == SyntaxKind::BANG)?;
+    let name = bang.prev_sibling_or_token().filter(|it| it.kind() == SyntaxKind::IDENT)?;
+    Some(name.to_string())
+}
+
+/// Whether what is at `range` in the tree of a `select!` is of a handler, which runs when the futures are gone.
+fn is_in_handler(tree: &ast::TokenTree, range: TextRange) -> bool {
+    let element = tree.syntax().children_with_tokens().find(|it| it.text_range().contains_range(range));
+    let before = |it: &NodeOrToken<SyntaxNode, SyntaxToken>| {
+        let mut at = it.prev_sibling_or_token();
+        while at.as_ref().is_some_and(|it| it.kind().is_trivia()) {
+            at = at.and_then(|it| it.prev_sibling_or_token());
+        }
+        at
+    };
+    let is_arrow = |it: &NodeOrToken<SyntaxNode, SyntaxToken>| {
+        it.kind() == SyntaxKind::R_ANGLE && before(it).is_some_and(|it| it.kind() == SyntaxKind::EQ)
+            || it.kind() == SyntaxKind::FAT_ARROW
+    };
+    let Some(mut at) = element else { return false };
+    while let Some(previous) = before(&at) {
+        if is_arrow(&previous) {
+            return true;
+        }
+        let block = previous.as_node().cloned().and_then(ast::TokenTree::cast);
+        let is_block = block.is_some_and(|it| it.l_curly_token().is_some());
+        if previous.kind() == SyntaxKind::COMMA
+            || is_block && before(&previous).is_some_and(|it| is_arrow(&it))
+        {
+            return false;
+        }
+        at = previous;
+    }
+    false
+}
+
+/// Whether the name at `token` is used by what is evaluated beside `taker` and behind it, before both are taken.
+fn is_taken_beside(flow: &Flow<'_>, token: &SyntaxToken, taker: &SyntaxNode) -> bool {
+    if token.text_range().start() < taker.text_range().end() {
+        return false;
+    }
+    let ends = |it: &SyntaxNode| {
+        ast::Stmt::can_cast(it.kind())
+            || matches!(it.kind(), SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR)
+    };
+    for node in taker.ancestors().skip(1).take_while(|it| !ends(it)) {
+        if token.parent_ancestors().any(|it| it == node) {
+            return matches!(
+                node.kind(),
+                SyntaxKind::ARG_LIST
+                    | SyntaxKind::TUPLE_EXPR
+                    | SyntaxKind::ARRAY_EXPR
+                    | SyntaxKind::RECORD_EXPR_FIELD_LIST
+                    | SyntaxKind::METHOD_CALL_EXPR
+            );
+        }
+        let passed_on = ast::Expr::cast(node.clone()).is_none_or(|it| has_borrow(flow, &it));
+        if !passed_on {
+            return false;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// Whether the receiver in a struct becomes tokio's, whose `wait` then has the struct for itself, if `main` does this with it.
+    fn migrates(run: &str) -> bool {
+        let main = format!(
+            "use std::sync::mpsc::{{self, Receiver}};\nstruct G {{ rx: Receiver<u32>, name: String, log: Vec<String> }}\nimpl G {{\n    \
+             fn name(&self) -> &str {{ &self.name }}\n    fn wait(&self) -> u32 {{ self.rx.recv().unwrap() }}\n    \
+             async fn ready(&self) -> u32 {{ self.rx.recv().unwrap() }}\n    async fn size(&self) -> usize {{ self.name.len() }}\n    \
+             fn word(&self) -> &str {{ let n = self.rx.recv().unwrap(); &self.name[n as usize..] }}\n    \
+             fn put(&self, a: std::fmt::Arguments<'_>) {{}}\n}}\n\
+             macro_rules! log {{ ($g:expr, $($a:tt)*) => {{ $g.put(format_args!($($a)*)) }} }}\n\
+             fn show(a: &str, b: u32) {{}}\nfn both(a: &str, b: &str) {{}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    tx.send(1).unwrap();\n    \
+             let g = G {{ rx, name: String::new(), log: vec![] }};\n    {run}\n    g.wait();\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("unbounded_channel")
+    }
+
+    #[test]
+    fn futures_side_by_side_do_not_share_what_one_receives_from() {
+        for run in [
+            "tokio::join!(async { g.wait() }, async { g.name().len() });",
+            "tokio::join!(async { g.name().len() }, async { g.wait() });",
+            "tokio::join!(async { g.wait() }, async { g.wait() });",
+            "futures::join!(async { g.rx.recv().unwrap() }, async { g.rx.recv().unwrap() });",
+            "tokio::join!(g.ready(), g.size());",
+            "let a = async { g.wait() }; let b = async { g.name().len() }; tokio::join!(a, b);",
+            "let a = g.ready(); let b = g.size(); tokio::join!(a, b);",
+            "tokio::select! { n = async { g.wait() } => {} _ = async { g.name().len() } => {} }",
+            "tokio::select! { n = g.ready() => {}, _ = g.size() => {} }",
+        ] {
+            assert!(!migrates(run), "{run}");
+        }
+        for run in [
+            "tokio::join!(async { g.rx.recv().unwrap() }, async { g.name.len() });",
+            "let n = async { g.wait() }.await; let m = async { g.name().len() }.await;",
+            "let a = g.ready(); a.await; let b = g.size(); b.await;",
+            "tokio::select! { n = async { g.wait() } => { g.name(); } _ = async {} => println!(\"{}\", g.name()) }",
+            "let n = (g.ready().await, g.size().await);",
+        ] {
+            assert!(migrates(run), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_closure_keeps_what_it_receives_from() {
+        assert!(!migrates("let f = || g.wait(); println!(\"{}\", f()); g.name(); println!(\"{}\", f());"));
+        assert!(!migrates("let f = || g.wait(); println!(\"{}\", f()); g.log.len(); println!(\"{}\", f());"));
+        assert!(migrates(
+            "let f = || g.wait(); println!(\"{}\", f()); g.name(); println!(\"{}\", g.wait());"
+        ));
+    }
+
+    #[test]
+    fn a_reference_that_a_receiving_method_gives_keeps_the_receiver() {
+        assert!(!migrates("let word = g.word(); g.name(); println!(\"{word}\");"));
+        assert!(!migrates("both(g.word(), g.name());"));
+        assert!(migrates("let word = g.word(); println!(\"{word}\"); g.name();"));
+        assert!(migrates("show(\"\", g.word().len() as u32); g.name();"));
+    }
+
+    #[test]
+    fn a_macro_in_a_macro_borrows_until_it_is_done() {
+        for run in [
+            "let n = g.name(); tokio::select! { _ = async {} => println!(\"{n} {}\", g.wait()), }",
+            "let n = g.name(); tokio::select! { _ = async {} => { println!(\"{n} {}\", g.wait()); } }",
+            "let n = g.name(); tokio::select! { _ = async {} => show(n, g.wait()), }",
+            "log!(g, \"got {}\", g.wait());",
+        ] {
+            assert!(!migrates(run), "{run}");
+        }
+        assert!(migrates(
+            "let n = g.name().len(); tokio::select! { _ = async {} => println!(\"{n} {}\", g.wait()), }"
+        ));
+        assert!(migrates(
+            "let n = g.name(); tokio::select! { _ = async {} => { println!(\"{n}\"); g.wait(); } }"
+        ));
+    }
+}

@@ -173,6 +173,13 @@ pub(super) fn keeps_by_reference(node: &SyntaxNode) -> bool {
 /// Where references are alive that are made of the name at `token`, and bound there.
 pub(super) fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
     let mut alive = taken_by_bound(flow, borrowed, token);
+    alive.extend(bound_of(flow, token));
+    alive
+}
+
+/// Where the references are alive that are bound to what the code at `token` is part of.
+pub(super) fn bound_of(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Src> {
+    let mut alive = Vec::new();
     let Some((pattern, source)) = bound_out_of(token) else { return alive };
     let Some(source) = ast::Expr::cast(source).filter(|it| borrows(flow, it)) else { return alive };
     let around = pattern.ancestors().find_map(ast::ForExpr::cast);

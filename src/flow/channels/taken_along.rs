@@ -7,8 +7,8 @@ use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 use crate::facts::body::{Callee, Src};
 use crate::flow::Flow;
 use crate::flow::channels::exclusive::{
-    Borrowed, expanded, is_within, keeps_by_reference, makes_future, references_from, returns_own,
-    taken_by_bound, uses,
+    Borrowed, bound_of, expanded, is_within, keeps_by_reference, makes_future, returns_own, taken_by_bound,
+    uses,
 };
 use crate::flow::held::liveness::has_borrow;
 
@@ -22,33 +22,79 @@ pub(super) fn is_used_meanwhile<'db>(
     own: &SyntaxToken,
     call: &SyntaxNode,
 ) -> bool {
-    let takers = takers(flow, borrowed, call);
-    let Some(widest) = takers.last().and_then(|it| flow.facts.src(it)) else { return false };
-    let alive = match gives_borrow(flow, call) {
-        true => references_from(flow, borrowed, own),
-        false => taken_by_bound(flow, borrowed, own),
-    };
-    let others = uses(flow, borrowed).into_iter().filter(|it| borrowed.overlaps(it));
-    others.filter(|it| !is_within(flow, it, widest)).any(|token| {
-        alive.iter().any(|it| is_within(flow, &token, *it))
-            || takers.iter().filter_map(|it| flow.facts.src(it)).any(|it| runs_beside(&token, it))
-            || expanded(flow, &token)
-                .iter()
-                .any(|token| takers.iter().any(|it| is_taken_beside(flow, token, it)))
-    })
+    let around = around(flow, borrowed, call);
+    let gives = gives_borrow(flow, call);
+    let keeps = |it: &&SyntaxNode| keeps_by_reference(it) || gives && *it == call;
+    let takers: Vec<&SyntaxNode> = around.iter().filter(keeps).collect();
+    if takers.iter().any(|it| escapes(it, &around)) {
+        return true;
+    }
+    let at = |it: &&SyntaxNode| flow.facts.src(it);
+    let mut alive = taken_by_bound(flow, borrowed, own);
+    let holders = around.iter().filter(|it| takers.contains(it) || ast::MacroCall::can_cast(it.kind()));
+    if !takers.is_empty() {
+        alive.extend(holders.filter_map(|it| it.first_token()).flat_map(|it| bound_of(flow, &it)));
+    }
+    let widest = takers.last().and_then(at);
+    let moved =
+        around.iter().filter(|it| moves_reference(flow, borrowed, it)).filter_map(|it| at(&it)).next_back();
+    let others: Vec<SyntaxToken> =
+        uses(flow, borrowed).into_iter().filter(|it| borrowed.overlaps(it)).collect();
+    let apart = |it: &SyntaxToken, from: Option<Src>| from.is_some_and(|from| !is_within(flow, it, from));
+    let is_behind = |it: &SyntaxToken| moved.is_some_and(|from| from.range.end() <= it.text_range().start());
+    others.iter().any(|it| apart(it, moved) && is_behind(it))
+        || others.iter().filter(|it| apart(it, widest)).any(|token| {
+            alive.iter().any(|it| is_within(flow, token, *it))
+                || takers.iter().filter_map(at).any(|it| runs_beside(token, it))
+                || expanded(flow, token)
+                    .iter()
+                    .any(|token| takers.iter().any(|it| is_taken_beside(flow, token, it)))
+        })
 }
 
-/// What keeps the borrow: the call, if it gives a future or a reference, and the closures and async blocks around it.
-fn takers(flow: &Flow<'_>, borrowed: &Borrowed<'_>, call: &SyntaxNode) -> Vec<SyntaxNode> {
+/// The call and what is around it, as far as the variable is not made in there.
+fn around(flow: &Flow<'_>, borrowed: &Borrowed<'_>, call: &SyntaxNode) -> Vec<SyntaxNode> {
     let declared = flow.facts.src(borrowed.root.primary_source(flow.facts.db).syntax());
     let has_own = |it: &SyntaxNode| {
         let at = flow.facts.src(it).zip(declared);
         at.is_some_and(|(at, it)| at.file == it.file && at.range.contains_range(it.range))
     };
-    let gives = gives_borrow(flow, call).then(|| call.clone());
-    let around = flow.facts.sema.ancestors_with_macros(call.clone()).skip(1);
-    let around = around.take_while(|it| !ast::Item::can_cast(it.kind())).filter(keeps_by_reference);
-    gives.into_iter().chain(around.take_while(|it| !has_own(it))).collect()
+    let is_item = |it: &SyntaxNode| ast::Item::can_cast(it.kind()) && !ast::MacroCall::can_cast(it.kind());
+    let around = flow.facts.sema.ancestors_with_macros(call.clone());
+    around.take_while(|it| !is_item(it) && !has_own(it)).collect()
+}
+
+/// Whether a closure that borrows for itself gives `taker` away: what it gives cannot borrow from what it keeps.
+fn escapes(taker: &SyntaxNode, around: &[SyntaxNode]) -> bool {
+    let mut at = taker.clone();
+    for node in around.iter().skip_while(|it| *it != taker).skip(1) {
+        let passes = match node.kind() {
+            SyntaxKind::CLOSURE_EXPR => return true,
+            SyntaxKind::STMT_LIST => ast::StmtList::cast(node.clone())
+                .and_then(|it| it.tail_expr())
+                .is_some_and(|it| *it.syntax() == at),
+            SyntaxKind::BLOCK_EXPR => {
+                ast::BlockExpr::cast(node.clone()).is_some_and(|it| it.modifier().is_none())
+            }
+            SyntaxKind::PAREN_EXPR => true,
+            _ => false,
+        };
+        if !passes {
+            return false;
+        }
+        at = node.clone();
+    }
+    false
+}
+
+/// Whether what is a copy of a shared reference today would be moved into the closure or async block.
+fn moves_reference(flow: &Flow<'_>, borrowed: &Borrowed<'_>, node: &SyntaxNode) -> bool {
+    let moves = match ast::BlockExpr::cast(node.clone()) {
+        Some(it) => it.async_token().is_some() && it.move_token().is_some(),
+        None => ast::ClosureExpr::cast(node.clone()).is_some_and(|it| it.move_token().is_some()),
+    };
+    let ty = borrowed.root.ty(flow.facts.db);
+    moves && ty.is_reference() && !ty.is_mutable_reference()
 }
 
 /// Whether the call gives a future, or a reference into what it is given.
@@ -168,6 +214,11 @@ mod tests {
             "let a = g.ready(); let b = g.size(); tokio::join!(a, b);",
             "tokio::select! { n = async { g.wait() } => {} _ = async { g.name().len() } => {} }",
             "tokio::select! { n = g.ready() => {}, _ = g.size() => {} }",
+            "futures::future::join(g.ready(), g.size()).await;",
+            "futures::future::join_all((0..2).map(|_| g.ready())).await;",
+            "let a = Box::pin(async { g.wait() }); g.name(); a.await;",
+            "let a = std::pin::pin!(g.ready()); g.name(); a.await;",
+            "let g = &g; let a = async move { g.wait() }; g.name(); a.await;",
         ] {
             assert!(!migrates(run), "{run}");
         }
@@ -177,6 +228,8 @@ mod tests {
             "let a = g.ready(); a.await; let b = g.size(); b.await;",
             "tokio::select! { n = async { g.wait() } => { g.name(); } _ = async {} => println!(\"{}\", g.name()) }",
             "let n = (g.ready().await, g.size().await);",
+            "let n = tokio::time::timeout(std::time::Duration::from_secs(1), g.ready()).await; g.name();",
+            "let a = std::pin::pin!(g.ready()); a.await; g.name();",
         ] {
             assert!(migrates(run), "{run}");
         }

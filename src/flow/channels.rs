@@ -22,6 +22,7 @@ mod other_builds;
 pub mod receivers;
 pub mod results;
 pub mod shapes;
+mod siblings;
 mod taken_along;
 #[cfg(test)]
 mod tests;

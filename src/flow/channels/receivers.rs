@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ra_ap_hir::{Function, Local, PathResolution, Type};
+use ra_ap_hir::{Adjust, Function, HasCrate, Impl, Local, PathResolution, Type};
 use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -356,6 +356,7 @@ impl Receivers {
             if is_all && owner.is_some_and(|it| it.kind() == SyntaxKind::FN) {
                 return self.reference_parameter(flow, &parameter);
             }
+            self.bound_beside(flow, ident);
             if !self.lent_to_closure(flow, &parameter, Loan { ty, binding: Some(ident) }) {
                 self.shared(flow, mention, "the receiver is used by shared reference");
             }
@@ -403,6 +404,7 @@ impl Receivers {
             Some(_) => return self.shared(flow, mention, "a type says that the receiver is only borrowed"),
             None => {}
         }
+        self.bound_beside(flow, ident);
         match source {
             Some(source) => self.lent(flow, &source, Loan { ty, binding: Some(ident) }),
             None => self.shared(flow, mention, "the receiver is used by shared reference"),
@@ -515,6 +517,10 @@ impl Receivers {
         ) {
             return self.shared(flow, receiver.syntax(), "the receiver's owner is shared");
         }
+        if let Some(name) = derefs_shared(flow, receiver) {
+            let why = format!("`{name}` implements `Deref` and not `DerefMut`");
+            return self.shared(flow, receiver.syntax(), &why);
+        }
         self.borrow_mutably(flow, receiver);
     }
 
@@ -578,6 +584,20 @@ fn is_lent_by_call(flow: &Flow<'_>, end: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(end).map(|it| it.original).filter(|it| !it.is_mutable_reference());
     let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
     head.is_some_and(|it| RECEIVERS.contains(&it.as_str())) && !is_place(end) && !is_made_here(flow, end)
+}
+
+/// A type of the workspace that what follows `expr` is reached through, and that lends it by shared reference alone.
+fn derefs_shared(flow: &Flow<'_>, expr: &ast::Expr) -> Option<String> {
+    let db = flow.facts.db;
+    let adjustments = flow.facts.sema.expr_adjustments(expr).unwrap_or_default();
+    let overloaded = adjustments.iter().filter(|it| matches!(it.kind, Adjust::Deref(Some(_))));
+    let through = overloaded.filter_map(|it| Some((it.source.as_adt()?, it.source.clone())));
+    let lends = |ty: Type<'_>| {
+        let traits = Impl::all_for_type(db, ty).into_iter().filter_map(|it| it.trait_(db));
+        traits.into_iter().any(|it| it.name(db).as_str() == "DerefMut")
+    };
+    let mut own = through.filter(|(adt, _)| names::is_workspace_crate(db, adt.krate(db)));
+    own.find(|(_, ty)| !lends(ty.clone())).map(|(adt, _)| adt.name(db).as_str().to_owned())
 }
 
 /// Whether one of `texts` names the variable that `expr` begins with.

@@ -10,7 +10,7 @@ use crate::flow::channels::exclusive::{
     Borrowed, bound_of, expanded, is_within, keeps_by_reference, makes_future, returns_own, taken_by_bound,
     uses,
 };
-use crate::flow::held::liveness::has_borrow;
+use crate::flow::held::liveness::{has_borrow, pinned_by};
 
 /// Macros that go on with all that they are given in turns.
 const SIDE_BY_SIDE: &[&str] = &["join", "try_join", "select", "select_biased"];
@@ -33,7 +33,11 @@ pub(super) fn is_used_meanwhile<'db>(
     let mut alive = taken_by_bound(flow, borrowed, own);
     let holders = around.iter().filter(|it| takers.contains(it) || ast::MacroCall::can_cast(it.kind()));
     if !takers.is_empty() {
-        alive.extend(holders.filter_map(|it| it.first_token()).flat_map(|it| bound_of(flow, &it)));
+        alive.extend(holders.clone().filter_map(|it| it.first_token()).flat_map(|it| bound_of(flow, &it)));
+        alive.extend(holders.cloned().filter_map(ast::MacroCall::cast).filter_map(|it| {
+            let at = flow.facts.src(it.syntax())?;
+            Some(Src { file: at.file, range: pinned_by(&it)? })
+        }));
     }
     let widest = takers.last().and_then(at);
     let moved =
@@ -218,6 +222,8 @@ mod tests {
             "futures::future::join_all((0..2).map(|_| g.ready())).await;",
             "let a = Box::pin(async { g.wait() }); g.name(); a.await;",
             "let a = std::pin::pin!(g.ready()); g.name(); a.await;",
+            "let mut a = std::pin::pin!(g.ready()); tokio::select! { n = &mut a => { g.name(); } _ = async {} => {} }",
+            "let a = g.ready(); tokio::pin!(a); tokio::select! { n = &mut a => { g.name(); } _ = async {} => {} }",
             "let g = &g; let a = async move { g.wait() }; g.name(); a.await;",
         ] {
             assert!(!migrates(run), "{run}");
@@ -229,7 +235,7 @@ mod tests {
             "tokio::select! { n = async { g.wait() } => { g.name(); } _ = async {} => println!(\"{}\", g.name()) }",
             "let n = (g.ready().await, g.size().await);",
             "let n = tokio::time::timeout(std::time::Duration::from_secs(1), g.ready()).await; g.name();",
-            "let a = std::pin::pin!(g.ready()); a.await; g.name();",
+            "{ let a = std::pin::pin!(g.ready()); a.await; } g.name();",
         ] {
             assert!(migrates(run), "{run}");
         }

@@ -184,6 +184,9 @@ fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
     let Some(call) = token.parent_ancestors().filter_map(ast::MacroCall::cast).last() else {
         return taken_into(flow, token).map_or(end, |it| it.text_range().end());
     };
+    if let Some(pinned) = pinned_by(&call) {
+        return end.max(pinned.end());
+    }
     // What stands in braces is mostly code of its own.
     if call.token_tree().is_none_or(|it| it.l_curly_token().is_none()) {
         return end.max(call.syntax().text_range().end());
@@ -197,6 +200,13 @@ fn end_of_operands(flow: &Flow<'_>, token: &SyntaxToken) -> TextSize {
     let expanded = flow.facts.sema.descend_into_macros_exact(token.clone());
     let taken = expanded.iter().filter_map(|it| flow.facts.src(&taken_into(flow, it)?));
     nested.chain(taken.map(|it| it.range.end())).fold(end, TextSize::max)
+}
+
+/// Where what `pin!` is given stays if this is one: until its block ends.
+pub(in crate::flow) fn pinned_by(call: &ast::MacroCall) -> Option<TextRange> {
+    let name = call.path()?.segment()?.name_ref()?;
+    let block = call.syntax().ancestors().find(|it| it.kind() == SyntaxKind::STMT_LIST)?;
+    (name.text() == "pin").then(|| TextRange::new(call.syntax().text_range().end(), block.text_range().end()))
 }
 
 /// The expression whose operand the reference called `token` is, or is part of.

@@ -8,6 +8,7 @@ mod bindings;
 mod callbacks;
 mod calls;
 mod dereferences;
+mod erased;
 pub mod generics;
 mod handlers;
 mod messages;
@@ -308,6 +309,7 @@ impl<'db> Travels<'db> {
 
     fn follow_body(&mut self, flow: &mut Flow<'db>, body: BodyIx) {
         let node = flow.facts.bodies[body.0].node.clone();
+        self.bind_parameters(flow, &node);
         let value = match flow.facts.bodies[body.0].kind {
             BodyKind::Function(function) => {
                 let Some(block) = ast::Fn::cast(node).and_then(|it| it.body()) else { return };
@@ -472,6 +474,7 @@ impl<'db> Travels<'db> {
     fn follow_expr(&mut self, flow: &mut Flow<'db>, expr: &ast::Expr, body: BodyIx) {
         let here = Place::Node(expr.syntax().clone());
         self.follow_dereference(flow, expr);
+        self.follow_erased(flow, expr);
         match expr {
             ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => return self.follow_call(flow, expr),
             ast::Expr::ReturnExpr(it) => {

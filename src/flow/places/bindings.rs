@@ -95,6 +95,21 @@ impl<'db> Travels<'db> {
         }
     }
 
+    /// What the parameters of a function or closure take out of structs comes from the fields, whoever calls it:
+    /// `fn serve(State { tx, .. }: State)`.
+    pub(super) fn bind_parameters(&mut self, flow: &Flow<'db>, owner: &SyntaxNode) {
+        let list = owner.children().find_map(ast::ParamList::cast);
+        for pat in list.into_iter().flat_map(|it| it.params()).filter_map(|it| it.pat()) {
+            let structs = pat
+                .syntax()
+                .descendants()
+                .filter(|it| matches!(it.kind(), SyntaxKind::RECORD_PAT | SyntaxKind::TUPLE_STRUCT_PAT));
+            for it in structs.filter_map(ast::Pat::cast) {
+                self.bind_all(flow, &it, &Place::Node(it.syntax().clone()));
+            }
+        }
+    }
+
     /// A field of the user's own types is a place; `Some(x)` and `Ok(x)` are containers.
     fn bind_field(&mut self, flow: &Flow<'db>, pat: &ast::Pat, field: Field, place: &Place<'db>) {
         let place = if is_own(flow, field) { &Place::Field(field) } else { place };
@@ -125,5 +140,32 @@ fn tuple_struct_fields(flow: &Flow<'_>, pat: &ast::TupleStructPat) -> Vec<Field>
             _ => Vec::new(),
         },
         _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_parameter_that_takes_a_struct_apart_has_its_fields() {
+        let after = |items: &str, run: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver, Sender}};\nuse std::thread;\nuse std::time::Duration;\n\
+                 struct S {{ rx: Receiver<u32>, n: u32 }}\nstruct W(Receiver<u32>);\n{items}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    \
+                 thread::spawn(move || {{ thread::sleep(Duration::from_millis(1)); tx.send(1).unwrap(); }});\n    {run}\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert!(text.contains("rx.await") && text.contains("tokio::spawn("), "{items}\n{text}");
+        };
+        let record = "fn st(S { rx, n }: S) -> u32 { rx.recv().unwrap() + n }";
+        after(record, "st(S { rx, n: 1 });");
+        after("fn st(W(rx): W) -> u32 { rx.recv().unwrap() }", "st(W(rx));");
+        after(
+            "fn st((S { rx, .. }, n): (S, u32)) -> u32 { rx.recv().unwrap() + n }",
+            "st((S { rx, n: 1 }, 2));",
+        );
+        after("", "let st = |S { rx, n }: S| rx.recv().unwrap() + n; st(S { rx, n: 1 });");
     }
 }

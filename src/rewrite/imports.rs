@@ -296,7 +296,7 @@ fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool)
     tokens_named(&root, text, &leaf.name)
         .filter(|it| it.kind() == SyntaxKind::IDENT && scope.text_range().contains_range(it.text_range()))
         .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
-        .filter(|it| !names_item(it))
+        .filter(|it| !names_item(it) && !names_variable(it))
         .any(|it| {
             let here = || is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it));
             let named = steps_above(&it).is_some() || here() && !has_own_import(&it, &scope, &leaf.name);
@@ -439,6 +439,30 @@ fn names_item(token: &SyntaxToken) -> bool {
     named.is_some_and(|it| ast::Item::can_cast(it.kind()) || it.kind() == SyntaxKind::RECORD_FIELD)
 }
 
+/// Whether the token is the name of a variable, where that is bound or behind that: `let (channel, rx) = channel(); channel.send(3)`. No
+/// variable is called as a type or a constant is.
+fn names_variable(token: &SyntaxToken) -> bool {
+    let name = token.text();
+    let binds = |it: &ast::IdentPat| ast::HasName::name(it).is_some_and(|it| it.text() == name);
+    let Some(parent) = token.parent().filter(|_| name.starts_with(char::is_lowercase)) else { return false };
+    if parent.parent().is_some_and(|it| it.kind() == SyntaxKind::IDENT_PAT) {
+        return true;
+    }
+    if leads_on(token) {
+        return false;
+    }
+    let around = token.parent_ancestors().take_while(|it| it.kind() != SyntaxKind::FN);
+    around.filter(|it| it.kind() == SyntaxKind::STMT_LIST).any(|list| {
+        let before = list.children().take_while(|it| it.text_range().end() <= token.text_range().start());
+        let bound = before.filter_map(ast::LetStmt::cast).filter_map(|it| it.pat());
+        bound
+            .into_iter()
+            .flat_map(|it| it.syntax().descendants())
+            .filter_map(ast::IdentPat::cast)
+            .any(|it| binds(&it))
+    })
+}
+
 /// `name::more`.
 fn leads_on(token: &SyntaxToken) -> bool {
     let mut at = token.next_token();
@@ -504,6 +528,28 @@ mod tests {
         }
         let two = "fn f() { use futures::executor::block_on; block_on(g()); block_on(h()); }\n";
         check(two, "block_on(g())", "g().await", &two.replace("block_on(g())", "g().await"));
+    }
+
+    #[test]
+    fn a_variable_is_no_use_of_what_is_imported_by_its_name() {
+        let of = |rest: &str| {
+            format!(
+                "use std::sync::mpsc::channel;\nfn f() {{ let (channel, rx) = channel(); channel.send(rx); {rest} }}\n"
+            )
+        };
+        let after = "fn f() { let (channel, rx) = new(); channel.send(rx);  }\n";
+        check(&of(""), "= channel()", "= new()", after);
+        let other = of("} fn g() { channel();");
+        check(&other, "= channel()", "= new()", &other.replace("= channel()", "= new()"));
+        let shown = of("println!(\"{}\", channel.len());");
+        check(
+            &shown,
+            "= channel()",
+            "= new()",
+            &after.replace("(rx);  }", "(rx); println!(\"{}\", channel.len()); }"),
+        );
+        let early = "use std::thread::spawn;\nfn f() { h(spawn); let spawn = spawn(g); spawn.join(); }\n";
+        check(early, "= spawn(g)", "= new(g)", &early.replace("= spawn(g)", "= new(g)"));
     }
 
     #[test]

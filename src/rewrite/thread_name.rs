@@ -2,7 +2,7 @@
 
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::lower::Lowerer;
 use super::pieces::Piece;
@@ -83,7 +83,8 @@ impl<'db> Lowerer<'_, 'db> {
             let own = item.krate(facts.db).is_some_and(|it| names::is_workspace_crate(facts.db, it));
             let elsewhere = |it: &SyntaxToken| {
                 let inner = facts.sema.descend_into_macros_exact(it.clone()).into_iter().next();
-                !place.range.contains_range(it.text_range()) && !gives_value(inner.as_ref().unwrap_or(it))
+                let gives = gives_value(inner.as_ref().unwrap_or(it));
+                !place.range.contains_range(it.text_range()) && !gives && !declares(it)
             };
             own && !exported && !tokens_naming(facts, item).iter().any(elsewhere)
         })
@@ -111,6 +112,12 @@ fn gives_value(token: &SyntaxToken) -> bool {
         it.name_ref().is_some_and(|it| it.syntax().text_range().contains_range(token.text_range()))
             || it.name_ref().is_none() && it.expr().is_some_and(|it| it.syntax().text() == token.text())
     })
+}
+
+/// Whether the token is the name of an implementation's constant.
+fn declares(token: &SyntaxToken) -> bool {
+    let name = token.parent().filter(|it| it.kind() == SyntaxKind::NAME);
+    name.and_then(|it| it.parent()).is_some_and(|it| it.kind() == SyntaxKind::CONST)
 }
 
 #[cfg(test)]
@@ -194,5 +201,14 @@ mod tests {
         let other = "    fn both(&self) -> (u32, String) { (self.index, label(3)) }\n";
         assert!(!of_worker("format!(\"worker-{}\", self.index)", other).contains(kept));
         assert!(!of_worker("label(self.n)", other).contains(kept));
+        let of_trait = |more: &str| {
+            after(&format!(
+                "trait Stage: Sized + Send + 'static {{ const NAME: &'static str; fn start(self) {{ Builder::new().name(Self::NAME.into()).spawn(|| nap()).unwrap(); }} }}\n\
+                 impl Stage for Worker {{ const NAME: &'static str = \"worker\"; }}\n\
+                 #[tokio::main]\nasync fn main() {{ {more} Worker {{ index: 1, n: 2 }}.start(); }}\n"
+            ))
+        };
+        assert!(of_trait("").contains("let _: String = Self::NAME.into();"), "{}", of_trait(""));
+        assert!(!of_trait("println!(\"{}\", Worker::NAME);").contains(kept));
     }
 }

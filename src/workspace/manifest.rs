@@ -84,6 +84,13 @@ impl Package {
         self.manifest_path.parent().unwrap_or(Path::new("/"))
     }
 
+    /// Whether its `rust-version` is this one, as major and minor, or a later one. Without one it is the compiler at hand.
+    pub fn needs_rust(&self, version: (u32, u32)) -> bool {
+        let Some(own) = &self.rust_version else { return true };
+        let mut parts = own.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
+        (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) >= version
+    }
+
     /// The library's crate name in source, if there is a library.
     pub fn lib(&self) -> Option<&Target> {
         self.targets.iter().find(|target| matches!(target.kind, TargetKind::Lib | TargetKind::ProcMacro))

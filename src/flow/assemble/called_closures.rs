@@ -161,11 +161,7 @@ impl<'db> Assembler<'_, 'db> {
         let src = facts.bodies[body.0].src;
         let Some(file) = facts.workspace.file(src.file).filter(|it| it.in_scope) else { return false };
         let package = facts.workspace.package_of(file.id);
-        package.is_some_and(|it| {
-            let Some(version) = &it.rust_version else { return true };
-            let mut parts = version.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
-            (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) >= ASYNC_CLOSURES
-        })
+        package.is_some_and(|it| it.needs_rust(ASYNC_CLOSURES))
     }
 
     /// Whether a future that borrows what the closure takes along may go to another thread.

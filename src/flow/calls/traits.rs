@@ -14,6 +14,9 @@ use crate::flow::held::SendNeed;
 use crate::flow::send::SendCheck;
 use crate::refusal::{Refusal, RefusalCode};
 
+/// The Rust that has async functions in traits, and `impl Trait` as what a trait's method returns.
+const ASYNC_IN_TRAITS: (u32, u32) = (1, 75);
+
 /// How a trait's method becomes asynchronous.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TraitForm {
@@ -61,18 +64,35 @@ impl<'db> Flow<'db> {
             );
         }
         let dynamic = self.dynamic_use(trait_, 0);
+        let old = members.iter().find_map(|it| self.needs_older_rust(*it));
+        let boxed = dynamic.is_some() || old.is_some();
         for member in members {
-            self.member_obstacle(*member, &name, dynamic.is_some() && !by_attribute)?;
+            self.member_obstacle(*member, &name, boxed && !by_attribute)?;
         }
         if by_attribute {
             return Ok(TraitForm::Attribute);
         }
-        match (self.promises_send(trait_, members), dynamic) {
-            (Err(_), None) if need == SendNeed::NotRequired => Ok(TraitForm::Local),
+        match (self.promises_send(trait_, members), boxed) {
+            (Err(_), _) if dynamic.is_none() && need == SendNeed::NotRequired => match old {
+                Some(version) => refuse(
+                    RefusalCode::NeedsRule,
+                    format!(
+                        "`{name}` would need async functions in traits, which Rust {version}, its package's `rust-version`, does not have"
+                    ),
+                ),
+                None => Ok(TraitForm::Local),
+            },
             (Err(refusal), _) => Err(refusal),
-            (Ok(()), None) => Ok(TraitForm::Opaque),
-            (Ok(()), Some(_)) => Ok(TraitForm::Boxed),
+            (Ok(()), false) => Ok(TraitForm::Opaque),
+            (Ok(()), true) => Ok(TraitForm::Boxed),
         }
+    }
+
+    /// The `rust-version` of the member's package, if that has no async functions in traits.
+    fn needs_older_rust(&self, member: Function) -> Option<&str> {
+        let item = self.facts.sema.source(member)?.value;
+        let package = self.facts.workspace.package_of(self.facts.src(item.syntax())?.file)?;
+        package.rust_version.as_deref().filter(|_| !package.needs_rust(ASYNC_IN_TRAITS))
     }
 
     fn member_obstacle(&self, member: Function, trait_name: &str, boxed: bool) -> Result<(), Refusal> {
@@ -329,6 +349,29 @@ mod tests {
     }
 
     const JOB: &str = "trait Job: Send { fn run(self: Box<Self>) -> u32; }";
+
+    #[test]
+    fn a_package_for_older_compilers_gets_boxed_futures() {
+        let after = |version: &str| {
+            let main = "trait Feed { fn pull(&self) -> u32; }\nstruct Slow;\n\
+                        impl Feed for Slow { fn pull(&self) -> u32 { std::thread::sleep(std::time::Duration::from_millis(5)); 1 } }\n\
+                        async fn run() { Slow.pull(); }\n#[tokio::main]\nasync fn main() { tokio::spawn(run()).await.unwrap(); }\n";
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{version}[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\n//- /src/main.rs\n{main}"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs")
+        };
+        for version in ["", "rust-version = \"1.75\"\n"] {
+            assert!(after(version).contains("async fn pull(&self) -> u32"), "{version}");
+        }
+        let boxed = after("rust-version = \"1.74.1\"\n");
+        assert_eq!(
+            boxed.matches("std::pin::Pin<Box<dyn std::future::Future<Output = u32> + Send").count(),
+            2,
+            "{boxed}"
+        );
+    }
 
     #[test]
     fn a_boxed_receiver_goes_into_the_boxed_future() {

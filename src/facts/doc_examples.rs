@@ -87,9 +87,18 @@ fn blocks(text: &str, wanted: fn(&str) -> bool) -> Vec<Block> {
     }
     // Inside of a fence: whether the block is wanted.
     let mut inside: Option<bool> = None;
+    let mut in_comment = false;
     for (index, line) in text.lines().enumerate() {
         let line = line.trim_start();
-        let Some(line) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+        let opened = line.strip_prefix("/**").or_else(|| line.strip_prefix("/*!"));
+        let in_block = in_comment || opened.is_some();
+        in_comment = in_block && !line.contains("*/");
+        let shown = match in_block {
+            // ` * ` may stand before each line.
+            true => opened.or_else(|| line.strip_prefix('*')).or(Some(line)),
+            false => line.strip_prefix("///").or_else(|| line.strip_prefix("//!")),
+        };
+        let Some(line) = shown else {
             inside = None;
             continue;
         };
@@ -154,5 +163,21 @@ mod tests {
 fn wait() { wait() }
 ";
         assert_eq!(lines_calling(text, "wait"), [4, 15]);
+        let text = "/*!
+```
+wait();
+```
+*/
+/**
+ * ```
+ * app::wait();
+ * ```
+ */
+/* ```
+wait()
+``` */
+fn wait() { wait() }
+";
+        assert_eq!(lines_calling(text, "wait"), [3, 8]);
     }
 }

@@ -594,7 +594,7 @@ fn derefs_shared(flow: &Flow<'_>, expr: &ast::Expr) -> Option<String> {
     let through = overloaded.filter_map(|it| Some((it.source.as_adt()?, it.source.clone())));
     let lends = |ty: Type<'_>| {
         let traits = Impl::all_for_type(db, ty).into_iter().filter_map(|it| it.trait_(db));
-        traits.into_iter().any(|it| it.name(db).as_str() == "DerefMut")
+        traits.into_iter().any(|it| names::trait_path(db, it) == "std::ops::DerefMut")
     };
     let mut own = through.filter(|(adt, _)| names::is_workspace_crate(db, adt.krate(db)));
     own.find(|(_, ty)| !lends(ty.clone())).map(|(adt, _)| adt.name(db).as_str().to_owned())

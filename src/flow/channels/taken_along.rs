@@ -2,7 +2,7 @@
 //! are there, and so does a future or a reference that the call gives.
 
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use crate::facts::body::{Callee, Src};
 use crate::flow::Flow;
@@ -10,10 +10,8 @@ use crate::flow::channels::exclusive::{
     Borrowed, bound_of, expanded, is_within, keeps_by_reference, makes_future, returns_own, taken_by_bound,
     uses,
 };
+use crate::flow::context::cancelled::{branches, macro_name};
 use crate::flow::held::liveness::{has_borrow, pinned_by};
-
-/// Macros that go on with all that they are given in turns.
-const SIDE_BY_SIDE: &[&str] = &["join", "try_join", "select", "select_biased"];
 
 /// Whether something else uses what the call at `call` borrows through the name at `own`, while a closure, a future or a reference has it.
 pub(super) fn is_used_meanwhile<'db>(
@@ -108,54 +106,22 @@ fn gives_borrow(flow: &Flow<'_>, call: &SyntaxNode) -> bool {
     call.is_some_and(|it| makes_future(flow, &it) || !returns_own(flow, &it) && has_borrow(flow, &it))
 }
 
-/// Whether the name at `token` is another operand of a macro that goes on with what is at `taker` and with that in turns.
+/// Whether the name at `token` is another operand of a macro that goes on with what is at `taker` and with that in turns. The handlers of a
+/// `select!` run when the futures are gone.
 fn runs_beside(token: &SyntaxToken, taker: Src) -> bool {
     let trees = token.parent_ancestors().filter_map(ast::TokenTree::cast);
-    let mut around = trees.filter(|it| it.syntax().text_range().contains_range(taker.range));
-    let Some(tree) = around.find(|it| name_before(it).is_some()) else { return false };
-    SIDE_BY_SIDE.contains(&name_before(&tree).unwrap_or_default().as_str())
-        && [token.text_range(), taker.range].into_iter().all(|it| !is_in_handler(&tree, it))
-}
-
-/// The name of the macro that is called with the tree.
-fn name_before(tree: &ast::TokenTree) -> Option<String> {
-    if let Some(call) = tree.syntax().parent().and_then(ast::MacroCall::cast) {
-        return Some(call.path()?.segment()?.name_ref()?.text().to_string());
+    let around = trees.filter(|it| it.syntax().text_range().contains_range(taker.range));
+    let mut around = around.filter_map(|it| Some((macro_name(&it)?, it)));
+    let Some((name, tree)) = around.next() else { return false };
+    match name.text() {
+        "join" | "try_join" => true,
+        "select" | "select_biased" => {
+            let branches = branches(&tree);
+            let waits = |range: TextRange| branches.iter().any(|it| it.future.contains_range(range));
+            waits(token.text_range()) && waits(taker.range)
+        }
+        _ => false,
     }
-    let bang = tree.syntax().prev_sibling_or_token().filter(|it| it.kind() == SyntaxKind::BANG)?;
-    let name = bang.prev_sibling_or_token().filter(|it| it.kind() == SyntaxKind::IDENT)?;
-    Some(name.to_string())
-}
-
-/// Whether what is at `range` in the tree of a `select!` is of a handler, which runs when the futures are gone.
-fn is_in_handler(tree: &ast::TokenTree, range: TextRange) -> bool {
-    let element = tree.syntax().children_with_tokens().find(|it| it.text_range().contains_range(range));
-    let before = |it: &NodeOrToken<SyntaxNode, SyntaxToken>| {
-        let mut at = it.prev_sibling_or_token();
-        while at.as_ref().is_some_and(|it| it.kind().is_trivia()) {
-            at = at.and_then(|it| it.prev_sibling_or_token());
-        }
-        at
-    };
-    let is_arrow = |it: &NodeOrToken<SyntaxNode, SyntaxToken>| {
-        it.kind() == SyntaxKind::R_ANGLE && before(it).is_some_and(|it| it.kind() == SyntaxKind::EQ)
-            || it.kind() == SyntaxKind::FAT_ARROW
-    };
-    let Some(mut at) = element else { return false };
-    while let Some(previous) = before(&at) {
-        if is_arrow(&previous) {
-            return true;
-        }
-        let block = previous.as_node().cloned().and_then(ast::TokenTree::cast);
-        let is_block = block.is_some_and(|it| it.l_curly_token().is_some());
-        if previous.kind() == SyntaxKind::COMMA
-            || is_block && before(&previous).is_some_and(|it| is_arrow(&it))
-        {
-            return false;
-        }
-        at = previous;
-    }
-    false
 }
 
 /// Whether the name at `token` is used by what is evaluated beside `taker` and behind it, before both are taken.

@@ -614,7 +614,7 @@ fn is_counted(node: &SyntaxNode, wait: &SyntaxNode) -> bool {
 }
 
 /// The name of the macro that takes these tokens.
-fn macro_name(tree: &ast::TokenTree) -> Option<SyntaxToken> {
+pub(in crate::flow) fn macro_name(tree: &ast::TokenTree) -> Option<SyntaxToken> {
     let mut before = std::iter::successors(tree.syntax().first_token()?.prev_token(), |it| it.prev_token())
         .filter(|it| !it.kind().is_trivia());
     before.next().filter(|it| it.kind() == T![!])?;
@@ -634,14 +634,15 @@ fn is_left(token: &SyntaxToken) -> bool {
 }
 
 /// `pattern = future, if condition => handler`
-struct Branch {
-    future: TextRange,
+pub(in crate::flow) struct Branch {
+    /// What it waits for.
+    pub future: TextRange,
     is_conditional: bool,
     handler: TextRange,
 }
 
 /// The branches of a `select!` that have a future.
-fn branches(tree: &ast::TokenTree) -> Vec<Branch> {
+pub(in crate::flow) fn branches(tree: &ast::TokenTree) -> Vec<Branch> {
     let items: Vec<SyntaxElement> =
         tree.syntax().children_with_tokens().filter(|it| !it.kind().is_trivia()).collect();
     let is = |at: usize, kind: SyntaxKind| items.get(at).is_some_and(|it| it.kind() == kind);

@@ -299,6 +299,8 @@ pub struct Thread {
     pub sends: Vec<Option<ChannelId>>,
     /// The channels that it takes a sender of along: that it is gone is news to their receivers, too.
     pub senders: Vec<ChannelId>,
+    /// The threads that keep the receiver of what it sends to, where it goes on until that has gone.
+    pub receiver_kept_by: Vec<ThreadId>,
     /// The channels on which it sends the one message that is waited for before it may wait itself: who waits for it waits for nobody
     /// else.
     pub answered_first: Vec<ChannelId>,

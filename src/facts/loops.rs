@@ -15,26 +15,43 @@ pub fn may_run_again(kind: SyntaxKind) -> bool {
 
 /// Whether something inside the loop leaves it: `break` of this loop or an outer one, `return`, `?`.
 pub fn leaves_early(node: &SyntaxNode) -> bool {
-    fn search(node: &SyntaxNode, nested: usize) -> bool {
-        node.children().any(|child| match child.kind() {
-            SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => false,
-            SyntaxKind::BLOCK_EXPR
-                if ast::BlockExpr::cast(child.clone()).is_some_and(|it| it.async_token().is_some()) =>
-            {
-                false
+    !exits(node).is_empty()
+}
+
+/// What inside the loop leaves it; of what is among a macro's arguments, the arguments.
+pub fn exits(node: &SyntaxNode) -> Vec<SyntaxNode> {
+    fn search(node: &SyntaxNode, nested: usize, found: &mut Vec<SyntaxNode>) {
+        for child in node.children() {
+            match child.kind() {
+                SyntaxKind::CLOSURE_EXPR | SyntaxKind::FN => {}
+                SyntaxKind::BLOCK_EXPR
+                    if ast::BlockExpr::cast(child.clone()).is_some_and(|it| it.async_token().is_some()) => {}
+                kind if is_loop(kind) => search(&child, nested + 1, found),
+                // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
+                SyntaxKind::TOKEN_TREE => {
+                    let leaves = child.descendants_with_tokens().any(|it| {
+                        matches!(
+                            it.kind(),
+                            SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION
+                        )
+                    });
+                    found.extend(leaves.then_some(child));
+                }
+                kind => {
+                    let labelled =
+                        || ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
+                    let leaves = match kind {
+                        SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
+                        SyntaxKind::BREAK_EXPR => nested == 0 || labelled(),
+                        _ => false,
+                    };
+                    found.extend(leaves.then(|| child.clone()));
+                    search(&child, nested, found);
+                }
             }
-            SyntaxKind::RETURN_EXPR | SyntaxKind::TRY_EXPR => true,
-            SyntaxKind::BREAK_EXPR => {
-                let labelled = ast::BreakExpr::cast(child.clone()).is_some_and(|it| it.lifetime().is_some());
-                nested == 0 || labelled || search(&child, nested)
-            }
-            kind if is_loop(kind) => search(&child, nested + 1),
-            // A macro's body is tokens: its `break`s and `return`s count for the loop around it.
-            SyntaxKind::TOKEN_TREE => child.descendants_with_tokens().any(|it| {
-                matches!(it.kind(), SyntaxKind::BREAK_KW | SyntaxKind::RETURN_KW | SyntaxKind::QUESTION)
-            }),
-            _ => search(&child, nested),
-        })
+        }
     }
-    search(node, 0)
+    let mut found = Vec::new();
+    search(node, 0, &mut found);
+    found
 }

@@ -10,6 +10,7 @@ pub(super) mod origins;
 pub mod peers;
 pub(super) mod polling;
 pub(super) mod producing;
+pub(super) mod refused_sends;
 pub mod spinning;
 
 use ra_ap_syntax::ast::{self, AstNode};

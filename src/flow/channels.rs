@@ -12,7 +12,7 @@ mod downcasts;
 mod error_uses;
 mod exclusive;
 mod headers;
-mod lasting;
+pub(in crate::flow) mod lasting;
 mod lent;
 pub mod locked;
 mod moved;
@@ -29,6 +29,7 @@ mod tests;
 mod thread_locals;
 pub mod timers;
 pub(in crate::flow) mod tokio_ends;
+pub(in crate::flow) mod tokio_travels;
 
 use ra_ap_hir::{Adt, Crate, HasCrate as _, Local, Type};
 use ra_ap_ide_db::defs::Definition;
@@ -229,13 +230,22 @@ impl<'db> Channels<'db> {
 
     /// The channels that a variable holds a sender of, itself or in its fields.
     pub fn of_senders_in(&mut self, flow: &Flow<'db>, variable: Local<'db>) -> Vec<usize> {
+        self.of_ends_in(flow, variable, SENDERS)
+    }
+
+    /// The channels that a variable holds the receiver of, itself or in its fields.
+    pub fn of_receivers_in(&mut self, flow: &Flow<'db>, variable: Local<'db>) -> Vec<usize> {
+        self.of_ends_in(flow, variable, RECEIVERS)
+    }
+
+    fn of_ends_in(&mut self, flow: &Flow<'db>, variable: Local<'db>, ends: &[&str]) -> Vec<usize> {
         let db = flow.facts.db;
         let mut found = Vec::new();
         let mut seen = FxHashSet::default();
         let mut held = vec![(Some(Place::Local(variable)), variable.ty(db))];
         while let Some((place, ty)) = held.pop() {
             let ty = ty.strip_references();
-            if carries(flow, &ty, SENDERS, 0) {
+            if carries(flow, &ty, ends, 0) {
                 let class = place.and_then(|it| self.travels.class_of(&it));
                 found.extend(class.and_then(|it| self.by_class.get(&it)));
             }

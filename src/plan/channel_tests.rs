@@ -71,6 +71,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         panics_on_runtime: None,
         sends: Vec::new(),
         senders: Vec::new(),
+        receiver_kept_by: Vec::new(),
         answered_first: Vec::new(),
         calls_value: None,
         calls_kept: None,

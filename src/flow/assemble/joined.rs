@@ -94,8 +94,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
-    /// Whether the thread sends to a channel that may be full for as long as the program runs: its receiver is never dropped.
+    /// Whether the thread sends to a channel that may be full for as long as the program runs, or goes on until the channel is closed:
+    /// its receiver is never dropped.
     fn waits_to_send_for_good(&mut self, thread: ThreadId) -> bool {
+        if self.sending_for_good.contains(&thread) {
+            return true;
+        }
         let sends: Vec<usize> =
             self.program.threads[thread.0].sends.iter().flatten().map(|it| it.0).collect();
         let facts = &self.flow.facts;

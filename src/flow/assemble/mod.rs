@@ -10,6 +10,7 @@ mod functions;
 mod handles;
 mod joined;
 mod lifts;
+mod outlived;
 mod pool;
 mod reach;
 mod runtime_proof;
@@ -185,6 +186,10 @@ pub struct Assembler<'f, 'db> {
     pub(super) wait_calls: Vec<CallIx>,
     /// By call, its wait; by a `select!`, the first.
     pub(super) wait_of_call: FxHashMap<CallIx, WaitId>,
+    /// By thread: its loops that go on until one of these sends fails.
+    pub(super) until_refused: FxHashMap<ThreadId, Vec<Vec<CallIx>>>,
+    /// The threads that go on until the receiver of a channel has gone that is never dropped.
+    pub(super) sending_for_good: FxHashSet<ThreadId>,
     /// By test: where it keeps its only thread to itself.
     pub(super) test_pauses: FxHashMap<BodyIx, Vec<TestPause>>,
     pub(super) edge_calls: Vec<CallIx>,
@@ -239,6 +244,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             mains: RefCell::default(),
             wait_calls: Vec::new(),
             wait_of_call: FxHashMap::default(),
+            until_refused: FxHashMap::default(),
+            sending_for_good: FxHashSet::default(),
             test_pauses: FxHashMap::default(),
             edge_calls: Vec::new(),
             functions: FxHashMap::default(),
@@ -276,6 +283,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.keep_wakers_going();
         this.describe_threads();
         this.ask_callers_for_bounds();
+        this.find_keepers();
         this.trust_sure_joins();
         this.describe_entries();
         this.describe_bodies();

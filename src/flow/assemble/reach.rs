@@ -139,6 +139,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     }
                 }
             }
+            reached.until_refused.extend(self.flow.loops_until_refused(inner));
             for call in self.flow.sends(inner) {
                 reached.sends.push(self.channel_of_call.get(&call).map(|it| ChannelId(*it)));
             }
@@ -313,6 +314,8 @@ pub(super) struct Reached {
     /// Whether it gets hold of the shared runtime, and is to keep it.
     pub(super) beside_runtime: bool,
     pub(super) sends: Vec<Option<ChannelId>>,
+    /// By loop that goes on until a send fails: the sends.
+    pub(super) until_refused: Vec<Vec<CallIx>>,
     pub(super) calls_value: Option<String>,
     pub(super) calls_kept: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
@@ -342,6 +345,7 @@ impl Default for Reached {
             duration: Duration::Finite,
             identity: None,
             sends: Vec::new(),
+            until_refused: Vec::new(),
             calls_value: None,
             calls_kept: None,
             runtimes: Vec::new(),

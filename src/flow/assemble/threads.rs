@@ -150,6 +150,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let one_thread = self.single_threaded(BodyIx(call.body.0));
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
         let polls = self.polls_around(call.body);
+        self.until_refused.insert(id, reached.until_refused);
         Thread {
             spawner: BodyId(call.body.0),
             body,
@@ -170,6 +171,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             polled_for: polls.pauses,
             sends: reached.sends,
             senders,
+            receiver_kept_by: Vec::new(),
             answered_first,
             calls_value: reached.calls_value,
             calls_kept: reached.calls_kept,

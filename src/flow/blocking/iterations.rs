@@ -129,6 +129,11 @@ impl<'db> Flow<'db> {
         found
     }
 
+    /// Whether what the loop goes over gives elements for ever.
+    pub(super) fn never_runs_out(&mut self, around: &ast::ForExpr) -> bool {
+        around.iterable().is_some_and(|it| self.duration_of_items(&it, DEPTH) == Duration::Endless)
+    }
+
     /// How long the iteration at `node` takes, which may stop by itself if it `stops`.
     fn iteration(&mut self, body: BodyIx, node: &SyntaxNode, iterable: &ast::Expr, stops: bool) -> Duration {
         let items = self.duration_of_items(iterable, DEPTH);

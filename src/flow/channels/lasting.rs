@@ -6,13 +6,13 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::SyntaxKind;
 use ra_ap_syntax::ast::{self, AstNode};
 
-use super::{Channels, holds_receiver};
+use super::{Channels, RECEIVERS};
 use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
 use crate::flow::mentions::tokens_naming;
-use crate::flow::places::Place;
+use crate::flow::places::{Place, carries};
 
 /// What never drops what it is given.
 const LEAKING: &[&str] = &["std::boxed::Box::leak", "std::mem::ManuallyDrop::new", "std::mem::forget"];
@@ -20,32 +20,40 @@ const LEAKING: &[&str] = &["std::boxed::Box::leak", "std::mem::ManuallyDrop::new
 impl<'db> Channels<'db> {
     /// Whether the channel's receiver is in a static, itself or in a field of what is there, or is leaked.
     pub fn keeps_receiver_for_good(&mut self, flow: &Flow<'db>, channel: usize) -> bool {
-        let db = flow.facts.db;
-        let in_static = self.places(channel).into_iter().any(|it| match it {
-            Place::Static(it) => holds_receiver(flow, &it.ty(db), 0),
-            Place::Field(it) if holds_receiver(flow, &it.ty(db), 0) => {
-                is_in_static(flow, it.parent_def(db).adt(db), &mut FxHashSet::default())
-            }
-            _ => false,
-        });
-        in_static || self.leaks_receiver(flow, channel)
-    }
-
-    fn leaks_receiver(&mut self, flow: &Flow<'db>, channel: usize) -> bool {
-        let leaks = |it: &Callee| matches!(it, Callee::Foreign(path) if LEAKING.contains(&path.as_str()));
-        let calls = flow.facts.calls.iter().filter(|it| leaks(&it.callee));
-        let given = calls.flat_map(|it| call_arguments(&it.node));
-        let parts = given.flat_map(|it| it.syntax().descendants()).filter_map(ast::Expr::cast);
-        let mut ends = parts.filter(|it| {
-            let ty = flow.facts.sema.type_of_expr(it);
-            ty.is_some_and(|it| holds_receiver(flow, &it.original, 0))
-        });
-        ends.any(|it| self.of_node(it.syntax()) == Some(channel))
+        let places = self.places(channel);
+        is_in_static(flow, &places, RECEIVERS)
+            || leaked(flow, RECEIVERS).iter().any(|it| self.of_node(it.syntax()) == Some(channel))
     }
 }
 
+/// Whether one of these places, where a value of one of the types `ends` may be, lies in a static.
+pub(in crate::flow) fn is_in_static<'db>(flow: &Flow<'db>, places: &[Place<'db>], ends: &[&str]) -> bool {
+    let db = flow.facts.db;
+    places.iter().any(|it| match it {
+        Place::Static(it) => carries(flow, &it.ty(db), ends, 0),
+        Place::Field(it) if carries(flow, &it.ty(db), ends, 0) => {
+            is_named_by_static(flow, it.parent_def(db).adt(db), &mut FxHashSet::default())
+        }
+        _ => false,
+    })
+}
+
+/// Values of one of the types `ends` that are given to what never drops them.
+pub(in crate::flow) fn leaked(flow: &Flow<'_>, ends: &[&str]) -> Vec<ast::Expr> {
+    let leaks = |it: &Callee| matches!(it, Callee::Foreign(path) if LEAKING.contains(&path.as_str()));
+    let calls = flow.facts.calls.iter().filter(|it| leaks(&it.callee));
+    let given = calls.flat_map(|it| call_arguments(&it.node));
+    let parts =
+        given.flat_map(|it| it.syntax().descendants().collect::<Vec<_>>()).filter_map(ast::Expr::cast);
+    let held = parts.filter(|it| {
+        let ty = flow.facts.sema.type_of_expr(it);
+        ty.is_some_and(|it| carries(flow, &it.original, ends, 0))
+    });
+    held.collect()
+}
+
 /// Whether a static's type names `adt`, or a type of the workspace's with such a field.
-fn is_in_static(flow: &Flow<'_>, adt: Adt, seen: &mut FxHashSet<Adt>) -> bool {
+fn is_named_by_static(flow: &Flow<'_>, adt: Adt, seen: &mut FxHashSet<Adt>) -> bool {
     if !names::is_workspace_crate(flow.facts.db, adt.krate(flow.facts.db)) || !seen.insert(adt) {
         return false;
     }
@@ -63,11 +71,11 @@ fn is_in_static(flow: &Flow<'_>, adt: Adt, seen: &mut FxHashSet<Adt>) -> bool {
             Some(ast::Item::MacroCall(it)) => it.syntax().text().to_string().contains("static "),
             Some(ast::Item::Struct(it)) => {
                 let outer = flow.facts.sema.to_struct_def(&it);
-                outer.is_some_and(|it| is_in_static(flow, it.into(), seen))
+                outer.is_some_and(|it| is_named_by_static(flow, it.into(), seen))
             }
             Some(ast::Item::Enum(it)) => {
                 let outer = flow.facts.sema.to_enum_def(&it);
-                outer.is_some_and(|it| is_in_static(flow, it.into(), seen))
+                outer.is_some_and(|it| is_named_by_static(flow, it.into(), seen))
             }
             _ => false,
         }

@@ -101,6 +101,16 @@ impl Solver<'_> {
         staying.find(|(_, (it, _))| keeps(it)).map(|(_, (it, _))| it)
     }
 
+    /// The thread that stays one and may never end, and keeps the receiver that `thread` sends to for as long as there is one.
+    fn received_for_ever_by(&self, thread: &Thread) -> Option<&Thread> {
+        let mut keepers =
+            thread.receiver_kept_by.iter().map(|it| (&self.program.threads[it.0], &self.threads[it.0]));
+        let stays = |(it, form): &(&Thread, &ThreadForm)| {
+            matches!(form, ThreadForm::Stays(_)) && it.duration != Duration::Finite
+        };
+        keepers.find(stays).map(|(it, _)| it)
+    }
+
     /// Whether a test's thread waits for what the program has made awaitable, and not only for time.
     fn follows_program(&self, thread: &Thread) -> bool {
         let awaited = |it: &WaitId| {
@@ -288,12 +298,17 @@ impl Solver<'_> {
                 ),
             ));
         }
-        if let Some(keeper) = self.kept_by(id).filter(|_| !asked_for) {
+        let kept = self.kept_by(id).map(|it| (it, "a sender of what it waits for"));
+        let kept = kept.or_else(|| {
+            let keeper = self.received_for_ever_by(thread).filter(|_| !joined)?;
+            Some((keeper, "the receiver of what it sends until that has gone"))
+        });
+        if let Some((keeper, what)) = kept.filter(|_| !asked_for) {
             let place = &self.program.bodies[keeper.spawner.0].name;
             return ThreadForm::Stays(Refusal::new(
                 RefusalCode::EndlessBlocking,
                 format!(
-                    "the thread started in {place} stays one, may never end, and keeps a sender of what it waits for; a blocking task that never ends would hang the runtime's shutdown"
+                    "the thread started in {place} stays one, may never end, and keeps {what}; a blocking task that never ends would hang the runtime's shutdown"
                 ),
             ));
         }

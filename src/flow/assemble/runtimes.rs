@@ -7,6 +7,7 @@ pub mod handles;
 pub mod in_place;
 pub mod kept;
 pub mod lent;
+mod lent_out;
 pub mod pool;
 pub mod shared;
 pub mod statics;
@@ -239,6 +240,9 @@ impl Assembler<'_, '_> {
             never.get_or_insert_with(|| {
                 Refusal::new(RefusalCode::NeedsRule, "nothing that could be rewritten uses the runtime")
             });
+        }
+        if source == RuntimeSource::Shared && never.is_none() {
+            never = self.ends_before_process(ix).filter(|_| !bound.spawns.is_empty());
         }
         if source == RuntimeSource::Shared && never.is_none() {
             never = bound.spawns.iter().find_map(|it| self.task_shared_by_tests(*it));

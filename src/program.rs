@@ -533,8 +533,14 @@ impl Channel {
     /// Whether code of the program that is not seen may receive from it. What the users of a library do with an end that it
     /// hands out is theirs to say.
     pub fn may_be_received_elsewhere(&self) -> bool {
-        let open =
-            [RefusalCode::ForeignEnd, RefusalCode::Unresolved, RefusalCode::InMacro, RefusalCode::FnPointer];
+        let open = [
+            RefusalCode::ForeignEnd,
+            RefusalCode::Unresolved,
+            RefusalCode::InMacro,
+            RefusalCode::FnPointer,
+            // What a thread-local keeps is not told apart.
+            RefusalCode::ThreadIdentity,
+        ];
         self.never.as_ref().is_some_and(|it| open.contains(&it.code))
     }
 }

@@ -10,8 +10,9 @@ use crate::refusal::{Refusal, RefusalCode};
 impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_bodies(&mut self) {
         let mut on_pool = self.describe_pool();
-        let count = self.flow.facts.bodies.len();
         let waiting: FxHashSet<BodyId> = self.program.waits.iter().map(|it| it.body).collect();
+        let called = self.called_on_the_only_thread(&waiting);
+        let count = self.flow.facts.bodies.len();
         let calling = self.program.calls.iter().map(|it| it.caller);
         let awaiting: FxHashSet<BodyId> = waiting.iter().copied().chain(calling).collect();
         for index in 0..count {
@@ -22,6 +23,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Awaits::Already => true,
                 Awaits::Never(_) | Awaits::IfAsync(_) if waiting.contains(&BodyId(index)) => {
                     self.may_run_on_runtime(ix)
+                        || called.may_run(self.flow, ix) && self.waits_in_kept_closure(ix)
                 }
                 // What it calls blocks there as well.
                 Awaits::Never(_) if awaiting.contains(&BodyId(index)) => {

@@ -10,6 +10,7 @@ mod functions;
 mod handles;
 mod joined;
 mod lifts;
+mod only_thread;
 mod outlived;
 mod pool;
 mod reach;

@@ -2,16 +2,18 @@
 
 mod accessors;
 pub(in crate::flow) mod borrowed;
-mod bound_first;
+pub mod bound_first;
 mod builds;
 pub mod capacity;
 pub mod chains;
 mod closures;
 mod copied;
 mod downcasts;
+pub(in crate::flow) mod each_turn;
 mod error_uses;
 mod exclusive;
 mod headers;
+mod in_place;
 pub(in crate::flow) mod lasting;
 mod lent;
 pub mod locked;

@@ -121,8 +121,11 @@ impl Flow<'_> {
 
     /// Whether it may change a place that others name: it assigns to one, or lends one to be changed.
     pub(super) fn changes_places(&self, node: &SyntaxNode) -> bool {
-        // What macros lend stands among tokens.
-        node.descendants().any(|it| it.kind() == SyntaxKind::MACRO_CALL || self.changes_place(&it))
+        node.descendants().any(|it| match ast::MacroCall::cast(it.clone()) {
+            // What macros lend stands among tokens.
+            Some(it) => !is_plain_vector(&it),
+            None => self.changes_place(&it),
+        })
     }
 
     /// As [`Self::changes_places`], of one node.
@@ -149,7 +152,12 @@ impl Flow<'_> {
         let all = |it: &SyntaxNode| it.children().filter_map(ast::Expr::cast).all(|it| self.is_fixed(&it));
         match expr {
             ast::Expr::Literal(_) => true,
-            ast::Expr::ParenExpr(_) | ast::Expr::RangeExpr(_) | ast::Expr::ArrayExpr(_) => all(expr.syntax()),
+            ast::Expr::ParenExpr(_)
+            | ast::Expr::RangeExpr(_)
+            | ast::Expr::ArrayExpr(_)
+            | ast::Expr::TupleExpr(_) => all(expr.syntax()),
+            // `vec![]`, `vec![0; 8]`
+            ast::Expr::MacroExpr(it) => it.macro_call().is_some_and(|it| is_plain_vector(&it)),
             ast::Expr::PrefixExpr(it) => it.op_kind() == Some(ast::UnaryOp::Neg) && all(it.syntax()),
             ast::Expr::MethodCallExpr(it) => {
                 let taken =
@@ -157,13 +165,14 @@ impl Flow<'_> {
                 self.only_computes(expr)
                     && taken.into_iter().all(|it| self.is_settled(&it) || self.is_fixed(&it))
             }
-            // `Vec::new()`
+            // `Vec::new()`, `Vec::with_capacity(8)`
             ast::Expr::CallExpr(it) => match self.call_at(it.syntax()) {
                 Some((_, Callee::Foreign(path))) => {
                     let of_collection = ["std::collections::", "std::string::", "std::vec::"]
                         .iter()
                         .any(|it| path.starts_with(it));
-                    of_collection && path.ends_with("::new")
+                    let fixed = it.arg_list().is_none_or(|it| it.args().all(|it| self.is_fixed(&it)));
+                    of_collection && fixed && (path.ends_with("::new") || path.ends_with("::with_capacity"))
                 }
                 _ => false,
             },
@@ -361,6 +370,15 @@ impl Flow<'_> {
             _ => true,
         }
     }
+}
+
+/// `vec![]`, `vec![0; 8]`: a vector of literals.
+fn is_plain_vector(call: &ast::MacroCall) -> bool {
+    let name = call.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+    let tokens = call.token_tree().into_iter().flat_map(|it| it.syntax().descendants_with_tokens());
+    let mut tokens = tokens.filter_map(|it| it.into_token());
+    name.is_some_and(|it| it.text() == "vec")
+        && tokens.all(|it| it.kind().is_literal() || it.kind().is_punct() || it.kind().is_trivia())
 }
 
 fn is_assignment(node: SyntaxNode) -> bool {

@@ -96,9 +96,7 @@ impl<'db> Lowerer<'_, 'db> {
         for node in &channel.clones {
             self.rewrite(unit, node, rule, &["broadcast-clone"], &[], BTreeMap::new());
         }
-        for (file, edit) in channel.mutability.edits() {
-            self.plain_edit(unit, file, edit);
-        }
+        self.mutability(unit, &channel.mutability);
         if let Some(lock) = &channel.lock {
             self.lock(unit, rule, channel.kind, lock);
         }

@@ -11,6 +11,8 @@ use super::recursion::Circles;
 use crate::edit::Edit;
 use crate::facts::body::CallIx;
 use crate::flow::calls::traits::TraitForm;
+use crate::flow::channels::bound_first::{BoundFirst, BoundIn};
+use crate::flow::channels::receivers::Mutability;
 use crate::flow::held::hoisting::{Scope, Scrutinee};
 use crate::ledger::UnitIx;
 use crate::plan::decide::CallForm;
@@ -123,6 +125,47 @@ impl Lowerer<'_, '_> {
             self.push_edit(unit, file, value, Edit::replace(start..end, name.as_str()));
         }
         self.insert_before(unit, file, statement, &lines);
+    }
+
+    /// What a channel's receivers need to be used through `&mut`.
+    pub(super) fn mutability(&mut self, unit: UnitIx, mutability: &Mutability) {
+        for (file, edit) in mutability.edits() {
+            self.plain_edit(unit, file, edit);
+        }
+        for bound in &mutability.bound {
+            self.bound_first(unit, bound);
+        }
+    }
+
+    /// Binds an argument before what it is an argument in.
+    fn bound_first(&mut self, unit: UnitIx, bound: &BoundFirst) {
+        let BoundFirst { file, whole, argument, name, closing, .. } = bound;
+        let piece = Piece { rule: "async-fn", name: "bound-before", attributes: &[] };
+        let Some((open, close)) = self.piece_around(unit, *file, piece, "value", &[("name", name)]) else {
+            return;
+        };
+        let text = self.text(*file);
+        let indent = indent_at(&text, whole.start);
+        let before = text.get(..whole.start).unwrap_or_default();
+        let starts_line = before.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
+        let (gap, close_block) = match bound.place {
+            BoundIn::Statement if !starts_line => (" ".to_owned(), None),
+            BoundIn::Statement => (format!("\n{indent}"), None),
+            BoundIn::Arm => (format!("\n{indent}    "), Some(format!("\n{indent}}}"))),
+        };
+        let open = if close_block.is_some() { format!("{{{gap}{open}") } else { open };
+        let head = text.get(whole.start..argument.start).unwrap_or_default();
+        // Where it is the only argument, what it stood on a line of its own for has gone.
+        let alone = closing != "," && head.trim_end().ends_with('(');
+        let head = if alone { head.trim_end() } else { head };
+        let tail = format!("{close}{gap}{head}{name}{closing}");
+        self.plain_edit(unit, *file, Edit::replace(whole.start..argument.start, open));
+        self.plain_edit(unit, *file, Edit::replace(argument.end..bound.closed, tail));
+        if let Some(end) = close_block {
+            // A block needs no comma.
+            let comma = text.get(whole.end..).is_some_and(|it| it.starts_with(','));
+            self.plain_edit(unit, *file, Edit::replace(whole.end..whole.end + usize::from(comma), end));
+        }
     }
 
     /// Puts statements before another, on lines of their own if that stands on one.

@@ -70,6 +70,64 @@ const GLOBS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "crossbeam_channel",
+        &[
+            "IntoIter",
+            "Iter",
+            "ReadyTimeoutError",
+            "Receiver",
+            "RecvError",
+            "RecvTimeoutError",
+            "Select",
+            "SelectTimeoutError",
+            "SelectedOperation",
+            "SendError",
+            "SendTimeoutError",
+            "Sender",
+            "TryIter",
+            "TryReadyError",
+            "TryRecvError",
+            "TrySelectError",
+            "TrySendError",
+            "after",
+            "at",
+            "bounded",
+            "never",
+            "select",
+            "select_biased",
+            "tick",
+            "unbounded",
+        ],
+    ),
+    (
+        "crossbeam::channel",
+        &[
+            "IntoIter",
+            "Iter",
+            "ReadyTimeoutError",
+            "Receiver",
+            "RecvError",
+            "RecvTimeoutError",
+            "Select",
+            "SelectTimeoutError",
+            "SelectedOperation",
+            "SendError",
+            "SendTimeoutError",
+            "Sender",
+            "TryIter",
+            "TryReadyError",
+            "TryRecvError",
+            "TrySelectError",
+            "TrySendError",
+            "after",
+            "at",
+            "bounded",
+            "never",
+            "tick",
+            "unbounded",
+        ],
+    ),
+    (
         "std::sync::mpsc",
         &[
             "IntoIter",
@@ -668,6 +726,21 @@ mod tests {
             "thread::sleep(d)",
             "x",
             "use std::thread;\nmod tests { use super::*; fn t() { thread::park(); } }\nfn f() { x; }\n",
+        );
+    }
+
+    #[test]
+    fn all_of_a_module_goes_with_the_last_of_its_names() {
+        for path in ["std::thread", "crossbeam_channel", "crossbeam::channel"] {
+            let name = if path == "std::thread" { "spawn" } else { "unbounded" };
+            let before = format!("use {path}::*;\nfn f() {{ {name}(); }}\n");
+            check(&before, &format!("{name}()"), "x", "fn f() { x; }\n");
+        }
+        check(
+            "use crossbeam_channel::*;\nfn f(rx: &Receiver<u8>) { unbounded(); select! { recv(rx) -> _ => {} } }\n",
+            "unbounded()",
+            "x",
+            "use crossbeam_channel::*;\nfn f(rx: &Receiver<u8>) { x; select! { recv(rx) -> _ => {} } }\n",
         );
     }
 

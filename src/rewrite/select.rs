@@ -8,7 +8,9 @@ use ra_ap_syntax::{Edition, TextRange, TextSize};
 use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use super::pieces::Piece;
-use super::select_body::{bare, is_name, is_unused, leading_block, only_asks, option_body, uses_owner};
+use super::select_body::{
+    bare, is_name, is_unused, leading_block, only_asks, option_body, takes_owner, uses_owner,
+};
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
 use super::timer_channel::flag_of;
@@ -446,7 +448,12 @@ impl<'db> Lowerer<'_, 'db> {
         form.attributes.extend((name == "_").then_some(("result", "ignored")));
         form.attributes.extend(asked.then_some(("error", "tokio")));
         let later = format!("{value}\n{}", text(arm.body));
-        form.attributes.extend(self.permit_outlasts(end, &tx, &later).then_some(("permit", "owned")));
+        let beside = select.parsed.arms.iter().filter(|it| it.range != arm.range);
+        let beside: Vec<(String, String)> = beside
+            .map(|it| (text(TextRange::new(it.range.start(), it.body.start())), text(it.body)))
+            .collect();
+        let outlasts = self.permit_outlasts(end, &tx, &later) || self.permit_is_beside(end, &tx, &beside);
+        form.attributes.extend(outlasts.then_some(("permit", "owned")));
         let holes = [
             ("result", name.as_str()),
             ("tx", &tx),
@@ -469,6 +476,23 @@ impl<'db> Lowerer<'_, 'db> {
             _ => false,
         };
         lent || uses_owner(written, later)
+    }
+
+    /// Whether other arms of the `select!`, their heads and bodies, need what the sender belongs to for themselves: while one of them runs,
+    /// what the `select!` waited for still has a type in which the permit borrows.
+    fn permit_is_beside(&self, end: &ast::Expr, written: &str, beside: &[(String, String)]) -> bool {
+        let root = end.syntax().descendants().find_map(ast::PathExpr::cast).and_then(|it| it.path());
+        let shared = match root.as_ref().and_then(|it| self.flow.facts.sema.resolve_path(it)) {
+            Some(PathResolution::Local(local)) => {
+                let ty = local.ty(self.flow.facts.db);
+                ty.is_reference() && !ty.is_mutable_reference()
+            }
+            _ => false,
+        };
+        // A receiver in it makes it a `&mut`.
+        let name = root.map(|it| it.syntax().text().to_string()).unwrap_or_default();
+        let receives = beside.iter().any(|(head, _)| head.split(|c: char| !is_word(c)).any(|it| it == name));
+        (!shared || receives) && beside.iter().any(|(_, body)| takes_owner(written, body))
     }
 
     /// Whether the arm's body does not look at what it is given.
@@ -505,6 +529,10 @@ impl<'a> Form<'a> {
     fn plain(name: &'a str) -> Self {
         Form { name, attributes: Vec::new(), guards: Vec::new(), statements: String::new() }
     }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether the select does not wait.

@@ -77,21 +77,36 @@ pub(super) fn only_asks(name: &str, body: &str) -> bool {
 
 /// Whether `later` uses what the place `end`, `self.tx`, belongs to in a way that a borrow of it may not outlast.
 pub(super) fn uses_owner(end: &str, later: &str) -> bool {
-    let words = |text: &str| -> Vec<String> {
-        let all = lex(text).into_iter().filter(|(_, kind)| !kind.is_trivia());
-        all.map(|(range, _)| text[range].to_owned()).collect()
-    };
+    uses_of_owner(end, later).next().is_some()
+}
+
+/// As [`uses_owner`], where a sender that is a variable of its own may be asked something.
+pub(super) fn takes_owner(end: &str, later: &str) -> bool {
+    let is_field = words(end).iter().any(|it| it == ".");
+    uses_of_owner(end, later).any(|behind| is_field || behind.as_deref() != Some("."))
+}
+
+/// What follows the owner's name where it is used so, one by one.
+fn uses_of_owner(end: &str, later: &str) -> impl Iterator<Item = Option<String>> {
     let end = words(end);
     let start = end.iter().position(|it| is_name(it)).unwrap_or_default();
-    let Some(root) = end.get(start) else { return true };
-    let field = end.get(start + 2).filter(|_| end.get(start + 1).is_some_and(|it| it == "."));
+    let root = end.get(start).cloned();
+    let field = end.get(start + 2).filter(|_| end.get(start + 1).is_some_and(|it| it == ".")).cloned();
     let later = words(later);
-    later.iter().enumerate().filter(|(_, it)| *it == root).any(|(at, _)| {
+    let unknown = root.is_none().then_some(None);
+    let uses = (0..later.len()).filter_map(move |at| {
         let after = |it: usize| later.get(at + it).map(String::as_str);
-        let other = after(1) == Some(".") && after(3) != Some("(") && after(2) != field.map(String::as_str);
+        let other = after(1) == Some(".") && after(3) != Some("(") && after(2) != field.as_deref();
         let is_field_name = at > 0 && later[at - 1] == ".";
-        !(is_field_name || field.is_some() && other)
-    })
+        let used = Some(&later[at]) == root.as_ref() && !(is_field_name || field.is_some() && other);
+        used.then(|| after(1).map(str::to_owned))
+    });
+    unknown.into_iter().chain(uses)
+}
+
+fn words(text: &str) -> Vec<String> {
+    let all = lex(text).into_iter().filter(|(_, kind)| !kind.is_trivia());
+    all.map(|(range, _)| text[range].to_owned()).collect()
 }
 
 /// The edits that make a body which looks at the `Result` called `name` look at an `Option`; `None` where it does
@@ -259,6 +274,18 @@ mod tests {
         for (before, after) in cases {
             assert_eq!(optional(before).as_deref(), Some(after), "{before}");
         }
+    }
+
+    #[test]
+    fn an_arm_takes_what_the_sender_of_another_belongs_to() {
+        for body in ["self.note()", "{ self.queue.pop(); self.note(); }", "save(&self)", "self.out = out"] {
+            assert!(takes_owner("self.out", body), "{body}");
+        }
+        for body in ["self.queue.pop()", "note()", "{ it.self_check(); }"] {
+            assert!(!takes_owner("self.out", body), "{body}");
+        }
+        assert!(takes_owner("tx", "drop(tx)") && takes_owner("tx", "tx = next"));
+        assert!(!takes_owner("tx", "tx.send(1)") && !takes_owner("tx", "self.tx = next"));
     }
 
     #[test]

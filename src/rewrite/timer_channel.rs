@@ -47,9 +47,7 @@ impl<'db> Lowerer<'_, 'db> {
             let range = src.range.start().into()..src.range.end().into();
             self.plain_edit(unit, src.file, Edit::replace(range, ty));
         }
-        for (file, edit) in channel.mutability.edits() {
-            self.plain_edit(unit, file, edit);
-        }
+        self.mutability(unit, &channel.mutability);
         if channel.kind == Kind::Deadline {
             self.deadline_pinned(unit, id);
         }

@@ -1,25 +1,48 @@
 //! `self.add(self.rx.recv()?)`: a method may be lent what its argument looks at, for it is only then that the method begins. A tokio
 //! receiver is not looked at but changed, so what is received is bound before.
 
+use std::ops::Range;
+
 use ra_ap_ide_db::FileId;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList};
-use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use crate::facts::body::Callee;
 use crate::flow::Flow;
 use crate::flow::channels::exclusive::{is_borrowed_over_but, names_place};
 use crate::flow::held::SendNeed;
 
-/// Where a text is put in the place of another, in a file.
-pub(super) type Replaced = (FileId, usize, usize, String);
+/// An argument that gets a name of its own before the call that it is for. Ranges are bytes of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoundFirst {
+    /// The file.
+    pub file: FileId,
+    /// What is evaluated behind the binding, the argument's name in the place of the argument.
+    pub whole: Range<usize>,
+    /// What that is.
+    pub place: BoundIn,
+    /// The argument.
+    pub argument: Range<usize>,
+    /// The end of what comes behind the argument: a comma, or the closing parenthesis.
+    pub closed: usize,
+    /// That comma or parenthesis.
+    pub closing: String,
+    /// The name.
+    pub name: String,
+}
+
+/// Where an argument is bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoundIn {
+    /// Before a statement, or the last expression of a block.
+    Statement,
+    /// In a block that takes the place of an arm's expression.
+    Arm,
+}
 
 /// How the statement around `operation`, which is to have `object` for itself, becomes one that binds the argument with the operation
 /// in it and one that hands it over; if it is the receiver of that call alone that is in the way.
-pub(super) fn bound_first(
-    flow: &Flow<'_>,
-    object: &ast::Expr,
-    operation: &SyntaxNode,
-) -> Option<[Replaced; 2]> {
+pub(super) fn bound_first(flow: &Flow<'_>, object: &ast::Expr, operation: &SyntaxNode) -> Option<BoundFirst> {
     let evaluated = |it: &SyntaxNode| {
         let ends = matches!(it.kind(), SyntaxKind::CLOSURE_EXPR | SyntaxKind::STMT_LIST);
         !ends && (it.kind() == SyntaxKind::MACRO_CALL || !ast::Stmt::can_cast(it.kind()))
@@ -40,32 +63,39 @@ pub(super) fn bound_first(
     let calls = within.iter().skip(usize::from(written == 0)).cloned().filter_map(ast::MethodCallExpr::cast);
     calls.into_iter().find_map(|call| {
         let receiver = call.receiver()?;
-        let argument = call.arg_list()?.args().next()?;
-        let around = within.contains(argument.syntax());
+        let mut arguments = call.arg_list()?.args();
+        let before: Vec<ast::Expr> =
+            arguments.by_ref().take_while(|it| !within.contains(it.syntax())).collect();
+        let index = before.len();
+        let argument = call.arg_list()?.args().nth(index)?;
         let indexed = receiver.syntax().descendants().any(|it| it.kind() == SyntaxKind::INDEX_EXPR);
-        let in_the_way = around && names_place(&receiver) && !indexed;
+        let in_the_way = names_place(&receiver) && !indexed && before.iter().all(only_names);
         (in_the_way && !is_borrowed_over_but(flow, object, operation, Some(receiver.syntax())))
             .then_some(())?;
         let ty = sema.type_of_expr(&argument)?.original;
         let moves = flow.is_owned(&ty, 0);
         let lasts = flow.temporaries_obstacle(argument.syntax(), SendNeed::NotRequired).is_some();
         (moves && !lasts && sema.hir_file_for(call.syntax()).file_id().is_some()).then_some(())?;
-        divided(flow, &call, &argument)
+        divided(flow, &call, index, &argument)
     })
 }
 
+/// Whether it is evaluated to the same behind the argument that follows it, whatever that does.
+fn only_names(argument: &ast::Expr) -> bool {
+    let plain = matches!(argument, ast::Expr::Literal(_)) || names_place(argument);
+    plain && argument.syntax().descendants().all(|it| it.kind() != SyntaxKind::INDEX_EXPR)
+}
+
 /// The statement of `call` in two.
-fn divided(flow: &Flow<'_>, call: &ast::MethodCallExpr, argument: &ast::Expr) -> Option<[Replaced; 2]> {
-    let statement = statement_begun_by(call.syntax())?;
+fn divided(
+    flow: &Flow<'_>,
+    call: &ast::MethodCallExpr,
+    index: usize,
+    argument: &ast::Expr,
+) -> Option<BoundFirst> {
+    let (place, whole) = statement_begun_by(call.syntax())?;
     let callee = flow.facts.call_index(call.syntax()).map(|it| &flow.facts.calls[it.0].callee);
-    let name = flow.name_for(callee.unwrap_or(&Callee::Value), 0, call.syntax(), &[])?;
-    let file = flow.facts.src(&statement)?.file;
-    let first = statement.first_token()?;
-    let start = first.text_range().start();
-    let (from, to) = (argument.syntax().text_range().start(), argument.syntax().text_range().end());
-    let root = statement.ancestors().last()?;
-    let text = root.text();
-    let head = text.slice(start..from).to_string();
+    let name = flow.name_for(callee.unwrap_or(&Callee::Value), index, call.syntax(), &[])?;
     let behind = argument.syntax().siblings_with_tokens(ra_ap_syntax::Direction::Next).skip(1);
     let closing = behind
         .filter_map(NodeOrToken::into_token)
@@ -74,25 +104,34 @@ fn divided(flow: &Flow<'_>, call: &ast::MethodCallExpr, argument: &ast::Expr) ->
         Some(it) if closing.kind() == SyntaxKind::COMMA && it.kind() == SyntaxKind::R_PAREN => it,
         _ => closing,
     };
-    // Where it is the only one, what it stood on a line of its own for has gone.
-    let head = if closing.kind() == SyntaxKind::COMMA { head.as_str() } else { head.trim_end() };
-    let tail = format!(";{}{head}{name}{}", gap_before(&first), closing.text());
-    Some([
-        (file, start.into(), from.into(), format!("let {name} = ")),
-        (file, to.into(), closing.text_range().end().into(), tail),
-    ])
+    Some(BoundFirst {
+        file: flow.facts.src(&whole)?.file,
+        whole: bytes(whole.text_range()),
+        place,
+        argument: bytes(argument.syntax().text_range()),
+        closed: closing.text_range().end().into(),
+        closing: closing.text().to_owned(),
+        name,
+    })
 }
 
-/// The statement, or the expression at the end of a block, of which nothing is evaluated before the call.
-fn statement_begun_by(call: &SyntaxNode) -> Option<SyntaxNode> {
+fn bytes(range: TextRange) -> Range<usize> {
+    range.start().into()..range.end().into()
+}
+
+/// The statement, the expression at the end of a block, or that of an arm, of which nothing is evaluated before the call.
+fn statement_begun_by(call: &SyntaxNode) -> Option<(BoundIn, SyntaxNode)> {
     let mut at = call.clone();
     loop {
         let parent = at.parent()?;
         let begins = |it: Option<ast::Expr>| it.is_some_and(|it| *it.syntax() == at);
         let is_place = |it: ast::Expr| names_place(&it) && !matches!(it, ast::Expr::IndexExpr(_));
         let first = match parent.kind() {
-            SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => return Some(parent),
-            SyntaxKind::STMT_LIST => return Some(at),
+            SyntaxKind::EXPR_STMT | SyntaxKind::LET_STMT => return Some((BoundIn::Statement, parent)),
+            SyntaxKind::STMT_LIST => return Some((BoundIn::Statement, at)),
+            SyntaxKind::MATCH_ARM => {
+                return begins(ast::MatchArm::cast(parent)?.expr()).then_some((BoundIn::Arm, at));
+            }
             SyntaxKind::TRY_EXPR
             | SyntaxKind::PAREN_EXPR
             | SyntaxKind::RETURN_EXPR
@@ -132,13 +171,6 @@ fn statement_begun_by(call: &SyntaxNode) -> Option<SyntaxNode> {
 
 fn next_of(token: &SyntaxToken) -> Option<SyntaxToken> {
     std::iter::successors(token.next_token(), SyntaxToken::next_token).find(|it| !it.kind().is_trivia())
-}
-
-/// What stands between two statements where `first` begins one: a line break and what indents it, or a blank.
-fn gap_before(first: &SyntaxToken) -> String {
-    let blank = first.prev_token().filter(|it| it.kind() == SyntaxKind::WHITESPACE);
-    let indent = blank.and_then(|it| it.text().rsplit_once('\n').map(|(_, indent)| indent.to_owned()));
-    indent.map_or_else(|| " ".to_owned(), |it| format!("\n{it}"))
 }
 
 #[cfg(test)]
@@ -196,6 +228,20 @@ mod tests {
                 "self.add(vec![self.rx.recv().unwrap()].len() as u32); None",
                 format!("let n = vec![{receive}].len() as u32;\n        self.add(n); None"),
             ),
+            (
+                "self.times(2, self.rx.recv().unwrap()); None",
+                format!("let by = {receive};\n        self.times(2, by); None"),
+            ),
+            (
+                "self.times(self.sum, self.next()?); None",
+                "let by = self.next().await?;\n        self.times(self.sum, by); None".to_owned(),
+            ),
+            (
+                "match self.sum {\n            0 => self.add(self.rx.recv().unwrap()),\n            _ => 1,\n        };\n        None",
+                format!(
+                    "            0 => {{\n                let n = {receive};\n                self.add(n)\n            }}\n            _ => 1,"
+                ),
+            ),
             // What it does not look at stays where it is.
             (
                 "self.all.push(self.rx.recv().unwrap()); None",
@@ -212,6 +258,7 @@ mod tests {
         for body in [
             "self.show(self.rx.recv().unwrap(), \"n\") + self.times(2, self.rx.recv().unwrap()); None",
             "let n = 1 + self.add(self.rx.recv().unwrap());\n        Some(n)",
+            "self.times(self.name().len() as u32, self.rx.recv().unwrap()); None",
             "while self.add(self.rx.recv().unwrap()) < 3 {} None",
             "self.keep(&self.rx.recv().unwrap()); None",
             "let name = self.name();\n        println!(\"{name} {:?}\", self.rx.recv()); None",

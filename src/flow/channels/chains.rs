@@ -10,6 +10,7 @@ use super::shapes::{
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::each_turn::turn;
 use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::refusal::Refusal;
@@ -45,6 +46,16 @@ impl Chain {
     /// Whether it goes over the iterator without taking it.
     pub fn borrows(&self) -> bool {
         self.calls.first().and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "by_ref")
+    }
+
+    /// The closures and functions that the loop runs.
+    pub(super) fn run_in_turns(&self) -> Vec<ast::Expr> {
+        let staged = self.stages.iter().filter_map(|(depth, _)| self.calls.get(depth.checked_sub(1)?));
+        let last = match &self.end {
+            End::Call(it, _) => Some(it),
+            _ => None,
+        };
+        staged.chain(last).filter_map(|it| it.arg_list()?.args().last()).collect()
     }
 
     /// What is written anew.
@@ -154,11 +165,14 @@ pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
         if matches!(name.as_str(), "by_ref" | "fuse") || stage(flow, &call, &name).is_some() {
             continue;
         }
+        let argument = call.arg_list().and_then(|it| it.args().next());
+        let of_closure = matches!(argument, Some(ast::Expr::ClosureExpr(_)));
         return Some(match name == "for_each" && returns_of_turn(&call).is_none() {
-            true => {
+            true if of_closure => {
                 "the closure of its `for_each` returns early, where a loop's body would leave the function"
                     .to_owned()
             }
+            true => "its `for_each` is given a function instead of a closure".to_owned(),
             false => format!("no loop can stand for its `{name}`"),
         });
     }
@@ -350,31 +364,14 @@ fn fits(flow: &Flow<'_>, call: &ast::MethodCallExpr, takes: Takes) -> bool {
     let (first, second) = (arguments.next(), arguments.next());
     match (takes, first, second) {
         (Takes::Number, ..) => true,
-        (Takes::Closure, Some(it), _) => runs_each_turn(&it),
+        (Takes::Closure, Some(it), _) => turn(flow, &it).is_some(),
         (Takes::Iterator, Some(it), _) => may_be_bound(flow, &it),
         (Takes::State, Some(start), Some(ast::Expr::ClosureExpr(it))) => {
             let params: Vec<ast::Param> = it.param_list().into_iter().flat_map(|it| it.params()).collect();
             params.len() == 2
                 && params.iter().all(|it| it.ty().is_none())
-                && runs_each_turn(&ast::Expr::ClosureExpr(it))
+                && turn(flow, &ast::Expr::ClosureExpr(it)).is_some()
                 && may_be_bound(flow, &start)
-        }
-        _ => false,
-    }
-}
-
-/// Whether the closure may be made anew in each turn.
-fn runs_each_turn(argument: &ast::Expr) -> bool {
-    match argument {
-        ast::Expr::PathExpr(_) => true,
-        ast::Expr::ClosureExpr(it) if it.async_token().is_none() => {
-            let assigns = |it: SyntaxNode| {
-                ast::BinExpr::cast(it)
-                    .and_then(|it| it.op_kind())
-                    .is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }))
-            };
-            // It would count in a copy of its own.
-            it.move_token().is_none() || !it.syntax().descendants().any(assigns)
         }
         _ => false,
     }

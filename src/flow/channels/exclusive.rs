@@ -29,8 +29,10 @@ impl Receivers {
     /// The binding at `ident` becomes a `&mut` into what `base` names.
     pub(super) fn exclusive_binding(&mut self, flow: &Flow<'_>, ident: &ast::IdentPat, base: &ast::Expr) {
         let Some(borrowed) = borrowed(flow, base) else { return };
-        let Some(live) = live(flow, ident) else { return };
-        self.unused_within(flow, &borrowed, live, flow.facts.src(base.syntax()));
+        let here = flow.facts.src(base.syntax());
+        for around in all_live(flow, ident) {
+            self.unused_within(flow, &borrowed, around, here);
+        }
     }
 
     /// `argument` of a call becomes `&mut`: no other argument may use the same.
@@ -46,7 +48,8 @@ impl Receivers {
             return;
         }
         match bound_first(flow, object, call) {
-            Some(edits) => self.mutability.edits.extend(edits),
+            Some(bound) if self.mutability.bound.contains(&bound) => {}
+            Some(bound) => self.mutability.bound.push(bound),
             None => self.used_meanwhile(flow, &borrowed, call),
         }
     }
@@ -68,13 +71,7 @@ impl Receivers {
         around: Src,
         here: Option<Src>,
     ) {
-        let uses = uses(flow, borrowed);
-        let meanwhile = uses.iter().find(|it| {
-            is_within(flow, it, around)
-                && !here.is_some_and(|here| is_within(flow, it, here))
-                && borrowed.overlaps(it)
-        });
-        if let Some(node) = meanwhile.and_then(SyntaxToken::parent) {
+        if let Some(node) = used_within(flow, borrowed, around, here) {
             self.used_meanwhile(flow, borrowed, &node);
         }
     }
@@ -84,6 +81,39 @@ impl Receivers {
         let why = format!("`{}` is used while the receiver in it would be borrowed", name.as_str());
         self.shared(flow, node, &why);
     }
+}
+
+/// Where something else in `around` than what stands `here` uses what the borrow reaches.
+fn used_within<'db>(
+    flow: &Flow<'db>,
+    borrowed: &Borrowed<'db>,
+    around: Src,
+    here: Option<Src>,
+) -> Option<SyntaxNode> {
+    let uses = uses(flow, borrowed);
+    let meanwhile = uses.iter().find(|it| {
+        is_within(flow, it, around)
+            && !here.is_some_and(|here| is_within(flow, it, here))
+            && borrowed.overlaps(it)
+    });
+    meanwhile.and_then(SyntaxToken::parent)
+}
+
+/// Whether what `base` reaches is used otherwise while the binding at `ident` has it.
+pub(super) fn is_used_while_bound(flow: &Flow<'_>, ident: &ast::IdentPat, base: &ast::Expr) -> bool {
+    let Some(borrowed) = borrowed(flow, base) else { return false };
+    let here = flow.facts.src(base.syntax());
+    all_live(flow, ident).into_iter().any(|it| used_within(flow, &borrowed, it, here).is_some())
+}
+
+/// Where the reference in this binding is alive, and where closures and async blocks are that have it in them.
+fn all_live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Vec<Src> {
+    let local: Option<Local<'_>> = flow.facts.sema.to_def(ident);
+    let mentions = local.into_iter().flat_map(|it| {
+        let tokens = flow.mentions_of(Definition::Local(it)).into_iter();
+        tokens.flat_map(move |token| taken_by_bound(flow, it, &token))
+    });
+    live(flow, ident).into_iter().chain(mentions).collect()
 }
 
 impl Borrowed<'_> {
@@ -149,8 +179,8 @@ pub(super) fn expanded(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<SyntaxToken>
 }
 
 /// Where closures and async blocks are alive that have the name at `token` in them.
-pub(super) fn taken_by_bound(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
-    let source = borrowed.root.primary_source(flow.facts.db);
+pub(super) fn taken_by_bound(flow: &Flow<'_>, variable: Local<'_>, token: &SyntaxToken) -> Vec<Src> {
+    let source = variable.primary_source(flow.facts.db);
     // They have variables of their own.
     let takes = |it: &SyntaxNode| keeps_by_reference(it) && !contains(it, source.syntax());
     let bound = token.parent_ancestors().filter(takes).filter_map(|it| {
@@ -172,7 +202,7 @@ pub(super) fn keeps_by_reference(node: &SyntaxNode) -> bool {
 
 /// Where references are alive that are made of the name at `token`, and bound there.
 pub(super) fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
-    let mut alive = taken_by_bound(flow, borrowed, token);
+    let mut alive = taken_by_bound(flow, borrowed.root, token);
     alive.extend(bound_of(flow, token));
     alive
 }

@@ -13,6 +13,7 @@ use crate::facts::loops::{is_loop, may_run_again};
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
+use crate::flow::channels::bound_first::BoundFirst;
 use crate::flow::channels::chains::is_made_here;
 use crate::flow::channels::lent::Loan;
 use crate::flow::channels::locked::{holds_unlocked, is_read_guard};
@@ -30,6 +31,8 @@ const CLONED: &str = "crossbeam_channel::Receiver";
 pub struct Mutability {
     /// Where, and what is put there.
     pub edits: BTreeSet<(FileId, usize, usize, String)>,
+    /// Arguments that are received before the method that they are for has its object.
+    pub bound: Vec<BoundFirst>,
 }
 
 impl Mutability {
@@ -123,6 +126,9 @@ impl Receivers {
             return;
         }
         let Some(end) = end_of(&call.node) else { return };
+        if name.ends_with("iter") {
+            self.lend_each_turn(flow, &call.node);
+        }
         let owned_loop = crate::flow::channels::shapes::owns_receiver(flow, &call.node, &end);
         // A loop's `&rx` becomes `rx.recv()`, which borrows by itself.
         let end = match end {
@@ -376,6 +382,7 @@ impl Receivers {
             }
             ast::ForExpr::cast(it).and_then(|it| it.iterable())
         });
+        let source = source.map(|it| part_for(ident, it));
         if let Some(keyword) = ident.ref_token() {
             if ident.mut_token().is_none()
                 && let Some(src) = flow.facts.src(ident.syntax())
@@ -387,6 +394,9 @@ impl Receivers {
                 self.borrow_mutably(flow, &source);
                 self.exclusive_binding(flow, ident, &source);
             }
+            return;
+        }
+        if self.named_in_place(flow, ident) {
             return;
         }
         let inner = |it: &SyntaxNode| {
@@ -584,6 +594,19 @@ fn is_lent_by_call(flow: &Flow<'_>, end: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(end).map(|it| it.original).filter(|it| !it.is_mutable_reference());
     let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
     head.is_some_and(|it| RECEIVERS.contains(&it.as_str())) && !is_place(end) && !is_made_here(flow, end)
+}
+
+/// What `ident` is bound to of `source`: `&b` for `y` in `let (x, y) = (&a, &b);`.
+fn part_for(ident: &ast::IdentPat, source: ast::Expr) -> ast::Expr {
+    let ast::Expr::TupleExpr(whole) = &source else { return source };
+    let patterns = ident.syntax().ancestors().map_while(ast::Pat::cast);
+    let Some(ast::Pat::TuplePat(taken)) = patterns.last() else { return source };
+    let at =
+        taken.fields().position(|it| it.syntax().text_range().contains_range(ident.syntax().text_range()));
+    let as_many = taken.fields().count() == whole.fields().count();
+    let whole_fields = taken.fields().all(|it| !matches!(it, ast::Pat::RestPat(_)));
+    let part = at.filter(|_| as_many && whole_fields).and_then(|at| whole.fields().nth(at));
+    part.unwrap_or(source)
 }
 
 /// A type of the workspace that what follows `expr` is reached through, and that lends it by shared reference alone.

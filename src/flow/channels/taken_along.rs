@@ -28,7 +28,7 @@ pub(super) fn is_used_meanwhile<'db>(
         return true;
     }
     let at = |it: &&SyntaxNode| flow.facts.src(it);
-    let mut alive = taken_by_bound(flow, borrowed, own);
+    let mut alive = taken_by_bound(flow, borrowed.root, own);
     let holders = around.iter().filter(|it| takers.contains(it) || ast::MacroCall::can_cast(it.kind()));
     if !takers.is_empty() {
         alive.extend(holders.clone().filter_map(|it| it.first_token()).flat_map(|it| bound_of(flow, &it)));

@@ -142,3 +142,39 @@ fn a_function_given_by_its_path_takes_a_tuple_apart() {
     .text_after("/src/main.rs");
     assert!(after.contains("fn handle((n, reply): (u32, oneshot::Sender<u32>))"), "{after}");
 }
+
+#[test]
+fn an_alias_called_result_is_no_matter() {
+    let main = "use std::sync::mpsc::{channel, Sender};\nuse std::time::Duration;\ntype Result<T> = std::result::Result<T, String>;\n\
+                fn ask(tx: &Sender<(u32, Sender<u32>)>) -> Result<u32> {\n    let (reply, rx) = channel();\n    \
+                if tx.send((1, reply)).is_err() { return Err(String::new()); }\n    \
+                Ok(rx.recv_timeout(Duration::from_secs(2)).unwrap_or_default())\n}\n\
+                #[tokio::main]\nasync fn main() {\n    let (tx, rx) = channel::<(u32, Sender<u32>)>();\n    \
+                std::thread::spawn(move || while let Ok((n, reply)) = rx.recv() { let _ = reply.send(n); });\n    \
+                println!(\"{:?}\", ask(&tx));\n}\n";
+    let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+    assert!(text.contains("tokio::time::timeout(") && !text.contains("Result::ok"), "{text}");
+}
+
+#[test]
+fn ends_of_a_tuple_are_lent_one_by_one() {
+    let after = |arm: &str| {
+        let main = format!(
+            "use crossbeam_channel::{{select, unbounded, Receiver}};\nfn merge(a: Receiver<u32>, b: Receiver<u32>) {{\n    \
+             let (mut a, mut b) = (Some(a), Some(b));\n    while let (Some(x), Some(y)) = (&a, &b) {{\n        select! {{\n            \
+             recv(x) -> n => if n.is_err() {{ {arm} }},\n            recv(y) -> n => if n.is_err() {{ b = None }},\n        }}\n    }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (ta, a) = unbounded();\n    let (tb, b) = unbounded();\n    \
+             ta.send(1).unwrap();\n    tb.send(1).unwrap();\n    drop((ta, tb));\n    merge(a, b);\n}}\n"
+        );
+        let fixture = crate::engine::trial::package(
+            "2021",
+            "crossbeam-channel = \"0.5\"\n",
+            &format!("//- /src/main.rs\n{main}"),
+        );
+        Trial::of(&fixture).text_after("/src/main.rs")
+    };
+    let text = after("a = None");
+    assert!(text.contains("while let (Some(x), Some(y)) = (&mut a, &mut b) {"), "{text}");
+    // While `y` is still to be asked, `b` is borrowed.
+    assert!(after("b = None").contains("= (&a, &b) {"));
+}

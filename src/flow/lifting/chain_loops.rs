@@ -13,6 +13,7 @@ use crate::facts::body::Callee;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::chains::{is_of_std, is_of_trait, may_be_bound};
+use crate::flow::channels::each_turn::{Turn, turn};
 use crate::flow::channels::shapes::{drained, for_over, is_place, method_on, result_head};
 use crate::flow::lifting::leaves;
 
@@ -277,7 +278,11 @@ impl<'db> Flow<'db> {
         let ast::Expr::MethodCallExpr(call) = source else { return None };
         let receiver = call.receiver().filter(|_| is_of_trait(self, call, "IntoIterator"))?;
         let adjusted = self.facts.sema.expr_adjustments(&receiver).is_some_and(|it| !it.is_empty());
-        let same = !adjusted && !self.is_lent_by_method(&receiver);
+        // rustc warns of a `for` over what there is at most one of.
+        let ty = self.facts.sema.type_of_expr(&receiver).map(|it| it.original);
+        let head = ty.and_then(|it| names::type_head(self.facts.db, &it));
+        let at_most_one = matches!(head.as_deref(), Some("std::option::Option" | "std::result::Result"));
+        let same = !adjusted && !at_most_one && !self.is_lent_by_method(&receiver);
         (same && !has_record_literal(receiver.syntax())).then_some(receiver)
     }
 
@@ -468,6 +473,11 @@ impl<'db> Flow<'db> {
             Kind::Value | Kind::Look | Kind::State => {
                 let closure = match last {
                     ast::Expr::ClosureExpr(it) => it,
+                    ast::Expr::PathExpr(it)
+                        if turn(self, last) == Some(Turn::LentMutably) && !self.is_mut(it) =>
+                    {
+                        return no("what is called in each turn is not `mut`, in the argument");
+                    }
                     ast::Expr::PathExpr(_) if kind == Kind::Value => return Ok(Takes::Value),
                     ast::Expr::PathExpr(_) if kind == Kind::Look => return Ok(Takes::Look(Look::Bound)),
                     _ => return no("a closure is made elsewhere, in the argument"),
@@ -488,6 +498,11 @@ impl<'db> Flow<'db> {
                 }
             }
         }
+    }
+
+    fn is_mut(&self, variable: &ast::PathExpr) -> bool {
+        let resolved = variable.path().and_then(|it| self.facts.sema.resolve_path(&it));
+        matches!(resolved, Some(PathResolution::Local(it)) if it.is_mut(self.facts.db))
     }
 
     /// Whether a call in the expression is of what type is asked for: `Default::default()`, `text.parse()`.

@@ -84,6 +84,27 @@ fn what_a_fold_begins_with_may_be_made_before_what_it_goes_over() {
 }
 
 #[test]
+fn a_loop_over_what_there_is_at_most_one_of_asks_for_an_iterator() {
+    assert!(
+        after("Some(1).into_iter().for_each(|n| { slow(n); })").contains("for n in Some(1).into_iter() {")
+    );
+    assert!(after("vec![1].into_iter().for_each(|n| { slow(n); })").contains("for n in vec![1] {"));
+}
+
+#[test]
+fn what_each_turn_calls_may_have_to_be_mut() {
+    let each = |name: &str, bound: &str| {
+        let items = format!(
+            "async fn each({name}: impl {bound} + Send) -> u32 {{ made().into_iter().map(|n| slow(n)).map(f).sum() }}\n"
+        );
+        let main = format!("{SLOW}{items}#[tokio::main]\nasync fn main() {{ each(|n| n).await; }}\n");
+        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("f(value)")
+    };
+    assert!(!each("f", "FnMut(u32) -> u32"));
+    assert!(each("mut f", "FnMut(u32) -> u32") && each("f", "Fn(u32) -> u32"));
+}
+
+#[test]
 fn what_a_collection_is_filled_with_is_a_loop_before() {
     assert_lifts(
         "struct Own; impl Extend<u32> for Own { fn extend<I: IntoIterator<Item = u32>>(&mut self, it: I) { for n in it { println!(\"{n}\"); } } }\n",
@@ -162,7 +183,9 @@ fn a_fold_starts_with_what_only_computes_and_has_a_type_of_its_own() {
     };
     let (told, any, few, new) =
         (fold("told()"), fold("Default::default()"), fold("few()"), fold("Vec::new()"));
-    assert_lifts(items, [told.as_str(), &any], [few.as_str(), &new]);
+    let (empty, sized, full) = (fold("vec![]"), fold("Vec::with_capacity(4)"), fold("vec![few()[0]]"));
+    let pair = "let n = made().into_iter().fold((0, 1), |(sum, n), it| (sum + slow(it), n + 1))";
+    assert_lifts(items, [told.as_str(), &any, &full], [few.as_str(), &new, &empty, &sized, pair]);
 }
 
 #[test]

@@ -1,0 +1,117 @@
+//! Closures and functions that an adapter of an iterator is given once, and that the loop in its place names in every turn: what can be
+//! copied is given again, and what cannot is lent.
+
+use ra_ap_hir::{FnTrait, PathResolution, Type};
+use ra_ap_syntax::SyntaxNode;
+use ra_ap_syntax::ast::{self, AstNode};
+
+use crate::flow::Flow;
+use crate::flow::channels::receivers::Receivers;
+use crate::flow::channels::shapes::{Iteration, iteration};
+
+/// How a turn comes to what is called in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::flow) enum Turn {
+    /// It is named or made again.
+    Given,
+    /// By `&`.
+    Lent,
+    /// By `&mut`.
+    LentMutably,
+}
+
+/// How each turn can have `argument`, if it can.
+pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Turn> {
+    match argument {
+        ast::Expr::PathExpr(path) => {
+            let resolved = path.path().and_then(|it| flow.facts.sema.resolve_path(&it));
+            match resolved {
+                Some(PathResolution::Local(it)) => turn_of_value(flow, &it.ty(flow.facts.db)),
+                _ => Some(Turn::Given),
+            }
+        }
+        ast::Expr::ClosureExpr(it) if it.async_token().is_none() => {
+            // It would count in a copy of its own.
+            let again = it.move_token().is_none() || !it.syntax().descendants().any(assigns);
+            again.then_some(Turn::Given)
+        }
+        _ => None,
+    }
+}
+
+fn assigns(node: SyntaxNode) -> bool {
+    let operator = ast::BinExpr::cast(node).and_then(|it| it.op_kind());
+    operator.is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }))
+}
+
+fn turn_of_value(flow: &Flow<'_>, ty: &Type<'_>) -> Option<Turn> {
+    let db = flow.facts.db;
+    if ty.is_copy(db) {
+        return Some(Turn::Given);
+    }
+    if let Some(closure) = ty.as_closure() {
+        return match closure.fn_trait(db) {
+            FnTrait::Fn => Some(Turn::Lent),
+            FnTrait::FnMut => Some(Turn::LentMutably),
+            _ => None,
+        };
+    }
+    let bounds = ty.as_type_param(db).map(|it| it.trait_bounds(db)).unwrap_or_default();
+    let is = |name: &str| bounds.iter().any(|it| it.name(db).as_str() == name);
+    match () {
+        () if is("Fn") => Some(Turn::Lent),
+        () if is("FnMut") => Some(Turn::LentMutably),
+        () => None,
+    }
+}
+
+impl Receivers {
+    /// Lends what the loop in the place of the chain behind `operation` calls in each turn.
+    pub(super) fn lend_each_turn(&mut self, flow: &mut Flow<'_>, operation: &SyntaxNode) {
+        let chains = match iteration(flow, operation) {
+            Iteration::Loop(it) => vec![it],
+            Iteration::Kept(it) => it.uses.into_iter().map(|(_, it)| it).collect(),
+            _ => return,
+        };
+        for argument in chains.iter().flat_map(|it| it.run_in_turns()) {
+            match turn(flow, &argument) {
+                Some(Turn::Lent) => self.insert(flow, argument.syntax(), "&"),
+                Some(Turn::LentMutably) => {
+                    self.insert(flow, argument.syntax(), "&mut ");
+                    self.borrow_mutably(flow, &argument);
+                }
+                Some(Turn::Given) | None => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    fn after(bound: &str, run: &str) -> String {
+        let main = format!(
+            "use std::sync::mpsc::{{channel, Receiver}};\nfn work(rx: Receiver<u32>, f: impl {bound} + Send + 'static) -> Vec<u32> {{\n    {run}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    tx.send(1).unwrap();\n    drop(tx);\n    \
+             println!(\"{{:?}}\", work(rx, |n| n + 1));\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs")
+    }
+
+    #[test]
+    fn what_cannot_be_copied_is_lent_in_each_turn() {
+        let run = "rx.iter().map(f).collect()";
+        assert!(after("Fn(u32) -> u32", run).contains("rx.recv().await.map(&f)"));
+        let text = after("FnMut(u32) -> u32", run);
+        assert!(text.contains("mut f: impl FnMut") && text.contains("rx.recv().await.map(&mut f)"), "{text}");
+        assert!(after("Fn(u32) -> u32 + Copy", run).contains("rx.recv().await.map(f)"));
+    }
+
+    #[test]
+    fn a_closure_that_takes_along_lends_that() {
+        let run = "let by = String::new(); rx.iter().map(move |n| { println!(\"{by}\"); f(n) }).collect()";
+        let text = after("Fn(u32) -> u32", run);
+        assert!(text.contains("rx.recv().await.map(|n| { println!(\"{by}\"); f(n) })"), "{text}");
+    }
+}

@@ -1,0 +1,231 @@
+//! `let rx = &self.rx;`: as a `&mut`, such a variable would keep all the rest of `self` that needs a method. Where one is called meanwhile, the
+//! receiver is borrowed for each receive instead, by naming its place there, and the variable goes.
+
+use ra_ap_hir::{Local, PathResolution};
+use ra_ap_ide_db::defs::Definition;
+use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
+
+use crate::facts::body::Src;
+use crate::flow::Flow;
+use crate::flow::channels::exclusive::{expanded, is_borrowed_over_but, is_used_while_bound};
+use crate::flow::channels::receivers::Receivers;
+use crate::flow::channels::shapes::for_over;
+use crate::flow::context::cancelled::macro_name;
+
+/// What may be called on the place as often as on a reference to it.
+const PLAIN: &[&str] =
+    &["recv", "try_recv", "recv_timeout", "recv_deadline", "len", "is_empty", "is_full", "capacity"];
+
+/// The statement that makes the reference, and the place.
+struct Named {
+    statement: ast::LetStmt,
+    reference: ast::Expr,
+    place: ast::Expr,
+}
+
+impl Receivers {
+    /// The place stands for the variable at `ident` from now on, if only that lets the rest be used meanwhile; `false` if it stays.
+    pub(super) fn named_in_place(&mut self, flow: &mut Flow<'_>, ident: &ast::IdentPat) -> bool {
+        let Some(named) = Named::of(flow, ident) else { return false };
+        if !is_used_while_bound(flow, ident, &named.reference) {
+            return false;
+        }
+        let Some(uses) = named.uses(flow, ident) else { return false };
+        let Some(statement) = flow.facts.src(named.statement.syntax()) else { return false };
+        let behind = named.statement.syntax().next_sibling_or_token();
+        let gap = behind.filter(|it| it.kind() == SyntaxKind::WHITESPACE);
+        let end = gap.map_or(statement.range.end(), |it| it.text_range().end());
+        let text = named.place.syntax().text().to_string();
+        let edits = &mut self.mutability.edits;
+        edits.insert((statement.file, statement.range.start().into(), end.into(), String::new()));
+        for Src { file, range } in uses {
+            edits.insert((file, range.start().into(), range.end().into(), text.clone()));
+        }
+        self.borrow_mutably(flow, &named.place);
+        true
+    }
+}
+
+impl Named {
+    fn of(flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Named> {
+        let statement = ident.syntax().parent().and_then(ast::LetStmt::cast)?;
+        if statement.ty().is_some() || statement.let_else().is_some() || ident.mut_token().is_some() {
+            return None;
+        }
+        let reference = statement.initializer()?;
+        let ast::Expr::RefExpr(taken) = &reference else { return None };
+        let place = taken.expr().filter(|_| taken.mut_token().is_none())?;
+        let root = root_of(&place).filter(|_| matches!(place, ast::Expr::FieldExpr(_)))?;
+        let PathResolution::Local(root) = flow.facts.sema.resolve_path(&root.path()?)? else { return None };
+        is_same_all_along(flow, root, ident).then_some(Named { statement, reference, place })
+    }
+
+    /// Where the variable is named; `None` if the place cannot stand at one of them.
+    fn uses(&self, flow: &Flow<'_>, ident: &ast::IdentPat) -> Option<Vec<Src>> {
+        let local: Local<'_> = flow.facts.sema.to_def(ident)?;
+        let file = flow.facts.src(self.statement.syntax())?.file;
+        let list = self.statement.syntax().parent()?;
+        let mentions = flow.mentions_of(Definition::Local(local)).into_iter();
+        let mentions = mentions.map(|token| {
+            let within = token.parent_ancestors().take_while(|it| *it != list);
+            let apart = within.into_iter().any(|it| match ast::BlockExpr::cast(it.clone()) {
+                Some(it) => it.modifier().is_some(),
+                None => it.kind() == SyntaxKind::CLOSURE_EXPR,
+            });
+            let plain = token.kind() == SyntaxKind::IDENT && !apart;
+            let operations = operations(flow, &token);
+            let fits = plain
+                && !operations.is_empty()
+                && operations.iter().all(|it| {
+                    it.as_ref().is_some_and(|it| {
+                        !is_borrowed_over_but(flow, &self.place, it, Some(self.statement.syntax()))
+                    })
+                });
+            fits.then(|| Src { file, range: token.text_range() })
+        });
+        mentions.collect()
+    }
+}
+
+/// What is done with the receiver at `token`, for each reading of it: `None` if that is nothing plain.
+fn operations(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Option<SyntaxNode>> {
+    let is_read = |it: &SyntaxToken| it.parent_ancestors().all(|it| it.kind() != SyntaxKind::TOKEN_TREE);
+    let arm = is_arm_of_select(token);
+    let readings = expanded(flow, token).into_iter().filter(is_read);
+    let operation = |reading: SyntaxToken| {
+        let path = reading.parent_ancestors().find_map(ast::PathExpr::cast)?;
+        if arm {
+            return Some(path.syntax().clone());
+        }
+        let parent = path.syntax().parent()?;
+        if let Some(it) = ast::ForExpr::cast(parent.clone()) {
+            return (it.iterable()?.syntax() == path.syntax()).then_some(parent);
+        }
+        let call = ast::MethodCallExpr::cast(parent)
+            .filter(|it| it.receiver().is_some_and(|it| it.syntax() == path.syntax()))?;
+        let name = call.name_ref()?;
+        let call = call.syntax().clone();
+        match name.text() {
+            "iter" | "try_iter" => for_over(&call),
+            name => PLAIN.contains(&name).then_some(call),
+        }
+    };
+    readings.map(operation).collect()
+}
+
+/// `rx` in `recv(rx) -> message => ..`
+fn is_arm_of_select(token: &SyntaxToken) -> bool {
+    let plain = |it: &SyntaxToken| !it.kind().is_trivia();
+    let mut before = std::iter::successors(token.prev_token(), SyntaxToken::prev_token).filter(plain);
+    let behind = std::iter::successors(token.next_token(), SyntaxToken::next_token).find(plain);
+    let is_alone = before.next().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN)
+        && behind.is_some_and(|it| it.kind() == SyntaxKind::R_PAREN);
+    let receives = before.next().is_some_and(|it| it.text() == "recv");
+    let select = token.parent_ancestors().filter_map(ast::TokenTree::cast).nth(1);
+    let name = select.and_then(|it| macro_name(&it));
+    is_alone && receives && name.is_some_and(|it| matches!(it.text(), "select" | "select_biased"))
+}
+
+fn root_of(place: &ast::Expr) -> Option<ast::PathExpr> {
+    match place {
+        ast::Expr::PathExpr(it) => Some(it.clone()),
+        ast::Expr::FieldExpr(it) => root_of(&it.expr()?),
+        _ => None,
+    }
+}
+
+/// Whether the name of `root` means the same value as at `ident` wherever a reference into it is there.
+fn is_same_all_along(flow: &Flow<'_>, root: Local<'_>, ident: &ast::IdentPat) -> bool {
+    let db = flow.facts.db;
+    if root.is_mut(db) && root.ty(db).is_reference() {
+        return false;
+    }
+    let name = root.name(db);
+    let body = ident.syntax().ancestors().find(|it| it.kind() == SyntaxKind::FN);
+    let bound = body.iter().flat_map(|it| it.descendants()).filter_map(ast::IdentPat::cast);
+    let of_name = bound.filter(|it| it.name().is_some_and(|it| it.text() == name.as_str()));
+    of_name.count() <= usize::from(!root.is_self(db))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    /// `run` after, if its receivers become tokio's; `label` needs all of the struct.
+    fn run(body: &str) -> Option<String> {
+        let main = format!(
+            "use crossbeam_channel::{{select, unbounded, Receiver}};\nstruct Hub {{ rx: Receiver<u32>, stop: Receiver<u32>, name: String }}\n\
+             struct S {{ hub: Hub, n: u32 }}\nimpl S {{\n    fn label(&self) -> usize {{ self.hub.name.len() }}\n    \
+             fn lend(&self) -> &Receiver<u32> {{ &self.hub.rx }}\n    fn run(&mut self) {{\n        {body}\n    }}\n}}\n\
+             fn all(rx: &Receiver<u32>) -> usize {{ rx.len() }}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = unbounded();\n    let (halt, stop) = unbounded();\n    \
+             tx.send(1).unwrap();\n    halt.send(1).unwrap();\n    S {{ hub: Hub {{ rx, stop, name: String::new() }}, n: 0 }}.run();\n}}\n"
+        );
+        let fixture = crate::engine::trial::package(
+            "2021",
+            "crossbeam-channel = \"0.5\"\n",
+            &format!("//- /src/main.rs\n{main}"),
+        );
+        let text = Trial::of(&fixture).text_after("/src/main.rs");
+        text.contains("unbounded_channel").then_some(text)
+    }
+
+    #[test]
+    fn a_receiver_is_named_by_its_place_where_the_rest_is_used() {
+        for (body, expected) in [
+            (
+                "let rx = &self.hub.rx;\n        while let Ok(n) = rx.recv() { println!(\"{n} {}\", self.label()); }",
+                "{\n        while let Some(n) = self.hub.rx.recv().await { println!",
+            ),
+            (
+                "let rx = &self.hub.rx; for n in rx { println!(\"{n} {}\", self.label()); }",
+                "{\n        while let Some(n) = self.hub.rx.recv().await {",
+            ),
+            (
+                "let rx = &self.hub.rx; rx.recv(); for n in rx.try_iter() { println!(\"{n} {}\", self.label()); }",
+                "while let Ok(n) = self.hub.rx.try_recv() {",
+            ),
+            (
+                "let (rx, stop) = (1, 2); let rx = &self.hub.rx; println!(\"{:?} {} {stop}\", rx.recv(), self.label()); rx.len();",
+                "self.hub.rx.recv().await.ok_or(crossbeam_channel::RecvError), self.label()",
+            ),
+            (
+                "let rx = &self.hub.rx;\n        let stop = &self.hub.stop;\n        loop {\n            select! {\n                \
+                 recv(rx) -> n => println!(\"{n:?} {}\", self.label()),\n                recv(stop) -> _ => break,\n            }\n        }",
+                "n = async { self.hub.rx.recv().await",
+            ),
+        ] {
+            let text = run(body);
+            assert!(
+                text.as_ref().is_some_and(|it| it.contains(expected)),
+                "{body}\n{}",
+                text.unwrap_or_default()
+            );
+        }
+    }
+
+    #[test]
+    fn a_reference_stays_where_nothing_else_is_used() {
+        let text = run("let rx = &self.hub.rx; while let Ok(n) = rx.recv() { self.n += n; }");
+        assert!(
+            text.is_some_and(
+                |it| it.contains("let rx = &mut self.hub.rx; while let Some(n) = rx.recv().await")
+            )
+        );
+    }
+
+    #[test]
+    fn a_place_does_not_stand_for_every_reference() {
+        for body in [
+            "let rx = &self.hub.rx; all(rx); self.label(); all(rx);",
+            "let rx = &self.hub.rx; let next = || rx.recv(); self.label(); next();",
+            "let rx = &self.hub.rx; let name = &self.hub; rx.recv(); println!(\"{}\", name.name);",
+            "let rx = &self.hub.rx; let n: usize = rx.try_iter().map(|n| n as usize + self.label()).sum();",
+            "let rx = self.lend(); rx.recv(); self.label(); rx.recv();",
+            "let mut at: &S = self; let rx = &at.hub.rx; at = &*at; rx.recv(); at.label(); rx.recv();",
+        ] {
+            assert!(run(body).is_none(), "{body}");
+        }
+    }
+}

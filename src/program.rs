@@ -310,6 +310,8 @@ pub struct Thread {
     pub calls_kept: Option<String>,
     /// What blocks until another thread has come to do something, which this one may be.
     pub waited_for: Option<WaitingPeer>,
+    /// The threads that end a wait of this one at a condition variable or the like.
+    pub woken_by: Vec<(ThreadId, String)>,
     /// Tests for all of which it is started once, for messages: as a task it ends with the runtime of the first.
     pub sharing: Option<String>,
     /// Runtimes on which it is started and that end before it would.

@@ -72,6 +72,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         sends: Vec::new(),
         senders: Vec::new(),
         receiver_kept_by: Vec::new(),
+        woken_by: Vec::new(),
         answered_first: Vec::new(),
         calls_value: None,
         calls_kept: None,

@@ -89,6 +89,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         sends: Vec::new(),
         senders: Vec::new(),
         receiver_kept_by: Vec::new(),
+        woken_by: Vec::new(),
         answered_first: Vec::new(),
         calls_value: None,
         calls_kept: None,

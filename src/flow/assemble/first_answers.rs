@@ -35,7 +35,7 @@ impl Assembler<'_, '_> {
             };
             let inside: Vec<CallIx> = calls.iter().filter(inside).copied().collect();
             if statement.syntax().descendants().any(|it| it.kind() == SyntaxKind::AWAIT_EXPR)
-                || inside.iter().any(|it| self.flow.comes_to(*it, DEPTH, Flow::waits_for_message))
+                || inside.iter().any(|it| self.flow.comes_to(*it, DEPTH, Flow::waits_for_others))
             {
                 break;
             }

@@ -10,6 +10,7 @@ mod functions;
 mod handles;
 mod joined;
 mod lifts;
+mod meetings;
 mod only_thread;
 mod outlived;
 mod pool;
@@ -37,6 +38,7 @@ use crate::facts::questions::paces_loop;
 use crate::facts::sites::{Site, SiteState};
 use crate::facts::suppression::Suppressed;
 use crate::facts::{Facts, suppression};
+use crate::flow::blocking::peers::{PeerWait, Wakes};
 use crate::flow::calls::traits::TraitForm;
 use crate::flow::channels::Channels;
 use crate::flow::held::hoisting::Hoist;
@@ -187,6 +189,8 @@ pub struct Assembler<'f, 'db> {
     pub(super) wait_calls: Vec<CallIx>,
     /// By call, its wait; by a `select!`, the first.
     pub(super) wait_of_call: FxHashMap<CallIx, WaitId>,
+    /// By thread: where it waits for others at condition variables and the like, and which such waits it ends.
+    pub(super) meetings: FxHashMap<ThreadId, (Vec<PeerWait>, Wakes)>,
     /// By thread: its loops that go on until one of these sends fails.
     pub(super) until_refused: FxHashMap<ThreadId, Vec<Vec<CallIx>>>,
     /// The threads that go on until the receiver of a channel has gone that is never dropped.
@@ -245,6 +249,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             mains: RefCell::default(),
             wait_calls: Vec::new(),
             wait_of_call: FxHashMap::default(),
+            meetings: FxHashMap::default(),
             until_refused: FxHashMap::default(),
             sending_for_good: FxHashSet::default(),
             test_pauses: FxHashMap::default(),
@@ -285,6 +290,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.describe_threads();
         this.ask_callers_for_bounds();
         this.find_keepers();
+        this.find_wakers();
         this.trust_sure_joins();
         this.describe_entries();
         this.describe_bodies();

@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::AstNode;
 use super::*;
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd};
+use crate::flow::blocking::peers::PeerWait;
 use crate::flow::{blocking, context};
 use crate::policy::RuntimeForm;
 use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, SPINNING, WaitId};
@@ -106,6 +107,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     )
                 });
             }
+            reached.meets.extend(self.flow.waits_in(inner));
             reached.wakes.extend(self.flow.wakes_in(inner));
             for function in self.flow.kept_functions_called(inner) {
                 if let Some(bodies) = self.flow.code_behind(&function) {
@@ -319,6 +321,8 @@ pub(super) struct Reached {
     pub(super) calls_value: Option<String>,
     pub(super) calls_kept: Option<String>,
     pub(super) runtimes: Vec<RuntimeId>,
+    /// Where it waits for other threads at condition variables and the like.
+    pub(super) meets: Vec<PeerWait>,
     /// What it calls that ends waits of other threads.
     pub(super) wakes: Vec<String>,
     /// Whether it runs code that somebody sends to it.
@@ -349,6 +353,7 @@ impl Default for Reached {
             calls_value: None,
             calls_kept: None,
             runtimes: Vec::new(),
+            meets: Vec::new(),
             wakes: Vec::new(),
             beside_runtime: false,
             runs_jobs: false,

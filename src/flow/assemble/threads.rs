@@ -151,6 +151,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let panics_on_runtime = reached.blocking.iter().find(|it| blocking::panics_on_runtime(it)).cloned();
         let polls = self.polls_around(call.body);
         self.until_refused.insert(id, reached.until_refused);
+        let waited_for = self.waited_for(call.body, &wakes);
+        self.meetings.insert(id, (reached.meets, wakes));
         Thread {
             spawner: BodyId(call.body.0),
             body,
@@ -163,7 +165,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
             one_thread,
             panics_on_runtime,
             cheap,
-            waited_for: self.waited_for(call.body, &wakes),
+            waited_for,
+            woken_by: Vec::new(),
             tests: self.tests_around(&starters),
             brief_runtimes: self.brief_runtimes(&starters),
             sharing: self.named_tests(&sharing),

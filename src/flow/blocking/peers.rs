@@ -87,6 +87,11 @@ impl Wakes {
     }
 }
 
+/// Whether what stands at `path` is such a wait.
+pub(in crate::flow) fn waits_at_meeting(path: &str) -> bool {
+    MEETINGS.iter().any(|it| path.starts_with(it.wait))
+}
+
 /// Whether what stands at `path` ends such waits.
 pub fn ends_meeting(path: &str) -> bool {
     MEETINGS.iter().flat_map(|it| it.wake).any(|it| path.starts_with(it))
@@ -130,7 +135,8 @@ impl<'db> Flow<'db> {
         found
     }
 
-    fn waits_in(&self, body: BodyIx) -> impl Iterator<Item = PeerWait> + '_ {
+    /// Those of the body itself.
+    pub(in crate::flow) fn waits_in(&self, body: BodyIx) -> impl Iterator<Item = PeerWait> + '_ {
         self.foreign_calls(body).filter_map(move |path| {
             let meeting = MEETINGS.iter().position(|it| path.starts_with(it.wait))?;
             Some(PeerWait { body, what: path.to_owned(), meeting })

@@ -14,6 +14,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::blocking::flags::exchanges;
+use crate::flow::blocking::peers::waits_at_meeting;
 use crate::flow::context::{Context, call_arguments};
 
 /// Loops of this kind around a place.
@@ -414,6 +415,23 @@ impl<'db> Flow<'db> {
             },
             it => *it == Callee::Value,
         }
+    }
+
+    /// Whether the call may wait until somebody has done something: a message, or what a condition variable or a loop around it tells.
+    pub(in crate::flow) fn waits_for_others(&self, call: CallIx) -> bool {
+        let it = &self.facts.calls[call.0];
+        let meets = matches!(&it.callee, Callee::Foreign(path) if waits_at_meeting(path));
+        let asked_again = || {
+            let innermost = it.loops.last().map(|index| &self.facts.bodies[it.body.0].loops[*index].node);
+            innermost.is_some_and(|around| match ast::Expr::cast(around.clone()) {
+                Some(ast::Expr::LoopExpr(_)) => true,
+                Some(ast::Expr::WhileExpr(around)) => around
+                    .condition()
+                    .is_some_and(|asks| asks.syntax().text_range().contains_range(it.node.text_range())),
+                _ => false,
+            })
+        };
+        meets || self.waits_for_message(call) || self.looks_at_shared_state(call) && asked_again()
     }
 
     /// Whether something in the call may wait, and so come to let others run.

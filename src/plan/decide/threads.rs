@@ -51,6 +51,17 @@ impl Solver<'_> {
         let roots: Vec<bool> = (0..threads.len()).map(is_root).collect();
         let mut next: Vec<usize> = (0..threads.len()).filter(|it| roots[*it]).collect();
         while let Some(at) = next.pop() {
+            let place = &self.program.bodies[threads[at].spawner.0].name;
+            let peer = |what: &String| WaitingPeer {
+                who: format!("the thread started in {place}, for which async code blocks,"),
+                what: what.clone(),
+            };
+            for (by, what) in &threads[at].woken_by {
+                if !roots[by.0] && found[by.0].is_none() {
+                    found[by.0] = Some(peer(what));
+                    next.push(by.0);
+                }
+            }
             for wait in threads[at].waits.iter().map(|it| &self.program.waits[it.0]) {
                 let WaitOn::Channel(channel) = wait.on else { continue };
                 if self.program.channels[channel.0].fed_by_async {
@@ -59,9 +70,7 @@ impl Solver<'_> {
                 for (index, other) in threads.iter().enumerate() {
                     let serves = other.channels.contains(&channel) || other.senders.contains(&channel);
                     if serves && !roots[index] && found[index].is_none() {
-                        let place = &self.program.bodies[threads[at].spawner.0].name;
-                        let who = format!("the thread started in {place}, for which async code blocks,");
-                        found[index] = Some(WaitingPeer { who, what: wait.name.clone() });
+                        found[index] = Some(peer(&wait.name));
                         next.push(index);
                     }
                 }

@@ -84,13 +84,13 @@ pub struct Body {
     /// The `block_on`s of other executors that drive it outside of any runtime: what needs tokio's timers can be awaited in it
     /// only if they are awaited, too.
     pub driven_by: Vec<WaitId>,
-    /// The function, or the closure on the blocking pool, that runs it before it returns: itself, for one of these.
+    /// The function, or the closure on the blocking pool or on a thread, that runs it before it returns: itself, for one of these.
     pub runs_in: Option<BodyId>,
-    /// For a closure that runs on the blocking pool: what decides whether the runtime's handle may drive a future there.
+    /// For a closure that runs on the blocking pool, or on a thread that may go there: what decides whether the runtime's handle may drive a future there.
     pub on_pool: Option<OnPool>,
 }
 
-/// A closure on the blocking pool of the running runtime.
+/// A closure on the blocking pool of the running runtime, now or later.
 #[derive(Debug, Clone, Default)]
 pub struct OnPool {
     /// Why it must not wait for what tasks do.

@@ -43,6 +43,8 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
                 .for_each(|it| groups.join(atom, Atom::Thread(*it)));
             join_with_body(program, decisions, &mut groups, atom, wait.body);
             lift(&mut groups, atom, wait.body);
+        } else if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Driven {
+            join_with_thread(program, &mut groups, atom, wait.body);
         }
     }
     for (index, channel) in program.channels.iter().enumerate() {
@@ -62,6 +64,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             groups.join(atom, Atom::Function(edge.callee));
             edge.under.iter().for_each(|it| groups.join(atom, Atom::Channel(*it)));
             if form == CallForm::Driven {
+                join_with_thread(program, &mut groups, atom, edge.caller);
                 continue;
             }
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
@@ -174,6 +177,14 @@ fn join_with_body(program: &Program, decisions: &Decisions, groups: &mut Groups,
             groups.join(atom, Atom::Function(*function));
         }
         _ => {}
+    }
+}
+
+/// What a handle drives goes with the thread that runs `body`: before that is on the blocking pool, there is no handle.
+fn join_with_thread(program: &Program, groups: &mut Groups, atom: Atom, body: BodyId) {
+    let root = program.bodies[body.0].runs_in;
+    if let Some(Awaits::IfTask(thread)) = root.map(|it| &program.bodies[it.0].awaits) {
+        groups.join(atom, Atom::Thread(*thread));
     }
 }
 

@@ -15,14 +15,18 @@ use crate::flow::discarded::discards;
 use crate::flow::held::{HELD, SendNeed};
 use crate::flow::send::Exempt;
 use crate::policy::GuardAcrossAwait;
-use crate::program::{OnPool, WaitOn};
+use crate::program::{OnPool, ThreadId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// What of std runs a closure while others who ask for the same have to wait, or keeps it for whoever polls.
 const NOT_AT_ONCE: &[&str] = &["std::sync::Once", "std::future::", "std::task::"];
 
+/// Why nothing may be driven on the blocking pool that is not over when the program ends.
+const LEFT_ALONE: &str =
+    "nobody waits for it: at the program's end its runtime does, but no longer runs what it waits for";
+
 impl<'f, 'db> Assembler<'f, 'db> {
-    /// The function, or the closure on the blocking pool, that runs `body` before it returns, if it is certain to.
+    /// The function, or the closure on the blocking pool or on a thread, that runs `body` before it returns, if it is certain to.
     pub(in crate::flow) fn runs_in(&mut self, body: BodyIx) -> Option<BodyIx> {
         let it = &self.flow.facts.bodies[body.0];
         let (kind, parent) = (it.kind, it.parent);
@@ -36,6 +40,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 let done = at_once && self.is_done_within(body, &path);
                 parent.filter(|_| done).and_then(|it| self.runs_in(it))
             }
+            (BodyKind::Closure, Runs::Thread(_)) => self.thread_of_body.contains_key(&body).then_some(body),
             (BodyKind::Closure, _) => self.is_on_pool(body).then_some(body),
             _ => None,
         }
@@ -86,7 +91,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             })
     }
 
-    /// The closures on the blocking pool that call what may become async, or join threads. Notes what their calls would hold, and those of the functions
+    /// The closures on the blocking pool, or of threads that may go there, that call what may become async, or join threads. Notes what their calls would hold, and those of the functions
     /// that they call.
     pub(in crate::flow) fn describe_pool(&mut self) -> FxHashMap<BodyIx, OnPool> {
         let mut roots = BTreeSet::new();
@@ -108,17 +113,30 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         let mut found = FxHashMap::default();
         for root in roots {
-            let closure = self.on_pool(root);
+            let closure = match self.thread_of_body.get(&root) {
+                Some(thread) => Some(self.on_pool_with(*thread)),
+                None => self.on_pool(root),
+            };
             found.extend(closure.map(|it| (root, it)));
         }
         found
     }
 
-    /// The function, or the closure, that runs `body`, if it runs on the blocking pool.
+    /// The function, or the closure, that runs `body`, if it runs on the blocking pool, or is a thread's, which may go there.
     fn on_pool_in(&mut self, body: BodyIx) -> Option<BodyIx> {
         let root = self.runs_in(body)?;
-        let contexts = self.flow.contexts(root);
-        contexts.iter().any(|it| it.context == Context::BlockingPool).then_some(root)
+        let on_pool =
+            |this: &mut Self| this.flow.contexts(root).iter().any(|it| it.context == Context::BlockingPool);
+        (self.thread_of_body.contains_key(&root) || on_pool(self)).then_some(root)
+    }
+
+    /// What stands in the way of a runtime's handle on the blocking pool, should the thread go there.
+    fn on_pool_with(&self, id: ThreadId) -> OnPool {
+        let thread = &self.program.threads[id.0];
+        let joined = thread.handle.is_some_and(|it| !self.program.handles[it.0].joins.is_empty());
+        let alone = (!joined).then(|| Refusal::new(RefusalCode::NoRuntime, LEFT_ALONE));
+        let answers = thread.sends.iter().copied().chain(thread.senders.iter().copied().map(Some));
+        OnPool { never: alone, answers: answers.collect(), polled_for: thread.polled_for.clone() }
     }
 
     /// What is held over the call, were it not to wait for its own threads but for tasks: who asks for a lock there may be what keeps
@@ -169,7 +187,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let polls = self.polls_around(parent);
         let peer = self.waited_for(parent, &Wakes { calls: reached.wakes, by_going: false });
         let never = if self.is_left_alone(body) {
-            Some("nobody waits for it: at the program's end its runtime does, but no longer runs what it waits for".to_owned())
+            Some(LEFT_ALONE.to_owned())
         } else if polls.spins {
             Some("what starts it spins until it is done".to_owned())
         } else {
@@ -263,6 +281,33 @@ mod tests {
             let again = Trial::of_main("2021", &text);
             assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
         }
+    }
+
+    #[test]
+    fn a_thread_that_goes_to_the_pool_drives_what_it_calls() {
+        let in_thread = |run: &str, rest: &str| {
+            let start =
+                format!("std::thread::spawn(move || {{ std::fs::write(\"a\", \"b\").unwrap(); {run} }})");
+            let (text, why) =
+                after("", &format!("{DIRECTLY} let conn = conn.clone(); {}", rest.replace("START", &start)));
+            let again = Trial::of_main("2021", &text);
+            assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
+            (text, why)
+        };
+        let joined = "let job = START; job.join().unwrap();";
+        for run in
+            ["conn.query(2);", "for n in 0..3 { conn.query(n); }", "(0..3).for_each(|n| { conn.query(n); });"]
+        {
+            let (text, why) = in_thread(run, joined);
+            assert!(why.is_none(), "{run} {why:?}");
+            assert!(text.contains("conn.query(1).await") && text.contains("job.await"), "{text}");
+            assert!(text.contains("block_on(conn.query("), "{text}");
+        }
+        let (text, _) = in_thread("conn.query(2);", "START;");
+        assert!(!text.contains("block_on"), "{text}");
+        let held = "let m = Mutex::new(1); let m = m.lock().unwrap(); conn.query(*m);";
+        let (text, _) = in_thread(held, joined);
+        assert!(!text.contains("block_on"), "{text}");
     }
 
     #[test]

@@ -34,7 +34,9 @@ impl Solver<'_> {
 
     /// A channel whose waits all block threads of their own is right as it is.
     fn nothing_gained(&self, index: usize, channel: &Channel) -> Option<Refusal> {
-        let gains = |it: &WaitId| self.forms[it.0] == WaitForm::Await && !self.is_in_dead_code(*it);
+        let gains = |it: &WaitId| {
+            self.forms[it.0] == WaitForm::Await && (!self.is_in_dead_code(*it) || self.is_in_dead_async(*it))
+        };
         if channel.waits.iter().any(gains) || channel.awaits_its_user {
             return None;
         }

@@ -1,7 +1,7 @@
 //! What runs on the blocking pool, and nowhere else: it goes on blocking there, on a handle that drives what others await.
 
 use super::{Solver, ThreadForm};
-use crate::program::{Awaits, BodyId, EdgeId, OnPool, Program, ThreadBody, Wait, WaitOn};
+use crate::program::{Awaits, BodyId, EdgeId, OnPool, Program, ThreadBody, ThreadId, Wait, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 /// The functions that are only called on the blocking pool, or by others of these.
@@ -34,7 +34,7 @@ pub(super) fn only_on_pool(program: &Program) -> Vec<bool> {
                     there[callee] |= there[it];
                     elsewhere[callee] |= elsewhere[it];
                 }
-                Caller::Other => elsewhere[callee] = true,
+                Caller::Thread(..) | Caller::Other => elsewhere[callee] = true,
             }
         }
         if before == (elsewhere.clone(), there.clone()) {
@@ -46,6 +46,8 @@ pub(super) fn only_on_pool(program: &Program) -> Vec<bool> {
 
 enum Caller<'a> {
     OnPool(&'a OnPool),
+    /// A thread, which may go there.
+    Thread(ThreadId, &'a OnPool),
     Function(usize),
     Other,
 }
@@ -54,6 +56,7 @@ fn caller(program: &Program, body: BodyId) -> Caller<'_> {
     let Some(root) = program.bodies[body.0].runs_in else { return Caller::Other };
     let root = &program.bodies[root.0];
     match (&root.on_pool, &root.awaits) {
+        (Some(it), Awaits::IfTask(thread)) => Caller::Thread(*thread, it),
         (Some(it), _) => Caller::OnPool(it),
         (None, Awaits::IfAsync(function)) => Caller::Function(function.0),
         (None, _) => Caller::Other,
@@ -65,6 +68,7 @@ impl Solver<'_> {
     pub(super) fn drives(&self, body: BodyId) -> bool {
         match caller(self.program, body) {
             Caller::OnPool(_) => true,
+            Caller::Thread(thread, _) => self.threads[thread.0] == ThreadForm::Blocking,
             Caller::Function(function) => self.on_pool[function],
             Caller::Other => false,
         }
@@ -114,6 +118,10 @@ impl Solver<'_> {
         let program = self.program;
         match caller(program, body) {
             Caller::OnPool(it) => self.undriven_on_pool(it),
+            Caller::Thread(thread, it) => {
+                let thread = &self.program.threads[thread.0];
+                self.undriven(thread).or_else(|| self.undriven_on_pool(it))
+            }
             Caller::Function(function) if !std::mem::replace(&mut seen[function], true) => {
                 let edges = program.calls.iter().enumerate().filter(|(_, it)| it.callee.0 == function);
                 edges.into_iter().find_map(|(index, _)| self.obstacle_above(EdgeId(index), seen))

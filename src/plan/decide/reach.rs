@@ -4,7 +4,8 @@ use super::causes::closures_calling;
 use super::{Solver, ThreadForm, WaitForm};
 use crate::policy::Tests;
 use crate::program::{
-    Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, Thread, ThreadBody, Wait, WaitId, WaitOn,
+    Awaits, BlockingForm, Blocks, BodyId, Entry, FunctionId, Thread, ThreadBody, ThreadId, Wait, WaitId,
+    WaitOn,
 };
 use crate::refusal::{Refusal, RefusalCode};
 
@@ -105,6 +106,15 @@ impl Solver<'_> {
             let reason = format!("{place} comes to call `{name}`: {}", why.reason);
             return Some(Refusal::new(RefusalCode::SyncClosure, reason));
         }
+        let on_pool =
+            self.program.threads.iter().zip(&self.threads).position(|(thread, form)| {
+                *form == ThreadForm::Blocking && thread.functions.contains(function)
+            });
+        if let Some(thread) = on_pool {
+            let why = self.why_on_pool(ThreadId(thread));
+            let reason = format!("it runs on the blocking pool, where blocking is allowed{why}");
+            return Some(Refusal::new(RefusalCode::DependsOn, reason));
+        }
         Some(Refusal::new(
             RefusalCode::NoRuntime,
             format!("`{name}` is never reached from async code, so blocking there is right"),
@@ -198,6 +208,38 @@ impl Solver<'_> {
         }
     }
 
+    /// Whether a function that nothing calls, in which the wait stands or from which it is reached, is to be async for the end of a thread,
+    /// or for a channel that others await as well.
+    pub(super) fn is_in_dead_async(&self, wait: WaitId) -> bool {
+        match self.program.bodies[self.program.waits[wait.0].body.0].awaits {
+            Awaits::IfAsync(function) => self.is_under_dead_async(function, &mut self.unseen()),
+            _ => false,
+        }
+    }
+
+    fn is_under_dead_async(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) || self.functions[function.0].is_some() {
+            return false;
+        }
+        let program = self.program;
+        let awaited = |it: usize| self.waits[it].is_none() && self.forms[it] == WaitForm::Await;
+        let elsewhere = |it: &WaitId| awaited(it.0) && !self.is_in_dead_code(*it);
+        let here = program.waits.iter().enumerate().any(|(index, it)| {
+            program.bodies[it.body.0].awaits == Awaits::IfAsync(function)
+                && awaited(index)
+                && match it.on {
+                    WaitOn::Join(_) => true,
+                    WaitOn::Channel(channel) => program.channels[channel.0].waits.iter().any(elsewhere),
+                    _ => false,
+                }
+        });
+        let mut callers = program.calls.iter().filter(|it| it.callee == function);
+        here || callers.any(|it| match program.bodies[it.caller.0].awaits {
+            Awaits::IfAsync(caller) => self.is_under_dead_async(caller, seen),
+            _ => false,
+        })
+    }
+
     /// Why a `yield_now` stays: it alone makes no function async.
     pub(super) fn yields_alone(&self, wait: &Wait) -> Option<Refusal> {
         let Awaits::IfAsync(function) = &self.program.bodies[wait.body.0].awaits else { return None };
@@ -276,6 +318,29 @@ impl Solver<'_> {
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
+
+    #[test]
+    fn what_nothing_calls_becomes_async_as_a_whole_or_not_at_all() {
+        let after = |items: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nuse std::thread;\nuse std::time::Duration;\n{items}\n\
+                 #[tokio::main]\nasync fn main() {{ thread::sleep(Duration::from_millis(1)); }}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            let again = Trial::of_main("2021", &text);
+            assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
+            text
+        };
+        let wait = "fn wait(rx: &Receiver<u32>) -> u32 { rx.recv().unwrap() }\n";
+        let work = "thread::spawn(move || { std::fs::read_dir(\"a\").is_ok(); tx.send(2).unwrap(); })";
+        let joined = format!(
+            "{wait}fn pair() -> u32 {{ let (tx, rx) = channel(); let h = {work}; let n = wait(&rx); h.join().unwrap(); n }}"
+        );
+        let text = after(&joined);
+        assert!(text.contains("wait(&mut rx).await") && text.contains("h.await"), "{text}");
+        let alone = format!("{wait}fn pair() -> u32 {{ let (tx, rx) = channel(); {work}; wait(&rx) }}");
+        assert!(after(&alone).contains("rx.recv().unwrap()"));
+    }
 
     #[test]
     fn a_test_s_helper_follows_the_program_as_the_test_does() {

@@ -13,6 +13,7 @@ use super::channels::shapes::is_place;
 use super::lifting::leaves;
 use crate::facts::body::Callee;
 use crate::facts::names;
+use crate::flow::context::cancelled::Turn;
 
 /// What in std is shared between threads, or reaches out of the program, by the beginning of its path.
 const SHARED: &[&str] = &[
@@ -219,6 +220,36 @@ impl Flow<'_> {
         })
     }
 
+    /// On which sides of `node`, a part of `turn`, the statements around it act.
+    pub(super) fn acts_around(&self, turn: &SyntaxNode, node: &SyntaxNode) -> Turn {
+        let mut found = Turn::default();
+        let mut seen = FxHashSet::default();
+        let mut acts = |it: SyntaxNode| {
+            let mut parts = it.descendants().filter(|it| !self.is_pause_at(it));
+            parts.any(|part| self.node_acts(&part, &it, &mut seen))
+        };
+        let mut at = node.clone();
+        while at != *turn {
+            let Some(outer) = at.parent() else { break };
+            let all = outer.kind() == SyntaxKind::STMT_LIST;
+            let asked =
+                matches!(outer.kind(), SyntaxKind::WHILE_EXPR | SyntaxKind::IF_EXPR | SyntaxKind::MATCH_EXPR);
+            for sibling in outer.children().filter(|it| *it != at) {
+                let is_ahead = sibling.text_range().end() <= at.text_range().start();
+                // One branch comes neither before nor behind another.
+                let beside = is_branch(&at) && is_branch(&sibling);
+                let counts = all || asked && !beside;
+                match is_ahead {
+                    _ if !counts => {}
+                    true => found.before = found.before || acts(sibling),
+                    false => found.behind = found.behind || acts(sibling),
+                }
+            }
+            at = outer;
+        }
+        found
+    }
+
     fn is_pause_at(&self, node: &SyntaxNode) -> bool {
         self.facts.call_index(node).is_some_and(|it| self.is_pause(it))
     }
@@ -384,6 +415,10 @@ fn is_plain_vector(call: &ast::MacroCall) -> bool {
 fn is_assignment(node: SyntaxNode) -> bool {
     let kind = ast::BinExpr::cast(node).and_then(|it| it.op_kind());
     matches!(kind, Some(ast::BinaryOp::Assignment { .. }))
+}
+
+fn is_branch(node: &SyntaxNode) -> bool {
+    matches!(node.kind(), SyntaxKind::BLOCK_EXPR | SyntaxKind::IF_EXPR | SyntaxKind::MATCH_ARM_LIST)
 }
 
 #[cfg(test)]

@@ -30,8 +30,9 @@ impl Assembler<'_, '_> {
                         ));
                         break;
                     }
-                    // What goes on and on is meant to end so.
-                    Manner::Aborted | Manner::Detached if it.endless => continue,
+                    // What goes on and on is meant to end so, between two turns.
+                    Manner::Detached if it.endless => continue,
+                    Manner::Aborted if it.endless && !(it.turn.before && it.turn.behind) => continue,
                     Manner::Aborted => format!("what aborts it may now end the task that is started at {by}"),
                     Manner::Detached => {
                         format!("the runtime's end may now end the task that is started at {by}")
@@ -317,6 +318,18 @@ mod tests {
             AWAITED
         );
         assert_eq!(sleep_after("tokio::spawn(async move { desk.told().await; });"), AWAITED);
+        let aborted =
+            |turn: &str| sleep_after(&format!("let h = tokio::spawn(async move {{ {turn} }}); h.abort();"));
+        // Between two turns nothing is half done.
+        assert_eq!(aborted("desk.told().await;"), AWAITED);
+        assert_eq!(aborted("loop { desk.out.send(1).unwrap(); nap(); }"), AWAITED);
+        assert_eq!(aborted("loop { desk.out.send(1).unwrap(); nap(); desk.out.send(2).unwrap(); }"), NOTED);
+        assert_eq!(aborted("while desk.out.send(1).is_ok() { nap(); desk.out.send(2).unwrap(); }"), NOTED);
+        assert_eq!(aborted("loop { if desk.rest().await > 2 { desk.out.send(2).unwrap(); } }"), AWAITED);
+        assert_eq!(
+            aborted("loop { late().await; if desk.rest().await > 2 { desk.out.send(2).unwrap(); } }"),
+            NOTED
+        );
         for (ends, expected) in [
             ("while let Some(n) = set.join_next().await { n.unwrap(); }", AWAITED),
             ("println!(\"{:?}\", set.join_all().await);", AWAITED),

@@ -89,6 +89,17 @@ pub struct Cancelled {
     pub repeats: bool,
     /// Whether it does so until nothing is left to wait for, as a service does.
     pub endless: bool,
+    /// What else it does in one turn of such a loop, or all in all.
+    pub turn: Turn,
+}
+
+/// Where the future does something besides waiting at one place.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Turn {
+    /// Before it.
+    pub before: bool,
+    /// Behind it.
+    pub behind: bool,
 }
 
 /// How a future is ended.
@@ -139,8 +150,16 @@ impl<'db> Flow<'db> {
         let around = self.facts.bodies[body.0].node.clone();
         let acts = self.acts_beside(&around, node);
         let loops = || node.ancestors().take_while(|it| *it != around).filter(|it| is_loop(it.kind()));
-        let (repeats, endless) = (loops().next().is_some(), loops().any(|it| !is_counted(&it, node)));
+        let (repeats, service) = (loops().next().is_some(), loops().find(|it| !is_counted(it, node)));
+        let endless = service.is_some();
+        let turn = self.acts_around(service.as_ref().unwrap_or(&around), node);
         for it in &mut above {
+            it.turn = match endless {
+                true => turn,
+                false => {
+                    Turn { before: it.turn.before || turn.before, behind: it.turn.behind || turn.behind }
+                }
+            };
             it.acts |= acts;
             it.repeats |= repeats;
             it.endless |= endless;
@@ -465,7 +484,7 @@ impl<'db> Flow<'db> {
             return None;
         };
         let by = self.facts.location(self.facts.src_or_call_site(call)?);
-        Some(Cancelled { by, manner, acts: false, repeats: false, endless: false })
+        Some(Cancelled { by, manner, acts: false, repeats: false, endless: false, turn: Turn::default() })
     }
 
     /// What comes to hold the future or handle at `node`, as it is or pinned, boxed or adapted: variables, a field, or a collection that
@@ -593,6 +612,7 @@ impl<'db> Flow<'db> {
             acts: false,
             repeats: false,
             endless: false,
+            turn: Turn::default(),
         }
     }
 }

@@ -145,6 +145,22 @@ const GLOBS: &[(&str, &[&str])] = &[
             "sync_channel",
         ],
     ),
+    ("futures::executor", EXECUTOR),
+    ("futures_executor", EXECUTOR),
+    ("pollster", &["FutureExt", "block_on", "main", "test"]),
+];
+
+const EXECUTOR: &[&str] = &[
+    "BlockingStream",
+    "Enter",
+    "EnterError",
+    "LocalPool",
+    "LocalSpawner",
+    "ThreadPool",
+    "ThreadPoolBuilder",
+    "block_on",
+    "block_on_stream",
+    "enter",
 ];
 
 /// Edits (of the original text) that drop the imports `removed`. What else is in their items and only tests need, `of_tests`, gets
@@ -242,7 +258,7 @@ fn left_unused(original: &str, edits: &[Edit], own: &[String], below: &BTreeSet<
         // In this order: counting uses searches the whole file.
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
         let of_file = || leaf.item.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::SOURCE_FILE);
-        if leaf.public || !ours || is_used(&leaf, &edited) || below.contains(&leaf.name) && of_file() {
+        if !ours || is_used(&leaf, &edited) || below.contains(&leaf.name) && of_file() {
             continue;
         }
         // Only what this rewrite made unused: the same import was there before and had uses.
@@ -349,6 +365,9 @@ fn is_used(leaf: &Leaf, text: &str) -> bool {
 }
 
 fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool) -> bool {
+    if leaf.public {
+        return private_module(leaf).is_none_or(|module| is_used_through(leaf, &module, text));
+    }
     let Some(scope) = leaf.item.syntax().parent() else { return true };
     let Some(root) = scope.ancestors().last() else { return true };
     tokens_named(&root, text, &leaf.name)
@@ -359,6 +378,42 @@ fn is_used_where(leaf: &Leaf, text: &str, counts: &dyn Fn(&SyntaxToken) -> bool)
             let here = || is_first_segment(&it) && (!MODULES.contains(&leaf.path.as_str()) || leads_on(&it));
             let named = steps_above(&it).is_some() || here() && !has_own_import(&it, &scope, &leaf.name);
             named && counts(&it)
+        })
+}
+
+/// The module of the file, private to it, that hands out the name: a prelude.
+fn private_module(leaf: &Leaf) -> Option<ast::Module> {
+    let module = leaf.item.syntax().parent().and_then(|it| ast::Module::cast(it.parent()?))?;
+    let file = module.syntax().parent().filter(|it| it.kind() == SyntaxKind::SOURCE_FILE)?;
+    let mut modules = file.descendants().filter_map(ast::Module::cast);
+    let seen_here_alone = modules.all(|it| it.item_list().is_some());
+    (seen_here_alone && ast::HasVisibility::visibility(&module).is_none()).then_some(module)
+}
+
+/// Whether the name may be used by way of `module`, which hands it out.
+fn is_used_through(leaf: &Leaf, module: &ast::Module, text: &str) -> bool {
+    let Some(root) = module.syntax().parent() else { return true };
+    let Some(handed_out_by) = ast::HasName::name(module) else { return true };
+    let is_module = |it: &SyntaxToken| it.kind() == SyntaxKind::IDENT && it.text() == handed_out_by.text();
+    let imports = root.children().filter_map(ast::Use::cast).flat_map(|it| leaves_of(&it));
+    let is_imported = imports.into_iter().any(|it| it.name == leaf.name);
+    tokens_named(&root, text, &leaf.name)
+        .filter(|it| it.kind() == SyntaxKind::IDENT)
+        .filter(|it| !it.parent_ancestors().any(|up| up == *leaf.item.syntax()))
+        .filter(|it| !names_item(it) && !names_variable(it))
+        .any(|it| {
+            if it.parent_ancestors().any(|up| up == *module.syntax()) {
+                return true;
+            }
+            let import = it.parent_ancestors().find(|up| up.kind() == SyntaxKind::USE);
+            let whole = import.or_else(|| {
+                it.parent_ancestors().filter_map(ast::Path::cast).last().map(|it| it.syntax().clone())
+            });
+            let mut around = whole.into_iter().flat_map(|it| {
+                it.descendants_with_tokens().filter_map(NodeOrToken::into_token).collect::<Vec<_>>()
+            });
+            around.any(|it| is_module(&it))
+                || is_first_segment(&it) && !is_imported && !has_own_import(&it, &root, &leaf.name)
         })
 }
 
@@ -691,6 +746,41 @@ mod tests {
         let below =
             "use std::thread::*;\nfn f() { sleep(d); }\nmod inner { use super::*; fn g() { park(); } }\n";
         check(below, "sleep(d)", "x", &below.replace("sleep(d)", "x"));
+        check(
+            "use futures::executor::*;\nfn f() { block_on(g()) }\n",
+            "block_on(g())",
+            "g().await",
+            "fn f() { g().await }\n",
+        );
+    }
+
+    #[test]
+    fn what_a_private_module_hands_out_goes_with_its_last_use() {
+        let prelude =
+            |imports: &str| format!("mod prelude {{\n    {imports}\n    pub use std::time::Duration;\n}}\n");
+        let with = |rest: &str| format!("{}{rest}", prelude("pub use std::thread;"));
+        let gone = |rest: &str| format!("mod prelude {{\n    pub use std::time::Duration;\n}}\n{rest}");
+        let body = "use prelude::*;\nfn f(d: Duration) { thread::sleep(d); }\n";
+        let after = body.replace("thread::sleep(d)", "tokio::time::sleep(d)");
+        check(&with(body), "thread::sleep(d)", "tokio::time::sleep(d)", &gone(&after));
+        for kept in [
+            "use prelude::*;\nfn f(d: Duration) { thread::sleep(d); thread::park(); }\n",
+            "use prelude::Duration;\nfn f(d: Duration) { thread::sleep(d); crate::prelude::thread::park(); }\n",
+            "mod other;\nuse prelude::*;\nfn f(d: Duration) { thread::sleep(d); }\n",
+            "mod inner { use super::prelude::*; fn g() { thread::park(); } }\nuse prelude::*;\nfn f(d: Duration) { thread::sleep(d); }\n",
+            "use prelude::thread as t;\nuse prelude::*;\nfn f(d: Duration) { thread::sleep(d); }\nfn g() { t::park() }\n",
+        ] {
+            let text = with(kept);
+            let after = text.replacen("{ thread::sleep(d)", "{ tokio::time::sleep(d)", 1);
+            check(&text, "{ thread::sleep(d)", "{ tokio::time::sleep(d)", &after);
+        }
+        let public = with(body).replace("mod prelude", "pub mod prelude");
+        check(
+            &public,
+            "thread::sleep(d)",
+            "tokio::time::sleep(d)",
+            &public.replace("thread::sleep(d)", "tokio::time::sleep(d)"),
+        );
     }
 
     #[test]

@@ -273,7 +273,7 @@ impl<'db> Lowerer<'_, 'db> {
         let selects = self.assembly.channels.selects.clone();
         let waiting: Vec<_> = selects.iter().filter(|it| it.channels.contains(&id.0)).collect();
         waiting.iter().any(|select| {
-            let again = waiting.len() > 1 || self.loops_inside(select, id) > 0;
+            let again = waiting.len() > 1 || !self.loops_inside(select, id).is_empty();
             select.parsed.arms.iter().zip(&select.sources).any(|(arm, source)| {
                 again && self.timer_of(source) == Some((id, Kind::Deadline)) && !self.is_over(select, arm, id)
             })
@@ -295,23 +295,25 @@ impl<'db> Lowerer<'_, 'db> {
         if body.syntax().descendants().any(|it| it.kind() == SyntaxKind::CONTINUE_EXPR) {
             return false;
         }
-        match last_of(body) {
-            Some(ast::Expr::ReturnExpr(_)) => true,
-            Some(ast::Expr::BreakExpr(it)) => it.lifetime().is_none() && self.loops_inside(select, id) <= 1,
-            _ => false,
-        }
+        let inner: Vec<String> =
+            self.loops_inside(select, id).into_iter().skip(1).filter_map(label_of).collect();
+        let loops = self.loops_inside(select, id).len();
+        leaves_for_good(body, &|it| match it.lifetime() {
+            Some(label) => !inner.iter().any(|it| label.text() == *it),
+            None => loops <= 1,
+        })
     }
 
-    /// How many loops there are around the select that the deadline was made outside of.
-    fn loops_inside(&mut self, select: &SelectFacts, id: ChannelId) -> usize {
+    /// The loops around the select that the deadline was made outside of, outermost first.
+    fn loops_inside(&mut self, select: &SelectFacts, id: ChannelId) -> Vec<SyntaxNode> {
         let call = &self.flow.facts.calls[select.call.0];
         let body = &self.flow.facts.bodies[call.body.0];
         let made = self.assembly.channels.all[id.0].creations.clone();
-        let inside = |it: &&usize| {
-            made.iter()
-                .any(|ix| !self.flow.facts.calls[ix.0].node.ancestors().any(|up| up == body.loops[**it].node))
+        let loops = call.loops.iter().map(|it| body.loops[*it].node.clone());
+        let inside = |around: &SyntaxNode| {
+            made.iter().any(|ix| !self.flow.facts.calls[ix.0].node.ancestors().any(|up| up == *around))
         };
-        call.loops.iter().filter(inside).count()
+        loops.filter(inside).collect()
     }
 
     /// The timer that an arm waits for.
@@ -330,6 +332,46 @@ fn last_of(expr: ast::Expr) -> Option<ast::Expr> {
         (None, Some(ast::Stmt::ExprStmt(it))) => last_of(it.expr()?),
         _ => None,
     }
+}
+
+/// Whether the code behind `expr` is never reached: it returns, leaves loops in a way that `breaks` admits, or ends the thread, whatever branch
+/// it takes.
+fn leaves_for_good(expr: ast::Expr, breaks: &dyn Fn(&ast::BreakExpr) -> bool) -> bool {
+    match last_of(expr) {
+        Some(ast::Expr::ReturnExpr(_)) => true,
+        Some(ast::Expr::BreakExpr(it)) => breaks(&it),
+        Some(ast::Expr::ParenExpr(it)) => it.expr().is_some_and(|it| leaves_for_good(it, breaks)),
+        Some(ast::Expr::IfExpr(it)) => {
+            let otherwise = it.else_branch().map(|it| match it {
+                ast::ElseBranch::Block(it) => ast::Expr::BlockExpr(it),
+                ast::ElseBranch::IfExpr(it) => ast::Expr::IfExpr(it),
+            });
+            let branches = [it.then_branch().map(ast::Expr::BlockExpr), otherwise];
+            branches.into_iter().all(|it| it.is_some_and(|it| leaves_for_good(it, breaks)))
+        }
+        Some(ast::Expr::MatchExpr(it)) => {
+            let mut arms = it.match_arm_list().into_iter().flat_map(|it| it.arms()).peekable();
+            arms.peek().is_some() && arms.all(|it| it.expr().is_some_and(|it| leaves_for_good(it, breaks)))
+        }
+        Some(ast::Expr::MacroExpr(it)) => {
+            let name = it.macro_call().and_then(|it| it.path()).and_then(|it| it.segment()?.name_ref());
+            name.is_some_and(|it| LEAVING.contains(&it.text()))
+        }
+        Some(ast::Expr::CallExpr(it)) => {
+            let function = it.expr().map(|it| it.syntax().text().to_string()).unwrap_or_default();
+            ["process::exit", "process::abort"].iter().any(|it| function.ends_with(it))
+        }
+        _ => false,
+    }
+}
+
+/// Macros that the code behind them is not reached from.
+const LEAVING: &[&str] = &["bail", "panic", "todo", "unimplemented", "unreachable"];
+
+/// `'all`
+fn label_of(around: SyntaxNode) -> Option<String> {
+    let label = around.children().find_map(ast::Label::cast)?;
+    Some(label.lifetime()?.text().to_string())
 }
 
 fn plain(name: &'static str) -> Piece<'static> {
@@ -351,4 +393,48 @@ fn is_plain(duration: &ast::Expr) -> bool {
         _ => true,
     };
     duration.syntax().descendants().all(plain) && !duration.syntax().text().contains_char('\n')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::{Trial, package};
+
+    /// Whether a variable says that the deadline of a loop has fired, after which the loop does `late`.
+    fn is_flagged(late: &str) -> bool {
+        let main = format!(
+            "use crossbeam_channel::{{after, select, Receiver}};\nuse std::time::Duration;\n\
+             async fn sum(rx: Receiver<u32>) -> u32 {{\n    let limit = after(Duration::from_millis(9));\n    let mut n = 0;\n    \
+             'all: loop {{\n        'some: loop {{\n            select! {{\n                \
+             recv(rx) -> it => match it {{ Ok(it) => n += it, Err(_) => break 'all }},\n                \
+             recv(limit) -> _ => {late},\n            }}\n        }}\n    }}\n    n\n}}\n\
+             #[tokio::main]\nasync fn main() {{ let (tx, rx) = crossbeam_channel::unbounded(); tx.send(1).unwrap(); drop(tx); println!(\"{{}}\", sum(rx).await); }}\n"
+        );
+        let fixture = package("2021", "crossbeam-channel = \"0.5\"\n", &format!("//- /src/main.rs\n{main}"));
+        let text = Trial::of(&fixture).text_after("/src/main.rs");
+        assert!(text.contains("tokio::pin!(limit)"), "{text}");
+        text.contains("limit_fired")
+    }
+
+    #[test]
+    fn a_deadline_that_is_the_last_to_happen_needs_no_flag() {
+        for late in [
+            "return n",
+            "break 'all",
+            "panic!(\"late\")",
+            "{ println!(\"late\"); std::process::exit(1) }",
+            "if n > 1 { break 'all } else { return 0 }",
+            "match n { 0 => return 1, 1 => { println!(\"one\"); break 'all; } _ => unreachable!() }",
+        ] {
+            assert!(!is_flagged(late), "{late}");
+        }
+        for late in [
+            "break",
+            "break 'some",
+            "n += 1",
+            "if n > 1 { break 'all }",
+            "match n { 0 => return 1, _ => {} }",
+        ] {
+            assert!(is_flagged(late), "{late}");
+        }
+    }
 }

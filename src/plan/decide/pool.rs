@@ -119,8 +119,13 @@ impl Solver<'_> {
         match caller(program, body) {
             Caller::OnPool(it) => self.undriven_on_pool(it),
             Caller::Thread(thread, it) => {
-                let thread = &self.program.threads[thread.0];
-                self.undriven(thread).or_else(|| self.undriven_on_pool(it))
+                let peer = self.peer(thread).map(|it| {
+                    let why =
+                        format!("{} blocks in `{}` until another thread has done something", it.who, it.what);
+                    Refusal::new(RefusalCode::NoRuntime, why)
+                });
+                let undriven = self.undriven(&self.program.threads[thread.0]);
+                undriven.or(peer).or_else(|| self.undriven_on_pool(it))
             }
             Caller::Function(function) if !std::mem::replace(&mut seen[function], true) => {
                 let edges = program.calls.iter().enumerate().filter(|(_, it)| it.callee.0 == function);

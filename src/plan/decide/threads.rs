@@ -80,7 +80,7 @@ impl Solver<'_> {
     }
 
     /// Who blocks until a thread has done something, which may be this one.
-    fn peer(&self, id: ThreadId) -> Option<WaitingPeer> {
+    pub(super) fn peer(&self, id: ThreadId) -> Option<WaitingPeer> {
         self.nearest_peer(&self.program.threads[id.0]).or_else(|| self.behind[id.0].clone())
     }
 

@@ -303,6 +303,25 @@ mod tests {
             assert!(text.contains("conn.query(1).await") && text.contains("job.await"), "{text}");
             assert!(text.contains("block_on(conn.query("), "{text}");
         }
+        // What only the thread calls, and awaits, is awaited as a whole; what awaits nothing else stays.
+        let items = "fn nap() { std::thread::sleep(std::time::Duration::from_millis(1)); }\n\
+                     fn rest() { std::thread::sleep(std::time::Duration::from_millis(2)); }\n\
+                     fn import(conn: &Conn) -> u32 { nap(); conn.query(3) }\nfn alone() -> u32 { rest(); 3 }\n";
+        let (text, _) = after(
+            items,
+            &format!(
+                "{DIRECTLY} let job = std::thread::spawn(move || {{ std::fs::write(\"a\", \"b\").unwrap(); import(&conn) + alone() }}); job.join().unwrap();"
+            ),
+        );
+        for found in [
+            "nap().await; conn.query(3).await",
+            "block_on(import(&conn)) + alone()",
+            "fn rest() { std::thread::sleep",
+        ] {
+            assert!(text.contains(found), "{found}\n{text}");
+        }
+        let again = Trial::of_main("2021", &text);
+        assert_eq!(again.migrated(), 0, "{}", again.text_after("/src/main.rs"));
         let (text, _) = in_thread("conn.query(2);", "START;");
         assert!(!text.contains("block_on"), "{text}");
         let held = "let m = Mutex::new(1); let m = m.lock().unwrap(); conn.query(*m);";

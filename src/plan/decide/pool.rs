@@ -124,7 +124,7 @@ impl Solver<'_> {
                         format!("{} blocks in `{}` until another thread has done something", it.who, it.what);
                     Refusal::new(RefusalCode::NoRuntime, why)
                 });
-                let undriven = self.undriven(&self.program.threads[thread.0]);
+                let undriven = self.undriven_beside(&self.program.threads[thread.0]);
                 undriven.or(peer).or_else(|| self.undriven_on_pool(it))
             }
             Caller::Function(function) if !std::mem::replace(&mut seen[function], true) => {

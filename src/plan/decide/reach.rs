@@ -110,6 +110,9 @@ impl Solver<'_> {
             self.program.threads.iter().zip(&self.threads).position(|(thread, form)| {
                 *form == ThreadForm::Blocking && thread.functions.contains(function)
             });
+        if on_pool.is_some() && self.is_called_by_driven(*function, &mut self.unseen()) {
+            return None;
+        }
         if let Some(thread) = on_pool {
             let why = self.why_on_pool(ThreadId(thread));
             let reason = format!("it runs on the blocking pool, where blocking is allowed{why}");
@@ -146,7 +149,36 @@ impl Solver<'_> {
             && (self.must_await(function)
                 || self.reached_by_async(function, &mut self.unseen())
                 || self.is_dead(function, &mut self.unseen())
-                || self.helper_must_await(function))
+                || self.helper_must_await(function)
+                || self.is_called_by_driven(function, &mut self.unseen()))
+    }
+
+    /// Whether the function, or one that calls it, awaits what async code awaits as well, so that whoever only blocks drives it.
+    fn is_called_by_driven(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) || self.functions[function.0].is_some() {
+            return false;
+        }
+        let mut callers = self.program.calls.iter().filter(|it| it.callee == function);
+        self.awaits_what_async_code_does(function, &mut self.unseen())
+            || callers.any(|it| match self.program.bodies[it.caller.0].awaits {
+                Awaits::IfAsync(caller) => self.is_called_by_driven(caller, seen),
+                _ => false,
+            })
+    }
+
+    fn awaits_what_async_code_does(&self, function: FunctionId, seen: &mut Vec<bool>) -> bool {
+        if std::mem::replace(&mut seen[function.0], true) || self.on_pool[function.0] {
+            return false;
+        }
+        let program = self.program;
+        let own =
+            program.calls.iter().filter(|it| program.bodies[it.caller.0].awaits == Awaits::IfAsync(function));
+        own.map(|it| it.callee).any(|callee| {
+            self.awaiting[callee.0]
+                && self.functions[callee.0].is_none()
+                && (self.reached_by_async(callee, &mut self.unseen())
+                    || self.awaits_what_async_code_does(callee, seen))
+        })
     }
 
     /// Whether only tests call the function, and functions of which that is true.

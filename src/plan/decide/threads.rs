@@ -376,6 +376,12 @@ impl Solver<'_> {
                 "the runtime of `{attribute}` has but one thread, and nothing drives a handle's future while that blocks"
             )));
         }
+        self.undriven_beside(thread)
+    }
+
+    /// The same for what need not be driven while the program's only thread is blocked: who blocks that thread is looked at on his own.
+    pub(super) fn undriven_beside(&self, thread: &Thread) -> Option<Refusal> {
+        let no_runtime = |why: String| Refusal::new(RefusalCode::NoRuntime, why);
         if self.is_spun_for(thread) {
             return Some(no_runtime("what starts the thread spins until it is done".to_owned()));
         }

@@ -11,7 +11,7 @@ use super::imports::parsed;
 use crate::edit::EDITION;
 use crate::edit::Edit;
 use crate::workspace::conditions::is_for_tests;
-use crate::workspace::{Dependency, Package};
+use crate::workspace::{Dependency, Package, newest_tokio};
 
 /// In which table a dependency is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,13 +108,7 @@ fn implied(have: &BTreeSet<String>, feature: &str) -> bool {
 /// hold back what tokio needs, or tokio itself, and then cargo would take one that lacks what the new text uses.
 fn tokio_version(locked: Option<&str>) -> &'static str {
     let Some(lock) = locked else { return "1" };
-    let lines: Vec<&str> = lock.lines().collect();
-    let versions = lines.windows(2).filter(|it| it[0] == "name = \"tokio\"").map(|it| it[1]);
-    let minors = versions.filter_map(|it| {
-        let version = it.strip_prefix("version = \"1.")?;
-        version.split('.').next()?.parse::<u32>().ok()
-    });
-    if minors.max().is_some_and(|it| it >= TOKIO_MINOR) { "1" } else { TOKIO_VERSION }
+    if newest_tokio(lock).is_some_and(|it| it >= TOKIO_MINOR) { "1" } else { TOKIO_VERSION }
 }
 
 /// The first version in which a channel's errors can be shown whatever they carry, receivers tell their length and senders

@@ -161,7 +161,9 @@ impl<'db> Lowerer<'_, 'db> {
     fn arm(&mut self, unit: UnitIx, select: &SelectFacts, arm: &Arm, source: &Source) -> Option<NewArm> {
         let mut new = match (&arm.kind, source) {
             (ArmKind::Default { timeout: None }, _) => {
-                self.new_arm(unit, select, arm, Form::plain("default"), &[])?
+                let mut form = Form::plain("default");
+                form.attributes.extend(self.budget_of_default(select));
+                self.new_arm(unit, select, arm, form, &[])?
             }
             (ArmKind::Default { timeout: Some(timeout) }, _) => {
                 let timeout = text_at(self.flow, select.src, *timeout);
@@ -422,6 +424,13 @@ impl<'db> Lowerer<'_, 'db> {
         (bare(&text), taken_in)
     }
 
+    /// Before 1.44 `select!` asks its arms on when the task's budget is used up: all wait, and the one that only yields is over first where
+    /// it is asked first when the task goes on.
+    pub(super) fn budget_of_default(&self, select: &SelectFacts) -> Option<(&'static str, &'static str)> {
+        let package = self.flow.facts.workspace.package_of(select.src.file)?;
+        package.tokio_is_before(44).then_some(("budget", "ignored"))
+    }
+
     /// An arm that sends: what it sends is made only when the arm is chosen.
     fn sent(
         &mut self,
@@ -544,4 +553,32 @@ fn has_plain_default(select: &SelectFacts) -> bool {
 fn unindented(block: &str) -> String {
     let lines: Vec<&str> = block.trim_end().lines().map(|it| it.strip_prefix("    ").unwrap_or(it)).collect();
     lines.join("\n").trim_start().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn default_yields_until_the_budget_is_new() {
+        let after = |version: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                 [dependencies]\ntokio = \"{version}\"\ncrossbeam-channel = \"0.5\"\n\
+                 //- /src/main.rs\nuse crossbeam_channel::{{select, unbounded}};\n#[tokio::main]\nasync fn main() {{\n    \
+                 let (ta, a) = unbounded::<u32>();\n    let (tb, b) = unbounded::<u32>();\n    ta.send(1).unwrap();\n    \
+                 tb.send(1).unwrap();\n    loop {{\n        select! {{\n            recv(a) -> _ => {{}}\n            \
+                 recv(b) -> _ => {{}}\n            default => break,\n        }}\n    }}\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs")
+        };
+        let old = after("=1.43.0");
+        assert!(
+            old.contains("async { tokio::task::yield_now().await; tokio::task::yield_now().await }"),
+            "{old}"
+        );
+        for version in ["=1.44.0", "1"] {
+            assert!(after(version).contains("_ = tokio::task::yield_now() => break"));
+        }
+    }
 }

@@ -43,10 +43,10 @@ impl Lowerer<'_, '_> {
             let timeout = default.timeout.as_ref().map(|it| it.syntax().text().to_string());
             let name = if timeout.is_some() { "default-timeout" } else { "default" };
             let holes = [("timeout", timeout.as_deref().unwrap_or_default())];
-            let Some(head) = self.head(unit, select, Piece { rule: RULE, name, attributes: &[] }, &holes)
-            else {
-                return;
-            };
+            let budget = self.budget_of_default(select).filter(|_| timeout.is_none());
+            let attributes: Vec<_> = budget.into_iter().collect();
+            let piece = Piece { rule: RULE, name, attributes: &attributes };
+            let Some(head) = self.head(unit, select, piece, &holes) else { return };
             if let Some(range) = head_of(&default.arm) {
                 edits.push((range, head));
             }

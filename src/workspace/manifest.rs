@@ -78,6 +78,18 @@ impl Dependency {
     }
 }
 
+/// The minor version of the newest tokio 1 that the lock file has.
+pub fn newest_tokio(lock: &str) -> Option<u32> {
+    let lines: Vec<&str> = lock.lines().collect();
+    let versions = lines.windows(2).filter(|it| it[0] == "name = \"tokio\"").map(|it| it[1]);
+    versions.filter_map(|it| minor_of(it.strip_prefix("version = \"")?)).max()
+}
+
+/// 38 of `1.38.2`
+fn minor_of(version: &str) -> Option<u32> {
+    version.trim().strip_prefix("1.")?.split(['.', '"']).next()?.parse().ok()
+}
+
 impl Package {
     /// The folder of the manifest.
     pub fn dir(&self) -> &Path {
@@ -89,6 +101,15 @@ impl Package {
         let Some(own) = &self.rust_version else { return true };
         let mut parts = own.split('.').map(|it| it.parse::<u32>().unwrap_or_default());
         (parts.next().unwrap_or_default(), parts.next().unwrap_or_default()) >= version
+    }
+
+    /// Whether the tokio that it has is one from before 1.`minor`, by its lock file or by an exact requirement.
+    pub fn tokio_is_before(&self, minor: u32) -> bool {
+        let mut own = self.dependencies.iter().filter(|it| it.package == "tokio");
+        let exact = |it: &Dependency| it.version.as_deref().and_then(|it| minor_of(it.strip_prefix('=')?));
+        let Some(first) = own.next() else { return false };
+        let locked = self.lock_text.as_deref().and_then(newest_tokio);
+        locked.or_else(|| exact(first)).is_some_and(|it| it < minor)
     }
 
     /// The library's crate name in source, if there is a library.

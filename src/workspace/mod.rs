@@ -32,7 +32,7 @@ use rustc_hash::FxHashMap;
 use crate::ledger::Skipped;
 
 pub use load::load;
-pub use manifest::{Dependency, DependencyKind, Package};
+pub use manifest::{Dependency, DependencyKind, Package, newest_tokio};
 pub use nesting::too_deep;
 pub use targets::{Target, TargetKind};
 pub use walk::NEEDLES;

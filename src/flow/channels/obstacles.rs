@@ -376,7 +376,26 @@ impl<'db> Channels<'db> {
             if let Some((code, reason)) = results::obstacle(call, api.path, kind) {
                 self.refuse(index, code, || format!("{reason} at {place}"));
             }
+            let package = call.src.and_then(|it| flow.facts.workspace.package_of(it.file));
+            if let (Some(package), Some(minor), false) = (package, first_minor(api.path), kind.is_shared())
+                && package.tokio_is_before(minor)
+            {
+                self.refuse(index, RefusalCode::NeedsRule, || {
+                    let name = api.path.rsplit("::").next().unwrap_or_default();
+                    format!("`{name}` at {place} needs tokio 1.{minor}, and the package has an older one: `cargo update -p tokio`")
+                });
+            }
         }
+    }
+}
+
+/// The first tokio 1 whose receivers can do what the operation becomes.
+fn first_minor(path: &str) -> Option<u32> {
+    let (end, name) = path.rsplit_once("::")?;
+    match name {
+        "len" | "is_empty" if end.ends_with("Receiver") => Some(37),
+        "capacity" | "is_full" if end.ends_with("Receiver") => Some(38),
+        _ => None,
     }
 }
 
@@ -414,4 +433,32 @@ fn derives_clone(flow: &Flow<'_>, field: ra_ap_hir::Field) -> bool {
         ra_ap_hir::Adt::Union(_) => None,
     };
     attributes.is_some_and(|it| derives(&it, "Clone"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn what_a_receiver_tells_needs_a_tokio_that_has_it() {
+        let migrates = |version: &str, asked: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\
+                 [dependencies]\ntokio = \"{version}\"\ncrossbeam-channel = \"0.5\"\n\
+                 //- /src/main.rs\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = crossbeam_channel::bounded::<u32>(4);\n    \
+                 std::thread::spawn(move || {{ tx.send(1).unwrap(); tx.send(2).unwrap(); }});\n    \
+                 while let Ok(n) = rx.recv() {{ println!(\"{{n}} {{:?}}\", {asked}); }}\n}}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("tokio::sync::mpsc::channel")
+        };
+        for (version, asked, right) in [
+            ("=1.36.0", "rx.len()", false),
+            ("=1.37.0", "rx.len()", true),
+            ("=1.37.0", "rx.is_full()", false),
+            ("1.36.0", "rx.is_full()", true),
+            ("=1.36.0", "n", true),
+        ] {
+            assert_eq!(migrates(version, asked), right, "{version} {asked}");
+        }
+    }
 }

@@ -490,13 +490,24 @@ impl Receivers {
             }
             ast::SelfParamKind::Ref => {}
         }
-        let Some(name) = parameter.name() else { return };
-        self.insert(flow, name.syntax(), "mut ");
         let Some(item) = parameter.syntax().ancestors().find_map(ast::Fn::cast) else { return };
         let Some(function) = flow.facts.sema.to_fn_def(&item) else { return };
-        if names::is_of_trait(flow.facts.db, function) {
+        let group = flow.method_group(function);
+        if group.foreign.is_some() {
             return self.shared(flow, parameter.syntax(), "a trait's method takes `&self`");
         }
+        for member in group.members {
+            let declared = flow.facts.sema.source(member).and_then(|it| it.value.param_list()?.self_param());
+            let Some(declared) = declared.filter(|it| it.kind() == ast::SelfParamKind::Ref) else { continue };
+            if let Some(name) = declared.name() {
+                self.insert(flow, name.syntax(), "mut ");
+            }
+            self.called_through(flow, member);
+        }
+    }
+
+    /// Every caller of the method has the object of the call for itself.
+    fn called_through(&mut self, flow: &mut Flow<'_>, function: Function) {
         let Some(callers) = self.callers(flow, function, Parameter::This) else { return };
         for call in callers {
             let node = flow.facts.calls[call.0].node.clone();
@@ -664,6 +675,38 @@ fn is_last_use(flow: &Flow<'_>, receiver: &ast::Expr, clone: &SyntaxNode) -> boo
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
+
+    /// The program after, whose trait's method looks at a receiver, with these functions that use it.
+    fn pulls(items: &str, run: &str) -> Option<String> {
+        let main = format!(
+            "use std::sync::{{mpsc, Arc}};\ntrait Source {{\n    fn pull(&self) -> u32;\n    fn twice(&self) -> u32 {{ self.pull() + self.pull() }}\n}}\n\
+             struct Chan(mpsc::Receiver<u32>);\nimpl Source for Chan {{ fn pull(&self) -> u32 {{ self.0.recv().unwrap() }} }}\n\
+             struct Fixed(u32);\nimpl Source for Fixed {{ fn pull(&self) -> u32 {{ self.0 }} }}\n{items}\n\
+             #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
+             std::thread::spawn(move || while tx.send(1).is_ok() {{}});\n    let it = Chan(rx);\n    {run}\n}}\n"
+        );
+        let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+        text.contains("unbounded_channel").then_some(text)
+    }
+
+    #[test]
+    fn a_trait_of_ones_own_takes_self_as_its_implementations_need_it() {
+        let items = "fn total(s: impl Source) -> u32 { s.pull() + s.twice() }\nfn seen(s: &impl Source) -> u32 { s.pull() }";
+        let text = pulls(items, "println!(\"{}\", seen(&it)); total(it); total(Fixed(1));").unwrap();
+        for expected in [
+            "async fn pull(&mut self) -> u32;",
+            "async fn pull(&mut self) -> u32 { self.0 }",
+            "fn twice(&mut self)",
+            "total(mut s: impl Source",
+            "seen(s: &mut impl Source",
+            "let mut it = Chan(rx)",
+        ] {
+            assert!(text.contains(expected), "{expected}: {text}");
+        }
+        assert!(
+            pulls("fn shared(s: Arc<dyn Source>) -> u32 { s.pull() }", "shared(Arc::new(it));").is_none()
+        );
+    }
 
     #[test]
     fn a_box_lends_an_element_as_what_is_in_it_does() {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use ra_ap_ide_db::FxHashMap;
+use ra_ap_syntax::AstNode;
 
+use crate::edit::Edit;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyKind, CallIx, Src};
 use crate::facts::idle_imports::channel_imports;
@@ -17,6 +19,7 @@ use crate::plan::decide::{Atom, Decisions, ThreadForm, WaitForm};
 use crate::plan::units::UnitPlan;
 use crate::program::{Entry, Program};
 use crate::refusal::{Refusal, RefusalCode};
+use crate::rewrite::comments::rescued;
 use crate::rewrite::composition::{Composition, EditedFile, Manifest};
 use crate::rewrite::lower::Lowered;
 use crate::rewrite::manifest::{NewTokio, Present, Section};
@@ -148,6 +151,13 @@ impl Recorder<'_, '_, '_> {
                 };
                 Some((index, section))
             });
+            let mut edits: Vec<(UnitIx, Edit)> = sheet.edits().into_iter().cloned().collect();
+            let root = self.flow.facts.sema.parse_guess_edition(*id).syntax().clone();
+            edits.extend(rescued(&root, &file.text, &edits));
+            let edits = edits
+                .into_iter()
+                .map(|(unit, edit)| (unit, edit.after(file.mark).with_line_ends_of(&file.text)))
+                .collect();
             composition.files.push(EditedFile {
                 path: file.path.clone(),
                 text: file.text.clone(),
@@ -156,11 +166,7 @@ impl Recorder<'_, '_, '_> {
                 channel_crates: self.channel_crates(file.package.map(|it| it.0)),
                 channel_imports: channel_imports(&self.flow.facts, file),
                 below: modules_below(workspace, file),
-                edits: sheet
-                    .edits()
-                    .into_iter()
-                    .map(|(unit, edit)| (*unit, edit.clone().after(file.mark).with_line_ends_of(&file.text)))
-                    .collect(),
+                edits,
             });
         }
         composition.files.sort_by(|a, b| a.path.cmp(&b.path));

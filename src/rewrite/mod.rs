@@ -9,6 +9,7 @@ mod channel_chain;
 mod channel_errors;
 mod channel_message;
 pub mod channel_names;
+pub mod comments;
 pub mod composition;
 mod doc_links;
 mod function;

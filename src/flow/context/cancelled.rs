@@ -4,7 +4,9 @@
 use ra_ap_hir::{Field, Function, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
-use ra_ap_syntax::{NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange};
+use ra_ap_syntax::{
+    Direction, NodeOrToken, SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken, T, TextRange,
+};
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
@@ -12,6 +14,7 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
+use crate::flow::channels::end_of;
 use crate::flow::context::collected;
 use crate::flow::discarded::discards;
 use crate::flow::held::hoisting::drops;
@@ -150,7 +153,9 @@ impl<'db> Flow<'db> {
         let around = self.facts.bodies[body.0].node.clone();
         let acts = self.acts_beside(&around, node);
         let loops = || node.ancestors().take_while(|it| *it != around).filter(|it| is_loop(it.kind()));
-        let (repeats, service) = (loops().next().is_some(), loops().find(|it| !is_counted(it, node)));
+        let own = self.receives_from_own(&around, node);
+        let goes_on = |it: &SyntaxNode| !(is_counted(it, node) || own && self.acts_behind(it));
+        let (repeats, service) = (loops().next().is_some(), loops().find(|it| goes_on(it)));
         let endless = service.is_some();
         let turn = self.acts_around(service.as_ref().unwrap_or(&around), node);
         for it in &mut above {
@@ -165,6 +170,30 @@ impl<'db> Flow<'db> {
             it.endless |= endless;
         }
         above
+    }
+
+    /// Whether what is received at `node` comes from a channel that `body` makes itself: it ends with whom it has started.
+    fn receives_from_own(&self, body: &SyntaxNode, node: &SyntaxNode) -> bool {
+        let sema = &self.facts.sema;
+        let Some(ast::Expr::PathExpr(end)) = end_of(node) else { return false };
+        let Some(PathResolution::Local(end)) = end.path().and_then(|it| sema.resolve_path(&it)) else {
+            return false;
+        };
+        let source = end.primary_source(self.facts.db);
+        let made = source.syntax().ancestors().find_map(ast::LetStmt::cast);
+        made.filter(|it| it.syntax().ancestors().any(|up| up == *body))
+            .and_then(|it| self.facts.call_index(it.initializer()?.syntax()))
+            .is_some_and(|it| {
+                matches!(self.facts.calls[it.0].callee, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelNew(_)))
+            })
+    }
+
+    /// Whether the code behind the loop does anything that may be noticed.
+    fn acts_behind(&self, of: &SyntaxNode) -> bool {
+        let is_part = |it: &SyntaxNode| it.kind() != SyntaxKind::STMT_LIST;
+        let statement = of.ancestors().take_while(is_part).last();
+        let behind = statement.into_iter().flat_map(|it| it.siblings(Direction::Next).skip(1));
+        behind.into_iter().any(|it| self.acts_beside(&it, of))
     }
 
     /// Who may drop the future of `body`.

@@ -14,6 +14,7 @@ use super::imports::{
 };
 use crate::edit::Edit;
 use crate::facts::words::tokens_named;
+use crate::workspace::conditions::is_for_tests;
 
 const CHANNELS: &str = "tokio::sync::";
 
@@ -231,9 +232,23 @@ impl Names<'_> {
             .iter()
             .any(|(other, it)| it == path && self.removed.get(*other).map(|it| it.item.clone()) == item);
         if !known && !noted {
+            if self.only_for_tests(index, at) {
+                return false;
+            }
             self.added.push((index, path.to_owned()));
         }
         true
+    }
+
+    /// Whether what stands at `at` is a module of tests, and the removed import is of what is around that.
+    fn only_for_tests(&self, index: usize, at: usize) -> bool {
+        let modules = |at: usize| {
+            let tokens = self.root.token_at_offset((at as u32).into());
+            let around = tokens.into_iter().flat_map(|it| it.parent_ancestors());
+            around.filter(|it| it.kind() == SyntaxKind::MODULE).any(|it| is_for_tests(&it))
+        };
+        let import = self.removed.get(index).map(|it| usize::from(it.item.syntax().text_range().start()));
+        modules(at) && !import.is_some_and(modules)
     }
 
     /// Mends links in documentation that the removed imports led.
@@ -321,6 +336,34 @@ mod tests {
                 ]
             ),
             "use tokio::sync::oneshot;\nfn f() { oneshot::channel(); oneshot::channel(); }\n"
+        );
+    }
+
+    #[test]
+    fn an_import_that_only_tests_would_use_is_not_added() {
+        let code = |call: &str, in_tests: &str| {
+            format!(
+                "fn f() {{ {call}; }}\n#[cfg(test)]\nmod tests {{\n    use super::*;\n    fn t() {{ {in_tests}; }}\n}}\n"
+            )
+        };
+        let replaced = [
+            ("mpsc::channel()", "tokio::sync::mpsc::unbounded_channel()"),
+            ("mpsc::channel::<u8>()", "tokio::sync::oneshot::channel::<u8>()"),
+        ];
+        let before = |call: &str, in_tests: &str| format!("use std::sync::mpsc;\n{}", code(call, in_tests));
+        assert_eq!(
+            tidied(&before("mpsc::channel()", "mpsc::channel::<u8>()"), &replaced),
+            format!(
+                "use tokio::sync::mpsc;\n{}",
+                code("mpsc::unbounded_channel()", "tokio::sync::oneshot::channel::<u8>()")
+            )
+        );
+        assert_eq!(
+            tidied(&before("mpsc::channel()", "mpsc::channel()"), &replaced),
+            format!(
+                "use tokio::sync::mpsc;\n{}",
+                code("mpsc::unbounded_channel()", "mpsc::unbounded_channel()")
+            )
         );
     }
 

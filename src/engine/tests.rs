@@ -41,6 +41,21 @@ fn a_dependency_that_nothing_used_before_stays() {
 }
 
 #[test]
+fn a_manifest_keeps_its_line_ends() {
+    let fixture = "//- /Cargo.toml\n[package]\r\nname = \"app\"\r\nversion = \"0.1.0\"\r\nedition = \"2021\"\r\n\r\n[dependencies]\r\n\
+                   tokio = { version = \"1\", features = [\"rt-multi-thread\", \"macros\"] }\r\n\
+                   //- /src/main.rs\nasync fn nap() { std::thread::sleep(std::time::Duration::from_millis(1)); }\n\
+                   #[tokio::main]\nasync fn main() { nap().await; }\n";
+    let mut workspace = Workspace::from_fixture(fixture);
+    let catalog = Catalog::embedded().unwrap();
+    let (ledger, composition) = analyze(&mut workspace, &Config::default(), &catalog, &NoProgress).unwrap();
+    let edited = composition.compose(&crate::engine::proposed(&ledger)).unwrap();
+    let manifest = edited.iter().find(|it| it.file.ends_with("Cargo.toml")).unwrap();
+    let added: Vec<&str> = manifest.edits.iter().map(|it| it.replacement.as_str()).collect();
+    assert_eq!(added, [", \"time\""]);
+}
+
+#[test]
 fn what_only_a_tests_module_needs_is_a_dependency_of_tests() {
     let sections = |declaration: &str| {
         let fixture = format!(

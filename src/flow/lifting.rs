@@ -292,7 +292,9 @@ impl<'db> Flow<'db> {
         let is_loop = matches!(lift.form, LiftForm::Loop(_));
         // What one closure makes is there while the next one awaits, or until all is collected.
         let made = lift.closures.iter().filter_map(|it| it.body().filter(|_| is_loop));
-        self.temporaries_obstacle(&lift.source, need)
+        let temporaries = self.temporaries_obstacle(&lift.source, need);
+        temporaries
+            .filter(|_| self.bound_source(lift).is_none())
             .or_else(|| self.surroundings_obstacle(&lift.whole, body, need))
             .or_else(|| patterns.iter().find_map(|it| self.binding_obstacle(it, need)))
             .or_else(|| self.value_obstacle(&source?, need))

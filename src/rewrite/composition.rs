@@ -191,8 +191,10 @@ impl Composition {
             if let Some(name) = unused {
                 text = remove_dependency(&text, name).map_err(failed)?;
             }
-            if text != *manifest.text {
-                let edits = vec![smallest_edit(&manifest.text, &text)];
+            // What writes it ends lines in one way.
+            let whole = Edit::insert(0, text).with_line_ends_of(&manifest.text);
+            if whole.replacement != *manifest.text {
+                let edits = vec![smallest_edit(&manifest.text, &whole.replacement)];
                 result.push(FileEdits { file: manifest.path.clone(), edits });
             }
         }

@@ -14,10 +14,14 @@ use crate::flow::calls::traits::TraitForm;
 use crate::flow::channels::bound_first::{BoundFirst, BoundIn};
 use crate::flow::channels::receivers::Mutability;
 use crate::flow::held::hoisting::{Scope, Scrutinee};
+use crate::flow::lifting::Lift;
 use crate::ledger::UnitIx;
 use crate::plan::decide::CallForm;
 use crate::program::EdgeId;
 use crate::refusal::RefusalCode;
+
+/// What is told of a lock that is taken for a moment only.
+const GIVEN_BACK: &str = "a lock is given back before what is done with the value under it: who asks for the lock meanwhile no longer waits for that";
 
 impl Lowerer<'_, '_> {
     /// `.await` behind a call of a function that became async.
@@ -75,7 +79,6 @@ impl Lowerer<'_, '_> {
         for scrutinee in &hoist.scrutinees {
             if self.hoisted.insert(scrutinee.value.clone()) {
                 self.bind_scrutinee(unit, src.file, &text, scrutinee);
-                self.note(unit, "a lock is given back before what is done with the value under it: who asks for the lock meanwhile no longer waits for that");
             }
         }
         if !hoist.arguments.is_empty() {
@@ -87,8 +90,36 @@ impl Lowerer<'_, '_> {
         }
     }
 
+    /// Gives back a guard before a closure's code that becomes part of what is around it.
+    pub(super) fn bind_source(&mut self, unit: UnitIx, lift: &Lift) {
+        let Some(bound) = self.flow.bound_source(lift) else { return };
+        let Some(src) = self.flow.facts.src(&lift.whole) else { return };
+        if !self.hoisted.insert(bound.value.clone()) {
+            return;
+        }
+        let Some(statement) = &bound.statement else { return };
+        let text = self.text(src.file);
+        let range = bound.value.text_range();
+        let (start, end) = (usize::from(range.start()), usize::from(range.end()));
+        let before = text.get(..usize::from(statement.text_range().start())).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |it| it + 1);
+        let indent = before.get(line_start..).filter(|it| it.trim().is_empty());
+        // What takes the place of the statement's start is put where that begins, so the binding has a line of its own or none.
+        let attributes: &[(&str, &str)] = if indent.is_some() { &[] } else { &[("place", "block")] };
+        let holes = [("name", bound.name.as_str()), ("value", text.get(start..end).unwrap_or_default())];
+        let piece = Piece { rule: "async-fn", name: "bound-before", attributes };
+        let Some(line) = self.piece(unit, src.file, piece, &holes) else { return };
+        self.note(unit, GIVEN_BACK);
+        let value = if indent.is_some() { bound.name.clone() } else { line.clone() };
+        self.push_edit(unit, src.file, &bound.value, Edit::replace(start..end, value));
+        if let Some(indent) = indent {
+            self.plain_edit(unit, src.file, Edit::insert(line_start, format!("{indent}{line}\n")));
+        }
+    }
+
     /// Binds what is matched on before its statement, or in a block in its place.
     fn bind_scrutinee(&mut self, unit: UnitIx, file: FileId, text: &str, scrutinee: &Scrutinee) {
+        self.note(unit, GIVEN_BACK);
         let range = scrutinee.value.text_range();
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
         let value = text.get(start..end).unwrap_or_default();

@@ -265,7 +265,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             if !self.lifted_closures.insert(body) {
                 return;
             }
-            match lift.form {
+            match lift.form.clone() {
                 LiftForm::Loop(chain) => {
                     let start = lift.source.text_range().end();
                     // Of several closures of a chain that await, the loop begins at the first.
@@ -277,6 +277,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                     }
                 }
                 LiftForm::Rewrites(rewrites) => {
+                    self.bind_source(unit, &lift);
                     let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);
                     let other = self.fresh_among(&lift.whole, &["error", "failure", "other"]);
                     let index = self.fresh_name(&lift.whole, ["index", "position", "at", "place"]);

@@ -12,6 +12,7 @@ use crate::flow::Flow;
 use crate::flow::channels::shapes::is_place;
 use crate::flow::context::call_arguments;
 use crate::flow::held::SendNeed;
+use crate::flow::lifting::{Lift, LiftForm};
 
 /// What changes around a call so that nothing of a guard is left where it is awaited.
 #[derive(Debug, Clone)]
@@ -26,7 +27,7 @@ pub struct Hoist {
     pub scopes: Vec<Scope>,
 }
 
-/// What a `match`, `if let`, `while let` or `for` looks at.
+/// What a `match`, `if let`, `while let` or `for` looks at, or a method that runs a closure with what is in it.
 #[derive(Debug, Clone)]
 pub struct Scrutinee {
     /// The statement before which it is evaluated; that of a `while let` is evaluated where it stands, in a block.
@@ -191,6 +192,21 @@ impl<'db> Flow<'db> {
         let candidates = ["found", "value", "current", "found_now", "value_now"];
         let name = self.unused_name(around, candidates.map(str::to_owned).into_iter(), taken)?;
         Some(Scrutinee { statement, value: value.syntax().clone(), name, collects })
+    }
+
+    /// How what a closure is run with, that is to become part of the body around, is bound before, where a guard in it would be held
+    /// while the closure's code awaits: `self.thread.lock().take().map(|it| it.join())`.
+    pub fn bound_source(&self, lift: &Lift) -> Option<Scrutinee> {
+        let value = ast::Expr::cast(lift.source.clone())?;
+        self.temporaries_obstacle(value.syntax(), SendNeed::Required)?;
+        let ty = self.facts.sema.type_of_expr(&value)?.original;
+        let matched = matches!(lift.form, LiftForm::Rewrites(_)) && self.is_in_file(&lift.whole);
+        let may_be_held = self.is_owned(&ty, 0) && self.send_check().not_send(&ty).is_none();
+        (matched && may_be_held && is_made(&value)).then_some(())?;
+        let statement = statement_of(&lift.whole)?;
+        let candidates = ["found", "value", "current", "found_now", "value_now"];
+        let name = self.unused_name(&lift.whole, candidates.map(str::to_owned).into_iter(), &[])?;
+        Some(Scrutinee { statement: Some(statement), value: value.syntax().clone(), name, collects: false })
     }
 
     /// The types of what is taken out by `jobs.drain(..)`, of a map the keys' and the values'.
@@ -497,6 +513,14 @@ mod tests {
             (
                 "let n = self.one.lock().unwrap().take().unwrap().join().unwrap();",
                 "let handle = self.one.lock().unwrap().take().unwrap();\n        let n = handle.await.unwrap();",
+            ),
+            (
+                "self.one.lock().unwrap().take().map(|t| t.join().unwrap());",
+                "let found = self.one.lock().unwrap().take();\n        if let Some(t) = found {\n            t.await.unwrap();",
+            ),
+            (
+                "let n = self.one.lock().unwrap().take().map_or(0, |t| t.join().unwrap());",
+                "let found = self.one.lock().unwrap().take();\n        let n = match found {",
             ),
         ] {
             let text = joining(join);

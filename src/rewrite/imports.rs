@@ -16,7 +16,7 @@ use crate::facts::words::tokens_named;
 use crate::workspace::conditions::is_for_tests;
 pub use deleting::delete_line;
 pub(super) use deleting::{code_range, removal};
-use leaves::collect;
+use leaves::{ALL, brought_in_by};
 pub(super) use leaves::{Leaf, leaves, leaves_of};
 
 /// Paths whose imports may go when unused; everything else is none of our business.
@@ -310,17 +310,16 @@ fn unused_globs(
     gone.map(|(glob, _)| glob).collect()
 }
 
-/// The items that import all of a module whose names are known.
+/// The imports of all of a module whose names are known.
 fn globs(file: &SourceFile, text: &str) -> Vec<(Leaf, &'static [&'static str])> {
     let mut found: Vec<(Leaf, &[&str])> = Vec::new();
     for item in tokens_named(file.syntax(), text, "use").filter_map(|it| ast::Use::cast(it.parent()?)) {
-        let Some(tree) = item.use_tree().filter(|it| it.star_token().is_some()) else { continue };
-        let path = tree.path().map(|it| it.syntax().text().to_string()).unwrap_or_default();
-        let known = GLOBS.iter().find(|(it, _)| *it == path.trim_start_matches("::"));
-        if let (Some((path, names)), None) = (known, ast::HasVisibility::visibility(&item)) {
-            let nth = found.iter().filter(|(it, _)| it.path == *path).count();
-            let path = (*path).to_owned();
-            found.push((Leaf { item, tree, path, name: "*".to_owned(), public: false, nth }, *names));
+        for leaf in brought_in_by(&item).into_iter().filter(|it| it.name == ALL && !it.public) {
+            let known = GLOBS.iter().find(|(it, _)| *it == leaf.path);
+            if let Some((_, names)) = known {
+                let nth = found.iter().filter(|(it, _)| it.path == leaf.path).count();
+                found.push((Leaf { nth, ..leaf }, *names));
+            }
         }
     }
     found
@@ -595,12 +594,7 @@ fn has_own_import(token: &SyntaxToken, scope: &SyntaxNode, name: &str) -> bool {
         .filter_map(ast::Module::cast)
         .filter_map(|it| it.item_list())
         .flat_map(|it| it.syntax().children().filter_map(ast::Use::cast).collect::<Vec<_>>())
-        .filter_map(|item| Some((item.use_tree()?, item)))
-        .any(|(tree, item)| {
-            let mut found = Vec::new();
-            collect(&item, &tree, "", false, &mut found);
-            found.iter().any(|it| it.name == name)
-        })
+        .any(|item| leaves_of(&item).iter().any(|it| it.name == name))
 }
 
 /// Not `x.name` and not `path::name`.
@@ -826,6 +820,12 @@ mod tests {
             let before = format!("use {path}::*;\nfn f() {{ {name}(); }}\n");
             check(&before, &format!("{name}()"), "x", "fn f() { x; }\n");
         }
+        check(
+            "use std::{thread::*, time::Duration};\nfn f() { sleep(Duration::MAX); }\n",
+            "sleep(Duration::MAX)",
+            "x(Duration::MAX)",
+            "use std::time::Duration;\nfn f() { x(Duration::MAX); }\n",
+        );
         check(
             "use crossbeam_channel::*;\nfn f(rx: &Receiver<u8>) { unbounded(); select! { recv(rx) -> _ => {} } }\n",
             "unbounded()",

@@ -3,23 +3,11 @@
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, T};
 
-use super::leaves::{Leaf, collect};
+use super::leaves::{Leaf, brought_in_by};
 use crate::edit::Edit;
 
 pub(in crate::rewrite) fn removal(original: &str, item: &ast::Use, gone: &[&Leaf]) -> Vec<Edit> {
-    let all = {
-        let mut found = Vec::new();
-        if let Some(tree) = item.use_tree() {
-            collect(item, &tree, "", false, &mut found);
-        }
-        found.len()
-            + item
-                .syntax()
-                .descendants()
-                .filter_map(ast::UseTree::cast)
-                .filter(|it| it.star_token().is_some())
-                .count()
-    };
+    let all = brought_in_by(item).len();
     let range = code_range(item.syntax());
     if gone.len() == all {
         return vec![delete_line(original, range.start, range.end)];

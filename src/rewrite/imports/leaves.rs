@@ -35,6 +35,16 @@ pub(in crate::rewrite) fn leaves(file: &SourceFile, text: &str) -> Vec<Leaf> {
 
 /// The imports of one item.
 pub(in crate::rewrite) fn leaves_of(item: &ast::Use) -> Vec<Leaf> {
+    let mut found = brought_in_by(item);
+    found.retain(|it| it.name != ALL);
+    found
+}
+
+/// What an item that imports all of a module has instead of a name.
+pub(super) const ALL: &str = "*";
+
+/// The imports of one item, those of all of a module among them.
+pub(super) fn brought_in_by(item: &ast::Use) -> Vec<Leaf> {
     let public = ast::HasVisibility::visibility(item).is_some();
     let mut found = Vec::new();
     if let Some(tree) = item.use_tree() {
@@ -43,13 +53,7 @@ pub(in crate::rewrite) fn leaves_of(item: &ast::Use) -> Vec<Leaf> {
     found
 }
 
-pub(super) fn collect(
-    item: &ast::Use,
-    tree: &ast::UseTree,
-    prefix: &str,
-    public: bool,
-    found: &mut Vec<Leaf>,
-) {
+fn collect(item: &ast::Use, tree: &ast::UseTree, prefix: &str, public: bool, found: &mut Vec<Leaf>) {
     let own = tree.path().map(|it| it.syntax().text().to_string().replace(' ', "")).unwrap_or_default();
     let path = match (prefix.is_empty(), own.is_empty()) {
         (true, _) => own,
@@ -63,11 +67,9 @@ pub(super) fn collect(
         }
         return;
     }
-    if tree.star_token().is_some() {
-        return;
-    }
     let path = path.strip_suffix("::self").unwrap_or(&path).to_owned();
     let name = match tree.rename() {
+        _ if tree.star_token().is_some() => ALL.to_owned(),
         Some(rename) => match rename.name() {
             Some(name) => name.text().to_string(),
             None => return,

@@ -234,6 +234,7 @@ impl<'db> Flow<'db> {
                 let items = || self.items_obstacle(&iterable, check, need);
                 temporaries.or_else(items).or_else(|| bound(it.pat()?))
             }
+            SyntaxKind::BIN_EXPR if self.adds_to_number(outer) => None,
             // Everything that the same expression has made before: `lock().push(f())` holds the lock while it awaits.
             SyntaxKind::ARG_LIST
             | SyntaxKind::METHOD_CALL_EXPR
@@ -252,6 +253,18 @@ impl<'db> Flow<'db> {
             }
             _ => None,
         }
+    }
+
+    /// `*total += f()`, of two numbers: the right side is evaluated first.
+    fn adds_to_number(&self, node: &SyntaxNode) -> bool {
+        let Some(binary) = ast::BinExpr::cast(node.clone()) else { return false };
+        let is_number = |it: Option<ast::Expr>| {
+            let ty = it.and_then(|it| self.facts.sema.type_of_expr(&it));
+            ty.is_some_and(|it| it.original.is_int_or_uint() || it.original.is_float())
+        };
+        matches!(binary.op_kind(), Some(ast::BinaryOp::Assignment { op: Some(_) }))
+            && is_number(binary.lhs())
+            && is_number(binary.rhs())
     }
 
     /// A borrow that is no `Send` and that a callee, a receiver or an argument takes before what comes behind it is evaluated: `f` of

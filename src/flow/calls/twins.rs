@@ -68,7 +68,7 @@ impl<'db> Flow<'db> {
         let callers = self.callers(function);
         let everywhere = callers.iter().any(|it| match it {
             Caller::Call(ix) => {
-                condition_around(&self.facts.calls[ix.0].node).is_none()
+                condition_around(self, &self.facts.calls[ix.0].node).is_none()
                     && self.module_condition(&self.facts.calls[ix.0].node).is_none()
             }
             _ => false,
@@ -124,7 +124,25 @@ fn condition(node: &SyntaxNode) -> Option<String> {
     texts.find(|it| it != "cfg(test)")
 }
 
-/// The innermost `cfg` that `node` stands under, but for that of tests.
-pub(in crate::flow) fn condition_around(node: &SyntaxNode) -> Option<String> {
-    node.ancestors().find_map(|it| condition(&it))
+/// The innermost `cfg` that `node` stands under, it or the macro that makes it, but for that of tests.
+pub(in crate::flow) fn condition_around(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+    flow.facts.sema.ancestors_with_macros(node.clone()).find_map(|it| condition(&it))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn what_a_macro_calls_stands_under_the_condition_of_the_macro() {
+        let migrates = |call: &str| {
+            let main = format!(
+                "#[cfg(not(windows))]\nfn nap() -> u32 {{ std::thread::sleep(std::time::Duration::from_millis(1)); 1 }}\n\
+                 #[tokio::main]\nasync fn main() {{ {call} }}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("async fn nap")
+        };
+        assert!(migrates("#[cfg(not(windows))]\n println!(\"{}\", nap());"));
+        assert!(!migrates("println!(\"{}\", nap());"));
+    }
 }

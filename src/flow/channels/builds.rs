@@ -18,9 +18,9 @@ impl<'db> Channels<'db> {
         let made: Vec<SyntaxNode> = channel.creations.iter().map(node_of).collect();
         let types = channel.types.iter().map(|(_, node)| node.clone());
         let used: Vec<SyntaxNode> = channel.operations.iter().map(node_of).chain(types.clone()).collect();
-        let conditions: Option<Vec<String>> = made.iter().map(condition_around).collect();
+        let conditions: Option<Vec<String>> = made.iter().map(|it| condition_around(flow, it)).collect();
         if let Some(condition) = conditions.as_ref().and_then(|it| it.first())
-            && used.iter().any(|it| condition_around(it).is_none())
+            && used.iter().any(|it| condition_around(flow, it).is_none())
         {
             return self.refuse(index, RefusalCode::Unresolved, || {
                 format!("it is made under `{condition}`; other builds have another channel in its place")

@@ -529,6 +529,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_added_to_a_number_is_evaluated_before_the_number_is_locked() {
+        let adds = |total: &str| {
+            let main = format!(
+                "use std::sync::{{mpsc, Mutex}};\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel();\n    \
+                 std::thread::spawn(move || {{ tx.send({total}).unwrap(); tx.send({total}).unwrap(); }});\n    \
+                 let total = Mutex::new({total});\n    *total.lock().unwrap() += rx.recv().unwrap();\n    \
+                 println!(\"{{total:?}} {{:?}}\", rx.recv());\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        assert!(adds("1u32").contains("*total.lock().unwrap() += rx.recv().await.unwrap();"));
+        assert!(!adds("std::time::Duration::ZERO").contains("+= rx.recv().await"));
+    }
+
+    #[test]
     fn an_argument_that_the_next_one_changes_is_evaluated_before() {
         assert!(is_awaited("nap(times, u64::min(*base.lock().unwrap(), 2))"));
         assert!(!is_awaited("nap(times, next(&mut times, &base.lock().unwrap()))"));

@@ -185,7 +185,10 @@ impl<'db> Assembler<'_, 'db> {
         let item = facts.sema.source(function)?.value;
         let of_trait =
             item.syntax().ancestors().find_map(ast::Impl::cast).is_some_and(|it| it.trait_().is_some());
-        if of_trait || condition_around(item.syntax()).is_some() || !self.can_be_edited(item.syntax()) {
+        if of_trait
+            || condition_around(self.flow, item.syntax()).is_some()
+            || !self.can_be_edited(item.syntax())
+        {
             return None;
         }
         let mut kept = Kept {
@@ -225,7 +228,7 @@ impl<'db> Assembler<'_, 'db> {
         } else {
             kept.items.push(node.clone());
         }
-        (condition_around(&node).is_none() && self.can_be_edited(&node)).then_some(())
+        (condition_around(self.flow, &node).is_none() && self.can_be_edited(&node)).then_some(())
     }
 
     pub(super) fn can_be_edited(&self, item: &SyntaxNode) -> bool {

@@ -12,6 +12,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use super::Flow;
 use super::channels::shapes::{begins_statement, is_place};
 use super::held::SendNeed;
+use super::held::hoisting::{Scrutinee, is_made, statement_of};
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
 use crate::facts::names;
@@ -281,6 +282,21 @@ impl<'db> Flow<'db> {
         let params = |it: &ast::ClosureExpr| it.param_list().into_iter().flat_map(|it| it.params());
         let pats = lift.closures.iter().flat_map(params).filter_map(|it| it.pat());
         pats.into_iter().find_map(|it| self.bound_guard(&it))
+    }
+
+    /// How what a closure is run with, that is to become part of the body around, is bound before, where a guard in it would be held
+    /// while the closure's code awaits: `self.thread.lock().take().map(|it| it.join())`.
+    pub fn bound_source(&self, lift: &Lift) -> Option<Scrutinee> {
+        let value = ast::Expr::cast(lift.source.clone())?;
+        self.temporaries_obstacle(value.syntax(), SendNeed::Required)?;
+        let ty = self.facts.sema.type_of_expr(&value)?.original;
+        let matched = matches!(lift.form, LiftForm::Rewrites(_)) && self.is_in_file(&lift.whole);
+        let may_be_held = self.is_owned(&ty, 0) && self.send_check().not_send(&ty).is_none();
+        (matched && may_be_held && is_made(&value)).then_some(())?;
+        let statement = statement_of(&lift.whole)?;
+        let candidates = ["found", "value", "current", "found_now", "value_now"];
+        let name = self.unused_name(&lift.whole, candidates.map(str::to_owned).into_iter(), &[])?;
+        Some(Scrutinee { statement: Some(statement), value: value.syntax().clone(), name, collects: false })
     }
 
     /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.

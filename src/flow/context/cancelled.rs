@@ -14,7 +14,6 @@ use crate::facts::loops::is_loop;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
-use crate::flow::channels::end_of;
 use crate::flow::context::collected;
 use crate::flow::discarded::discards;
 use crate::flow::held::hoisting::drops;
@@ -175,7 +174,11 @@ impl<'db> Flow<'db> {
     /// Whether what is received at `node` comes from a channel that `body` makes itself: it ends with whom it has started.
     fn receives_from_own(&self, body: &SyntaxNode, node: &SyntaxNode) -> bool {
         let sema = &self.facts.sema;
-        let Some(ast::Expr::PathExpr(end)) = end_of(node) else { return false };
+        let end = match ast::MethodCallExpr::cast(node.clone()) {
+            Some(it) => it.receiver(),
+            None => ast::ForExpr::cast(node.clone()).and_then(|it| it.iterable()),
+        };
+        let Some(ast::Expr::PathExpr(end)) = end else { return false };
         let Some(PathResolution::Local(end)) = end.path().and_then(|it| sema.resolve_path(&it)) else {
             return false;
         };

@@ -12,7 +12,6 @@ use crate::flow::Flow;
 use crate::flow::channels::shapes::is_place;
 use crate::flow::context::call_arguments;
 use crate::flow::held::SendNeed;
-use crate::flow::lifting::{Lift, LiftForm};
 
 /// What changes around a call so that nothing of a guard is left where it is awaited.
 #[derive(Debug, Clone)]
@@ -158,7 +157,7 @@ impl<'db> Flow<'db> {
         (scrutinees, scopes)
     }
 
-    fn is_in_file(&self, node: &SyntaxNode) -> bool {
+    pub(in crate::flow) fn is_in_file(&self, node: &SyntaxNode) -> bool {
         self.facts.sema.hir_file_for(node).file_id().is_some()
     }
 
@@ -192,21 +191,6 @@ impl<'db> Flow<'db> {
         let candidates = ["found", "value", "current", "found_now", "value_now"];
         let name = self.unused_name(around, candidates.map(str::to_owned).into_iter(), taken)?;
         Some(Scrutinee { statement, value: value.syntax().clone(), name, collects })
-    }
-
-    /// How what a closure is run with, that is to become part of the body around, is bound before, where a guard in it would be held
-    /// while the closure's code awaits: `self.thread.lock().take().map(|it| it.join())`.
-    pub fn bound_source(&self, lift: &Lift) -> Option<Scrutinee> {
-        let value = ast::Expr::cast(lift.source.clone())?;
-        self.temporaries_obstacle(value.syntax(), SendNeed::Required)?;
-        let ty = self.facts.sema.type_of_expr(&value)?.original;
-        let matched = matches!(lift.form, LiftForm::Rewrites(_)) && self.is_in_file(&lift.whole);
-        let may_be_held = self.is_owned(&ty, 0) && self.send_check().not_send(&ty).is_none();
-        (matched && may_be_held && is_made(&value)).then_some(())?;
-        let statement = statement_of(&lift.whole)?;
-        let candidates = ["found", "value", "current", "found_now", "value_now"];
-        let name = self.unused_name(&lift.whole, candidates.map(str::to_owned).into_iter(), &[])?;
-        Some(Scrutinee { statement: Some(statement), value: value.syntax().clone(), name, collects: false })
     }
 
     /// The types of what is taken out by `jobs.drain(..)`, of a map the keys' and the values'.
@@ -337,7 +321,7 @@ impl<'db> Flow<'db> {
     }
 
     /// The first of the names that nothing in the function around mentions.
-    fn unused_name(
+    pub(in crate::flow) fn unused_name(
         &self,
         node: &SyntaxNode,
         mut candidates: impl Iterator<Item = String>,
@@ -375,7 +359,7 @@ fn matched_in(node: &SyntaxNode) -> Option<ast::Expr> {
 }
 
 /// Whether the expression makes a value, rather than naming a place.
-fn is_made(expr: &ast::Expr) -> bool {
+pub(in crate::flow) fn is_made(expr: &ast::Expr) -> bool {
     matches!(
         expr,
         ast::Expr::CallExpr(_)

@@ -370,7 +370,8 @@ fn shown_beside<'db>(flow: &Flow<'db>, borrowed: &Borrowed<'db>, call: &SyntaxNo
         let mut uses = uses(flow, borrowed).into_iter();
         uses.any(|it| it.kind() == SyntaxKind::STRING && is_within(flow, &it, around))
     });
-    let given = format.args().filter_map(|it| it.expr()).filter(|it| !contains(it.syntax(), call));
+    // What comes behind the call is borrowed when that is over.
+    let given = format.args().filter_map(|it| it.expr()).take_while(|it| !contains(it.syntax(), call));
     captured
         || given
             .filter(|it| names_place(it) || borrows(flow, it) && has_borrow(flow, it))
@@ -473,6 +474,9 @@ mod tests {
         assert!(!migrates(&handler("s.add(s.rx.recv().unwrap());")));
         assert!(migrates(&handler("let n = s.next(); show(s.label(), n);")));
         assert!(migrates("println!(\"{:?}\", (s.seen.len(), s.next()));"));
+        assert!(migrates("println!(\"{:?} {}\", s.next(), s.label());"));
+        assert!(!migrates("println!(\"{} {:?}\", s.label(), s.next());"));
+        assert!(!migrates("let n = s.name.len(); println!(\"{} {:?}\", s.name, s.next());"));
         assert!(migrates("show(&s.name, None); s.next();"));
         assert!(migrates("println!(\"{:?} {:?}\", s.next(), s.next());"));
         assert!(migrates("println!(\"{:?} {:?}\", s.polled::<&'static str>(), s.next());"));

@@ -1,6 +1,6 @@
 //! Threads: what each runs, and why it must stay one.
 
-use ra_ap_hir::{Function as HirFunction, Local};
+use ra_ap_hir::{Function as HirFunction, Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
@@ -445,6 +445,23 @@ impl<'f, 'db> Assembler<'f, 'db> {
 }
 
 impl<'f, 'db> Assembler<'f, 'db> {
+    /// A builder in a variable that is named in other places than where the thread is started.
+    fn changed_builder(&self, builder: &ast::Expr) -> Option<Refusal> {
+        let ast::Expr::PathExpr(path) = builder else { return None };
+        let resolved = self.flow.facts.sema.resolve_path(&path.path()?)?;
+        let db = self.flow.facts.db;
+        let PathResolution::Local(local) = resolved else { return None };
+        let name = local.name(db);
+        (!local.is_param(db)).then_some(())?;
+        Some(Refusal::new(
+            RefusalCode::Unresolved,
+            format!(
+                "the thread builder in `{}` is used in several statements; one chain of calls could be migrated",
+                name.as_str()
+            ),
+        ))
+    }
+
     /// A builder that does more than name its thread.
     fn builder_obstacle(&self, node: &SyntaxNode) -> Option<Refusal> {
         let elsewhere = || Refusal::new(RefusalCode::Unresolved, "the thread builder is made elsewhere");
@@ -478,7 +495,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 }
                 _ => match binding.take() {
                     Some(initialiser) => at = initialiser,
-                    None => return Some(elsewhere()),
+                    None => return Some(self.changed_builder(&at).unwrap_or_else(elsewhere)),
                 },
             }
         }
@@ -493,9 +510,7 @@ impl<'db> Flow<'db> {
             at = call.receiver()?;
         }
         let ast::Expr::PathExpr(path) = at else { return None };
-        let ra_ap_hir::PathResolution::Local(local) = self.facts.sema.resolve_path(&path.path()?)? else {
-            return None;
-        };
+        let PathResolution::Local(local) = self.facts.sema.resolve_path(&path.path()?)? else { return None };
         let source = local.primary_source(self.facts.db);
         let statement = source.as_ident_pat()?.syntax().parent().and_then(ast::LetStmt::cast)?;
         let list = statement.syntax().parent()?;
@@ -582,6 +597,25 @@ mod tests {
         assert_eq!(refused("std::thread::scope", "s.spawn(|| data.len()); s.spawn(|| 1);"), 3);
         assert_eq!(refused("crossbeam::scope", "s.spawn(|_| data.len()); s.spawn(|_| 1);"), 3);
         assert_eq!(refused("crossbeam::thread::scope", "s.builder().spawn(|_| data.len()).unwrap();"), 2);
+    }
+
+    #[test]
+    fn a_builder_in_a_variable_is_told_from_one_that_is_given() {
+        let why = |items: &str, start: &str| {
+            let main = format!(
+                "{items}#[tokio::main]\nasync fn main() {{\n    {start}.spawn(|| std::thread::sleep(std::time::Duration::from_millis(1))).unwrap();\n}}\n"
+            );
+            let ledger = Trial::of_main("2021", &main).ledger;
+            let refused = ledger.sites.iter().find_map(|it| match &it.outcome {
+                Outcome::Refused(refusal) if it.api.ends_with("spawn") => Some(refusal.reason.clone()),
+                _ => None,
+            });
+            refused.unwrap_or_default()
+        };
+        let made = "let mut b = std::thread::Builder::new(); if true { b = b.name(String::new()); } b";
+        assert!(why("", made).contains("`b` is used in several statements"));
+        let given = "fn named() -> std::thread::Builder { std::thread::Builder::new() }\n";
+        assert!(why(given, "let b = named(); b").contains("made elsewhere"));
     }
 
     #[test]

@@ -106,12 +106,12 @@ pub(super) fn is_used_while_bound(flow: &Flow<'_>, ident: &ast::IdentPat, base: 
     all_live(flow, ident).into_iter().any(|it| used_within(flow, &borrowed, it, here).is_some())
 }
 
-/// Where the reference in this binding is alive, and where closures and async blocks are that have it in them.
+/// Where the reference in this binding is alive, and where what is made of it is: closures, async blocks, copies, iterators.
 fn all_live(flow: &Flow<'_>, ident: &ast::IdentPat) -> Vec<Src> {
     let local: Option<Local<'_>> = flow.facts.sema.to_def(ident);
     let mentions = local.into_iter().flat_map(|it| {
         let tokens = flow.mentions_of(Definition::Local(it)).into_iter();
-        tokens.flat_map(move |token| taken_by_bound(flow, it, &token))
+        tokens.flat_map(move |token| [taken_by_bound(flow, it, &token), bound_of(flow, &token)].concat())
     });
     live(flow, ident).into_iter().chain(mentions).collect()
 }
@@ -211,7 +211,13 @@ pub(super) fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &
 pub(super) fn bound_of(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Src> {
     let mut alive = Vec::new();
     let Some((pattern, source)) = bound_out_of(token) else { return alive };
-    let Some(source) = ast::Expr::cast(source).filter(|it| borrows(flow, it)) else { return alive };
+    // A copy of a reference that becomes a `&mut` is a loan of it.
+    let copies = |it: &ast::Expr| {
+        let ty = flow.facts.sema.type_of_expr(it).map(|it| it.original);
+        matches!(it, ast::Expr::PathExpr(_)) && ty.is_some_and(|it| it.is_reference())
+    };
+    let source = ast::Expr::cast(source).filter(|it| borrows(flow, it) || copies(it));
+    let Some(source) = source else { return alive };
     let around = pattern.ancestors().find_map(ast::ForExpr::cast);
     let loops = around
         .filter(|it| it.iterable().is_some_and(|it| it == source))
@@ -507,6 +513,33 @@ mod tests {
              let m = c.next(); println!(\"{m:?}\"); c }; let c = make(1); println!(\"{:?}\", c.next());",
         ] {
             assert!(migrates(&format!("{run} s.next();")), "{run}");
+        }
+    }
+
+    #[test]
+    fn a_copy_of_the_reference_is_a_loan() {
+        let migrates = |run: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, rx: Receiver<u32> }}\nimpl S {{\n    \
+                 fn label(&self) -> &str {{ &self.name }}\n    fn run(&self) {{ {run} }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    tx.send(1).unwrap();\n    \
+                 S {{ name: String::new(), rx }}.run();\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("unbounded_channel")
+        };
+        for run in [
+            "let w = self; while let Ok(n) = self.rx.recv() { println!(\"{n} {}\", w.label()); }",
+            "let rx = &self.rx; let w = self; while let Ok(n) = rx.recv() { println!(\"{n} {}\", w.label()); }",
+            "let rx = &self.rx; let all = rx.iter(); for n in all { println!(\"{n} {}\", self.label()); }",
+            "let rx = &self.rx; let rx = rx; while let Ok(n) = rx.recv() { println!(\"{n} {}\", self.label()); }",
+        ] {
+            assert!(!migrates(run), "{run}");
+        }
+        for run in [
+            "let w = self; while let Ok(n) = w.rx.recv() { println!(\"{n} {}\", w.label()); }",
+            "let rx = &self.rx; let rx = rx; while let Ok(n) = rx.recv() { println!(\"{n} {}\", self.name); }",
+        ] {
+            assert!(migrates(run), "{run}");
         }
     }
 

@@ -73,17 +73,7 @@ impl<'db> Flow<'db> {
         self.temporaries(node, &self.send_check(), need)
     }
 
-    /// As [`Self::await_obstacle`], without what the call's own arguments create.
-    pub fn surroundings_obstacle(
-        &self,
-        node: &SyntaxNode,
-        body: &SyntaxNode,
-        need: SendNeed,
-    ) -> Option<Refusal> {
-        self.surroundings_without(node, body, need, &[])
-    }
-
-    /// As [`Self::surroundings_obstacle`], were it not for what these `let` statements bind and these scrutinees create.
+    /// What is held around the call, were it not for what these `let` statements bind and these scrutinees create.
     pub(super) fn surroundings_without(
         &self,
         node: &SyntaxNode,
@@ -124,7 +114,7 @@ impl<'db> Flow<'db> {
         ty.is_some_and(|it| self.send_check().guard(&it).is_some())
     }
 
-    fn held_around(
+    pub(super) fn held_around(
         &self,
         node: &SyntaxNode,
         body: &SyntaxNode,
@@ -450,12 +440,22 @@ impl<'db> Flow<'db> {
             .find_map(|it| self.obstacle_of_value(it, check, need))
     }
 
-    fn obstacle_of_value(&self, expr: &ast::Expr, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    pub(super) fn obstacle_of_value(
+        &self,
+        expr: &ast::Expr,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         let ty = self.facts.sema.type_of_expr(expr)?.original;
         self.obstacle_of(&ty, &expr.syntax().text().to_string(), check, need)
     }
 
-    fn pattern_obstacle(&self, pat: &ast::Pat, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    pub(super) fn pattern_obstacle(
+        &self,
+        pat: &ast::Pat,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         let bindings = pat.syntax().descendants().filter_map(ast::IdentPat::cast);
         bindings.filter_map(|it| self.variable_obstacle(&it, check, need)).next()
     }

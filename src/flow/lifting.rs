@@ -13,6 +13,7 @@ use super::Flow;
 use super::channels::shapes::{begins_statement, is_place};
 use super::held::SendNeed;
 use super::held::hoisting::{Scrutinee, is_made, statement_of};
+use super::send::Exempt;
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
 use crate::facts::names;
@@ -300,7 +301,13 @@ impl<'db> Flow<'db> {
     }
 
     /// What the loop or `match` would hold while it awaits. `body` is the body that would do the waiting.
-    pub fn lift_obstacle(&self, lift: &Lift, body: &SyntaxNode, need: SendNeed) -> Option<Refusal> {
+    pub fn lift_obstacle(
+        &self,
+        lift: &Lift,
+        body: &SyntaxNode,
+        need: SendNeed,
+        exempt: Vec<Exempt>,
+    ) -> Option<Refusal> {
         let source = ast::Expr::cast(lift.source.clone());
         let params = |it: &ast::ClosureExpr| it.param_list().into_iter().flat_map(|it| it.params());
         let patterns: Vec<ast::Pat> =
@@ -308,13 +315,16 @@ impl<'db> Flow<'db> {
         let is_loop = matches!(lift.form, LiftForm::Loop(_));
         // What one closure makes is there while the next one awaits, or until all is collected.
         let made = lift.closures.iter().filter_map(|it| it.body().filter(|_| is_loop));
+        let check = self.send_check().without(exempt);
         let temporaries = self.temporaries_obstacle(&lift.source, need);
-        temporaries
+        let found = temporaries
             .filter(|_| self.bound_source(lift).is_none())
-            .or_else(|| self.surroundings_obstacle(&lift.whole, body, need))
-            .or_else(|| patterns.iter().find_map(|it| self.binding_obstacle(it, need)))
-            .or_else(|| self.value_obstacle(&source?, need))
-            .or_else(|| made.into_iter().find_map(|it| self.value_obstacle(&it, need)))
+            .or_else(|| self.held_around(&lift.whole, body, &check, need, &[]))
+            .or_else(|| patterns.iter().find_map(|it| self.pattern_obstacle(it, &check, need)))
+            .or_else(|| self.obstacle_of_value(&source?, &check, need))
+            .or_else(|| made.into_iter().find_map(|it| self.obstacle_of_value(&it, &check, need)));
+        self.leave_to_callers(body, check.take_terms());
+        found
     }
 }
 

@@ -88,6 +88,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let awaiting = self.awaiting_body(parent);
         let need = self.send_need(awaiting);
         let node = self.flow.facts.bodies[parent.0].node.clone();
-        self.flow.lift_obstacle(&lift, &node, need).or_else(|| self.lifts_obstacle(parent))
+        let exempt = self.flow.left_to_callers(parent);
+        self.flow.lift_obstacle(&lift, &node, need, exempt).or_else(|| self.lifts_obstacle(parent))
     }
 }

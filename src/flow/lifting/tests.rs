@@ -421,3 +421,16 @@ fn a_receive_in_the_place_of_another_can_be_awaited() {
     assert!(given_up.contains("Err(_) => b.recv().await.unwrap()"), "{given_up}");
     assert!(tried.contains("match a.try_recv() {") && tried.contains("Err(_) => b.recv().await"), "{tried}");
 }
+
+#[test]
+fn what_a_parameter_has_to_be_is_asked_of_callers_around_a_loop_too() {
+    let after = |call: &str| {
+        let main = format!(
+            "{SLOW}fn retry<T>(n: u32, mut op: impl FnMut() -> Option<T>) -> Option<T> {{\n    \
+             (0..n).find_map(|i| {{ slow(i); op() }})\n}}\n#[tokio::main]\nasync fn main() {{\n    {call}\n}}\n"
+        );
+        Trial::of_main("2021", &main).text_after("/src/main.rs").contains("async fn retry")
+    };
+    assert!(after("tokio::spawn(async { retry(2, || Some(1)) }).await.unwrap();"));
+    assert!(after("let n = std::rc::Rc::new(1); retry(2, || Some(*n));"));
+}

@@ -32,6 +32,8 @@ pub struct Lift {
     closures: Vec<ast::ClosureExpr>,
 }
 
+const RESULT: &str = "std::result::Result";
+
 /// What takes the place of the closure's call.
 #[derive(Debug, Clone)]
 pub enum LiftForm {
@@ -169,9 +171,13 @@ impl<'db> Flow<'db> {
         let statement = around.kind() == SyntaxKind::EXPR_STMT;
         let nothing = matches!(body, ast::Expr::BlockExpr(_))
             && self.facts.sema.type_of_expr(body).is_some_and(|it| it.original.is_unit());
+        // What an `Option` of one hides is told of by rustc.
+        let ty = self.facts.sema.type_of_expr(body).map(|it| it.original);
+        let result = ty.and_then(|it| names::type_head(self.facts.db, &it)).is_some_and(|it| it == RESULT);
         match path {
             _ if path.ends_with("::retain") => self.lifted_retain(path, call, statement),
             "std::option::Option::map" if statement && nothing => Some((around, &["option-statement-block"])),
+            "std::option::Option::map" if statement && result => Some((around, &["option-statement-result"])),
             "std::option::Option::map" if statement => Some((around, &["option-statement"])),
             "std::option::Option::map" => Some((node.clone(), &["option-map"])),
             "std::option::Option::and_then" => Some((node.clone(), &["option-and-then"])),

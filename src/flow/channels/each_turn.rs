@@ -1,13 +1,14 @@
 //! Closures and functions that an adapter of an iterator is given once, and that the loop in its place names in every turn: what can be
 //! copied is given again, and what cannot is lent.
 
-use ra_ap_hir::{FnTrait, PathResolution, Type};
-use ra_ap_syntax::SyntaxNode;
+use ra_ap_hir::{CaptureKind, FnTrait, PathResolution, Type};
 use ra_ap_syntax::ast::{self, AstNode};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use rustc_hash::FxHashSet;
 
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
-use crate::flow::channels::shapes::{Iteration, iteration};
+use crate::flow::channels::shapes::{Iteration, ends_scope, iteration};
 
 /// How a turn comes to what is called in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +27,14 @@ pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Tur
         ast::Expr::PathExpr(path) => {
             let resolved = path.path().and_then(|it| flow.facts.sema.resolve_path(&it));
             match resolved {
-                Some(PathResolution::Local(it)) => turn_of_value(flow, &it.ty(flow.facts.db)),
+                Some(PathResolution::Local(it)) => {
+                    let ty = it.ty(flow.facts.db);
+                    let turn = turn_of_value(flow, &ty)?;
+                    // The chain takes it, and with the chain goes what it has taken along.
+                    let stays =
+                        turn == Turn::Given || !end_matters(flow, &ty) || ends_with_chain(flow, argument);
+                    stays.then_some(turn)
+                }
                 _ => Some(Turn::Given),
             }
         }
@@ -42,6 +50,35 @@ pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Tur
 fn assigns(node: SyntaxNode) -> bool {
     let operator = ast::BinExpr::cast(node).and_then(|it| it.op_kind());
     operator.is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }))
+}
+
+/// Whether somebody may notice when the value is dropped.
+fn end_matters<'db>(flow: &Flow<'db>, ty: &Type<'db>) -> bool {
+    let db = flow.facts.db;
+    let matters = |it: &Type<'db>| flow.end_matters(it, &mut FxHashSet::default());
+    match ty.as_closure() {
+        Some(closure) => closure
+            .captured_items(db)
+            .iter()
+            .any(|it| matches!(it.kind(), CaptureKind::Move) && matters(&it.local().ty(db))),
+        None => matters(ty),
+    }
+}
+
+/// Whether the variable that `argument` names ends where the chain does.
+fn ends_with_chain(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
+    let goes_on = |it: &SyntaxNode| {
+        let parent = it.parent()?;
+        let is_first = match parent.kind() {
+            SyntaxKind::ARG_LIST => it == argument.syntax(),
+            SyntaxKind::METHOD_CALL_EXPR => true,
+            SyntaxKind::FOR_EXPR => ast::ForExpr::cast(parent.clone())?.iterable()?.syntax() == it,
+            _ => false,
+        };
+        is_first.then_some(parent)
+    };
+    let chain = std::iter::successors(Some(argument.syntax().clone()), goes_on).last();
+    chain.is_some_and(|it| ends_scope(flow, &it, argument))
 }
 
 fn turn_of_value(flow: &Flow<'_>, ty: &Type<'_>) -> Option<Turn> {
@@ -106,6 +143,24 @@ mod tests {
         let text = after("FnMut(u32) -> u32", run);
         assert!(text.contains("mut f: impl FnMut") && text.contains("rx.recv().await.map(&mut f)"), "{text}");
         assert!(after("Fn(u32) -> u32 + Copy", run).contains("rx.recv().await.map(f)"));
+    }
+
+    #[test]
+    fn what_ends_with_the_chain_is_not_kept_beyond_it() {
+        let run = |closure: &str| {
+            format!(
+                "let (log, logged) = channel::<u32>(); let f = {closure}; let all = rx.iter().map(f).collect(); println!(\"{{}}\", logged.iter().count()); all"
+            )
+        };
+        let logs = after("Fn(u32) -> u32", &run("move |n| { log.send(n).unwrap(); n }"));
+        assert!(!logs.contains("rx.recv().await.map"), "{logs}");
+        let text = "let by = String::new(); let g = move |n: u32| { println!(\"{by}\"); n }; let all = rx.iter().map(g).collect(); println!(); all";
+        assert!(after("Fn(u32) -> u32", text).contains("rx.recv().await.map(&g)"));
+        // A parameter may have taken anything along.
+        assert!(
+            !after("Fn(u32) -> u32", "let all = rx.iter().map(f).collect(); println!(); all")
+                .contains(".map(&f)")
+        );
     }
 
     #[test]

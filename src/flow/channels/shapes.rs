@@ -39,8 +39,8 @@ pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> boo
     takes && owned && leaves_early(&over) && !ends_scope(flow, &over, end)
 }
 
-/// Whether what the receiver belongs to ends with the loop, so that leaving the one is leaving the other.
-fn ends_scope(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
+/// Whether what `end` names belongs to what ends with the loop, so that leaving the one is leaving the other.
+pub(super) fn ends_scope(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> bool {
     let ast::Expr::PathExpr(path) = end else { return false };
     let Some(ra_ap_hir::PathResolution::Local(local)) =
         path.path().and_then(|it| flow.facts.sema.resolve_path(&it))

@@ -503,6 +503,10 @@ mod tests {
                 "let found = self.one.lock().unwrap().take();\n        if let Some(t) = found {\n            t.await.unwrap();",
             ),
             (
+                "self.one.lock().unwrap().take().map(|t| t.join());",
+                "if let Some(t) = found {\n            let _ = t.await.map_err(|error| error.into_panic());\n        }",
+            ),
+            (
                 "let n = self.one.lock().unwrap().take().map_or(0, |t| t.join().unwrap());",
                 "let found = self.one.lock().unwrap().take();\n        let n = match found {",
             ),

@@ -473,6 +473,9 @@ impl<'db> Flow<'db> {
             Kind::Value | Kind::Look | Kind::State => {
                 let closure = match last {
                     ast::Expr::ClosureExpr(it) => it,
+                    ast::Expr::PathExpr(_) if turn(self, last).is_none() => {
+                        return no("it may matter when what is called in each turn ends, in the argument");
+                    }
                     ast::Expr::PathExpr(it)
                         if turn(self, last) == Some(Turn::LentMutably) && !self.is_mut(it) =>
                     {

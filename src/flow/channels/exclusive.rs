@@ -3,7 +3,7 @@
 
 use ra_ap_hir::{Local, PathResolution};
 use ra_ap_ide_db::defs::Definition;
-use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use crate::facts::body::{Callee, Src};
@@ -204,7 +204,58 @@ pub(super) fn keeps_by_reference(node: &SyntaxNode) -> bool {
 pub(super) fn references_from(flow: &Flow<'_>, borrowed: &Borrowed<'_>, token: &SyntaxToken) -> Vec<Src> {
     let mut alive = taken_by_bound(flow, borrowed.root, token);
     alive.extend(bound_of(flow, token));
+    alive.extend(kept_of(flow, token, KEPT));
     alive
+}
+
+/// How many variables one reference is followed through.
+const KEPT: usize = 4;
+
+/// Where the variables are alive that keep a reference which is made of the name at `token`: `best = self.name(n);`,
+/// `all.push(self.name(n));`, also by way of another variable.
+fn kept_of(flow: &Flow<'_>, token: &SyntaxToken, depth: usize) -> Vec<Src> {
+    let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
+    let mut alive: Vec<Src> = keeper_of(flow, token).and_then(|it| live(flow, &it)).into_iter().collect();
+    let Some((pattern, source)) = bound_out_of(token) else { return alive };
+    if ast::Expr::cast(source).is_none_or(|it| !borrows(flow, &it)) {
+        return alive;
+    }
+    for ident in pattern.descendants().filter_map(ast::IdentPat::cast) {
+        let refers = flow.facts.sema.type_of_binding_in_pat(&ident).is_some_and(|it| is_borrow(flow, &it, 0));
+        let local: Option<Local<'_>> = flow.facts.sema.to_def(&ident);
+        if let Some(local) = local.filter(|_| refers) {
+            let mentions = flow.mentions_of(Definition::Local(local));
+            alive.extend(mentions.iter().flat_map(|it| kept_of(flow, it, depth)));
+        }
+    }
+    alive
+}
+
+/// The variable that is assigned what is made of the name at `token`, or is given it by one of its methods.
+fn keeper_of(flow: &Flow<'_>, token: &SyntaxToken) -> Option<ast::IdentPat> {
+    let is_part = |it: &ast::Expr| it.syntax().text_range().contains_range(token.text_range());
+    let within = token.parent_ancestors().take_while(|it| it.kind() != SyntaxKind::STMT_LIST);
+    let keeper = within.into_iter().find_map(|node| {
+        let (keeper, kept) = match ast::MethodCallExpr::cast(node.clone()) {
+            Some(call) => {
+                let taken = flow.facts.sema.resolve_method_call(&call)?.self_param(flow.facts.db)?;
+                let given = call.arg_list()?.args().find(is_part)?;
+                let changes = taken.access(flow.facts.db) == ra_ap_hir::Access::Exclusive;
+                (call.receiver().filter(|_| changes)?, given)
+            }
+            None => {
+                let binary = ast::BinExpr::cast(node)?;
+                matches!(binary.op_kind()?, ast::BinaryOp::Assignment { op: None }).then_some(())?;
+                (binary.lhs()?, binary.rhs().filter(is_part)?)
+            }
+        };
+        (has_borrow(flow, &kept) && has_borrow(flow, &keeper)).then_some(keeper)
+    })?;
+    let PathResolution::Local(local) = flow.facts.sema.resolve_path(&root_path(&keeper)?.path()?)? else {
+        return None;
+    };
+    let declared = local.primary_source(flow.facts.db).source.value.left();
+    declared
 }
 
 /// Where the references are alive that are bound to what the code at `token` is part of.
@@ -540,6 +591,24 @@ mod tests {
             "let rx = &self.rx; let rx = rx; while let Ok(n) = rx.recv() { println!(\"{n} {}\", self.name); }",
         ] {
             assert!(migrates(run), "{run}");
+        }
+    }
+
+    #[test]
+    fn what_is_kept_from_turn_to_turn_is_lent_over_the_next_receive() {
+        for run in [
+            "let mut best = \"\"; while let Ok(n) = s.rx.recv() { let name = s.label(); if n > 1 { best = name; } } println!(\"{best}\");",
+            "let mut best = \"\"; while let Ok(n) = s.rx.recv() { best = s.label(); } println!(\"{best}\");",
+            "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(s.label()); } println!(\"{all:?}\");",
+        ] {
+            assert!(!migrates(&format!("{run} s.next();")), "{run}");
+        }
+        for run in [
+            "let mut best = 0; while let Ok(n) = s.rx.recv() { let name = s.label(); best = name.len(); } println!(\"{best}\");",
+            "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(s.label().to_owned()); } println!(\"{all:?}\");",
+            "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(&s.name); } println!(\"{all:?}\");",
+        ] {
+            assert!(migrates(&format!("{run} s.next();")), "{run}");
         }
     }
 

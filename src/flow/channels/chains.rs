@@ -6,6 +6,7 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::shapes::{
     drained, for_over, is_place, is_plain_statement, method_on, result_head, returns_of_turn, runs_in_place,
+    takes_to_end,
 };
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
@@ -281,7 +282,8 @@ fn ended(
             let around = call.syntax().parent().map(|it| it.kind());
             let alone = (is_plain_statement(call.syntax())
                 || matches!(around, Some(SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM)))
-                && returns_of_turn(call).is_some();
+                && returns_of_turn(call).is_some()
+                && !takes_to_end(flow, call);
             chain.end = End::ForEach(call.clone());
             return alone.then_some(chain);
         }

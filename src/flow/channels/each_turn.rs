@@ -41,7 +41,7 @@ pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Tur
         ast::Expr::ClosureExpr(it) if it.async_token().is_none() => {
             // It would count in a copy of its own.
             let again = it.move_token().is_none() || !it.syntax().descendants().any(assigns);
-            again.then_some(Turn::Given)
+            (again && !ends_before(flow, it)).then_some(Turn::Given)
         }
         _ => None,
     }
@@ -50,6 +50,53 @@ pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Tur
 fn assigns(node: SyntaxNode) -> bool {
     let operator = ast::BinExpr::cast(node).and_then(|it| it.op_kind());
     operator.is_some_and(|it| matches!(it, ast::BinaryOp::Assignment { .. }))
+}
+
+/// Whether the closure takes along what ends with it and with the chain, and would be there longer if it were only lent.
+pub(super) fn ends_before(flow: &Flow<'_>, closure: &ast::ClosureExpr) -> bool {
+    closure.move_token().is_some()
+        && flow.takes_along(closure).is_some()
+        && !is_last(&chain_around(&ast::Expr::ClosureExpr(closure.clone())))
+}
+
+/// Whether nothing is evaluated behind `node` in the function, the closure or the async block that it is in.
+fn is_last(node: &SyntaxNode) -> bool {
+    for (inner, outer) in node.ancestors().zip(node.ancestors().skip(1)) {
+        let passes = match outer.kind() {
+            SyntaxKind::STMT_LIST => {
+                outer.children().filter(|it| it.kind() != SyntaxKind::ATTR).last() == Some(inner)
+            }
+            SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => return true,
+            SyntaxKind::BLOCK_EXPR => {
+                match ast::BlockExpr::cast(outer).is_some_and(|it| it.async_token().is_some()) {
+                    true => return true,
+                    false => true,
+                }
+            }
+            SyntaxKind::EXPR_STMT => true,
+            _ => false,
+        };
+        if !passes {
+            return false;
+        }
+    }
+    false
+}
+
+/// The chain of calls, or the loop over it, that has `argument` for one of them.
+fn chain_around(argument: &ast::Expr) -> SyntaxNode {
+    let goes_on = |it: &SyntaxNode| {
+        let parent = it.parent()?;
+        let is_part = match parent.kind() {
+            SyntaxKind::ARG_LIST => it == argument.syntax(),
+            SyntaxKind::METHOD_CALL_EXPR => true,
+            SyntaxKind::FOR_EXPR => ast::ForExpr::cast(parent.clone())?.iterable()?.syntax() == it,
+            _ => false,
+        };
+        is_part.then_some(parent)
+    };
+    let chain = std::iter::successors(Some(argument.syntax().clone()), goes_on).last();
+    chain.unwrap_or_else(|| argument.syntax().clone())
 }
 
 /// Whether somebody may notice when the value is dropped.
@@ -67,18 +114,7 @@ fn end_matters<'db>(flow: &Flow<'db>, ty: &Type<'db>) -> bool {
 
 /// Whether the variable that `argument` names ends where the chain does.
 fn ends_with_chain(flow: &Flow<'_>, argument: &ast::Expr) -> bool {
-    let goes_on = |it: &SyntaxNode| {
-        let parent = it.parent()?;
-        let is_first = match parent.kind() {
-            SyntaxKind::ARG_LIST => it == argument.syntax(),
-            SyntaxKind::METHOD_CALL_EXPR => true,
-            SyntaxKind::FOR_EXPR => ast::ForExpr::cast(parent.clone())?.iterable()?.syntax() == it,
-            _ => false,
-        };
-        is_first.then_some(parent)
-    };
-    let chain = std::iter::successors(Some(argument.syntax().clone()), goes_on).last();
-    chain.is_some_and(|it| ends_scope(flow, &it, argument))
+    ends_scope(flow, &chain_around(argument), argument)
 }
 
 fn turn_of_value(flow: &Flow<'_>, ty: &Type<'_>) -> Option<Turn> {
@@ -165,8 +201,23 @@ mod tests {
 
     #[test]
     fn a_closure_that_takes_along_lends_that() {
-        let run = "let by = String::new(); rx.iter().map(move |n| { println!(\"{by}\"); f(n) }).collect()";
+        let run = "let by = String::new(); rx.iter().map(move |n| { println!(\"{by}\"); n }).collect()";
         let text = after("Fn(u32) -> u32", run);
-        assert!(text.contains("rx.recv().await.map(|n| { println!(\"{by}\"); f(n) })"), "{text}");
+        assert!(text.contains("rx.recv().await.map(|n| { println!(\"{by}\"); n })"), "{text}");
+        let logs = |chain: &str| {
+            let run = format!(
+                "let (log, logged) = channel::<u32>(); {chain}; println!(\"{{}}\", logged.iter().count()); vec![]"
+            );
+            after("Fn(u32) -> u32", &run)
+        };
+        for chain in [
+            "rx.iter().for_each(move |n| log.send(n).unwrap())",
+            "let n: u32 = rx.iter().map(move |n| { log.send(n).unwrap(); n }).sum()",
+        ] {
+            assert!(!logs(chain).contains("rx.recv().await"), "{chain}");
+        }
+        let last =
+            "std::thread::spawn(move || rx.iter().for_each(move |n| { f(n); })).join().unwrap(); vec![]";
+        assert!(after("Fn(u32) -> u32", last).contains("while let Some(n) = rx.recv().await"));
     }
 }

@@ -160,7 +160,11 @@ pub(super) fn is_borrowed_over_but(
     uses(flow, &borrowed).iter().filter(|it| borrowed.overlaps(it)).filter(apart).any(|token| {
         if is_within(flow, token, at) {
             let given = here.is_some_and(|it| is_within(flow, token, it));
-            return !given && arguments.iter().any(|it| is_within(flow, token, *it));
+            // What a turn of a loop keeps is there when the next one receives.
+            let next_turn = |it: &Src| it.file == at.file && it.range.contains(at.range.start());
+            let kept = call.kind() == SyntaxKind::FOR_EXPR
+                && expanded(flow, token).iter().any(|it| kept_of(flow, it, KEPT).iter().any(next_turn));
+            return !given && (kept || arguments.iter().any(|it| is_within(flow, token, *it)));
         }
         expanded(flow, token).iter().any(|token| {
             is_waiting_beside(flow, token, call)
@@ -249,13 +253,16 @@ fn keeper_of(flow: &Flow<'_>, token: &SyntaxToken) -> Option<ast::IdentPat> {
                 (binary.lhs()?, binary.rhs().filter(is_part)?)
             }
         };
-        (has_borrow(flow, &kept) && has_borrow(flow, &keeper)).then_some(keeper)
+        // Its operations become arms of a `select!`.
+        let ty = flow.facts.sema.type_of_expr(&keeper).map(|it| it.original.strip_references());
+        let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
+        let selects = head.as_deref() == Some("crossbeam_channel::Select");
+        (!selects && has_borrow(flow, &kept) && has_borrow(flow, &keeper)).then_some(keeper)
     })?;
     let PathResolution::Local(local) = flow.facts.sema.resolve_path(&root_path(&keeper)?.path()?)? else {
         return None;
     };
-    let declared = local.primary_source(flow.facts.db).source.value.left();
-    declared
+    local.primary_source(flow.facts.db).source.value.left()
 }
 
 /// Where the references are alive that are bound to what the code at `token` is part of.
@@ -600,6 +607,8 @@ mod tests {
             "let mut best = \"\"; while let Ok(n) = s.rx.recv() { let name = s.label(); if n > 1 { best = name; } } println!(\"{best}\");",
             "let mut best = \"\"; while let Ok(n) = s.rx.recv() { best = s.label(); } println!(\"{best}\");",
             "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(s.label()); } println!(\"{all:?}\");",
+            "let mut all = vec![]; for n in &s.rx { all.push(s.label()); } println!(\"{all:?}\");",
+            "let mut best = \"\"; for n in &s.rx { let name = s.label(); if n > 1 { best = name; } } println!(\"{best}\");",
         ] {
             assert!(!migrates(&format!("{run} s.next();")), "{run}");
         }
@@ -607,6 +616,7 @@ mod tests {
             "let mut best = 0; while let Ok(n) = s.rx.recv() { let name = s.label(); best = name.len(); } println!(\"{best}\");",
             "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(s.label().to_owned()); } println!(\"{all:?}\");",
             "let mut all = vec![]; while let Ok(n) = s.rx.recv() { all.push(&s.name); } println!(\"{all:?}\");",
+            "for n in &s.rx { let mut all = vec![]; all.push(s.label()); println!(\"{all:?}\"); }",
         ] {
             assert!(migrates(&format!("{run} s.next();")), "{run}");
         }

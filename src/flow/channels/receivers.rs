@@ -496,6 +496,9 @@ impl Receivers {
         if group.foreign.is_some() {
             return self.shared(flow, parameter.syntax(), "a trait's method takes `&self`");
         }
+        if let Some(lent) = group.members.iter().find_map(|it| implemented_for_shared(flow, *it)) {
+            return self.shared(flow, &lent, "the trait is implemented for a shared reference");
+        }
         for member in group.members {
             let declared = flow.facts.sema.source(member).and_then(|it| it.value.param_list()?.self_param());
             let Some(declared) = declared.filter(|it| it.kind() == ast::SelfParamKind::Ref) else { continue };
@@ -605,6 +608,20 @@ fn is_lent_by_call(flow: &Flow<'_>, end: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(end).map(|it| it.original).filter(|it| !it.is_mutable_reference());
     let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
     head.is_some_and(|it| RECEIVERS.contains(&it.as_str())) && !is_place(end) && !is_made_here(flow, end)
+}
+
+/// The type that the method is implemented for, if that only lends what it has: `impl<S: Source> Source for &S`, `.. for Arc<S>`.
+fn implemented_for_shared(flow: &Flow<'_>, function: Function) -> Option<SyntaxNode> {
+    let item = flow.facts.sema.source(function)?.value;
+    let ty = item.syntax().ancestors().find_map(ast::Impl::cast)?.self_ty()?;
+    let shared = match &ty {
+        ast::Type::RefType(it) => it.mut_token().is_none(),
+        _ => {
+            let head = flow.facts.sema.resolve_type(&ty).and_then(|it| names::type_head(flow.facts.db, &it));
+            matches!(head.as_deref(), Some("std::sync::Arc" | "std::rc::Rc"))
+        }
+    };
+    shared.then(|| ty.syntax().clone())
 }
 
 /// What `ident` is bound to of `source`: `&b` for `y` in `let (x, y) = (&a, &b);`.

@@ -5,6 +5,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList as _, HasGenericArgs as _};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode};
 
 use super::chains;
+use super::each_turn::ends_before;
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
@@ -177,7 +178,11 @@ fn simple_iteration(flow: &Flow<'_>, node: &SyntaxNode) -> Iteration {
             Some(it) if is_plain_statement(&it) => Iteration::Enumerate(it),
             _ => Iteration::Chain,
         },
-        "for_each" if is_plain_statement(&outer) && returns_of_turn(&call).is_some() => {
+        "for_each"
+            if is_plain_statement(&outer)
+                && returns_of_turn(&call).is_some()
+                && !takes_to_end(flow, &call) =>
+        {
             Iteration::ForEach(outer)
         }
         "next" if by_reference => Iteration::Next(outer),
@@ -301,6 +306,14 @@ pub(crate) fn returns_of_turn(call: &ast::MethodCallExpr) -> Option<Vec<ast::Ret
     let mut found = Vec::new();
     let goes_on = |it: ast::Expr| ends_turn(it.syntax(), Place::Turn, &mut found);
     (one && closure.body().is_none_or(goes_on)).then_some(found)
+}
+
+/// Whether the closure takes along what would be there longer in a loop.
+pub(super) fn takes_to_end(flow: &Flow<'_>, call: &ast::MethodCallExpr) -> bool {
+    match call.arg_list().and_then(|it| it.args().next()) {
+        Some(ast::Expr::ClosureExpr(it)) => ends_before(flow, &it),
+        _ => false,
+    }
 }
 
 #[derive(Clone, Copy)]

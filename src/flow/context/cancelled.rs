@@ -171,24 +171,29 @@ impl<'db> Flow<'db> {
         above
     }
 
-    /// Whether what is received at `node` comes from a channel that `body` makes itself: it ends with whom it has started.
+    /// Whether what is received at `node` comes from a receiver that `body` has made or been given for itself: it ends with whom that has
+    /// started.
     fn receives_from_own(&self, body: &SyntaxNode, node: &SyntaxNode) -> bool {
         let sema = &self.facts.sema;
         let end = match ast::MethodCallExpr::cast(node.clone()) {
             Some(it) => it.receiver(),
             None => ast::ForExpr::cast(node.clone()).and_then(|it| it.iterable()),
         };
-        let Some(ast::Expr::PathExpr(end)) = end else { return false };
-        let Some(PathResolution::Local(end)) = end.path().and_then(|it| sema.resolve_path(&it)) else {
-            return false;
-        };
-        let source = end.primary_source(self.facts.db);
-        let made = source.syntax().ancestors().find_map(ast::LetStmt::cast);
-        made.filter(|it| it.syntax().ancestors().any(|up| up == *body))
-            .and_then(|it| self.facts.call_index(it.initializer()?.syntax()))
-            .is_some_and(|it| {
-                matches!(self.facts.calls[it.0].callee, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelNew(_)))
-            })
+        let Some(end) = end else { return false };
+        let owned = sema.type_of_expr(&end).is_some_and(|it| !it.original.is_reference());
+        owned
+            && match &end {
+                ast::Expr::PathExpr(it) => match it.path().and_then(|it| sema.resolve_path(&it)) {
+                    Some(PathResolution::Local(it)) => {
+                        let source = it.primary_source(self.facts.db);
+                        let made = source.syntax().ancestors().find_map(ast::LetStmt::cast);
+                        made.is_some_and(|it| it.syntax().ancestors().any(|up| up == *body))
+                    }
+                    _ => false,
+                },
+                ast::Expr::CallExpr(_) | ast::Expr::MethodCallExpr(_) => true,
+                _ => false,
+            }
     }
 
     /// Whether the code behind the loop does anything that may be noticed.

@@ -44,6 +44,13 @@ impl Edit {
     pub fn with_line_ends_of(mut self, text: &str) -> Self {
         let is_windows =
             text.find('\n').is_some_and(|it| text.as_bytes().get(it.wrapping_sub(1)) == Some(&b'\r'));
+        // The lexer has the first half of a line's end for a part of the comment before it.
+        let bytes = text.as_bytes();
+        let within =
+            bytes.get(self.start.wrapping_sub(1)) == Some(&b'\r') && bytes.get(self.start) == Some(&b'\n');
+        if is_windows && within && self.start == self.end {
+            (self.start, self.end) = (self.start - 1, self.end - 1);
+        }
         if is_windows && self.replacement.contains('\n') {
             self.replacement = self.replacement.replace("\r\n", "\n").replace('\n', "\r\n");
         }
@@ -108,5 +115,8 @@ mod tests {
         );
         assert_eq!(insert.clone().with_line_ends_of("fn a() {}\nfn b() {}\r\n"), insert);
         assert_eq!(insert.clone().with_line_ends_of(""), insert);
+        let text = "{ // a\r\n}\r\n";
+        let edit = Edit::insert(7, "\n    b;").with_line_ends_of(text);
+        assert_eq!(apply_edits(text, &[edit]).unwrap(), "{ // a\r\n    b;\r\n}\r\n");
     }
 }

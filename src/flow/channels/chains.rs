@@ -11,7 +11,7 @@ use super::shapes::{
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::each_turn::turn;
+use crate::flow::channels::each_turn::{ends_before, turn};
 use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::refusal::Refusal;
@@ -168,6 +168,13 @@ pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
         }
         let argument = call.arg_list().and_then(|it| it.args().next());
         let of_closure = matches!(argument, Some(ast::Expr::ClosureExpr(_)));
+        if let Some(ast::Expr::ClosureExpr(it)) = &argument
+            && ends_before(flow, it)
+        {
+            return Some(format!(
+                "what the closure of its `{name}` takes along would be there longer in a loop"
+            ));
+        }
         return Some(match name == "for_each" && returns_of_turn(&call).is_none() {
             true if of_closure => {
                 "the closure of its `for_each` returns early, where a loop's body would leave the function"
@@ -482,6 +489,10 @@ mod tests {
             (
                 "rx.iter().for_each(|it| loop { if it == 2 { return; } n += it; });",
                 "the closure of its `for_each` returns early",
+            ),
+            (
+                "let (log, logged) = std::sync::mpsc::channel(); rx.iter().for_each(move |it| log.send(it).unwrap()); n += logged.iter().sum::<u32>();",
+                "what the closure of its `for_each` takes along would be there longer in a loop",
             ),
             (
                 "for it in rx.into_iter().flat_map(|it| 0..it) { n += it; }",

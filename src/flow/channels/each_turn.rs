@@ -61,19 +61,16 @@ pub(super) fn ends_before(flow: &Flow<'_>, closure: &ast::ClosureExpr) -> bool {
 
 /// Whether nothing is evaluated behind `node` in the function, the closure or the async block that it is in.
 fn is_last(node: &SyntaxNode) -> bool {
+    let is_async =
+        |it: &SyntaxNode| ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.async_token().is_some());
     for (inner, outer) in node.ancestors().zip(node.ancestors().skip(1)) {
         let passes = match outer.kind() {
+            SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => return true,
+            SyntaxKind::BLOCK_EXPR if is_async(&outer) => return true,
+            SyntaxKind::BLOCK_EXPR | SyntaxKind::EXPR_STMT => true,
             SyntaxKind::STMT_LIST => {
                 outer.children().filter(|it| it.kind() != SyntaxKind::ATTR).last() == Some(inner)
             }
-            SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => return true,
-            SyntaxKind::BLOCK_EXPR => {
-                match ast::BlockExpr::cast(outer).is_some_and(|it| it.async_token().is_some()) {
-                    true => return true,
-                    false => true,
-                }
-            }
-            SyntaxKind::EXPR_STMT => true,
             _ => false,
         };
         if !passes {

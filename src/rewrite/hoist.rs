@@ -20,6 +20,18 @@ use crate::plan::decide::CallForm;
 use crate::program::EdgeId;
 use crate::refusal::RefusalCode;
 
+/// What indents the line that begins at `at`, if it does.
+fn own_indent(text: &str, at: usize) -> Option<&str> {
+    let before = text.get(..at)?;
+    let line = before.rsplit('\n').next()?;
+    line.trim().is_empty().then_some(line)
+}
+
+/// What stands between a statement and the one at `at`.
+fn gap_before(text: &str, at: usize) -> String {
+    own_indent(text, at).map_or_else(|| " ".to_owned(), |it| format!("\n{it}"))
+}
+
 /// What is told of a lock that is taken for a moment only.
 const GIVEN_BACK: &str = "a lock is given back before what is done with the value under it: who asks for the lock meanwhile no longer waits for that";
 
@@ -101,9 +113,8 @@ impl Lowerer<'_, '_> {
         let text = self.text(src.file);
         let range = bound.value.text_range();
         let (start, end) = (usize::from(range.start()), usize::from(range.end()));
-        let before = text.get(..usize::from(statement.text_range().start())).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |it| it + 1);
-        let indent = before.get(line_start..).filter(|it| it.trim().is_empty());
+        let at = usize::from(statement.text_range().start());
+        let indent = own_indent(&text, at);
         // What takes the place of the statement's start is put where that begins, so the binding has a line of its own or none.
         let attributes: &[(&str, &str)] = if indent.is_some() { &[] } else { &[("place", "block")] };
         let holes = [("name", bound.name.as_str()), ("value", text.get(start..end).unwrap_or_default())];
@@ -113,7 +124,7 @@ impl Lowerer<'_, '_> {
         let value = if indent.is_some() { bound.name.clone() } else { line.clone() };
         self.push_edit(unit, src.file, &bound.value, Edit::replace(start..end, value));
         if let Some(indent) = indent {
-            self.plain_edit(unit, src.file, Edit::insert(line_start, format!("{indent}{line}\n")));
+            self.plain_edit(unit, src.file, Edit::insert(at - indent.len(), format!("{indent}{line}\n")));
         }
     }
 
@@ -176,13 +187,12 @@ impl Lowerer<'_, '_> {
             return;
         };
         let text = self.text(*file);
-        let indent = indent_at(&text, whole.start);
-        let before = text.get(..whole.start).unwrap_or_default();
-        let starts_line = before.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
         let (gap, close_block) = match bound.place {
-            BoundIn::Statement if !starts_line => (" ".to_owned(), None),
-            BoundIn::Statement => (format!("\n{indent}"), None),
-            BoundIn::Arm => (format!("\n{indent}    "), Some(format!("\n{indent}}}"))),
+            BoundIn::Statement => (gap_before(&text, whole.start), None),
+            BoundIn::Arm => {
+                let indent = indent_at(&text, whole.start);
+                (format!("\n{indent}    "), Some(format!("\n{indent}}}")))
+            }
         };
         let open = if close_block.is_some() { format!("{{{gap}{open}") } else { open };
         let head = text.get(whole.start..argument.start).unwrap_or_default();
@@ -209,9 +219,7 @@ impl Lowerer<'_, '_> {
     ) {
         let text = self.text(file);
         let at = usize::from(statement.text_range().start());
-        let line = text.get(..at).unwrap_or_default();
-        let starts_line = line.rsplit('\n').next().is_some_and(|it| it.trim().is_empty());
-        let gap = if starts_line { format!("\n{}", indent_at(&text, at)) } else { " ".to_owned() };
+        let gap = gap_before(&text, at);
         let lines: String = lines.iter().flat_map(|it| [it.as_str(), &gap]).collect();
         self.push_edit(unit, file, statement, Edit::insert(at, lines));
     }

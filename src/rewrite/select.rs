@@ -9,7 +9,7 @@ use super::lower::Lowerer;
 use super::operation::{Operation, What};
 use super::pieces::Piece;
 use super::select_body::{
-    bare, is_name, is_unused, leading_block, only_asks, option_body, takes_owner, uses_owner,
+    bare, is_name, is_unused, leading_block, only_asks, option_body, takes_owner, uses_owner, words,
 };
 use super::sheet::Sheet;
 use super::timer::is_non_zero;
@@ -500,7 +500,7 @@ impl<'db> Lowerer<'_, 'db> {
         };
         // A receiver in it makes it a `&mut`.
         let name = root.map(|it| it.syntax().text().to_string()).unwrap_or_default();
-        let receives = beside.iter().any(|(head, _)| head.split(|c: char| !is_word(c)).any(|it| it == name));
+        let receives = beside.iter().any(|(head, _)| words(head).contains(&name));
         (!shared || receives) && beside.iter().any(|(_, body)| takes_owner(written, body))
     }
 
@@ -538,10 +538,6 @@ impl<'a> Form<'a> {
     fn plain(name: &'a str) -> Self {
         Form { name, attributes: Vec::new(), guards: Vec::new(), statements: String::new() }
     }
-}
-
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
 }
 
 /// Whether the select does not wait.

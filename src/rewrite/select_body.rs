@@ -104,7 +104,8 @@ fn uses_of_owner(end: &str, later: &str) -> impl Iterator<Item = Option<String>>
     unknown.into_iter().chain(uses)
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The tokens of a text, one by one.
+pub(super) fn words(text: &str) -> Vec<String> {
     let all = lex(text).into_iter().filter(|(_, kind)| !kind.is_trivia());
     all.map(|(range, _)| text[range].to_owned()).collect()
 }

@@ -361,15 +361,20 @@ mod tests {
             None
         );
         // What receives all messages of its own channel, and goes on then, comes to an end.
-        let all = |behind: &str| {
-            let code = format!(
-                "async fn all(seen: &std::sync::Mutex<u32>) {{\n    let (tx, rx) = channel::<u32>();\n    std::thread::spawn(move || {{ for n in 0..3 {{ nap(); tx.send(n).unwrap(); }} }});\n    \
-                 while let Ok(n) = rx.recv() {{ *seen.lock().unwrap() += n; }}\n    {behind}\n}}\nlet seen = std::sync::Mutex::new(0); timeout(Duration::ZERO, all(&seen)).await.ok();"
-            );
-            after(&code).refusal_of("Receiver::recv")
-        };
-        assert_eq!(all("println!(\"done\");"), Some(RefusalCode::NeedsRule));
-        assert_eq!(all(""), None);
+        let made = "let (tx, rx) = channel::<u32>();\n    std::thread::spawn(move || { for n in 0..3 { nap(); tx.send(n).unwrap(); } });";
+        let feed = format!("fn feed() -> Receiver<u32> {{\n    {made}\n    rx\n}}\n");
+        for start in [made, "let rx = feed();"] {
+            let all = |behind: &str| {
+                let code = format!(
+                    "{feed}async fn all(seen: &std::sync::Mutex<u32>) {{\n    {start}\n    \
+                     while let Ok(n) = rx.recv() {{ *seen.lock().unwrap() += n; }}\n    {behind}\n}}\n\
+                     let seen = std::sync::Mutex::new(0); timeout(Duration::ZERO, all(&seen)).await.ok();"
+                );
+                after(&code).refusal_of("Receiver::recv")
+            };
+            assert_eq!(all("println!(\"done\");"), Some(RefusalCode::NeedsRule), "{start}");
+            assert_eq!(all(""), None, "{start}");
+        }
         let two = "tokio::select! { n = async { rx.recv().unwrap() + rx.recv().unwrap() } => println!(\"{n}\"), _ = late() => {} }";
         assert_eq!(receiving(two), Some(RefusalCode::NeedsRule));
     }

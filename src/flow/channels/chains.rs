@@ -490,6 +490,7 @@ mod tests {
                 "rx.iter().for_each(|it| loop { if it == 2 { return; } n += it; });",
                 "the closure of its `for_each` returns early",
             ),
+            ("rx.into_iter().for_each(drop);", "its `for_each` is given a function instead of a closure"),
             (
                 "let (log, logged) = std::sync::mpsc::channel(); rx.iter().for_each(move |it| log.send(it).unwrap()); n += logged.iter().sum::<u32>();",
                 "what the closure of its `for_each` takes along would be there longer in a loop",

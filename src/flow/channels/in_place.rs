@@ -6,12 +6,12 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, SyntaxToken};
 
-use crate::facts::body::Src;
+use crate::facts::api::ApiKind;
+use crate::facts::body::{Callee, Src};
 use crate::flow::Flow;
 use crate::flow::channels::exclusive::{expanded, is_borrowed_over_but, is_used_while_bound};
 use crate::flow::channels::receivers::Receivers;
 use crate::flow::channels::shapes::for_over;
-use crate::flow::context::cancelled::macro_name;
 
 /// What may be called on the place as often as on a reference to it.
 const PLAIN: &[&str] =
@@ -91,7 +91,7 @@ impl Named {
 /// What is done with the receiver at `token`, for each reading of it: `None` if that is nothing plain.
 fn operations(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Option<SyntaxNode>> {
     let is_read = |it: &SyntaxToken| it.parent_ancestors().all(|it| it.kind() != SyntaxKind::TOKEN_TREE);
-    let arm = is_arm_of_select(token);
+    let arm = is_arm_of_select(flow, token);
     let readings = expanded(flow, token).into_iter().filter(is_read);
     let operation = |reading: SyntaxToken| {
         let path = reading.parent_ancestors().find_map(ast::PathExpr::cast)?;
@@ -115,16 +115,17 @@ fn operations(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Option<SyntaxNode>> {
 }
 
 /// `rx` in `recv(rx) -> message => ..`
-fn is_arm_of_select(token: &SyntaxToken) -> bool {
+fn is_arm_of_select(flow: &Flow<'_>, token: &SyntaxToken) -> bool {
     let plain = |it: &SyntaxToken| !it.kind().is_trivia();
     let mut before = std::iter::successors(token.prev_token(), SyntaxToken::prev_token).filter(plain);
     let behind = std::iter::successors(token.next_token(), SyntaxToken::next_token).find(plain);
     let is_alone = before.next().is_some_and(|it| it.kind() == SyntaxKind::L_PAREN)
         && behind.is_some_and(|it| it.kind() == SyntaxKind::R_PAREN);
     let receives = before.next().is_some_and(|it| it.text() == "recv");
-    let select = token.parent_ancestors().filter_map(ast::TokenTree::cast).nth(1);
-    let name = select.and_then(|it| macro_name(&it));
-    is_alone && receives && name.is_some_and(|it| matches!(it.text(), "select" | "select_biased"))
+    let select = token.parent_ancestors().filter_map(ast::MacroCall::cast).next();
+    let called = select.and_then(|it| flow.call_at(it.syntax()));
+    let is_select = matches!(called, Some((_, Callee::Api(api))) if api.kind == ApiKind::Select);
+    is_alone && receives && is_select
 }
 
 fn root_of(place: &ast::Expr) -> Option<ast::PathExpr> {

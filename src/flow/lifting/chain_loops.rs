@@ -473,16 +473,18 @@ impl<'db> Flow<'db> {
             Kind::Value | Kind::Look | Kind::State => {
                 let closure = match last {
                     ast::Expr::ClosureExpr(it) => it,
-                    ast::Expr::PathExpr(_) if turn(self, last).is_none() => {
-                        return no("it may matter when what is called in each turn ends, in the argument");
+                    ast::Expr::PathExpr(it) if kind != Kind::State => {
+                        return match turn(self, last) {
+                            None => {
+                                no("it may matter when what is called in each turn ends, in the argument")
+                            }
+                            Some(Turn::LentMutably) if !self.is_mut(it) => {
+                                no("what is called in each turn is not `mut`, in the argument")
+                            }
+                            Some(_) if kind == Kind::Look => Ok(Takes::Look(Look::Bound)),
+                            Some(_) => Ok(Takes::Value),
+                        };
                     }
-                    ast::Expr::PathExpr(it)
-                        if turn(self, last) == Some(Turn::LentMutably) && !self.is_mut(it) =>
-                    {
-                        return no("what is called in each turn is not `mut`, in the argument");
-                    }
-                    ast::Expr::PathExpr(_) if kind == Kind::Value => return Ok(Takes::Value),
-                    ast::Expr::PathExpr(_) if kind == Kind::Look => return Ok(Takes::Look(Look::Bound)),
                     _ => return no("a closure is made elsewhere, in the argument"),
                 };
                 self.may_stand_in_loop(closure, name, kind)?;

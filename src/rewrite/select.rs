@@ -197,7 +197,10 @@ impl<'db> Lowerer<'_, 'db> {
                     let holes = [("optional", option.as_str())];
                     self.received(unit, select, arm, *pattern, Form::plain("recv-optional"), &holes)?
                 } else if text_at(self.flow, select.src, *pattern).starts_with('_') {
-                    self.new_arm(unit, select, arm, Form::plain("tick-optional"), &[("optional", &option)])?
+                    let mut form = Form::plain("tick-optional");
+                    let holes = [("optional", option.as_str())];
+                    form.attributes.extend(self.captured_whole(select, &holes));
+                    self.new_arm(unit, select, arm, form, &holes)?
                 } else {
                     let why = "it looks at the instant of a ticker that may be absent";
                     self.fail(unit, RefusalCode::NeedsRule, why);
@@ -316,6 +319,7 @@ impl<'db> Lowerer<'_, 'db> {
         let mut form = Form::plain(if kind == Kind::Ticker { "tick" } else { "deadline" });
         if !self.ignores(select, arm, pattern) {
             form.attributes.push(("result", "used"));
+            form.attributes.extend(self.captured_whole(select, &holes));
         }
         let piece = |name| Piece { rule: "crossbeam-select", name, attributes: &[] };
         if kind == Kind::Deadline {
@@ -348,10 +352,12 @@ impl<'db> Lowerer<'_, 'db> {
         let unused = name == "_" || is_unused(&name, &text);
         let body = if unused { Some(Vec::new()) } else { option_body(&name, &text) };
         form.attributes.extend(body.as_ref().map(|_| ("form", "option")));
-        let rx = holes.iter().find(|(name, _)| *name == "rx").map(|(_, text)| *text).unwrap_or_default();
-        if form.name == "recv" && body.is_none() && rx.contains('.') && is_name(&name) {
-            form.attributes.extend(self.captures_whole(select).then_some(("captures", "whole")));
-        }
+        let in_block = match form.name {
+            "recv" => body.is_none() && is_name(&name),
+            "recv-when" => body.is_none() || form.attributes.contains(&("arms", "conditional")),
+            _ => true,
+        };
+        form.attributes.extend(in_block.then(|| self.captured_whole(select, holes)).flatten());
         let holes: Vec<(&str, &str)> = holes.iter().copied().chain([("result", name.as_str())]).collect();
         let mut new = self.new_arm(unit, select, arm, form, &holes)?;
         let base = usize::from(arm.body.start());
@@ -394,11 +400,18 @@ impl<'db> Lowerer<'_, 'db> {
         self.received(unit, select, arm, pattern, form, &[("rx", &rx), ("condition", &condition)])
     }
 
-    /// Whether an async block around the select borrows all of a variable of which it names a field: before edition 2021.
-    fn captures_whole(&self, select: &SelectFacts) -> bool {
-        let module = self.flow.facts.sema.file_to_module_def(select.src.file);
-        module
-            .is_some_and(|it| it.krate(self.flow.facts.db).edition(self.flow.facts.db) < Edition::Edition2021)
+    /// What says of an arm that an async block in it would borrow all of a variable where `holes` name only a field: before
+    /// edition 2021.
+    fn captured_whole(
+        &self,
+        select: &SelectFacts,
+        holes: &[(&str, &str)],
+    ) -> Option<(&'static str, &'static str)> {
+        let db = self.flow.facts.db;
+        let module = self.flow.facts.sema.file_to_module_def(select.src.file)?;
+        let named = holes.iter().any(|(_, text)| text.contains('.'));
+        let whole = named && module.krate(db).edition(db) < Edition::Edition2021;
+        whole.then_some(("captures", "whole"))
     }
 
     /// The end that an arm names, as it is written from now on, and the edits of it that this takes in.
@@ -553,7 +566,7 @@ fn unindented(block: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::trial::Trial;
+    use crate::engine::trial::{Trial, package};
 
     #[test]
     fn default_yields_until_the_budget_is_new() {
@@ -576,5 +589,39 @@ mod tests {
         for version in ["=1.44.0", "1"] {
             assert!(after(version).contains("_ = tokio::task::yield_now() => break"));
         }
+    }
+
+    #[test]
+    fn arms_of_an_old_edition_borrow_only_what_they_name() {
+        let after = |edition: &str| {
+            let fixture = package(
+                edition,
+                "crossbeam-channel = \"0.5\"\n",
+                "//- /src/main.rs\nuse crossbeam_channel::{never, select, tick, unbounded, Receiver};\n\
+                 use std::time::{Duration, Instant};\n\
+                 struct Inputs { numbers: Option<Receiver<u32>>, words: Receiver<u32>, pace: Receiver<Instant>, open: bool, log: Vec<u32> }\n\
+                 impl Inputs {\n    fn turn(&mut self, other: Receiver<u32>) {\n        let idle = never();\n        select! {\n            \
+                 recv(self.numbers.as_ref().unwrap_or(&never())) -> n => self.log.extend(n.ok()),\n            \
+                 recv(self.pace) -> now => println!(\"{:?}\", now),\n        }\n        select! {\n            \
+                 recv(if self.open { &other } else { &idle }) -> n => self.log.extend(n.ok()),\n            \
+                 recv(if self.open { &self.words } else { &idle }) -> n => self.log.extend(n.ok()),\n        }\n    }\n}\n\
+                 #[tokio::main]\nasync fn main() {\n    let (n, numbers) = unbounded();\n    let (w, words) = unbounded();\n    \
+                 let (o, other) = unbounded();\n    n.send(1).unwrap();\n    w.send(1).unwrap();\n    o.send(1).unwrap();\n    \
+                 let pace = tick(Duration::from_secs(1));\n    \
+                 Inputs { numbers: Some(numbers), words, pace, open: true, log: Vec::new() }.turn(other);\n}\n",
+            );
+            Trial::of(&fixture).text_after("/src/main.rs")
+        };
+        let old = after("2018");
+        for arm in [
+            "n = { let optional = self.numbers.as_mut(); async move { match optional {",
+            "now = { let ticker = &mut self.pace; async move {",
+            "n = { let (open, rx) = (self.open, &mut other); async move { if open {",
+            "n = { let (open, rx) = (self.open, &mut self.words); async move { if open {",
+        ] {
+            assert!(old.contains(arm), "{arm}\n{old}");
+        }
+        let new = after("2021");
+        assert!(new.contains("n = async { match self.numbers.as_mut() {"), "{new}");
     }
 }

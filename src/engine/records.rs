@@ -9,7 +9,7 @@ use ra_ap_syntax::AstNode;
 
 use crate::edit::Edit;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyKind, CallIx, Src};
+use crate::facts::body::{CallIx, Src};
 use crate::facts::idle_imports::channel_imports;
 use crate::facts::sites::SiteState;
 use crate::flow::Flow;
@@ -272,9 +272,6 @@ impl Recorder<'_, '_, '_> {
         for (index, plan) in plans.iter().enumerate() {
             let refusal = self.refusal_of(plan);
             let mut notes = self.lowered.notes.get(&UnitIx(index)).cloned().unwrap_or_default();
-            if refusal.is_none() {
-                notes.extend(self.examples_left(plan));
-            }
             let mut level = if notes.is_empty() { Level::Safe } else { Level::Review };
             for atom in &plan.atoms {
                 if let Atom::Thread(it) = atom
@@ -326,32 +323,6 @@ impl Recorder<'_, '_, '_> {
             ledger.units[unit.0].files = files;
         }
         Ok(())
-    }
-
-    /// Examples in documentation that call a function of the library which becomes async: they do not follow.
-    fn examples_left(&mut self, plan: &UnitPlan) -> Vec<String> {
-        let functions = plan.atoms.iter().filter_map(|it| match it {
-            Atom::Function(it) => Some(&self.assembly.program.functions[it.0]),
-            _ => None,
-        });
-        let mut notes = Vec::new();
-        for function in functions.filter(|it| it.entry.is_none() && !it.is_async) {
-            let body = function.bodies.first().map(|it| self.flow.facts.bodies[it.0].kind);
-            let Some(BodyKind::Function(item)) = body else { continue };
-            if !self.flow.is_exported(item) {
-                continue;
-            }
-            let left = self.flow.facts.examples_calling(item.name(self.flow.facts.db).as_str());
-            if let Some((first, others)) = left.split_first() {
-                let more =
-                    if others.is_empty() { String::new() } else { format!(" and {} more", others.len()) };
-                notes.push(format!(
-                    "examples in the documentation call `{}` and have to be made async by hand: {first}{more}",
-                    function.name
-                ));
-            }
-        }
-        notes
     }
 
     fn rules_of(&self, plan: &UnitPlan) -> Vec<RuleId> {

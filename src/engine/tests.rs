@@ -525,26 +525,6 @@ async fn main() {{
     }
 }
 
-#[test]
-fn examples_in_documentation_that_do_not_follow_are_named() {
-    let fixture = "//- /src/lib.rs
-/// Naps.
-///
-/// ```
-/// app::nap();
-/// ```
-pub fn nap() { std::thread::sleep(std::time::Duration::from_secs(1)); }
-";
-    let mut config = Config::default();
-    config.policies.public_api = crate::policy::PublicApi::Allow;
-    let mut workspace = Workspace::from_fixture(&package("2024", "", fixture));
-    let catalog = Catalog::embedded().unwrap();
-    let (ledger, _) = analyze(&mut workspace, &config, &catalog, &NoProgress).unwrap();
-    let notes: Vec<_> = ledger.units.iter().flat_map(|it| &it.notes).collect();
-    let left = "examples in the documentation call `nap` and have to be made async by hand: src/lib.rs:4";
-    assert!(notes.iter().any(|it| *it == left), "{notes:?}");
-}
-
 /// The reasons for which channel sites of `main.rs` stay.
 fn channel_reasons(main: &str) -> Vec<String> {
     let files = format!("//- /src/main.rs\n{main}");

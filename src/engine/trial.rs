@@ -58,6 +58,16 @@ impl Trial {
         }
     }
 
+    /// The first manifest after everything proposed is applied.
+    pub fn manifest_after(&self) -> String {
+        let manifest = &self.composition.manifests[0];
+        let edits = self.composition.compose(&proposed(&self.ledger)).unwrap();
+        match edits.iter().find(|it| it.file == manifest.path) {
+            Some(file) => apply_edits(&manifest.text, &file.edits).unwrap(),
+            None => manifest.text.to_string(),
+        }
+    }
+
     /// The names of the files that are edited.
     pub fn edited(&self) -> Vec<String> {
         let edits = self.composition.compose(&proposed(&self.ledger)).unwrap();

@@ -1,9 +1,10 @@
-//! Examples in documentation. They are code of a crate of their own, which is not analysed: what they call is told by its
-//! name, enough for a hint to a person and too little for an edit.
+//! Examples in documentation. They are code of a crate of their own, which is not analysed: what they call is told by
+//! names.
 
-use ra_ap_syntax::{Edition, SourceFile};
+use ra_ap_syntax::{AstNode, SourceFile, SyntaxNode};
 
 use super::Facts;
+use crate::edit::EDITION;
 
 /// An example that `cargo test` runs, where no runtime is but what it makes itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,20 +21,6 @@ impl Example {
     }
 }
 
-impl Example {
-    /// Whether it may compile at all: rustdoc shows the lines behind a `#` to the compiler alone.
-    fn parses(&self) -> bool {
-        let shown = |line: &str| {
-            let line = line.trim_start();
-            let hidden = line == "#" || line.starts_with("# ");
-            line.get(usize::from(hidden)..).unwrap_or_default().to_owned()
-        };
-        let lines: Vec<String> = self.text.lines().map(shown).collect();
-        let body = format!("fn example() {{\n{}\n}}\n", lines.join("\n"));
-        SourceFile::parse(&body, Edition::Edition2021).errors().is_empty()
-    }
-}
-
 /// What an example says that brings a runtime along.
 const RUNTIMES: &[&str] = &["tokio::main", "tokio::test", "tokio_test", "block_on", "async fn main"];
 
@@ -44,52 +31,105 @@ impl Facts<'_> {
         let files = self.workspace.files.iter().filter(|it| it.placement.is_analysed());
         let of_file = files.flat_map(|file| {
             let path = file.path.strip_prefix(root).unwrap_or(&file.path);
-            let place = move |line: usize| format!("{}:{line}", path.display());
-            blocks(&file.text, is_run)
+            blocks(&file.text)
                 .into_iter()
-                .map(move |it| Example { place: place(it.line), text: it.lines.join("\n") })
+                .filter(|it| is_run(it.info) && it.parse().is_some())
+                .map(move |it| Example { place: format!("{}:{}", path.display(), it.line), text: it.code() })
         });
-        of_file.filter(|it| !RUNTIMES.iter().any(|name| it.text.contains(name)) && it.parses()).collect()
+        of_file.filter(|it| !RUNTIMES.iter().any(|name| it.text.contains(name))).collect()
     }
-
-    /// Where examples in doc comments call something named `name`.
-    pub fn examples_calling(&self, name: &str) -> Vec<String> {
-        let files = self.workspace.files.iter();
-        let root = &self.workspace.root;
-        files
-            .flat_map(|file| {
-                let path = file.path.strip_prefix(root).unwrap_or(&file.path);
-                lines_calling(&file.text, name).into_iter().map(move |it| format!("{}:{it}", path.display()))
-            })
-            .collect()
-    }
-}
-
-/// The lines of the examples in `text`, counted from 1, that call `name`.
-fn lines_calling(text: &str, name: &str) -> Vec<usize> {
-    let numbered = |it: Block| (it.line + 1..).zip(it.lines).collect::<Vec<_>>();
-    let lines = blocks(text, is_compiled).into_iter().flat_map(numbered);
-    lines.filter(|(_, line)| calls(line, name)).map(|(at, _)| at).collect()
 }
 
 /// A fenced block of a doc comment.
-struct Block {
+pub struct Block<'a> {
+    /// The words behind its fence.
+    info: &'a str,
     /// The line of its fence, counted from 1.
-    line: usize,
-    lines: Vec<String>,
+    pub line: usize,
+    /// What stands before the fence in its line, `    /// `.
+    pub before: &'a str,
+    /// Where the line of the fence ends.
+    pub begin: usize,
+    /// Its lines, without what makes them documentation.
+    pub lines: Vec<Line<'a>>,
+    /// Where the line of the fence begins that ends it.
+    pub end: usize,
 }
 
-/// The blocks whose words behind the fence are `wanted`.
-fn blocks(text: &str, wanted: fn(&str) -> bool) -> Vec<Block> {
-    let mut found: Vec<Block> = Vec::new();
+/// A line of an example.
+pub struct Line<'a> {
+    /// Where `code` begins in the file.
+    pub at: usize,
+    /// What the compiler sees of it.
+    pub code: &'a str,
+}
+
+/// What an example's text parses to.
+pub struct Parsed {
+    /// Its root.
+    pub root: SyntaxNode,
+    /// How many bytes stand before the first line's.
+    pub offset: usize,
+}
+
+/// What stands around statements that have no `main`, to parse them.
+const AROUND: (&str, &str) = ("fn example() {\n", "}\n");
+
+impl<'a> Block<'a> {
+    fn code(&self) -> String {
+        self.lines.iter().map(|it| format!("{}\n", it.code)).collect()
+    }
+
+    /// Its tree, if it is a program or statements of one that may compile.
+    pub fn parse(&self) -> Option<Parsed> {
+        let code = self.code();
+        let tree = |text: &str| {
+            let parse = SourceFile::parse(text, EDITION);
+            parse.errors().is_empty().then(|| parse.tree().syntax().clone())
+        };
+        if code.contains("fn main")
+            && let Some(root) = tree(&code)
+        {
+            return Some(Parsed { root, offset: 0 });
+        }
+        let root = tree(&format!("{}{code}{}", AROUND.0, AROUND.1))?;
+        Some(Parsed { root, offset: AROUND.0.len() })
+    }
+
+    /// Where byte `at` of the code is in the file.
+    pub fn in_file(&self, at: usize) -> Option<usize> {
+        let mut start = 0;
+        self.lines.iter().find_map(|line| {
+            let within = at.checked_sub(start)?;
+            start += line.code.len() + 1;
+            (within <= line.code.len()).then_some(line.at + within)
+        })
+    }
+
+    /// Whether something named `name` is called in it.
+    pub fn calls(&self, name: &str) -> bool {
+        self.lines.iter().any(|it| calls(it.code, name))
+    }
+
+    /// Whether rustdoc compiles it.
+    pub fn is_compiled(&self) -> bool {
+        is_compiled(self.info)
+    }
+}
+
+/// The blocks of the doc comments in `text`.
+pub fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut found: Vec<Block<'_>> = Vec::new();
     if !text.contains("```") {
         return found;
     }
-    // Inside of a fence: whether the block is wanted.
-    let mut inside: Option<bool> = None;
-    let mut in_comment = false;
-    for (index, line) in text.lines().enumerate() {
-        let line = line.trim_start();
+    let (mut inside, mut in_comment) = (false, false);
+    let mut at = 0;
+    for (index, whole) in text.split_inclusive('\n').enumerate() {
+        let start = at;
+        at += whole.len();
+        let whole = whole.trim_end_matches(['\n', '\r']);
+        let line = whole.trim_start();
         let opened = line.strip_prefix("/**").or_else(|| line.strip_prefix("/*!"));
         let in_block = in_comment || opened.is_some();
         in_comment = in_block && !line.contains("*/");
@@ -98,23 +138,42 @@ fn blocks(text: &str, wanted: fn(&str) -> bool) -> Vec<Block> {
             true => opened.or_else(|| line.strip_prefix('*')).or(Some(line)),
             false => line.strip_prefix("///").or_else(|| line.strip_prefix("//!")),
         };
-        let Some(line) = shown else {
-            inside = None;
+        let Some(shown) = shown else {
+            inside = false;
             continue;
         };
-        match line.trim().strip_prefix("```") {
-            Some(_) if inside.is_some() => inside = None,
-            Some(info) => {
-                inside = Some(wanted(info));
-                found.extend(wanted(info).then(|| Block { line: index + 1, lines: Vec::new() }));
+        let open = found.last_mut().filter(|_| inside);
+        match (shown.trim().strip_prefix("```"), open) {
+            (Some(_), Some(block)) => {
+                block.end = start;
+                inside = false;
             }
-            None if inside == Some(true) => {
-                found.last_mut().into_iter().for_each(|it| it.lines.push(line.to_owned()));
+            (Some(info), None) => {
+                let before = &whole[..whole.find("```").unwrap_or_default()];
+                let begin = start + whole.len();
+                found.push(Block { info, line: index + 1, before, begin, lines: Vec::new(), end: at });
+                inside = true;
             }
-            None => {}
+            (None, Some(block)) => {
+                let code = compiled(shown);
+                // What is left of a line ends where it does.
+                block.lines.push(Line { at: start + whole.len() - code.len(), code });
+                block.end = at;
+            }
+            (None, None) => {}
         }
     }
     found
+}
+
+/// What the compiler sees of a line: rustdoc hides those behind a `#` from readers alone.
+fn compiled(line: &str) -> &str {
+    let begun = line.trim_start();
+    match begun.strip_prefix('#') {
+        Some(rest) if rest.is_empty() || rest.starts_with('#') => rest,
+        Some(rest) => rest.strip_prefix(' ').unwrap_or(line),
+        None => line,
+    }
 }
 
 /// Whether `cargo test` runs it.
@@ -140,7 +199,14 @@ fn calls(line: &str, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::lines_calling;
+    use super::blocks;
+
+    /// The lines, counted from 1, in which examples that are compiled call `name`.
+    fn lines_calling(text: &str, name: &str) -> Vec<usize> {
+        let blocks = blocks(text).into_iter().filter(|it| it.is_compiled());
+        let numbered = blocks.flat_map(|it| (it.line + 1..).zip(it.lines));
+        numbered.filter(|(_, it)| super::calls(it.code, name)).map(|(at, _)| at).collect()
+    }
 
     #[test]
     fn calls_in_code_that_rustdoc_compiles_are_found() {

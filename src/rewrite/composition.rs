@@ -9,8 +9,8 @@ use crate::ledger::{FileEdits, UnitIx};
 use crate::rewrite::channel_names::tidy_imports;
 use crate::rewrite::imports::taken_from_above;
 use crate::rewrite::manifest::{
-    NewTokio, Present, Section, add_dependency, add_tokio, features_of, mentions_crate, remove_dependency,
-    smallest_edit, without_tests,
+    NewTokio, Present, Section, add_dependency, add_tokio, features_of, features_of_examples, mentions_crate,
+    remove_dependency, smallest_edit, without_tests,
 };
 
 /// A source file with the edits of every unit.
@@ -271,7 +271,9 @@ fn new_features(before: &str, after: &str, section: Section) -> Vec<(Section, BT
     let needed = of_code(after);
     let code = needed.difference(&of_code(before)).copied().collect();
     let all = features_of(after);
-    let tests = all.difference(&features_of(before)).filter(|it| !needed.contains(*it)).copied().collect();
+    let mut tests: BTreeSet<&str> =
+        all.difference(&features_of(before)).filter(|it| !needed.contains(*it)).copied().collect();
+    tests.extend(features_of_examples(after).difference(&features_of_examples(before)));
     vec![(section, code), (Section::Dev, tests)]
 }
 

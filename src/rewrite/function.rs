@@ -16,7 +16,7 @@ use crate::plan::decide::ThreadForm;
 use crate::program::{Entry, ThreadId, WaitId};
 use crate::refusal::RefusalCode;
 
-const RULE: &str = "async-main";
+pub(super) const RULE: &str = "async-main";
 
 impl Lowerer<'_, '_> {
     pub(super) fn function(&mut self, unit: UnitIx, id: crate::program::FunctionId) {
@@ -25,6 +25,7 @@ impl Lowerer<'_, '_> {
         if !becomes || function.is_async {
             return;
         }
+        self.doc_examples(unit, id);
         let form =
             self.assembly.function_members[id.0].first().and_then(|it| self.assembly.trait_forms.get(it));
         if let Some(form) = form.copied() {

@@ -48,7 +48,19 @@ pub fn without_tests(text: &str) -> String {
 
 /// tokio's features that `text` needs, by the paths in its code (semantics.md §7).
 pub fn features_of(text: &str) -> BTreeSet<&'static str> {
-    let text = code(text);
+    needed_by(&code(text))
+}
+
+/// The same for the examples in its documentation, which `cargo test` compiles: those that await have a `main` of tokio's.
+pub fn features_of_examples(text: &str) -> BTreeSet<&'static str> {
+    let attribute = "#[tokio::main]";
+    let is_documentation =
+        |it: &str| ["///", "//!", "*"].iter().any(|begin| it.trim_start().starts_with(begin));
+    let mut lines = text.lines().filter(|it| is_documentation(it));
+    if lines.any(|it| it.contains(attribute)) { needed_by(attribute) } else { BTreeSet::new() }
+}
+
+fn needed_by(text: &str) -> BTreeSet<&'static str> {
     const NEEDS: &[(&str, &[&str])] = &[
         ("tokio::spawn", &["rt"]),
         ("tokio::task::", &["rt"]),

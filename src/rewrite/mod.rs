@@ -11,6 +11,7 @@ mod channel_message;
 pub mod channel_names;
 pub mod comments;
 pub mod composition;
+mod doc_examples;
 mod doc_links;
 mod function;
 pub mod hoist;

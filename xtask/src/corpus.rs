@@ -1,8 +1,8 @@
 //! Tries the program on real crates: does what it writes compile, and does a second run find nothing to do?
 //!
-//! Everything lies in `target/corpus`: `sources/NAME/before` as published; below `default`, or a folder named after the
-//! policies, `NAME/after` as written, `NAME/diff`, and the row of the table. A crate that has a row is not tried again
-//! until asked to.
+//! Everything lies in `target/corpus`: `sources/NAME/before` as published, and what its tests said; below `default`, or a
+//! folder named after the policies, `NAME/after` as written, `NAME/diff`, and the row of the table. A crate that has a row
+//! is not tried again until asked to. What was not changed is neither checked nor tested a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -79,6 +79,9 @@ const COLUMNS: &[&str] = &[
 /// What stands in the table for a crate that does not compile.
 const FAILS: &str = "**fails**";
 
+/// What stands there for a crate of which nothing was written.
+const UNCHANGED: &str = "unchanged";
+
 /// Tries the crates and writes the table.
 pub fn run(root: &Path, request: &Request) -> Result<(), anyhow::Error> {
     let corpus = root.join("target/corpus");
@@ -133,7 +136,7 @@ impl Trial<'_> {
         let after = self.folder.join("after");
         self.fetch(&before)?;
         let check_before = self.baseline(&before)?;
-        let tests_before = self.tests(&before)?;
+        let tests_before = self.baseline_tests(&before)?;
         let dry = self.tokioize(&before, &["--format", "json"])?;
         let report: Value = serde_json::from_str(&dry.stdout)
             .with_context(|| format!("the dry run gave no report: {}", last_line(&dry.stderr)))?;
@@ -148,9 +151,14 @@ impl Trial<'_> {
         if written.status.is_none_or(|it| it > 1) {
             bail!("writing failed: {}", last_line(&written.stderr));
         }
-        let check_after = self.check(&after)?;
-        let tests_after = self.tests(&after)?;
-        let withheld = self.withheld(&before)?;
+        let changed = differs(&before, &after)?;
+        let check_after = if changed { self.check(&after)? } else { UNCHANGED.to_owned() };
+        let tests_after = match &tests_before {
+            Some(_) if !changed => Some(UNCHANGED.to_owned()),
+            Some(before) => Some(TestRun::read(&self.tests(&after)?).compared_with(before)),
+            None => None,
+        };
+        let withheld = if changed { self.withheld(&before)? } else { "-".to_owned() };
         let second = self.tokioize(&after, &["--format", "json"])?;
         let second = match second.status {
             Some(0) => "nothing",
@@ -169,10 +177,7 @@ impl Trial<'_> {
             check_before,
             check_after,
             tests_before.as_ref().map_or_else(|| "-".to_owned(), TestRun::told),
-            match (&tests_before, &tests_after) {
-                (Some(before), Some(after)) => after.compared_with(before),
-                _ => "-".to_owned(),
-            },
+            tests_after.unwrap_or_else(|| "-".to_owned()),
             withheld,
             second.to_owned(),
             format!("{:.2}", dry.time.as_secs_f64()),
@@ -253,15 +258,29 @@ impl Trial<'_> {
         Ok(FAILS.to_owned())
     }
 
-    fn tests(&self, folder: &Path) -> Result<Option<TestRun>, anyhow::Error> {
+    /// What the tests say of the crate as published: asked once for all policies.
+    fn baseline_tests(&self, before: &Path) -> Result<Option<TestRun>, anyhow::Error> {
         if self.request.tests == Tests::Skip {
             return Ok(None);
         }
+        let kept = before.with_file_name("tests");
+        let known = fs::read_to_string(&kept).ok().filter(|_| self.request.again == Again::Resume);
+        let known = known.as_deref().and_then(|it| it.split_once('\n'));
+        if let Some((status, stdout)) = known {
+            return Ok(Some(TestRun::told_by(stdout, status.parse().ok())));
+        }
+        let run = self.tests(before)?;
+        let status = run.status.map_or_else(|| "stopped".to_owned(), |it| it.to_string());
+        fs::write(kept, format!("{status}\n{}", run.stdout))?;
+        Ok(Some(TestRun::read(&run)))
+    }
+
+    fn tests(&self, folder: &Path) -> Result<Measured, anyhow::Error> {
         let mut command = self.cargo_command(folder, "test", &["--no-fail-fast"]);
         let run = measured::run_within(&mut command, &self.folder.join("scratch"), self.request.limit)?;
         fs::write(self.folder.join(format!("test.{}", base_name(folder))), &run.stdout)?;
         fs::write(self.folder.join(format!("test-log.{}", base_name(folder))), &run.stderr)?;
-        Ok(Some(TestRun::read(&run)))
+        Ok(run)
     }
 
     fn cargo(&self, folder: &Path, command: &str, arguments: &[&str]) -> Result<Measured, anyhow::Error> {
@@ -320,8 +339,13 @@ enum TestEnd {
 
 impl TestRun {
     fn read(run: &Measured) -> TestRun {
+        TestRun::told_by(&run.stdout, run.status)
+    }
+
+    /// No `status`: the time was over.
+    fn told_by(stdout: &str, status: Option<i32>) -> TestRun {
         let mut tests = TestRun { passed: BTreeSet::new(), failed: BTreeSet::new(), end: TestEnd::Finished };
-        for line in run.stdout.lines() {
+        for line in stdout.lines() {
             let Some((name, outcome)) = line.strip_prefix("test ").and_then(|it| it.rsplit_once(" ... "))
             else {
                 continue;
@@ -336,7 +360,7 @@ impl TestRun {
         }
         tests.passed.retain(|it| !tests.failed.contains(it));
         let none = tests.passed.is_empty() && tests.failed.is_empty();
-        tests.end = match run.status {
+        tests.end = match status {
             None => TestEnd::Stopped,
             Some(0) => TestEnd::Finished,
             Some(_) if none => TestEnd::NotRun,
@@ -418,7 +442,8 @@ fn with_table(page: &str, title: &str, tried: &[(String, Option<String>)]) -> St
 
 const HEAD: &str = "# Corpus\n\nReal crates, tried with `cargo xtask corpus`: the sites found in each, what became of them, and whether the \
 crate still compiles after everything proposed was written without any verification (`--verify none`). *Second run*: what the \
-program proposes for its own output. The list is `xtask/corpus.tsv`.";
+program proposes for its own output. *Unchanged*: nothing was migrated, so not a byte is written, and nothing is compiled or \
+tested again. The list is `xtask/corpus.tsv`.";
 
 /// The folder of an unpacked crate in cargo's home.
 fn registry_source(name: &str) -> Result<PathBuf, anyhow::Error> {
@@ -456,6 +481,22 @@ fn copy(from: &Path, to: &Path) -> Result<(), anyhow::Error> {
         }
     }
     Ok(())
+}
+
+/// Whether a file of `before` reads otherwise in `after`; the lock file, which cargo writes, aside.
+fn differs(before: &Path, after: &Path) -> Result<bool, anyhow::Error> {
+    for entry in fs::read_dir(before).with_context(|| format!("cannot read {}", before.display()))? {
+        let entry = entry?;
+        let (here, there) = (entry.path(), after.join(entry.file_name()));
+        let differs = match entry.file_type()?.is_dir() {
+            true => differs(&here, &there)?,
+            false => entry.file_name() != "Cargo.lock" && fs::read(&here)? != fs::read(&there)?,
+        };
+        if differs {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 #[cfg(test)]

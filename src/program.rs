@@ -340,6 +340,8 @@ pub struct Thread {
     pub waits: Vec<WaitId>,
     /// The channels that it uses.
     pub channels: Vec<ChannelId>,
+    /// Those of them that it uses a receiver of.
+    pub receives: Vec<ChannelId>,
     /// The functions it calls, through any number of calls.
     pub functions: Vec<FunctionId>,
     /// The runtimes that are made in it: one that stays would be dropped in the task, which panics.

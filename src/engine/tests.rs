@@ -674,6 +674,31 @@ fn a_thread_that_sleeps_needs_a_runtime_wherever_it_is_started() {
     assert!(!after("").contains("async fn main"));
 }
 
+#[test]
+fn a_sender_in_the_messages_is_none_of_the_channel_that_carries_them() {
+    let text = |items: &str, made: &str, taken: &str| {
+        let main = format!(
+            "use std::sync::mpsc::{{channel, Receiver, Sender}};\nuse std::thread;\n{items}\n\
+             fn serve(rx: Receiver<Request>) {{ while let Ok({taken}) = rx.recv() {{ let _ = reply.send(n); }} }}\n\
+             fn ask(tx: &Sender<Request>, n: u32) -> Option<u32> {{ let (reply, rx) = channel(); tx.send({made}).ok()?; rx.recv().ok() }}\n\
+             struct Guarded {{ tx: Option<Sender<Request>>, served: Option<thread::JoinHandle<()>> }}\n\
+             impl Guarded {{\n    fn new() -> Self {{ let (tx, rx) = channel(); Guarded {{ tx: Some(tx), served: Some(thread::spawn(move || serve(rx))) }} }}\n}}\n\
+             impl Drop for Guarded {{\n    fn drop(&mut self) {{ self.tx.take(); if let Some(it) = self.served.take() {{ let _ = it.join(); }} }}\n}}\n\
+             #[tokio::main]\nasync fn main() {{\n    let guarded = Guarded::new();\n    \
+             println!(\"{{:?}}\", ask(guarded.tx.as_ref().unwrap(), 1));\n    let (tx, rx) = channel();\n    \
+             let served = thread::spawn(move || serve(rx));\n    println!(\"{{:?}}\", ask(&tx, 2));\n    drop(tx);\n    \
+             served.join().unwrap();\n}}\n"
+        );
+        trial::Trial::of_main("2021", &main).text_after("/src/main.rs")
+    };
+    let pair = text("type Request = (u32, Sender<u32>);", "(n, reply)", "(n, reply)");
+    let with_name = "Request { n, reply }";
+    let named = text("struct Request { n: u32, reply: Sender<u32> }", with_name, with_name);
+    for text in [pair, named] {
+        assert!(text.contains("let served = tokio::task::spawn_blocking(move || serve(rx));"), "{text}");
+    }
+}
+
 /// A `main` that makes its runtime itself and drives this.
 fn handmade(items: &str, body: &str) -> Trial {
     let main = format!(

@@ -40,7 +40,7 @@ use ra_ap_syntax::SyntaxNode;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _};
 
 use super::Flow;
-use super::places::{ClassIx, Escape, Place, Travels, carries, parts_of};
+use super::places::{ClassIx, Escape, Place, Travels, parts_of};
 use super::selects::{self, SelectFacts};
 use crate::facts::api::{Api, ApiKind, ChannelFamily};
 use crate::facts::body::{CallIx, Callee, Src};
@@ -247,7 +247,7 @@ impl<'db> Channels<'db> {
         let mut held = vec![(Some(Place::Local(variable)), variable.ty(db))];
         while let Some((place, ty)) = held.pop() {
             let ty = ty.strip_references();
-            if carries(flow, &ty, ends, 0) {
+            if holds_end(flow, &ty, ends, 0) {
                 let class = place.and_then(|it| self.travels.class_of(&it));
                 found.extend(class.and_then(|it| self.by_class.get(&it)));
             }
@@ -636,6 +636,16 @@ pub const SENDERS: &[&str] =
 
 /// The types of receivers.
 pub const RECEIVERS: &[&str] = &["std::sync::mpsc::Receiver", "crossbeam_channel::Receiver"];
+
+/// Whether a value of `ty` is or holds one of the `ends`, in its type arguments. What a channel's messages hold is of another channel.
+fn holds_end<'db>(flow: &Flow<'db>, ty: &Type<'db>, ends: &[&str], depth: usize) -> bool {
+    let ty = ty.strip_references();
+    let head = ty.as_adt().map(|it| crate::facts::names::adt_path(flow.facts.db, it));
+    match head {
+        Some(head) if ENDS.contains(&head.as_str()) => ends.contains(&head.as_str()),
+        _ => depth < 7 && parts_of(flow.facts.db, &ty).any(|it| holds_end(flow, &it, ends, depth + 1)),
+    }
+}
 
 /// Whether a value of `ty` is or holds a receiver, in its type arguments.
 pub fn holds_receiver<'db>(flow: &Flow<'db>, ty: &Type<'db>, depth: usize) -> bool {

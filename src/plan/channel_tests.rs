@@ -62,6 +62,7 @@ fn thread(waits: &[usize], channels: &[usize]) -> Thread {
         runtime: RuntimeProof::proven(),
         waits: waits.iter().map(|it| WaitId(*it)).collect(),
         channels: channels.iter().map(|it| ChannelId(*it)).collect(),
+        receives: Vec::new(),
         blocking: Vec::new(),
         possible: Vec::new(),
         at_end: Vec::new(),

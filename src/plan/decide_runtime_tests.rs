@@ -108,6 +108,7 @@ fn thread(program: &mut Program, spawner: BodyId, proof: RuntimeProof) -> BodyId
         never: None,
         waits: Vec::new(),
         channels: Vec::new(),
+        receives: Vec::new(),
         functions: Vec::new(),
         runtimes: Vec::new(),
         beside_runtime: false,

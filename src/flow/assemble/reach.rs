@@ -48,10 +48,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 Certainty::Possible => self.flow.sends(inner),
             };
             for ix in &served {
-                if let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it))
-                    && !reached.channels.contains(&channel)
-                {
+                let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it)) else { continue };
+                if !reached.channels.contains(&channel) {
                     reached.channels.push(channel);
+                }
+                let of_receiver = matches!(&self.flow.facts.calls[ix.0].callee, Callee::Api(api) if api.path.contains("::Receiver::"));
+                if of_receiver && !reached.receives.contains(&channel) {
+                    reached.receives.push(channel);
                 }
             }
             for blocking in self.flow.own_blocking(inner) {
@@ -309,6 +312,7 @@ pub(super) struct Reached {
     /// What blocks for a moment when a value goes.
     pub(super) at_end: Vec<String>,
     pub(super) channels: Vec<ChannelId>,
+    pub(super) receives: Vec<ChannelId>,
     pub(super) functions: Vec<FunctionId>,
     pub(super) blocking: Vec<String>,
     pub(super) duration: Duration,
@@ -344,6 +348,7 @@ impl Default for Reached {
             possible: Vec::new(),
             at_end: Vec::new(),
             channels: Vec::new(),
+            receives: Vec::new(),
             functions: Vec::new(),
             blocking: Vec::new(),
             duration: Duration::Finite,

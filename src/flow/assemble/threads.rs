@@ -190,6 +190,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             never,
             waits: reached.waits,
             channels: reached.channels,
+            receives: reached.receives,
             functions: reached.functions,
             beside_runtime: reached.beside_runtime || !reached.runtimes.is_empty(),
             runtimes: reached.runtimes,

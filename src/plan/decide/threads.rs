@@ -106,7 +106,7 @@ impl Solver<'_> {
         let mut staying = all.filter(|(at, (it, form))| {
             matches!(form, ThreadForm::Stays(_)) && it.duration != Duration::Finite && *at != id.0
         });
-        let keeps = |it: &Thread| it.senders.iter().any(|it| thread.channels.contains(it));
+        let keeps = |it: &Thread| it.senders.iter().any(|it| thread.receives.contains(it));
         staying.find(|(_, (it, _))| keeps(it)).map(|(_, (it, _))| it)
     }
 

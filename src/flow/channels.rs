@@ -33,7 +33,7 @@ pub mod timers;
 pub(in crate::flow) mod tokio_ends;
 pub(in crate::flow) mod tokio_travels;
 
-use ra_ap_hir::{Adt, Crate, HasCrate as _, Local, Type};
+use ra_ap_hir::{Adt, Crate, Function, HasCrate as _, Local, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::SyntaxNode;
@@ -465,10 +465,20 @@ impl<'db> Channels<'db> {
                 }
                 None if headers::of_callback(node) => {}
                 None if is_written_apart(flow, node) => {
-                    if let Some(called_on) = headers::called_on(flow, node) {
-                        match self.only_one_of(&called_on).filter(|_| headers::can_move(flow, node)) {
+                    if let Some(extended) = headers::extended(flow, node) {
+                        let movable = extended.only_called && headers::can_move(flow, node);
+                        match self.only_one_of(&extended.called_on).filter(|_| movable) {
                             Some(channel) => self.all[channel].types.push((site.api.path, node.clone())),
-                            None => self.keep_for_header(flow, site, &called_on),
+                            None => self.keep_for_header(flow, site, &extended),
+                        }
+                        continue;
+                    }
+                    if let Some(lent) = headers::lenders(flow, node).and_then(|it| self.all_lent_by(&it)) {
+                        let location = flow.facts.location(site.src);
+                        for channel in lent {
+                            self.refuse(channel, RefusalCode::Unresolved, || {
+                                format!("{location} names its type where no value is known")
+                            });
                         }
                         continue;
                     }
@@ -514,17 +524,44 @@ impl<'db> Channels<'db> {
         channels.all(|it| it == Some(first)).then_some(first)
     }
 
-    /// The channels stay whose ends get their methods from the `impl` block at `site`.
-    fn keep_for_header(&mut self, flow: &Flow<'db>, site: &Site, called_on: &[Local<'db>]) {
-        for local in called_on {
-            let class = self.travels.class_of(&Place::Local(*local));
-            if let Some(channel) = class.and_then(|it| self.by_class.get(&it).copied()) {
-                let location = flow.facts.location(site.src);
-                self.refuse(channel, RefusalCode::Unresolved, || {
-                    format!("it has methods from the `impl` at {location}, which is for this type")
-                });
-            }
+    /// The channels whose ends these functions give, if it is known of all of them.
+    fn all_lent_by(&mut self, functions: &[Function]) -> Option<Vec<usize>> {
+        let channels = functions.iter().map(|it| {
+            let class = self.travels.class_of(&Place::Return(*it))?;
+            self.by_class.get(&class).copied()
+        });
+        channels.collect()
+    }
+
+    /// The channels stay whose ends get their methods from the `impl` block at `site`, or may where what takes them does not know their type.
+    fn keep_for_header(&mut self, flow: &Flow<'db>, site: &Site, extended: &headers::Extended<'db>) {
+        let called_on = extended.called_on.iter().filter_map(|it| {
+            let class = self.travels.class_of(&Place::Local(*it))?;
+            self.by_class.get(&class).copied()
+        });
+        let mut channels: Vec<usize> = called_on.collect();
+        if !extended.only_called {
+            channels.extend((0..self.all.len()).filter(|it| self.is_taken_as_any_type(flow, *it)));
         }
+        let location = flow.facts.location(site.src);
+        for channel in channels {
+            self.refuse(channel, RefusalCode::Unresolved, || {
+                format!("it has methods from the `impl` at {location}, which is for this type")
+            });
+        }
+    }
+
+    /// Whether a variable or field whose type is a parameter has an end of the channel.
+    fn is_taken_as_any_type(&mut self, flow: &Flow<'db>, channel: usize) -> bool {
+        let db = flow.facts.db;
+        self.places(channel).iter().any(|it| {
+            let ty = match it {
+                Place::Local(it) => it.ty(db),
+                Place::Field(it) => it.ty(db),
+                _ => return false,
+            };
+            headers::hides_end(flow, &ty, 0)
+        })
     }
 
     /// Whether one of `crates` sees the channel.

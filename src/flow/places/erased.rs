@@ -1,6 +1,6 @@
 //! Values of which nothing but their type is known any more: whoever takes one out of a `dyn Any` says which type it had.
 
-use ra_ap_hir::Type;
+use ra_ap_hir::{Trait, Type};
 use ra_ap_syntax::ast::{self, AstNode};
 
 use super::{Place, Travels, expr_carries};
@@ -8,7 +8,8 @@ use crate::facts::names;
 use crate::flow::Flow;
 
 impl<'db> Travels<'db> {
-    /// What becomes a `dyn Any` leaves the analysis: it is found again by the type that it would no longer have.
+    /// What becomes a `dyn Any` leaves the analysis: it is found again by the type that it would no longer have. So does what becomes an
+    /// object of a trait of the workspace, which the new type has no `impl` for.
     pub(super) fn follow_erased(&mut self, flow: &Flow<'db>, expr: &ast::Expr) {
         let cast = match expr {
             ast::Expr::CastExpr(it) => it.expr(),
@@ -18,26 +19,48 @@ impl<'db> Travels<'db> {
         if !expr_carries(flow, &value, self.heads) {
             return;
         }
-        let sema = &flow.facts.sema;
+        let (db, sema) = (flow.facts.db, &flow.facts.sema);
         let becomes = match cast {
             Some(_) => sema.type_of_expr(expr).map(|it| it.original),
             None => sema.expr_adjustments(expr).and_then(|it| it.last().map(|it| it.target.clone())),
         };
-        if becomes.is_some_and(|it| is_any(flow, &it)) {
-            let src = flow.facts.src(value.syntax());
-            let at = Place::Node(value.syntax().clone());
-            self.escape(at, src, "it becomes a `dyn Any`, out of which it is taken by its type".to_owned());
-        }
+        let Some(object) = becomes.and_then(|it| object_in(&it)) else { return };
+        let name = object.name(db).as_str().to_owned();
+        let why = if names::trait_path(db, object) == "std::any::Any" {
+            "it becomes a `dyn Any`, out of which it is taken by its type".to_owned()
+        } else if names::is_workspace_crate(db, ra_ap_hir::HasCrate::krate(&object, db))
+            && self.is_end_itself(flow, &value)
+        {
+            format!("it becomes a `dyn {name}`, which its type has an `impl` for")
+        } else {
+            return;
+        };
+        let src = flow.facts.src_or_call_site(value.syntax());
+        self.escape(Place::Node(value.syntax().clone()), src, why);
     }
 }
 
-/// Whether it is `&dyn Any`, `Box<dyn Any>` and the like.
-fn is_any(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
-    let db = flow.facts.db;
+impl<'db> Travels<'db> {
+    /// Whether it is an end, or a pointer to one, and not a type of the workspace with an end in it.
+    fn is_end_itself(&self, flow: &Flow<'db>, value: &ast::Expr) -> bool {
+        let Some(ty) = flow.facts.sema.type_of_expr(value).map(|it| it.original.strip_references()) else {
+            return false;
+        };
+        let is_end = |it: &Type<'db>| {
+            names::type_head(flow.facts.db, it).is_some_and(|it| self.heads.contains(&it.as_str()))
+        };
+        let own = ty.as_adt().is_some_and(|it| {
+            names::is_workspace_crate(flow.facts.db, ra_ap_hir::HasCrate::krate(&it, flow.facts.db))
+        });
+        is_end(&ty) || !own && ty.type_arguments().next().is_some_and(|it| is_end(&it.strip_references()))
+    }
+}
+
+/// The trait of `&dyn Trait`, `Box<dyn Trait>` and the like.
+fn object_in(ty: &Type<'_>) -> Option<Trait> {
     let ty = ty.strip_references();
     let held = ty.type_arguments().next();
-    let object = ty.as_dyn_trait().or_else(|| held.and_then(|it| it.as_dyn_trait()));
-    object.is_some_and(|it| names::trait_path(db, it) == "std::any::Any")
+    ty.as_dyn_trait().or_else(|| held?.as_dyn_trait())
 }
 
 #[cfg(test)]

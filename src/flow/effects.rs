@@ -89,11 +89,18 @@ impl Flow<'_> {
     pub(super) fn arguments_act(&self, call: &ast::MethodCallExpr) -> bool {
         let mut seen = FxHashSet::default();
         let arguments = call.arg_list().into_iter().flat_map(|it| it.args());
-        arguments.into_iter().any(|it| match &it {
+        arguments.into_iter().any(|it| match without_references(it) {
             // A function by its name, a constructor, or a variable that may hold any function.
-            ast::Expr::PathExpr(path) => self.path_acts(path, &mut seen),
-            _ => self.acts(it.syntax(), &mut seen),
+            ast::Expr::PathExpr(path) => self.path_acts(&path, &mut seen),
+            ast::Expr::ClosureExpr(it) => self.acts(it.syntax(), &mut seen),
+            it => self.acts(it.syntax(), &mut seen) || self.gives_function(&it),
         })
+    }
+
+    /// Whether what the expression gives can be called.
+    fn gives_function(&self, expr: &ast::Expr) -> bool {
+        let ty = self.facts.sema.type_of_expr(expr).map(|it| it.original.strip_references());
+        ty.is_some_and(|it| it.is_fn() || it.is_closure() || it.as_callable(self.facts.db).is_some())
     }
 
     /// Whether it makes no difference when the expression is evaluated, as long as nobody changes what it reads: it does nothing that may
@@ -403,6 +410,20 @@ impl Flow<'_> {
     }
 }
 
+/// `f` of `&f` and `&mut *f`.
+fn without_references(expr: ast::Expr) -> ast::Expr {
+    let inner = match &expr {
+        ast::Expr::RefExpr(it) => it.expr(),
+        ast::Expr::ParenExpr(it) => it.expr(),
+        ast::Expr::PrefixExpr(it) if it.op_kind() == Some(ast::UnaryOp::Deref) => it.expr(),
+        _ => None,
+    };
+    match inner {
+        Some(it) => without_references(it),
+        None => expr,
+    }
+}
+
 /// `vec![]`, `vec![0; 8]`: a vector of literals.
 fn is_plain_vector(call: &ast::MacroCall) -> bool {
     let name = call.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
@@ -481,6 +502,17 @@ async fn main() {
         assert!(!is_put_off("let n = rx.iter().fold(0, |a, n| desk.handle(n).max(a)); println!(\"{n}\");"));
         assert!(!is_put_off("let n = rx.iter().max_by_key(|n| desk.handle(*n)); println!(\"{n:?}\");"));
         assert!(!is_put_off("let n = rx.iter().filter(|n| noted(*n) == 1).count(); println!(\"{n}\");"));
+        let given = "let mut note = |n: u32| desk.handle(n); let n: u32 = rx.iter().map(GIVEN).sum(); println!(\"{n}\");";
+        for given in
+            [given.replace("GIVEN", "&mut note"), given.replace("GIVEN", "&note").replace("let mut", "let")]
+        {
+            assert!(!is_put_off(&given), "{given}");
+        }
+        let field = "struct Kept<F> { note: F } let kept = Kept { note: |n: u32| desk.handle(n) }; \
+                     let n: u32 = rx.iter().map(&kept.note).sum(); println!(\"{n}\");";
+        assert!(!is_put_off(field));
+        let made = "let note = || |n: u32| desk.handle(n); let n: u32 = rx.iter().map(note()).sum(); println!(\"{n}\");";
+        assert!(!is_put_off(made));
         assert!(!is_put_off(
             "let n: (Vec<u32>, Vec<u32>) = rx.iter().partition(|n| noted(*n) == 1); println!(\"{n:?}\");"
         ));

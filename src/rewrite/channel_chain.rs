@@ -10,7 +10,7 @@ use super::operation::{Operation, What};
 use super::oracle::{Origin, Resolution};
 use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
-use crate::flow::channels::chains::{Chain, End, Kept};
+use crate::flow::channels::chains::{Chain, End, Kept, function_given};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement, returns_of_turn};
 use crate::flow::lifting::chain_loops::equivalence::variables_at;
 use crate::ledger::UnitIx;
@@ -279,12 +279,21 @@ impl Lowerer<'_, '_> {
             End::ForEach(_) => {
                 form = Form::ForEach;
                 let call = calls.last().ok_or_else(|| missing("for-each"))?;
-                let closure = call.arg_list().and_then(|it| it.args().next());
-                let Some(ast::Expr::ClosureExpr(closure)) = closure else { return Err(missing("for-each")) };
-                let param = closure.param_list().and_then(|it| it.params().next()).and_then(|it| it.pat());
-                pattern = param.map(|it| at(it.syntax()));
-                body = closure.body().map(|it| at(it.syntax()));
-                Stage::nothing()
+                if function_given(call).is_some() {
+                    let name = "each-for-each-call";
+                    self.stage(name, call.syntax(), base, &[], &scope, &mut taken)
+                        .ok_or_else(|| missing(name))?
+                } else {
+                    let closure = call.arg_list().and_then(|it| it.args().next());
+                    let Some(ast::Expr::ClosureExpr(closure)) = closure else {
+                        return Err(missing("for-each"));
+                    };
+                    let param =
+                        closure.param_list().and_then(|it| it.params().next()).and_then(|it| it.pat());
+                    pattern = param.map(|it| at(it.syntax()));
+                    body = closure.body().map(|it| at(it.syntax()));
+                    Stage::nothing()
+                }
             }
             End::Call(original, name) => {
                 let call = calls.last().ok_or_else(|| missing(name))?;

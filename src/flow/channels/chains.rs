@@ -11,7 +11,7 @@ use super::shapes::{
 use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
-use crate::flow::channels::each_turn::{ends_before, turn};
+use crate::flow::channels::each_turn::{ends_before, not_in_each_turn, turn};
 use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::refusal::Refusal;
@@ -49,11 +49,20 @@ impl Chain {
         self.calls.first().and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "by_ref")
     }
 
-    /// The closures and functions that the loop runs.
+    /// The function that each turn calls for the end of the chain.
+    pub(super) fn called_in_turns(&self) -> Option<ast::Expr> {
+        match &self.end {
+            End::ForEach(it) => function_given(it),
+            End::Call(it, rewrite) if rewrite.ends_with("-call") => function_given(it),
+            _ => None,
+        }
+    }
+
+    /// The closures and functions that each turn hands to a method.
     pub(super) fn run_in_turns(&self) -> Vec<ast::Expr> {
         let staged = self.stages.iter().filter_map(|(depth, _)| self.calls.get(depth.checked_sub(1)?));
         let last = match &self.end {
-            End::Call(it, _) => Some(it),
+            End::Call(it, rewrite) if !rewrite.ends_with("-call") => Some(it),
             _ => None,
         };
         staged.chain(last).filter_map(|it| it.arg_list()?.args().last()).collect()
@@ -71,6 +80,11 @@ impl Chain {
             End::Rest(it, whole) => whole.as_ref().unwrap_or(it).clone(),
         }
     }
+}
+
+/// What the call is given last, if that is the name of a function or of a variable that holds one.
+pub fn function_given(call: &ast::MethodCallExpr) -> Option<ast::Expr> {
+    call.arg_list()?.args().last().filter(|it| matches!(it, ast::Expr::PathExpr(_)))
 }
 
 /// How an adapter may take part in the loop.
@@ -175,12 +189,15 @@ pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
                 "what the closure of its `{name}` takes along would be there longer in a loop"
             ));
         }
-        return Some(match name == "for_each" && returns_of_turn(&call).is_none() {
-            true if of_closure => {
+        let last = call.arg_list().and_then(|it| it.args().last());
+        if let Some(why) = last.and_then(|it| not_in_each_turn(flow, &it)) {
+            return Some(why);
+        }
+        return Some(match name == "for_each" && of_closure && returns_of_turn(&call).is_none() {
+            true => {
                 "the closure of its `for_each` returns early, where a loop's body would leave the function"
                     .to_owned()
             }
-            true => "its `for_each` is given a function instead of a closure".to_owned(),
             false => format!("no loop can stand for its `{name}`"),
         });
     }
@@ -289,8 +306,10 @@ fn ended(
             let around = call.syntax().parent().map(|it| it.kind());
             let alone = (is_plain_statement(call.syntax())
                 || matches!(around, Some(SyntaxKind::CLOSURE_EXPR | SyntaxKind::MATCH_ARM)))
-                && returns_of_turn(call).is_some()
-                && !takes_to_end(flow, call);
+                && match function_given(call) {
+                    Some(it) => turn(flow, &it).is_some(),
+                    None => returns_of_turn(call).is_some() && !takes_to_end(flow, call),
+                };
             chain.end = End::ForEach(call.clone());
             return alone.then_some(chain);
         }
@@ -310,8 +329,20 @@ fn ended(
     // The rest goes over what was received, where that makes no difference.
     let rest = starts.iter().position(|it| drained(flow, it).is_some());
     let Some(rest) = rest else {
-        chain.end = End::Call(call.clone(), "each-fold".to_owned());
-        return (name == "fold" && fits(flow, call, Takes::State) && runs_through(call)).then_some(chain);
+        let called = function_given(call).filter(|it| turn(flow, it).is_some());
+        let rewrite = match name {
+            "fold" if called.is_some() => "each-fold-call",
+            "fold" if fits(flow, call, Takes::State) && runs_through(call) => "each-fold",
+            "reduce" if called.is_some() => "each-reduce-call",
+            _ => return None,
+        };
+        if rewrite == "each-fold-call"
+            && !call.arg_list()?.args().next().is_some_and(|it| may_be_bound(flow, &it))
+        {
+            return None;
+        }
+        chain.end = End::Call(call.clone(), rewrite.to_owned());
+        return Some(chain);
     };
     chain.stages.retain(|(depth, _)| *depth <= rest);
     chain.stops = chain.stages.iter().any(|(_, rewrite)| {
@@ -490,7 +521,10 @@ mod tests {
                 "rx.iter().for_each(|it| loop { if it == 2 { return; } n += it; });",
                 "the closure of its `for_each` returns early",
             ),
-            ("rx.into_iter().for_each(drop);", "its `for_each` is given a function instead of a closure"),
+            (
+                "let (log, logged) = std::sync::mpsc::channel(); let f = move |it| log.send(it).unwrap(); rx.iter().for_each(f); n += logged.iter().sum::<u32>();",
+                "what `f` takes along would be there longer in a loop",
+            ),
             (
                 "let (log, logged) = std::sync::mpsc::channel(); rx.iter().for_each(move |it| log.send(it).unwrap()); n += logged.iter().sum::<u32>();",
                 "what the closure of its `for_each` takes along would be there longer in a loop",

@@ -6,6 +6,7 @@ use ra_ap_syntax::ast::{self, AstNode};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use rustc_hash::FxHashSet;
 
+use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::receivers::Receivers;
 use crate::flow::channels::shapes::{Iteration, ends_scope, iteration};
@@ -19,6 +20,8 @@ pub(in crate::flow) enum Turn {
     Lent,
     /// By `&mut`.
     LentMutably,
+    /// By `&mut *`: it is a `&mut` itself.
+    LentAgain,
 }
 
 /// How each turn can have `argument`, if it can.
@@ -38,12 +41,40 @@ pub(in crate::flow) fn turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<Tur
                 _ => Some(Turn::Given),
             }
         }
+        // It is lent to the chain, and so to each turn.
+        ast::Expr::RefExpr(it) => it.expr().filter(is_variable).map(|_| Turn::Given),
         ast::Expr::ClosureExpr(it) if it.async_token().is_none() => {
             // It would count in a copy of its own.
             let again = it.move_token().is_none() || !it.syntax().descendants().any(assigns);
             (again && !ends_before(flow, it)).then_some(Turn::Given)
         }
         _ => None,
+    }
+}
+
+/// Why not every turn can have the function that the variable `argument` holds, in words.
+pub(super) fn not_in_each_turn(flow: &Flow<'_>, argument: &ast::Expr) -> Option<String> {
+    let ast::Expr::PathExpr(path) = argument else { return None };
+    let Some(PathResolution::Local(it)) = flow.facts.sema.resolve_path(&path.path()?) else { return None };
+    if turn(flow, argument).is_some() {
+        return None;
+    }
+    let name = it.name(flow.facts.db);
+    let name = name.as_str();
+    Some(match turn_of_value(flow, &it.ty(flow.facts.db)) {
+        Some(_) => format!("what `{name}` takes along would be there longer in a loop"),
+        None => format!("`{name}` cannot be lent to each turn of a loop"),
+    })
+}
+
+/// A variable, or what one refers to.
+fn is_variable(expr: &ast::Expr) -> bool {
+    match expr {
+        ast::Expr::PathExpr(_) => true,
+        ast::Expr::PrefixExpr(it) => {
+            it.op_kind() == Some(ast::UnaryOp::Deref) && it.expr().is_some_and(|it| is_variable(&it))
+        }
+        _ => false,
     }
 }
 
@@ -126,8 +157,19 @@ fn turn_of_value(flow: &Flow<'_>, ty: &Type<'_>) -> Option<Turn> {
             _ => None,
         };
     }
+    if ty.is_mutable_reference() {
+        return turn_of_value(flow, &ty.strip_references()).map(|_| Turn::LentAgain);
+    }
+    if names::type_head(db, ty).as_deref() == Some("std::boxed::Box") {
+        return match turn_of_value(flow, &ty.type_arguments().next()?)? {
+            // Only references, which the box does not make of it, are copied.
+            Turn::Given | Turn::Lent => Some(Turn::Lent),
+            Turn::LentMutably | Turn::LentAgain => Some(Turn::LentMutably),
+        };
+    }
     let bounds = ty.as_type_param(db).map(|it| it.trait_bounds(db)).unwrap_or_default();
-    let is = |name: &str| bounds.iter().any(|it| it.name(db).as_str() == name);
+    let of_object = ty.as_dyn_trait();
+    let is = |name: &str| bounds.iter().chain(&of_object).any(|it| it.name(db).as_str() == name);
     match () {
         () if is("Fn") => Some(Turn::Lent),
         () if is("FnMut") => Some(Turn::LentMutably),
@@ -150,7 +192,14 @@ impl Receivers {
                     self.insert(flow, argument.syntax(), "&mut ");
                     self.borrow_mutably(flow, &argument);
                 }
+                Some(Turn::LentAgain) => self.insert(flow, argument.syntax(), "&mut *"),
                 Some(Turn::Given) | None => {}
+            }
+        }
+        // A call lends what it calls.
+        for called in chains.iter().filter_map(|it| it.called_in_turns()) {
+            if turn(flow, &called) == Some(Turn::LentMutably) {
+                self.borrow_mutably(flow, &called);
             }
         }
     }
@@ -216,5 +265,48 @@ mod tests {
         let last =
             "std::thread::spawn(move || rx.iter().for_each(move |n| { f(n); })).join().unwrap(); vec![]";
         assert!(after("Fn(u32) -> u32", last).contains("while let Some(n) = rx.recv().await"));
+    }
+
+    #[test]
+    fn what_holds_a_function_is_lent_in_each_turn() {
+        let with = |taken: &str, run: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nfn work<F: FnMut(u32) -> u32>(rx: Receiver<u32>, {taken}) -> Vec<u32> {{\n    {run}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    tx.send(1).unwrap();\n    drop(tx);\n    \
+                 println!(\"{{:?}}\", work(rx, todo!()));\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        let mapped = "rx.iter().map(f).collect()";
+        for (taken, run, given) in [
+            ("f: Box<dyn Fn(u32) -> u32>", mapped, ".map(&f)"),
+            ("f: Box<dyn FnMut(u32) -> u32 + Send>", mapped, ".map(&mut f)"),
+            ("f: Box<F>", mapped, ".map(&mut f)"),
+            ("f: &mut F", mapped, ".map(&mut *f)"),
+            ("f: &mut dyn FnMut(u32) -> u32", mapped, ".map(&mut *f)"),
+            ("f: &mut F", "let n = rx.iter().map(&mut *f).sum(); vec![n, f(1)]", ".map(&mut *f)"),
+        ] {
+            let text = with(taken, run);
+            assert!(text.contains(&format!("while let Some(message) = rx.recv().await{given} {{")), "{text}");
+        }
+        assert!(with("f: Box<dyn FnMut(u32) -> u32>", mapped).contains("mut f: Box<dyn FnMut"));
+    }
+
+    #[test]
+    fn a_function_for_the_end_of_a_chain_is_called_in_each_turn() {
+        let folded = after("FnMut(Vec<u32>, u32) -> Vec<u32>", "rx.iter().fold(Vec::new(), f)");
+        assert!(
+            folded.contains("mut f: impl FnMut") && folded.contains("folded = f(folded, message);"),
+            "{folded}"
+        );
+        let reduced = after("Fn(u32, u32) -> u32", "rx.iter().reduce(f).into_iter().collect()");
+        assert!(reduced.contains("Some(so_far) => f(so_far, message),"), "{reduced}");
+        let each = after("FnMut(u32)", "let all = Vec::new(); { rx.iter().skip(1).for_each(f); } all");
+        assert!(!each.contains("f(message);"), "{each}");
+        let named = after("Fn()", "rx.into_iter().for_each(drop); Vec::new()");
+        assert!(
+            named.contains("while let Some(message) = rx.recv().await {\n        drop(message);\n    }"),
+            "{named}"
+        );
     }
 }

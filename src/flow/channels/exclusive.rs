@@ -56,10 +56,8 @@ impl Receivers {
 
     /// The iterator made at `call` takes from `object` as long as it lasts. (A plain loop over it takes from it turn by turn.)
     pub(super) fn exclusive_iterator(&mut self, flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) {
-        let next = |it: &SyntaxNode| method_on(it).map(|(call, _)| call.syntax().clone());
-        let Some(outer) = std::iter::successors(next(call), next).last() else { return };
-        let outer = for_over(&outer).unwrap_or(outer);
-        let (Some(borrowed), Some(around)) = (borrowed(flow, object), flow.facts.src(&outer)) else { return };
+        let Some(around) = around_iterator(flow, call) else { return };
+        let Some(borrowed) = borrowed(flow, object) else { return };
         self.unused_within(flow, &borrowed, around, flow.facts.src(call));
     }
 
@@ -97,6 +95,21 @@ fn used_within<'db>(
             && borrowed.overlaps(it)
     });
     meanwhile.and_then(SyntaxToken::parent)
+}
+
+/// What goes over the iterator made at `call`: the adapters behind it, and the loop over them.
+fn around_iterator(flow: &Flow<'_>, call: &SyntaxNode) -> Option<Src> {
+    let next = |it: &SyntaxNode| method_on(it).map(|(call, _)| call.syntax().clone());
+    let outer = std::iter::successors(next(call), next).last()?;
+    flow.facts.src(&for_over(&outer).unwrap_or(outer))
+}
+
+/// Whether what `object` reaches is used otherwise as long as the iterator made at `call` takes from it.
+pub(super) fn is_used_by_iterator(flow: &Flow<'_>, object: &ast::Expr, call: &SyntaxNode) -> bool {
+    let (Some(borrowed), Some(around)) = (borrowed(flow, object), around_iterator(flow, call)) else {
+        return false;
+    };
+    used_within(flow, &borrowed, around, flow.facts.src(call)).is_some()
 }
 
 /// Whether what `base` reaches is used otherwise while the binding at `ident` has it.

@@ -699,6 +699,18 @@ fn a_sender_in_the_messages_is_none_of_the_channel_that_carries_them() {
     }
 }
 
+#[test]
+fn what_is_imported_under_another_name_is_found() {
+    let main = "mod made {\n    pub fn made() -> std::sync::mpsc::Receiver<u32> {\n        let (tx, rx) = std::sync::mpsc::channel();\n        \
+                std::thread::spawn(move || tx.send(1));\n        rx\n    }\n}\nmod between { pub use crate::made::made as between; }\n\
+                use between::between as named;\n#[tokio::main]\nasync fn main() {\n    println!(\"{}\", named().recv().unwrap());\n}\n";
+    let text = trial::Trial::of_main("2021", main).text_after("/src/main.rs");
+    assert!(
+        text.contains("UnboundedReceiver<u32>") && text.contains("named().recv().await.unwrap()"),
+        "{text}"
+    );
+}
+
 /// A `main` that makes its runtime itself and drives this.
 fn handmade(items: &str, body: &str) -> Trial {
     let main = format!(

@@ -14,6 +14,7 @@ use ra_ap_syntax::{Direction, GreenNode, SyntaxKind, SyntaxNode, SyntaxToken, al
 use super::Facts;
 use super::api;
 use super::names;
+use super::sites::may_rename;
 use crate::workspace::{Package, PackageIx, Placement, SourceFile};
 
 /// Words that stand for API functions, API types and whatever holds a value of such a type.
@@ -115,7 +116,35 @@ impl Relevance {
             }
             words = this.types.difference(&known).cloned().collect();
         }
+        while this.renamed(facts, &loaded) {}
         this
+    }
+
+    /// What is imported under another name holds under that as well: `use jobs::queue as jobs`. Whether there was a name that is new.
+    fn renamed(&mut self, facts: &Facts<'_>, files: &[&SourceFile]) -> bool {
+        let mut found: Vec<(String, String)> = Vec::new();
+        let holds = |it: &str| self.holders.contains_key(it);
+        for file in files.iter().filter(|it| may_rename(&it.text, holds)) {
+            let root = facts.sema.parse_guess_edition(file.id);
+            for tree in root.syntax().descendants().filter_map(ast::UseTree::cast) {
+                let imported = tree.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
+                let alias = tree.rename().and_then(|it| it.name());
+                if let (Some(imported), Some(alias)) = (imported, alias)
+                    && holds(imported.text())
+                {
+                    found.push((imported.text().to_string(), alias.text().to_string()));
+                }
+            }
+        }
+        let mut grew = false;
+        for (imported, alias) in found {
+            let holders = self.holders.get(&imported).cloned().unwrap_or_default();
+            let known = self.holders.entry(alias).or_default();
+            let before = known.len();
+            known.extend(holders);
+            grew |= known.len() > before;
+        }
+        grew
     }
 
     /// Words without which a file cannot use what another one declares: what holds values of the APIs' types, and the types

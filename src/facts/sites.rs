@@ -373,7 +373,7 @@ impl<'db> Facts<'db> {
 }
 
 /// Whether `text` has a name that is meant in front of an `as`, or a comment, before which it may stand.
-fn may_rename(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
+pub(super) fn may_rename(text: &str, is_meant: impl Fn(&str) -> bool) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), " as ").any(|at| {
         let before = text[..at].trim_end();
         let line = before.rsplit('\n').next().unwrap_or_default();

@@ -252,8 +252,12 @@ impl Lowerer<'_, '_> {
         let mut stages = Vec::new();
         for (depth, name) in &chain.stages {
             let call = calls.get(*depth - usize::from(kept)).ok_or_else(|| missing(name))?;
+            // A `&mut` of an iterator is not changed itself.
+            let given = chain.argument_of(*depth).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
+            let lent = given.is_some_and(|it| it.original.is_mutable_reference());
+            let attributes: &[(&str, &str)] = if lent { &[("others", "lent")] } else { &[] };
             stages.push(
-                self.stage(name, call.syntax(), base, &[], &scope, &mut taken)
+                self.stage(name, call.syntax(), base, attributes, &scope, &mut taken)
                     .ok_or_else(|| missing(name))?,
             );
         }
@@ -744,5 +748,19 @@ mod tests {
                 assert!(text.contains(part), "{part}: {text}");
             }
         }
+    }
+
+    #[test]
+    fn an_iterator_that_is_lent_needs_no_mut() {
+        let after = |others: &str| {
+            let main = format!(
+                "#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = std::sync::mpsc::channel::<u32>();\n    tx.send(1).unwrap();\n    drop(tx);\n    \
+                 let mut names = vec![\"a\"].into_iter();\n    let all: Vec<_> = rx.iter().zip({others}).collect();\n    println!(\"{{all:?}}\");\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        assert!(after("names.by_ref()").contains("let others = names.by_ref();"));
+        assert!(after("&mut names").contains("let others = &mut names;"));
+        assert!(after("names").contains("let mut others = names.into_iter();"));
     }
 }

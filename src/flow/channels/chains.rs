@@ -49,6 +49,11 @@ impl Chain {
         self.calls.first().and_then(|it| it.name_ref()).is_some_and(|it| it.text() == "by_ref")
     }
 
+    /// What the adapter behind so many calls is given.
+    pub fn argument_of(&self, depth: usize) -> Option<ast::Expr> {
+        self.calls.get(depth.checked_sub(1)?)?.arg_list()?.args().next()
+    }
+
     /// The function that each turn calls for the end of the chain.
     pub(super) fn called_in_turns(&self) -> Option<ast::Expr> {
         match &self.end {

@@ -23,7 +23,7 @@ use crate::flow::channels::shapes::{
     owns_receiver,
 };
 use crate::flow::channels::timers::is_timer;
-use crate::flow::channels::{ChannelFacts, Kind, end_of, makes_bounded};
+use crate::flow::channels::{ChannelFacts, Kind, chains, end_of, makes_bounded};
 use crate::flow::context::call_arguments;
 use crate::flow::places::type_places::path_without_arguments;
 use crate::flow::selects::text_at;
@@ -493,6 +493,13 @@ impl<'db> Lowerer<'_, 'db> {
         if end.as_ref().is_some_and(|it| captures_whole(self.flow, &call.node, it)) {
             attributes.push(("captures", "whole"));
             attributes.extend(begins_statement(&call.node).then_some(("place", "statement")));
+        }
+        if matches!(method, "iter" | "into_iter")
+            && form == WaitForm::Await
+            && (method == "into_iter" || for_over(&call.node).is_none())
+            && let Some(chain) = chains::chain(self.flow, &call.node)
+        {
+            return self.received_chain(unit, rule, &call.node, &chain, &attributes);
         }
         let names: &[(SyntaxNode, &str)] = &match method {
             _ if call.node.kind() == SyntaxKind::FOR_EXPR => {

@@ -25,6 +25,9 @@ const RULE: &str = "std-mpsc";
 /// What the rest of a chain goes over: it matches nothing.
 const REST: &str = "each-rest";
 
+/// The hole for what a turn calls, which a call lends by itself.
+const CALLED: &str = "called";
+
 /// What an adapter puts where.
 const PARTS: [&str; 8] = ["before", "range", "while", "done", "option", "each", "ends", "value"];
 
@@ -59,6 +62,8 @@ struct Plan {
     receiver: TextRange,
     /// How a message is received from what stands before it.
     source: Template,
+    /// Whether it is received from by shared reference.
+    shared: bool,
     /// The name of the receiver, if the loop keeps it.
     owned: Option<String>,
     each: String,
@@ -318,7 +323,10 @@ impl Lowerer<'_, '_> {
                 self.stage(REST, found, base, &[], &scope, &mut taken).ok_or_else(|| missing(REST))?
             }
         };
-        let source = self.catalog.get(rule).and_then(|it| it.rewrite("iter-next")?.after(&[]).cloned());
+        let kind: Vec<(&str, &str)> =
+            attributes.iter().copied().filter(|it| *it == ("channel", "shared")).collect();
+        let shared = !kind.is_empty();
+        let source = self.catalog.get(rule).and_then(|it| it.rewrite("iter-next")?.after(&kind).cloned());
         let source = source.ok_or_else(|| missing("iter-next"))?.template;
         let owned = attributes.contains(&("exit", "early"));
         let each = self.free(&["message", "next_message", "received_message"], &scope, &mut taken);
@@ -337,6 +345,7 @@ impl Lowerer<'_, '_> {
             rest,
             receiver: at(receiver.syntax()),
             source,
+            shared,
             owned,
             each,
             whole: at(found),
@@ -461,7 +470,11 @@ impl Writer<'_> {
         let template = stage.templates.get(part)?;
         let mut texts: BTreeMap<String, String> = stage.fresh.clone();
         for (name, range) in &stage.holes {
-            texts.insert(name.clone(), self.in_a_turn(*range));
+            let mut source = self.in_a_turn(*range);
+            if name == CALLED {
+                source = source.strip_prefix("&mut ").map(str::to_owned).unwrap_or(source);
+            }
+            texts.insert(name.clone(), source);
         }
         texts.extend(supplied.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
         template.fill(&texts, &|path| path.to_owned()).ok()
@@ -520,7 +533,8 @@ impl Plan {
         let receiver = writer.source(self.receiver);
         let receiver = match &self.owned {
             Some(name) => {
-                before.push(format!("let mut {name} = {receiver};"));
+                let binding = if self.shared { "let" } else { "let mut" };
+                before.push(format!("{binding} {name} = {receiver};"));
                 name.clone()
             }
             None => receiver,
@@ -762,5 +776,31 @@ mod tests {
         assert!(after("names.by_ref()").contains("let others = names.by_ref();"));
         assert!(after("&mut names").contains("let others = &mut names;"));
         assert!(after("names").contains("let mut others = names.into_iter();"));
+    }
+
+    #[test]
+    fn a_receiver_that_is_shared_is_gone_over_in_loops_too() {
+        let main = "use crossbeam_channel::{unbounded, Receiver};\nfn all(rx: Receiver<u32>) -> Vec<u32> { rx.into_iter().collect() }\n\
+                    fn some(rx: &Receiver<u32>, f: impl Fn(u32) -> bool) -> usize { let mut n = 0; \
+                    for (i, m) in rx.into_iter().enumerate() { n += i; if f(m) { break; } } n + rx.iter().take_while(|it| *it < 3).count() }\n\
+                    fn each(rx: Receiver<u32>, f: impl FnMut(u32)) { rx.iter().for_each(f) }\n\
+                    #[tokio::main]\nasync fn main() {\n    let (tx, rx) = unbounded();\n    let (a, b, c) = (rx.clone(), rx.clone(), rx.clone());\n    tx.send(1).unwrap();\n    \
+                    drop(tx);\n    println!(\"{:?} {}\", all(a), some(&b, |it| it > 1));\n    each(c, |it| println!(\"{it}\"));\n    each(rx, drop);\n}\n";
+        let mut config = crate::config::Config::default();
+        config.set("receiver-clone=async-channel").unwrap();
+        let fixture = crate::engine::trial::package(
+            "2021",
+            "crossbeam-channel = \"0.5\"\n",
+            &format!("//- /src/main.rs\n{main}"),
+        );
+        let catalog = crate::rule::catalog::Catalog::embedded().unwrap();
+        let text = Trial::with(&fixture, &config, &catalog).text_after("/src/main.rs");
+        for expected in [
+            "async fn all(rx: Receiver<u32>) -> Vec<u32> { let mut messages = Vec::new();\nwhile let Some(message) = rx.recv().await.ok() {",
+            "while let Some(message) = rx.recv().await.ok().filter(|it| *it < 3) {",
+            "async fn each(rx: Receiver<u32>, mut f: impl FnMut(u32)) { while let Some(message) = rx.recv().await.ok() {\n    f(message);",
+        ] {
+            assert!(text.contains(expected), "{expected}\n{text}");
+        }
     }
 }

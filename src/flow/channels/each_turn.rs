@@ -196,9 +196,10 @@ impl Receivers {
                 Some(Turn::Given) | None => {}
             }
         }
-        // A call lends what it calls.
+        // A call lends what it calls; where the chain stays one, it is lent to that.
         for called in chains.iter().filter_map(|it| it.called_in_turns()) {
             if turn(flow, &called) == Some(Turn::LentMutably) {
+                self.insert(flow, called.syntax(), "&mut ");
                 self.borrow_mutably(flow, &called);
             }
         }

@@ -7,7 +7,7 @@ use ra_ap_syntax::ast::AstNode;
 use super::borrowed::borrowed_later;
 use super::locked::{LOCKS, holds_unlocked};
 use super::other_builds::OtherBuilds;
-use super::receivers::{Mutability, Receivers};
+use super::receivers::Receivers;
 use super::{
     Channels, Kind, capacity, closures, derives, holds_receiver, locked, makes_bounded, oneshot, results,
     timers,
@@ -131,7 +131,11 @@ impl<'db> Channels<'db> {
         self.judge_places(flow, index, &places, None);
         self.judge_operations(flow, index);
         self.all[index].moves = Vec::new();
-        self.all[index].mutability = Mutability::default();
+        let mut receivers = Receivers::default();
+        for ix in self.all[index].operations.clone() {
+            receivers.shared_operation(flow, ix);
+        }
+        self.all[index].mutability = receivers.mutability;
         if self.all[index].kind == Kind::Broadcast {
             self.judge_receivers(flow, index, &places);
         }

@@ -150,6 +150,15 @@ impl Receivers {
         }
     }
 
+    /// What this operation needs on a receiver that needs nothing itself, being shared.
+    pub fn shared_operation(&mut self, flow: &mut Flow<'_>, ix: CallIx) {
+        let call = flow.facts.calls[ix.0].clone();
+        if matches!(call.callee, Callee::Api(api) if api.path.contains("Receiver::") && api.path.ends_with("iter"))
+        {
+            self.lend_each_turn(flow, &call.node);
+        }
+    }
+
     /// What is written twice, or looked at for each message, has to be the same end each time: not so in
     /// `self.rx.take().unwrap().try_iter()`, `all.extend(fresh().iter())` and `ring.next().len()`.
     fn named_again(&mut self, flow: &Flow<'_>, operation: &SyntaxNode, path: &str) {

@@ -179,14 +179,17 @@ impl Lowerer<'_, '_> {
         }
     }
 
-    /// Binds an argument before what it is an argument in.
+    /// Binds arguments before what they are arguments in.
     fn bound_first(&mut self, unit: UnitIx, bound: &BoundFirst) {
-        let BoundFirst { file, whole, argument, name, closing, .. } = bound;
+        let BoundFirst { file, whole, arguments, closing, .. } = bound;
         let piece = Piece { rule: "async-fn", name: "bound-before", attributes: &[] };
-        let Some((open, close)) = self.piece_around(unit, *file, piece, "value", &[("name", name)]) else {
-            return;
-        };
+        let mut around = Vec::new();
+        for (_, name) in arguments {
+            let Some(it) = self.piece_around(unit, *file, piece, "value", &[("name", name)]) else { return };
+            around.push(it);
+        }
         let text = self.text(*file);
+        let [(first, _), ..] = arguments.as_slice() else { return };
         let (gap, close_block) = match bound.place {
             BoundIn::Statement => (gap_before(&text, whole.start), None),
             BoundIn::Arm => {
@@ -194,14 +197,23 @@ impl Lowerer<'_, '_> {
                 (format!("\n{indent}    "), Some(format!("\n{indent}}}")))
             }
         };
-        let open = if close_block.is_some() { format!("{{{gap}{open}") } else { open };
-        let head = text.get(whole.start..argument.start).unwrap_or_default();
+        let head = text.get(whole.start..first.start).unwrap_or_default();
         // Where it is the only argument, what it stood on a line of its own for has gone.
         let alone = closing != "," && head.trim_end().ends_with('(');
         let head = if alone { head.trim_end() } else { head };
-        let tail = format!("{close}{gap}{head}{name}{closing}");
-        self.plain_edit(unit, *file, Edit::replace(whole.start..argument.start, open));
-        self.plain_edit(unit, *file, Edit::replace(argument.end..bound.closed, tail));
+        let mut start = whole.start;
+        let mut lead = if close_block.is_some() { format!("{{{gap}") } else { String::new() };
+        let mut call = head.to_owned();
+        for (at, ((argument, name), (open, close))) in arguments.iter().zip(&around).enumerate() {
+            self.plain_edit(unit, *file, Edit::replace(start..argument.start, format!("{lead}{open}")));
+            call.push_str(name);
+            if let Some((next, _)) = arguments.get(at + 1) {
+                call.push_str(text.get(argument.end..next.start).unwrap_or_default());
+            }
+            lead = format!("{close}{gap}");
+            start = argument.end;
+        }
+        self.plain_edit(unit, *file, Edit::replace(start..bound.closed, format!("{lead}{call}{closing}")));
         if let Some(end) = close_block {
             // A block needs no comma.
             let comma = text.get(whole.end..).is_some_and(|it| it.starts_with(','));

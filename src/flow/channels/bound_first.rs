@@ -12,23 +12,38 @@ use crate::flow::Flow;
 use crate::flow::channels::exclusive::{is_borrowed_over_but, names_place};
 use crate::flow::held::SendNeed;
 
-/// An argument that gets a name of its own before the call that it is for. Ranges are bytes of the file.
+/// Arguments that get names of their own before the call that they are for. Ranges are bytes of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BoundFirst {
     /// The file.
     pub file: FileId,
-    /// What is evaluated behind the binding, the argument's name in the place of the argument.
+    /// What is evaluated behind the bindings, the arguments' names in the places of the arguments.
     pub whole: Range<usize>,
     /// What that is.
     pub place: BoundIn,
-    /// The argument.
-    pub argument: Range<usize>,
-    /// The end of what comes behind the argument: a comma, or the closing parenthesis.
+    /// The arguments and their names, in their order. There is at least one.
+    pub arguments: Vec<(Range<usize>, String)>,
+    /// The end of what comes behind the last argument: a comma, or the closing parenthesis.
     pub closed: usize,
     /// That comma or parenthesis.
     pub closing: String,
-    /// The name.
-    pub name: String,
+}
+
+impl BoundFirst {
+    /// The same with the arguments that `other` binds, if both are for one call.
+    pub(super) fn joined(&self, other: &BoundFirst) -> Option<BoundFirst> {
+        let (more, fewer) = match self.arguments.len() >= other.arguments.len() {
+            true => (self, other),
+            false => (other, self),
+        };
+        let covers = more.file == fewer.file && more.arguments.starts_with(&fewer.arguments);
+        covers.then(|| more.clone())
+    }
+
+    /// Whether both stand in one statement.
+    pub(super) fn meets(&self, other: &BoundFirst) -> bool {
+        self.file == other.file && self.whole.start < other.whole.end && other.whole.start < self.whole.end
+    }
 }
 
 /// Where an argument is bound.
@@ -69,15 +84,33 @@ pub(super) fn bound_first(flow: &Flow<'_>, object: &ast::Expr, operation: &Synta
         let index = before.len();
         let argument = call.arg_list()?.args().nth(index)?;
         let indexed = receiver.syntax().descendants().any(|it| it.kind() == SyntaxKind::INDEX_EXPR);
-        let in_the_way = names_place(&receiver) && !indexed && before.iter().all(only_names);
+        let in_the_way = names_place(&receiver) && !indexed;
         (in_the_way && !is_borrowed_over_but(flow, object, operation, Some(receiver.syntax())))
             .then_some(())?;
-        let ty = sema.type_of_expr(&argument)?.original;
-        let moves = flow.is_owned(&ty, 0);
-        let lasts = flow.temporaries_obstacle(argument.syntax(), SendNeed::NotRequired).is_some();
-        (moves && !lasts && sema.hir_file_for(call.syntax()).file_id().is_some()).then_some(())?;
-        divided(flow, &call, index, &argument)
+        // What comes before it and does something is bound in its turn.
+        let all: Vec<(usize, ast::Expr)> = before.into_iter().chain([argument]).enumerate().collect();
+        let bound: Vec<(usize, ast::Expr)> =
+            all.iter().filter(|(at, it)| *at == index || !only_names(it)).cloned().collect();
+        let bindable = |it: &ast::Expr| {
+            let moves = sema.type_of_expr(it).is_some_and(|it| flow.is_owned(&it.original, 0));
+            moves && flow.temporaries_obstacle(it.syntax(), SendNeed::NotRequired).is_none()
+        };
+        // What only names a place is looked at behind the others.
+        let literal = |it: &ast::Expr| matches!(it, ast::Expr::Literal(_));
+        let changes = |(at, it): &(usize, ast::Expr)| {
+            let named = all.iter().any(|(other, it)| other < at && only_names(it) && !literal(it));
+            // What is received changes only the receiver.
+            named && if *at == index { assigns(it) } else { flow.changes_places(it.syntax()) }
+        };
+        let fits = bound.iter().all(|(_, it)| bindable(it)) && !bound.iter().any(changes);
+        (fits && sema.hir_file_for(call.syntax()).file_id().is_some()).then_some(())?;
+        divided(flow, &call, &bound)
     })
+}
+
+fn assigns(expr: &ast::Expr) -> bool {
+    let mut inner = expr.syntax().descendants().filter_map(ast::BinExpr::cast);
+    inner.any(|it| matches!(it.op_kind(), Some(ast::BinaryOp::Assignment { .. })))
 }
 
 /// Whether it is evaluated to the same behind the argument that follows it, whatever that does.
@@ -87,16 +120,17 @@ fn only_names(argument: &ast::Expr) -> bool {
 }
 
 /// The statement of `call` in two.
-fn divided(
-    flow: &Flow<'_>,
-    call: &ast::MethodCallExpr,
-    index: usize,
-    argument: &ast::Expr,
-) -> Option<BoundFirst> {
+fn divided(flow: &Flow<'_>, call: &ast::MethodCallExpr, bound: &[(usize, ast::Expr)]) -> Option<BoundFirst> {
     let (place, whole) = statement_begun_by(call.syntax())?;
     let callee = flow.facts.call_index(call.syntax()).map(|it| &flow.facts.calls[it.0].callee);
-    let name = flow.name_for(callee.unwrap_or(&Callee::Value), index, call.syntax(), &[])?;
-    let behind = argument.syntax().siblings_with_tokens(ra_ap_syntax::Direction::Next).skip(1);
+    let mut arguments: Vec<(Range<usize>, String)> = Vec::new();
+    for (index, argument) in bound {
+        let taken: Vec<String> = arguments.iter().map(|(_, name)| name.clone()).collect();
+        let name = flow.name_for(callee.unwrap_or(&Callee::Value), *index, call.syntax(), &taken)?;
+        arguments.push((bytes(argument.syntax().text_range()), name));
+    }
+    let (_, last) = bound.last()?;
+    let behind = last.syntax().siblings_with_tokens(ra_ap_syntax::Direction::Next).skip(1);
     let closing = behind
         .filter_map(NodeOrToken::into_token)
         .find(|it| matches!(it.kind(), SyntaxKind::COMMA | SyntaxKind::R_PAREN))?;
@@ -108,10 +142,9 @@ fn divided(
         file: flow.facts.src(&whole)?.file,
         whole: bytes(whole.text_range()),
         place,
-        argument: bytes(argument.syntax().text_range()),
+        arguments,
         closed: closing.text_range().end().into(),
         closing: closing.text().to_owned(),
-        name,
     })
 }
 
@@ -242,6 +275,24 @@ mod tests {
                     "            0 => {{\n                let n = {receive};\n                self.add(n)\n            }}\n            _ => 1,"
                 ),
             ),
+            (
+                "self.times(self.rx.recv().unwrap(), self.next()?); None",
+                format!(
+                    "let n = {receive};\n        let by = self.next().await?;\n        self.times(n, by); None"
+                ),
+            ),
+            (
+                "self.times(self.name().len() as u32, self.rx.recv().unwrap()); None",
+                format!(
+                    "let n = self.name().len() as u32;\n        let by = {receive};\n        self.times(n, by); None"
+                ),
+            ),
+            (
+                "self.times({ println!(); 3 }, self.rx.recv().unwrap()); None",
+                format!(
+                    "let n = {{ println!(); 3 }};\n        let by = {receive};\n        self.times(n, by); None"
+                ),
+            ),
             // What it does not look at stays where it is.
             (
                 "self.all.push(self.rx.recv().unwrap()); None",
@@ -258,7 +309,7 @@ mod tests {
         for body in [
             "self.show(self.rx.recv().unwrap(), \"n\") + self.times(2, self.rx.recv().unwrap()); None",
             "let n = 1 + self.add(self.rx.recv().unwrap());\n        Some(n)",
-            "self.times(self.name().len() as u32, self.rx.recv().unwrap()); None",
+            "let mut n = 1; self.times(n, { n += 1; n + self.rx.recv().unwrap() }); n = 3; self.times(n, { n += 1; n }); self.show({ n += 1; n }, self.next().map(|_| self.name()).unwrap()); None",
             "while self.add(self.rx.recv().unwrap()) < 3 {} None",
             "self.keep(&self.rx.recv().unwrap()); None",
             "let name = self.name();\n        println!(\"{name} {:?}\", self.rx.recv()); None",

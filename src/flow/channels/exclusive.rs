@@ -48,8 +48,13 @@ impl Receivers {
             return;
         }
         match bound_first(flow, object, call) {
-            Some(bound) if self.mutability.bound.contains(&bound) => {}
-            Some(bound) => self.mutability.bound.push(bound),
+            Some(bound) => match self.mutability.bound.iter_mut().find(|it| it.meets(&bound)) {
+                Some(known) => match known.joined(&bound) {
+                    Some(both) => *known = both,
+                    None => self.used_meanwhile(flow, &borrowed, call),
+                },
+                None => self.mutability.bound.push(bound),
+            },
             None => self.used_meanwhile(flow, &borrowed, call),
         }
     }

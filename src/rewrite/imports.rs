@@ -17,7 +17,8 @@ use crate::facts::words::tokens_named;
 use crate::workspace::conditions::is_for_tests;
 pub use deleting::delete_line;
 pub(super) use deleting::{code_range, removal};
-use globs::unused_globs;
+use globs::{globs_of_tests, unused_globs};
+use leaves::ALL;
 pub(super) use leaves::{Leaf, leaves, leaves_of};
 
 /// Paths whose imports may go when unused; everything else is none of our business.
@@ -98,8 +99,11 @@ pub(super) fn indent_of(text: &str, start: usize) -> &str {
 /// Items that import these for tests.
 pub(super) fn test_items(leaves: &[&Leaf], indent: &str) -> Vec<String> {
     let item = |it: &&Leaf| {
-        let renamed = it.path.rsplit("::").next() != Some(&it.name);
-        let name = if renamed { format!(" as {}", it.name) } else { String::new() };
+        let name = match it.path.rsplit("::").next() == Some(&it.name) {
+            true => String::new(),
+            false if it.name == ALL => "::*".to_owned(),
+            false => format!(" as {}", it.name),
+        };
         format!("#[cfg(test)]\n{indent}use {}{name};", it.path)
     };
     leaves.iter().map(item).collect()
@@ -277,6 +281,10 @@ pub(super) fn leaves_of_tests(
         modules.all(|it| it.item_list().is_some() || is_for_tests(it.syntax()))
     };
     let leaves_before = leaves(&before, original);
+    let plain = |it: &&Leaf| {
+        ast::HasAttrs::attrs(&it.item).next().is_none()
+            && !it.item.syntax().ancestors().any(|it| is_for_tests(&it))
+    };
     let mut of_tests: Vec<Leaf> = Vec::new();
     for leaf in leaves(&after, &edited) {
         let ours = is_ours(&leaf.path) || own.iter().any(|it| is_below(&leaf.path, it));
@@ -293,12 +301,10 @@ pub(super) fn leaves_of_tests(
             .iter()
             .find(|it| it.path == leaf.path && it.name == leaf.name && it.nth == leaf.nth)
             .filter(|it| is_used_where(it, original, &outside));
-        let plain = |it: &&Leaf| {
-            ast::HasAttrs::attrs(&it.item).next().is_none()
-                && !it.item.syntax().ancestors().any(|it| is_for_tests(&it))
-        };
         of_tests.extend(known.filter(plain).cloned());
     }
+    let globs = globs_of_tests(&before, original, &after, &edited, below);
+    of_tests.extend(globs.into_iter().filter(|it| plain(&it)));
     of_tests
 }
 
@@ -556,6 +562,36 @@ mod tests {
             (
                 "use std::{sync::Arc, thread, time::Duration};\nfn f(a: Arc<u8>) { Duration::MAX; thread::park(); }\n",
                 "use std::sync::Arc;\n#[cfg(test)]\nuse std::time::Duration;\nfn f(a: Arc<u8>) { x; x; }\n",
+            ),
+        ] {
+            assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));
+        }
+    }
+
+    #[test]
+    fn an_import_of_all_that_only_tests_need_is_theirs() {
+        let tidied = |text: &str| {
+            let at = text.find("spawn(g)").unwrap();
+            let edits = vec![Edit::replace(at..at + "spawn(g)".len(), "x")];
+            let removed = unused_leaves(text, &edits, &[], &BTreeSet::new());
+            let of_tests = leaves_of_tests(text, &edits, &[], &BTreeSet::new());
+            let edits: Vec<Edit> = edits.into_iter().chain(removals(text, &removed, &of_tests)).collect();
+            let rest = imports_of_tests(text, &edits, &of_tests);
+            apply_edits(text, &edits.into_iter().chain(rest).collect::<Vec<_>>()).unwrap()
+        };
+        let tests = "#[cfg(test)]\nmod tests {\n    use super::*;\n    fn t() { spawn(g); }\n}\n";
+        for (before, after) in [
+            (
+                "use std::thread::*;\nfn f() { spawn(g); }\n",
+                "#[cfg(test)]\nuse std::thread::*;\nfn f() { x; }\n",
+            ),
+            (
+                "use std::{sync::Arc, thread::*};\nfn f(a: Arc<u8>) { spawn(g); }\n",
+                "#[cfg(test)]\nuse std::thread::*;\nuse std::sync::Arc;\nfn f(a: Arc<u8>) { x; }\n",
+            ),
+            (
+                "use std::thread::*;\nfn f(it: Thread) { spawn(g); }\n",
+                "use std::thread::*;\nfn f(it: Thread) { x; }\n",
             ),
         ] {
             assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use ra_ap_syntax::SourceFile;
 use ra_ap_syntax::ast;
 use ra_ap_syntax::ast::AstNode;
+use ra_ap_syntax::{SourceFile, SyntaxToken};
 
-use super::is_used;
 use super::leaves::{ALL, Leaf, brought_in_by};
+use super::{is_used, is_used_where};
 use crate::facts::words::tokens_named;
+use crate::workspace::conditions::is_for_tests;
 
 /// What crossbeam's channels are called, its macros among them.
 const CROSSBEAM: &[&str] = &[
@@ -123,6 +124,32 @@ pub(super) fn unused_globs(
         unused && used(glob, names, original) && !names.iter().any(|it| below.contains(*it))
     });
     gone.map(|(glob, _)| glob).collect()
+}
+
+/// Private imports of all of a module that code had a use for in `before`, and only tests have one for in `after`. What `below` names is
+/// used by a module in another file.
+pub(super) fn globs_of_tests(
+    before: &SourceFile,
+    original: &str,
+    after: &SourceFile,
+    edited: &str,
+    below: &BTreeSet<String>,
+) -> Vec<Leaf> {
+    let outside = |token: &SyntaxToken| !token.parent_ancestors().any(|it| is_for_tests(&it));
+    let used = |glob: &Leaf, names: &[&str], text: &str, counts: &dyn Fn(&SyntaxToken) -> bool| {
+        let named =
+            |it: &str| Leaf { name: it.to_owned(), path: format!("{}::{it}", glob.path), ..glob.clone() };
+        names.iter().any(|it| is_used_where(&named(it), text, counts))
+    };
+    let still = globs(after, edited);
+    let moved = globs(before, original).into_iter().filter(|(glob, names)| {
+        let same = still.iter().find(|(it, _)| it.path == glob.path && it.nth == glob.nth);
+        same.is_some_and(|(it, names)| {
+            used(it, names, edited, &|_| true) && !used(it, names, edited, &outside)
+        }) && used(glob, names, original, &outside)
+            && !names.iter().any(|it| below.contains(*it))
+    });
+    moved.map(|(glob, _)| glob).collect()
 }
 
 /// The imports of all of a module whose names are known.

@@ -6,8 +6,11 @@ use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
 
+use crate::facts::api::ApiKind;
 use crate::facts::body::{Callee, Src};
+use crate::facts::loops::is_loop;
 use crate::facts::names;
+use crate::facts::select_grammar::parse_select;
 use crate::flow::Flow;
 use crate::flow::channels::bound_first::bound_first;
 use crate::flow::channels::receivers::Receivers;
@@ -31,7 +34,11 @@ impl Receivers {
         let Some(borrowed) = borrowed(flow, base) else { return };
         let here = flow.facts.src(base.syntax());
         for around in all_live(flow, ident) {
-            self.unused_within(flow, &borrowed, around, here);
+            let mut meanwhile = all_used_within(flow, &borrowed, around, here).into_iter();
+            let used = meanwhile.find(|it| !is_behind_wait(flow, ident, it));
+            if let Some(node) = used.and_then(|it| it.parent()) {
+                self.used_meanwhile(flow, &borrowed, &node);
+            }
         }
     }
 
@@ -93,13 +100,46 @@ fn used_within<'db>(
     around: Src,
     here: Option<Src>,
 ) -> Option<SyntaxNode> {
-    let uses = uses(flow, borrowed);
-    let meanwhile = uses.iter().find(|it| {
+    let mut meanwhile = all_used_within(flow, borrowed, around, here).into_iter();
+    meanwhile.next().and_then(|it| it.parent())
+}
+
+fn all_used_within<'db>(
+    flow: &Flow<'db>,
+    borrowed: &Borrowed<'db>,
+    around: Src,
+    here: Option<Src>,
+) -> Vec<SyntaxToken> {
+    let mut meanwhile = uses(flow, borrowed);
+    meanwhile.retain(|it| {
         is_within(flow, it, around)
             && !here.is_some_and(|here| is_within(flow, it, here))
             && borrowed.overlaps(it)
     });
-    meanwhile.and_then(SyntaxToken::parent)
+    meanwhile
+}
+
+/// Whether the use at `token` is in the body of an arm of a `select!` which names the binding in the heads of its arms, and which is all that
+/// does: once a body runs, the `select!` has given back what it waited for.
+fn is_behind_wait(flow: &Flow<'_>, ident: &ast::IdentPat, token: &SyntaxToken) -> bool {
+    let Some(local) = flow.facts.sema.to_def(ident) else { return false };
+    let binds = |it: &SyntaxNode| contains(it, ident.syntax());
+    token.parent_ancestors().filter_map(ast::MacroCall::cast).any(|call| {
+        let called = flow.call_at(call.syntax());
+        let is_select = matches!(called, Some((_, Callee::Api(api))) if api.kind == ApiKind::Select);
+        let Some(Ok(select)) = call.token_tree().filter(|_| is_select).map(|it| parse_select(&it)) else {
+            return false;
+        };
+        let in_body =
+            |it: &SyntaxToken| select.arms.iter().any(|arm| arm.body.contains_range(it.text_range()));
+        let in_head =
+            |it: &SyntaxToken| call.syntax().text_range().contains_range(it.text_range()) && !in_body(it);
+        // The next turn of a loop around it would need the binding again.
+        let mut around = call.syntax().ancestors().take_while(|it| !binds(it));
+        in_body(token)
+            && flow.mentions_of(Definition::Local(local)).iter().all(in_head)
+            && !around.any(|it| is_loop(it.kind()))
+    })
 }
 
 /// What goes over the iterator made at `call`: the adapters behind it, and the loop over them.
@@ -676,5 +716,30 @@ mod tests {
     fn an_iterator_of_no_named_type_borrows() {
         assert!(!migrates("let n = s.all().zip(0..2).fold(0, |a, (n, _)| a + n + s.next().unwrap_or(0));"));
         assert!(migrates("let n = s.all().zip(0..2).fold(0, |a, (n, _)| a + n) + s.next().unwrap_or(0);"));
+    }
+
+    #[test]
+    fn bodies_of_a_select_use_what_its_heads_borrowed_from() {
+        let merged = |turn: &str| {
+            let main = format!(
+                "use crossbeam_channel::{{select, unbounded, Receiver}};\nstruct Both {{ a: Option<Receiver<u32>>, b: Option<Receiver<u32>>, sum: u32 }}\n\
+                 impl Both {{\n    fn add(&mut self, n: u32) {{ self.sum += n; }}\n    fn run(mut self) -> u32 {{\n        \
+                 while let (Some(x), Some(y)) = (&self.a, &self.b) {{ {turn} }}\n        self.sum\n    }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (ta, a) = unbounded();\n    let (tb, b) = unbounded();\n    ta.send(1).unwrap();\n    \
+                 tb.send(1).unwrap();\n    println!(\"{{}}\", Both {{ a: Some(a), b: Some(b), sum: 0 }}.run());\n}}\n"
+            );
+            let fixture = crate::engine::trial::package(
+                "2021",
+                "crossbeam-channel = \"0.5\"\n",
+                &format!("//- /src/main.rs\n{main}"),
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("tokio::select!")
+        };
+        let select = "select! { recv(x) -> n => match n { Ok(n) => self.add(n), Err(_) => self.a = None }, \
+                      recv(y) -> n => match n { Ok(n) => self.add(n), Err(_) => self.b = None } }";
+        assert!(merged(select));
+        assert!(!merged(&format!("for _ in 0..2 {{ {select} }}")));
+        assert!(!merged(&format!("{select} x.len();")));
+        assert!(!merged(&select.replacen("self.add(n)", "{ self.add(n); y.len(); }", 1)));
     }
 }

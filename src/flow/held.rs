@@ -85,7 +85,7 @@ impl<'db> Flow<'db> {
     }
 
     pub(super) fn send_check(&self) -> SendCheck<'db> {
-        SendCheck::new(self.facts.db, self.not_send, &self.opaque_types).holding(self.guard_across_await)
+        SendCheck::new(self.facts.db, self.not_send, &self.own_types).holding(self.guard_across_await)
     }
 
     /// The guard that is held over the await at `node`, and its type, in words.
@@ -93,7 +93,7 @@ impl<'db> Flow<'db> {
         if self.guard_across_await == GuardAcrossAwait::Refuse {
             return None;
         }
-        let strict = SendCheck::new(self.facts.db, self.not_send, &self.opaque_types);
+        let strict = SendCheck::new(self.facts.db, self.not_send, &self.own_types);
         let found = self
             .argument_temporaries(node, &strict, SendNeed::NotRequired)
             .or_else(|| self.held_around(node, body, &strict, SendNeed::NotRequired, &[]))?;
@@ -103,7 +103,7 @@ impl<'db> Flow<'db> {
 
     /// The guard that the pattern binds, and its type, in words.
     pub(super) fn bound_guard(&self, pat: &ast::Pat) -> Option<String> {
-        let strict = SendCheck::new(self.facts.db, self.not_send, &self.opaque_types);
+        let strict = SendCheck::new(self.facts.db, self.not_send, &self.own_types);
         let found = self.pattern_obstacle(pat, &strict, SendNeed::NotRequired)?;
         Some(found.reason.split_once(HELD)?.0.to_owned())
     }

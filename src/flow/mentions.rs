@@ -3,10 +3,11 @@
 
 mod definitions;
 pub(super) mod fields;
+mod switched_off;
 
 use ra_ap_hir::{
     AsAssocItem, AssocItem, AssocItemContainer, Function, HasVisibility, ModuleDef, PathResolution, Trait,
-    Visibility,
+    Type, Visibility,
 };
 use ra_ap_ide_db::FileId;
 use ra_ap_ide_db::defs::Definition;
@@ -63,6 +64,9 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
         if group.trait_.is_some() { Visibility::Public } else { first.visibility(facts.db) },
     );
     for candidate in candidates {
+        if search.is_switched_off(&candidate) && !search.may_be_meant_in_other_build(&candidate.token) {
+            continue;
+        }
         let src = Src { file: candidate.file, range: candidate.token.text_range() };
         if search.names_member(&candidate.token) {
             found.certain.push((src, candidate.token));
@@ -100,9 +104,12 @@ pub(super) fn candidates(facts: &Facts<'_>, group: &MethodGroup) -> Vec<Candidat
     found
 }
 
-/// Whether `token` may name a member of `group`, as far as that can be told without inference.
+/// Whether `token`, which only another build has, may name a member of `group`, as far as that can be told without inference.
 pub(super) fn may_name_member(facts: &Facts<'_>, group: &MethodGroup, token: &SyntaxToken) -> bool {
-    group.members.first().is_some_and(|first| Search::new(facts, group, *first).is_candidate(token))
+    group.members.first().is_some_and(|first| {
+        let search = Search::new(facts, group, *first);
+        search.is_candidate(token) && search.may_be_meant_in_other_build(token)
+    })
 }
 
 /// The functions that have to be inferred to tell which of `candidates` are mentions.
@@ -148,6 +155,8 @@ struct Search<'a, 'db> {
     /// The name of the type of an inherent `impl`.
     owner: Option<String>,
     private: bool,
+    /// Whether what it gives back is certainly nothing to await.
+    gives_no_future: bool,
     home: Option<crate::workspace::PackageIx>,
 }
 
@@ -171,6 +180,7 @@ impl<'a, 'db> Search<'a, 'db> {
             owner,
             private: !names::is_of_trait(db, function)
                 && matches!(function.visibility(db), Visibility::Module(..)),
+            gives_no_future: !function.is_async(db) && is_no_future(facts, &function.ret_type(db)),
             home: file.and_then(|it| facts.workspace.file(it)).and_then(|it| it.package),
         }
     }
@@ -268,11 +278,14 @@ impl<'a, 'db> Search<'a, 'db> {
             return false;
         }
         let Some(qualifier) = path.qualifier() else { return !self.is_associated };
+        let item = path.syntax().ancestors().find(|it| ast::Item::can_cast(it.kind()));
+        item.is_none_or(|it| self.qualifier_may_be_owner(&qualifier, &it))
+    }
+
+    /// Whether `qualifier`, as `item` sees it, may be the type of the inherent `impl` that the function is in.
+    fn qualifier_may_be_owner(&self, qualifier: &ast::Path, item: &SyntaxNode) -> bool {
         let Some(owner) = &self.owner else { return true };
-        let Some(item) = path.syntax().ancestors().find(|it| ast::Item::can_cast(it.kind())) else {
-            return true;
-        };
-        match relevance::resolve(self.facts, &qualifier, &relevance::scope_of(&item)) {
+        match relevance::resolve(self.facts, qualifier, &relevance::scope_of(item)) {
             Some(PathResolution::Def(ModuleDef::Adt(it))) => it.name(self.facts.db).as_str() == owner,
             Some(PathResolution::SelfType(it)) => {
                 let ty = it.self_ty(self.facts.db).as_adt();
@@ -313,22 +326,33 @@ impl<'a, 'db> Search<'a, 'db> {
             return inner.iter().any(|it| it != token && self.is_candidate(it) && self.may_be_called_at(it));
         }
         let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else { return false };
+        let awaited = call.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::AWAIT_EXPR);
+        if awaited && self.gives_no_future {
+            return false;
+        }
         let unknown = self.facts.sema.resolve_method_call(&call).is_none();
         unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
+    }
+
+    /// Whether it stands in code that only another build has.
+    fn is_switched_off(&self, candidate: &Candidate) -> bool {
+        let file = self.facts.workspace.file(candidate.file);
+        file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)))
+            || candidate.token.parent().is_some_and(|it| self.facts.switched_off_around(&it).is_some())
     }
 
     /// Whether the candidate, whose name and arguments fit, stands in code that only another build has: what it names
     /// there cannot be resolved here, and nobody would await it; what it implements would not fit the trait any more.
     fn is_of_another_build(&self, candidate: &Candidate) -> bool {
-        let file = self.facts.workspace.file(candidate.file);
-        let switched_off = file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)));
         let Some(name) = candidate.token.parent() else { return false };
         match name.kind() {
-            SyntaxKind::NAME_REF => switched_off || self.facts.switched_off_around(&name).is_some(),
+            SyntaxKind::NAME_REF => self.is_switched_off(candidate),
             // An `impl` under a `cfg` of its own is no item of this build.
             SyntaxKind::NAME => {
                 let function = name.parent().and_then(ast::Fn::cast);
-                switched_off || function.is_some_and(|it| self.facts.sema.to_fn_def(&it).is_none())
+                let file = self.facts.workspace.file(candidate.file);
+                file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)))
+                    || function.is_some_and(|it| self.facts.sema.to_fn_def(&it).is_none())
             }
             _ => false,
         }
@@ -363,7 +387,7 @@ impl<'a, 'db> Search<'a, 'db> {
             true => self.has_self,
             false => before != Some(SyntaxKind::FN_KW) && (in_path || !self.is_associated),
         };
-        called && fits
+        called && fits && (!in_path || self.may_be_of_owner(token))
     }
 
     /// Whether `function` implements the method that the group's trait declares.
@@ -379,6 +403,18 @@ impl<'a, 'db> Search<'a, 'db> {
                 .into_iter()
                 .any(|it| matches!(it, AssocItem::Function(it) if self.group.members.contains(&it)))
     }
+}
+
+/// Whether a value of the type cannot be awaited, as far as its head tells.
+fn is_no_future(facts: &Facts<'_>, ty: &Type<'_>) -> bool {
+    let path = ty.as_adt().map(|it| names::adt_path(facts.db, it));
+    let known = path.is_some_and(|it| {
+        matches!(
+            it.as_str(),
+            "std::option::Option" | "std::result::Result" | "std::string::String" | "std::vec::Vec"
+        )
+    });
+    known || ty.is_unit() || ty.is_scalar() || ty.is_tuple()
 }
 
 #[cfg(test)]

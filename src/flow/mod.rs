@@ -81,7 +81,7 @@ pub struct Flow<'db> {
     pub local_threads: FxHashSet<Src>,
     /// By function: what is left to its callers to know.
     parameter_terms: RefCell<FxHashMap<SyntaxNode, FxHashSet<send::ParameterTerm>>>,
-    opaque_types: Rc<send::opaque_types::OpaqueTypes<'db>>,
+    own_types: Rc<send::OwnTypes<'db>>,
     spawned: Option<ra_ap_ide_db::FxHashSet<BodyIx>>,
     send_futures: send::send_futures::Promises,
     exports: RefCell<FxHashMap<Crate, Rc<FxHashSet<ModuleDef>>>>,
@@ -104,11 +104,10 @@ impl<'db> Flow<'db> {
 
     fn over(facts: Facts<'db>, blocking: &'db [String], not_send: &'db [String]) -> Self {
         let loaded = facts.workspace.files.iter().filter(|it| it.placement != Placement::NotLoaded);
-        let hiding = loaded.filter(|it| send::opaque_types::may_hide_types(&it.text)).map(|it| it.id);
-        let opaque_types = Rc::new(send::opaque_types::OpaqueTypes::of_files(hiding.collect()));
+        let own_types = Rc::new(send::OwnTypes::of_files(loaded.map(|it| (it.id, &*it.text))));
         Flow {
             facts,
-            opaque_types,
+            own_types,
             blocking,
             not_send,
             public_api: crate::policy::PublicApi::Refuse,
@@ -145,7 +144,7 @@ impl<'db> Flow<'db> {
     /// Flow over the same facts, for following the sites once more: what more sites cannot change is still known.
     pub fn again(self) -> Self {
         Flow {
-            opaque_types: self.opaque_types,
+            own_types: self.own_types,
             callers: self.callers,
             candidates: self.candidates,
             exports: self.exports,

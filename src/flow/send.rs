@@ -1,7 +1,8 @@
 //! Whether a value may cross threads. rust-analyzer's own answer looks into no struct field, so fields, variants and
 //! type arguments are searched here, down to the types that are known not to be `Send` or `Sync`.
 
-pub(super) mod opaque_types;
+mod markers;
+mod opaque_types;
 pub mod send_futures;
 pub(super) mod type_parameters;
 
@@ -9,14 +10,14 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use ra_ap_hir::{
-    Adt, CaptureKind, Closure, Crate, DisplayTarget, GenericDef, HasCrate, HirDisplay, ModuleDef, Name,
-    Trait, Type, TypeParam,
+    Adt, AssocItem, CaptureKind, Closure, Crate, DisplayTarget, GenericDef, HasCrate, HirDisplay, ModuleDef,
+    Name, Trait, Type, TypeAlias, TypeParam,
 };
-use ra_ap_ide_db::FxHashSet;
-use ra_ap_ide_db::RootDatabase;
+use ra_ap_ide_db::{FileId, FxHashSet, RootDatabase};
 
 use crate::facts::names;
 use crate::flow::places::array_element;
+use crate::flow::send::markers::DeclaredMarkers;
 use crate::flow::send::opaque_types::OpaqueTypes;
 use crate::policy::GuardAcrossAwait;
 
@@ -187,6 +188,28 @@ pub enum Exempt {
     SharedTypeParameter,
 }
 
+/// What the workspace's own text tells of its types.
+pub struct OwnTypes<'db> {
+    opaque: OpaqueTypes<'db>,
+    markers: DeclaredMarkers,
+}
+
+impl<'db> OwnTypes<'db> {
+    /// What these files tell, which are read when somebody asks.
+    pub fn of_files<'a>(files: impl IntoIterator<Item = (FileId, &'a str)>) -> Self {
+        let (mut hiding, mut declaring) = (Vec::new(), Vec::new());
+        for (file, text) in files {
+            if opaque_types::may_hide_types(text) {
+                hiding.push(file);
+            }
+            if markers::may_declare_markers(text) {
+                declaring.push(file);
+            }
+        }
+        OwnTypes { opaque: OpaqueTypes::of_files(hiding), markers: DeclaredMarkers::of_files(declaring) }
+    }
+}
+
 /// Answers for one database.
 pub struct SendCheck<'db> {
     db: &'db RootDatabase,
@@ -194,17 +217,17 @@ pub struct SendCheck<'db> {
     not_send: &'db [String],
     exempt: Vec<Exempt>,
     terms: RefCell<FxHashSet<ParameterTerm>>,
-    opaque: Rc<OpaqueTypes<'db>>,
+    own_types: Rc<OwnTypes<'db>>,
     /// Whether guards that may move may be held.
     pub(super) guards: GuardAcrossAwait,
 }
 
 impl<'db> SendCheck<'db> {
     /// A check that also knows the user's own not-`Send` types.
-    pub(super) fn new(db: &'db RootDatabase, not_send: &'db [String], opaque: &Rc<OpaqueTypes<'db>>) -> Self {
+    pub(super) fn new(db: &'db RootDatabase, not_send: &'db [String], own_types: &Rc<OwnTypes<'db>>) -> Self {
         let (exempt, terms) = (Vec::new(), RefCell::default());
-        let opaque = Rc::clone(opaque);
-        SendCheck { db, not_send, exempt, terms, opaque, guards: GuardAcrossAwait::Refuse }
+        let own_types = Rc::clone(own_types);
+        SendCheck { db, not_send, exempt, terms, own_types, guards: GuardAcrossAwait::Refuse }
     }
 
     /// The same check without what is exempt.
@@ -273,7 +296,12 @@ impl<'db> SendCheck<'db> {
             if seen.len() >= MOST_TYPES || !seen.insert((None, self.shown(ty), Marker::Send)) {
                 return None;
             }
-            return self.opaque.behind(self.db, ty).iter().find_map(|it| self.guard_within(it, seen));
+            return self
+                .own_types
+                .opaque
+                .behind(self.db, ty)
+                .iter()
+                .find_map(|it| self.guard_within(it, seen));
         }
         if let Some(it) = ty.as_dyn_trait() {
             // `Box<dyn DerefMut>`: there is little else that somebody gives out like this.
@@ -370,6 +398,9 @@ impl<'db> SendCheck<'db> {
             let shown = shown_parameter(self.db, parameter);
             return Some(format!("{shown} (no `{wanted}` bound)"));
         }
+        if let Some(known) = self.projected(ty) {
+            return self.violation(&known, marker, seen);
+        }
         if ty.as_associated_type_parent_trait(self.db).is_some() {
             // `I::Item`, of which only a bound can say it.
             let wanted = self.marker_trait(marker);
@@ -381,6 +412,26 @@ impl<'db> SendCheck<'db> {
         }
         let (adt, arguments) = ty.as_adt_with_args()?;
         self.adt_violation(ty, adt, arguments.into_iter().flatten(), marker, seen)
+    }
+
+    /// What `<Known as Trait>::Item` is: fields of generic types are told like this.
+    fn projected(&self, ty: &Type<'db>) -> Option<Type<'db>> {
+        let of_trait = ty.as_associated_type_parent_trait(self.db)?;
+        if of_trait.type_or_const_param_count(self.db, false) > 1 {
+            return None;
+        }
+        let shown = self.shown(ty);
+        let named = |it: &TypeAlias| shown.ends_with(&format!("::{}", it.name(self.db).as_str()));
+        let mut items = of_trait.items(self.db).into_iter();
+        let item = items.find_map(|it| match it {
+            AssocItem::TypeAlias(it) => Some(it).filter(named),
+            _ => None,
+        })?;
+        // The type itself comes first, what its trait is asked of behind.
+        let mut parts = Vec::new();
+        ty.walk(self.db, |it| parts.push(it));
+        let known = parts.get(1)?.normalize_trait_assoc_type(self.db, &[], item)?;
+        (known != *ty && known.as_associated_type_parent_trait(self.db).is_none()).then_some(known)
     }
 
     /// Whether values of std's type go over references to what its arguments are: `slice::Iter`.
@@ -458,6 +509,9 @@ impl<'db> SendCheck<'db> {
         if seen.len() >= MOST_TYPES || !seen.insert((Some(adt), shown, marker)) {
             return None;
         }
+        if let Some(asked) = self.own_types.markers.asked(self.db, ty, adt, marker) {
+            return asked.iter().find_map(|(it, wanted)| self.violation(it, *wanted, seen));
+        }
         let within = |inner: String| format!("{inner} in {}", adt.name(self.db).as_str());
         let found = self.parts(ty, adt).iter().find_map(|it| self.violation(it, marker, seen)).map(within);
         match adt {
@@ -492,9 +546,9 @@ impl<'db> SendCheck<'db> {
         if !seen.insert((None, shown.clone(), marker)) {
             return None;
         }
-        let anybody = SendCheck::new(self.db, self.not_send, &self.opaque)
+        let anybody = SendCheck::new(self.db, self.not_send, &self.own_types)
             .without([Exempt::TypeParameter, Exempt::SharedTypeParameter]);
-        let hidden = self.opaque.behind(self.db, ty);
+        let hidden = self.own_types.opaque.behind(self.db, ty);
         let what = hidden.iter().find_map(|it| anybody.violation(it, marker, seen))?;
         Some(format!("{what} behind `{shown}`"))
     }
@@ -596,6 +650,31 @@ mod tests {
         let context = "let mut it = std::task::Context::from_waker(std::task::Waker::noop());";
         assert!(migrated(context, "work(rx).await"));
         assert!(!migrated(context, "tokio::spawn(work(rx)).await.unwrap()"));
+    }
+
+    #[test]
+    fn what_the_code_says_of_its_own_types_holds() {
+        let is_held = |items: &str, bound: &str| {
+            let main = format!(
+                "use std::rc::Rc;\ntrait Kind {{ type Start; }}\nstruct A;\nimpl Kind for A {{ type Start = String; }}\n\
+                 struct B;\nimpl Kind for B {{ type Start = Rc<u8>; }}\nenum State<T: Kind> {{ Start(T::Start), Done }}\n\
+                 enum Wrap<T: Kind> {{ Of(State<T>), Nothing }}\n{items}\n\
+                 async fn work() {{\n    {bound}\n    std::thread::sleep(std::time::Duration::from_millis(1));\n    drop(it);\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ tokio::spawn(work()).await.unwrap(); }}\n"
+            );
+            Trial::of_main("2021", &main).refusal_of("::sleep") == Some(RefusalCode::NotSend)
+        };
+        let raw = "struct Db { raw: *mut u32 }";
+        let made = "let it = Db { raw: std::ptr::null_mut() };";
+        assert!(is_held(raw, made));
+        assert!(!is_held(&format!("{raw}\nunsafe impl Send for Db {{}}"), made));
+        assert!(is_held(&format!("{raw}\nunsafe impl Sync for Db {{}}"), made));
+        let cell = "struct Own<T> { raw: *mut T }\nunsafe impl<T: Send> Send for Own<T> {}";
+        let made = |of: &str| format!("let it: Own<{of}> = Own {{ raw: std::ptr::null_mut() }};");
+        assert!(!is_held(cell, &made("u8")));
+        assert!(is_held(cell, &made("Rc<u8>")));
+        assert!(!is_held("", "let it: Wrap<A> = Wrap::Of(State::Done);"));
+        assert!(is_held("", "let it: Wrap<B> = Wrap::Of(State::Done);"));
     }
 
     #[test]

@@ -171,7 +171,7 @@ impl<'db> Assembler<'_, 'db> {
         let Some(closure) = facts.sema.type_of_expr(&expr).and_then(|it| it.original.as_closure()) else {
             return false;
         };
-        let check = SendCheck::new(facts.db, self.flow.not_send, &self.flow.opaque_types);
+        let check = SendCheck::new(facts.db, self.flow.not_send, &self.flow.own_types);
         closure.captured_items(facts.db).iter().all(|it| {
             let ty = it.local().ty(facts.db);
             !ty.is_unknown() && check.not_send(&ty).is_none() && check.not_sync(&ty).is_none()

@@ -191,7 +191,7 @@ impl<'db> Flow<'db> {
     /// Whether every implementation's future can be `Send`: everything it is given is.
     pub(in crate::flow) fn promises_send(&self, trait_: Trait, members: &[Function]) -> Result<(), Refusal> {
         let db = self.facts.db;
-        let check = SendCheck::new(db, self.not_send, &self.opaque_types);
+        let check = SendCheck::new(db, self.not_send, &self.own_types);
         let supertraits: Vec<String> =
             trait_.all_supertraits(db).iter().map(|it| it.name(db).as_str().to_owned()).collect();
         let has = |wanted: &str| supertraits.iter().any(|it| it == wanted);

@@ -3,7 +3,9 @@
 
 use ra_ap_hir::{AsAssocItem, FieldSource, HasCrate, HasSource, ModuleDef, PathResolution, Type, Visibility};
 use ra_ap_ide_db::{FileId, FxHashSet};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs};
+use ra_ap_syntax::ast::{
+    self, AstNode, HasArgList, HasGenericArgs, HasGenericParams, HasName, HasTypeBounds,
+};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::Facts;
@@ -140,6 +142,19 @@ fn may_be_own(facts: &Facts<'_>, expr: &ast::Expr, depth: usize) -> bool {
             Some(list) => inner(list.tail_expr()),
             None => false,
         },
+        ast::Expr::IfExpr(it) => {
+            let otherwise = match it.else_branch() {
+                Some(ast::ElseBranch::Block(it)) => Some(it.into()),
+                Some(ast::ElseBranch::IfExpr(it)) => Some(it.into()),
+                None => None,
+            };
+            inner(it.then_branch().map(Into::into)) || inner(otherwise)
+        }
+        ast::Expr::MatchExpr(it) => {
+            let arms = it.match_arm_list().into_iter().flat_map(|it| it.arms());
+            arms.filter_map(|it| it.expr()).any(|it| may_be_own(facts, &it, depth))
+        }
+        ast::Expr::ReturnExpr(_) | ast::Expr::BreakExpr(_) | ast::Expr::ContinueExpr(_) => false,
         ast::Expr::Literal(_) | ast::Expr::FormatArgsExpr(_) => false,
         _ => true,
     }
@@ -221,6 +236,9 @@ fn binding_may_be_own(facts: &Facts<'_>, pattern: &SyntaxNode, depth: usize) -> 
         }
         // A closure: what it is given is the business of whoever takes it.
         let closure = binder.ancestors().find_map(ast::ClosureExpr::cast);
+        if let Some(declared) = closure.as_ref().and_then(|it| given_by_taker(facts, it, &param)) {
+            return names_own(facts, declared.syntax());
+        }
         let taker = closure.and_then(|it| it.syntax().parent()?.parent());
         return match taker.clone().and_then(ast::MethodCallExpr::cast) {
             Some(call) => {
@@ -253,6 +271,50 @@ fn binding_may_be_own(facts: &Facts<'_>, pattern: &SyntaxNode, depth: usize) -> 
     value(scrutinee)
 }
 
+/// The type that the closure's parameter has by a bound of the function of the workspace that takes it: `F: Fn(&Api)`.
+fn given_by_taker(facts: &Facts<'_>, closure: &ast::ClosureExpr, param: &ast::Param) -> Option<ast::Type> {
+    let position = closure.param_list()?.params().position(|it| it == *param)?;
+    let arguments = ast::ArgList::cast(closure.syntax().parent()?)?;
+    let at = arguments.args().position(|it| it.syntax() == closure.syntax())?;
+    let call = arguments.syntax().parent()?;
+    let function = match ast::MethodCallExpr::cast(call.clone()) {
+        Some(call) => facts.sema.resolve_method_call(&call)?,
+        None => {
+            let ast::Expr::PathExpr(path) = ast::CallExpr::cast(call)?.expr()? else { return None };
+            match facts.sema.resolve_path(&path.path()?)? {
+                PathResolution::Def(ModuleDef::Function(it)) if it.self_param(facts.db).is_none() => it,
+                _ => return None,
+            }
+        }
+    };
+    let source = facts.sema.source(function)?.value;
+    let written = source.param_list()?.params().nth(at)?.ty()?;
+    let bounds: Vec<ast::TypeBoundList> = match written {
+        ast::Type::ImplTraitType(it) => it.type_bound_list().into_iter().collect(),
+        ast::Type::PathType(it) => bounds_of(&source, &it.path()?.as_single_name_ref()?.text()),
+        _ => return None,
+    };
+    let callable = bounds.iter().flat_map(|it| it.bounds()).find_map(|it| match it.ty()? {
+        ast::Type::PathType(it) => it.path()?.segment()?.parenthesized_arg_list(),
+        _ => None,
+    })?;
+    callable.type_args().nth(position)?.ty()
+}
+
+/// What the function asks of its own type parameter.
+fn bounds_of(function: &ast::Fn, parameter: &str) -> Vec<ast::TypeBoundList> {
+    let own = function.generic_param_list().into_iter().flat_map(|it| it.type_or_const_params());
+    let own = own.filter_map(|it| match it {
+        ast::TypeOrConstParam::Type(it) if it.name().is_some_and(|it| it.text() == parameter) => {
+            it.type_bound_list()
+        }
+        _ => None,
+    });
+    let further = function.where_clause().into_iter().flat_map(|it| it.predicates());
+    let further = further.filter(|it| it.ty().is_some_and(|it| it.syntax().text() == parameter));
+    own.chain(further.filter_map(|it| it.type_bound_list())).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use crate::engine::trial::Trial;
@@ -276,5 +338,37 @@ mod tests {
         assert!(!becomes_async("elsewhere::unblock(|| Job).await?"));
         assert!(!becomes_async("elsewhere::unblock(|| Box::new(Job) as Box<dyn Runs>).await"));
         assert!(!becomes_async("elsewhere::unblock(|| { println!(); Some(Job) }).await.unwrap()"));
+    }
+
+    #[test]
+    fn what_branches_give_comes_from_each_of_them() {
+        let foreign = "elsewhere::find()";
+        assert!(becomes_async(&format!(
+            "match {foreign} {{ Some(it) => it.stream(), None => return Ok(()) }}"
+        )));
+        assert!(becomes_async(&format!("if let Some(it) = {foreign} {{ it }} else {{ return Ok(()) }}")));
+        assert!(!becomes_async(&format!("match {foreign} {{ Some(it) => it, None => elsewhere::of(Job) }}")));
+    }
+
+    #[test]
+    fn what_is_awaited_is_no_call_of_what_gives_back_no_future() {
+        assert!(becomes_async("elsewhere::of(Job); made.run().await; let made = 7"));
+        assert!(!becomes_async("elsewhere::of(Job)"));
+    }
+
+    #[test]
+    fn a_closure_is_given_what_the_bound_of_its_taker_says() {
+        let becomes_async = |bound: &str, taken: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"hidden\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\nelsewhere = \"1\"\n//- /src/main.rs\nuse elsewhere::Api;\n\
+                 struct Job {{ api: Api }}\nimpl Job {{\n    fn with<F: {bound}, R>(&self, ask: F) -> R {{ ask({taken}) }}\n    \
+                 fn run(&self) {{ self.with(|it| it.run()); std::thread::sleep(std::time::Duration::from_secs(1)); }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{ let job = Job {{ api: Api::new() }}; job.run(); }}\n"
+            );
+            Trial::of(&fixture).text_after("/src/main.rs").contains("job.run().await")
+        };
+        assert!(becomes_async("Fn(&Api) -> R", "&self.api"));
+        assert!(!becomes_async("Fn(&Api<Job>) -> R", "&self.api"));
     }
 }

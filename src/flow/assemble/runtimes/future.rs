@@ -117,7 +117,7 @@ impl<'db> Flow<'db> {
 
     fn type_of_future(&self, expr: &ast::Expr) -> Option<Refusal> {
         let ty = self.facts.sema.type_of_expr(expr)?.original;
-        let what = SendCheck::new(self.facts.db, self.not_send, &self.opaque_types).not_send(&ty)?;
+        let what = SendCheck::new(self.facts.db, self.not_send, &self.own_types).not_send(&ty)?;
         Some(Refusal::new(
             RefusalCode::NotSend,
             format!("the future is not `Send`, which `block_on` allows and a task does not: {what}"),

@@ -21,6 +21,7 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Runs, Use};
 use crate::facts::{closures, names};
 use crate::flow::blocking::origins::Origin;
+use crate::flow::context::call_arguments;
 
 /// Functions of std and well-known crates that wait for something outside the program.
 const BLOCKING: &[&str] = &[
@@ -53,6 +54,7 @@ const BLOCKING: &[&str] = &[
     "std::sync::OnceLock::wait",
     "std::thread::ScopedJoinHandle::join",
     "crossbeam_utils::thread::ScopedJoinHandle::join",
+    "mongodb::sync::",
     "reqwest::blocking::",
     "ureq::",
     "curl::easy::",
@@ -138,9 +140,14 @@ pub fn removes(what: &str) -> bool {
 pub fn panics_on_runtime(what: &str) -> bool {
     let name = what.rsplit("::").next().unwrap_or(what);
     // These libraries drive a runtime of their own.
-    let hidden = ["reqwest::blocking::", "postgres::"].iter().any(|it| what.starts_with(it));
-    hidden || what == OWN_RUNTIME || name == "block_on" || name.starts_with("blocking_")
+    let hidden =
+        ["mongodb::sync::", "postgres::", "reqwest::blocking::"].iter().any(|it| what.starts_with(it));
+    let drives = name.starts_with("block_on") || what.ends_with(GIVEN_FUTURE);
+    hidden || what == OWN_RUNTIME || drives || name.starts_with("blocking_")
 }
+
+/// How a call is named that is given a future to run to its end.
+const GIVEN_FUTURE: &str = "(async ..)";
 
 /// What blocks in code that makes a runtime and drives it.
 pub const OWN_RUNTIME: &str = "a runtime of its own";
@@ -175,7 +182,10 @@ impl<'db> Flow<'db> {
                             Some(it) => it != Origin::Memory,
                             None => known || self.is_unknown_read(call),
                         };
-                        (known || blocks_by_name(path) || self.blocking.contains(path)).then(|| path.clone())
+                        let known = known || blocks_by_name(path) || self.blocking.contains(path);
+                        let driven =
+                            || runs_future(path, &call.node).then(|| format!("{path}{GIVEN_FUTURE}"));
+                        known.then(|| path.clone()).or_else(driven)
                     }
                     Callee::Api(api) => match api.kind {
                         ApiKind::ThreadIdentity | ApiKind::BlockOn | ApiKind::ScopedSpawn => {
@@ -377,7 +387,15 @@ const WAITING_NAMES: &[&str] = &["wait", "join", "recv", "recv_timeout", "block_
 fn blocks_by_name(path: &str) -> bool {
     let name = path.rsplit("::").next().unwrap_or_default();
     let tells = ["spawn_", "set_", "is_", "with_", "new_"].iter().any(|it| name.starts_with(it));
-    name.starts_with("blocking_") || (name.ends_with("_blocking") && !tells)
+    let drives = name.starts_with("block_on");
+    drives || name.starts_with("blocking_") || (name.ends_with("_blocking") && !tells)
+}
+
+/// Whether a function that is not known runs the future that it is given to its end.
+fn runs_future(path: &str, call: &SyntaxNode) -> bool {
+    let name = path.rsplit("::").next().unwrap_or_default();
+    let is_future = |it: &ast::Expr| matches!(it, ast::Expr::BlockExpr(it) if it.async_token().is_some());
+    matches!(name, "execute" | "run" | "run_until") && call_arguments(call).iter().any(is_future)
 }
 
 /// Names under which servers, event loops and the like run until they are told to stop.

@@ -10,8 +10,9 @@ use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::names;
 use crate::facts::questions::track_caller;
+use crate::flow::blocking;
 use crate::flow::calls::callers::Caller;
-use crate::flow::context::{self};
+use crate::flow::context::{self, drivers};
 use crate::flow::held::SendNeed;
 use crate::flow::send::Exempt;
 use crate::policy::{PublicApi, RuntimeContext};
@@ -456,16 +457,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 matches!(self.program.waits[it.0].on, WaitOn::Future | WaitOn::Runtime(_) | WaitOn::Tokio)
             };
             let blocks_on: Vec<WaitId> = reached.waits.iter().copied().filter(panics).collect();
-            let panics = reached
-                .blocking
-                .iter()
-                .find(|it| it.starts_with("tokio::") || it.as_str() == "a runtime of its own")
-                .map(|what| {
-                    Refusal::new(
-                        RefusalCode::EntryPoint,
-                        format!("it uses `{what}`, which panics in a runtime"),
-                    )
-                });
+            let panics = reached.blocking.iter().find(|it| needs_no_runtime(it)).map(|what| {
+                Refusal::new(RefusalCode::EntryPoint, format!("it uses `{what}`, which panics in a runtime"))
+            });
             let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;
@@ -473,6 +467,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
             function.panics = panics;
         }
     }
+}
+
+/// Whether `what` panics where a runtime runs: it makes one, or drives a future by means that are not known.
+fn needs_no_runtime(what: &str) -> bool {
+    let krate = what.split("::").next().unwrap_or(what);
+    what.starts_with("tokio::") || blocking::panics_on_runtime(what) && !drivers::OTHERS.contains(&krate)
 }
 
 #[cfg(test)]
@@ -521,5 +521,28 @@ mod tests {
         assert!(after.contains("fn open(&self) -> Receiver<u32>"), "{after}");
         assert!(after.contains("use std::sync::mpsc::{channel, Receiver};"), "{after}");
         assert!(after.contains("fn start(&self) -> JoinHandle<()> { thread::spawn(|| {}) }"), "{after}");
+    }
+
+    #[test]
+    fn a_main_that_lets_somebody_drive_a_future_makes_no_runtime() {
+        let becomes_async = |driven: &str| {
+            let main = format!(
+                "use std::thread;\nuse std::time::Duration;\nfn main() {{\n    \
+                 thread::spawn(|| thread::sleep(Duration::from_millis(5)));\n    {driven};\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("async fn main")
+        };
+        for driven in [
+            "tokio_test::block_on(async { 1 })",
+            "trpl::block_on(wait())",
+            "trpl::run(async { 1 })",
+            "elsewhere::Executor::new().block_on_all(wait())",
+            "reqwest::blocking::get(\"http://localhost\").unwrap()",
+            "postgres::Client::connect(\"host=localhost\", postgres::NoTls).unwrap()",
+        ] {
+            assert!(!becomes_async(driven), "{driven}");
+        }
+        assert!(becomes_async("elsewhere::compute(1)"));
+        assert!(becomes_async("smol::block_on(async { 1 })"));
     }
 }

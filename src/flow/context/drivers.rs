@@ -13,7 +13,7 @@ use crate::flow::calls::callers::Caller;
 use crate::flow::context::{self, Context, parameter_mentions};
 
 /// Crates that drive futures without tokio.
-const OTHERS: &[&str] = &[
+pub(in crate::flow) const OTHERS: &[&str] = &[
     "async_executor",
     "async_global_executor",
     "async_io",

@@ -21,7 +21,7 @@ impl Search<'_, '_> {
         let Some(qualifier) = qualifier_of(token) else { return self.is_in_scope_at(token) };
         // Where `self` and `super` lead is told by modules that this build does not have.
         let first = qualifier.first_segment().and_then(|it| it.name_ref());
-        if first.is_none_or(|it| matches!(&*it.text(), "self" | "super" | "Self")) {
+        if first.is_none_or(|it| matches!(it.text(), "self" | "super" | "Self")) {
             return true;
         }
         let Some(item) = item_around(token) else { return true };
@@ -58,7 +58,7 @@ impl Search<'_, '_> {
 
     fn may_import(&self, tree: &ast::UseTree) -> bool {
         let first = tree.path().and_then(|it| it.first_segment()).and_then(|it| it.name_ref());
-        let of_others = first.is_some_and(|it| OF_OTHERS.contains(&&*it.text()));
+        let of_others = first.is_some_and(|it| OF_OTHERS.contains(&it.text()));
         let has_all = tree.syntax().descendants_with_tokens().any(|it| it.kind() == SyntaxKind::STAR);
         !of_others && (has_all || words(&tree.syntax().text().to_string()).any(|(_, it)| it == self.name))
     }

@@ -291,7 +291,7 @@ fn given_by_taker(facts: &Facts<'_>, closure: &ast::ClosureExpr, param: &ast::Pa
     let written = source.param_list()?.params().nth(at)?.ty()?;
     let bounds: Vec<ast::TypeBoundList> = match written {
         ast::Type::ImplTraitType(it) => it.type_bound_list().into_iter().collect(),
-        ast::Type::PathType(it) => bounds_of(&source, &it.path()?.as_single_name_ref()?.text()),
+        ast::Type::PathType(it) => bounds_of(&source, it.path()?.as_single_name_ref()?.text()),
         _ => return None,
     };
     let callable = bounds.iter().flat_map(|it| it.bounds()).find_map(|it| match it.ty()? {

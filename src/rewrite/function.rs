@@ -15,6 +15,8 @@ use crate::ledger::UnitIx;
 use crate::plan::decide::ThreadForm;
 use crate::program::{Entry, ThreadId, WaitId};
 use crate::refusal::RefusalCode;
+use crate::workspace::conditions::is_conditional_on_tests;
+use crate::workspace::{Dependency, DependencyKind};
 
 pub(super) const RULE: &str = "async-main";
 
@@ -98,6 +100,13 @@ impl Lowerer<'_, '_> {
                             };
                             let Some(text) = text else { return };
                             let text = if wrapped { format!("test_log::test({text})") } else { text };
+                            if self.is_resolved_without_tests(file, item.syntax())
+                                && let Some(attribute) = path.syntax().ancestors().find_map(ast::Attr::cast)
+                            {
+                                let at: usize = attribute.syntax().text_range().start().into();
+                                let indent = indent_at(&self.text(file), at);
+                                edits.push(Edit::insert(at, format!("#[cfg(test)]\n{indent}")));
+                            }
                             edits.push(Edit::replace(range.start().into()..range.end().into(), text));
                         }
                     }
@@ -199,6 +208,21 @@ impl Lowerer<'_, '_> {
         }
     }
 
+    /// Whether the name of a test's attribute has to be known where no tests are built, which have a dependency of their own.
+    fn is_resolved_without_tests(&self, file: FileId, test: &SyntaxNode) -> bool {
+        let facts = &self.flow.facts;
+        let has_macros = |it: &Dependency| {
+            it.kind == DependencyKind::Normal
+                && it.package == "tokio"
+                && !it.optional
+                && it.features.iter().any(|it| it == "macros" || it == "full")
+        };
+        let there = facts.workspace.package_of(file).is_some_and(|it| it.dependencies.iter().any(has_macros));
+        !there
+            && !facts.is_compiled_for_tests(file)
+            && !test.ancestors().any(|it| is_conditional_on_tests(&it))
+    }
+
     /// The attribute's arguments for the runtime that the entry point made for itself.
     fn own_runtime(&self, id: crate::program::FunctionId) -> Option<String> {
         let runtimes = self.assembly.program.runtimes.iter().zip(&self.decisions.runtimes);
@@ -222,4 +246,33 @@ fn first_code(node: &SyntaxNode) -> TextSize {
     node.children_with_tokens()
         .find(|it| !matches!(it.kind(), SyntaxKind::COMMENT | SyntaxKind::WHITESPACE | SyntaxKind::ATTR))
         .map_or_else(|| node.text_range().start(), |it| it.text_range().start())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::engine::trial::Trial;
+    use crate::policy::Tests;
+    use crate::rule::catalog::Catalog;
+
+    #[test]
+    fn a_test_beside_the_code_is_named_in_tests_only() {
+        let after = |dependencies: &str, around: (&str, &str)| {
+            let (before, behind) = around;
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n{dependencies}\n\
+                 //- /src/lib.rs\n{before}\n/// Naps.\n#[test]\nfn naps() {{ std::thread::sleep(std::time::Duration::from_millis(5)); }}\n{behind}\n"
+            );
+            let mut config = Config::default();
+            config.policies.tests = Tests::Convert;
+            Trial::with(&fixture, &config, &Catalog::embedded().unwrap()).text_after("/src/lib.rs")
+        };
+        let of_tests = "[dev-dependencies]\ntokio = { version = \"1\", features = [\"full\"] }";
+        let bare = after(of_tests, ("", ""));
+        assert!(bare.contains("/// Naps.\n#[cfg(test)]\n#[tokio::test]\nasync fn naps"), "{bare}");
+        let own = "[dependencies]\ntokio = { version = \"1\", features = [\"full\"] }";
+        assert!(after(own, ("", "")).contains("/// Naps.\n#[tokio::test]\nasync fn naps"));
+        let within = after(of_tests, ("#[cfg(test)]\nmod tests {", "}"));
+        assert!(within.contains("/// Naps.\n#[tokio::test]\nasync fn naps"), "{within}");
+    }
 }

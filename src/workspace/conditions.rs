@@ -24,8 +24,13 @@ pub fn is_for_tests(node: &SyntaxNode) -> bool {
         let name = it.path().and_then(|it| it.segment()).and_then(|it| it.name_ref());
         name.is_some_and(|it| it.text().ends_with("test"))
     });
+    is_test || is_conditional_on_tests(node)
+}
+
+/// Whether a `cfg` of `node` itself says so: what only `#[test]` says is there for names to be resolved, whatever is built.
+pub fn is_conditional_on_tests(node: &SyntaxNode) -> bool {
     let mut conditions = conditions_of(node).filter_map(|(_, it)| it.cfg_predicate());
-    is_test || conditions.any(|it| holds_in_tests_only(&CfgExpr::parse_from_ast(it)))
+    conditions.any(|it| holds_in_tests_only(&CfgExpr::parse_from_ast(it)))
 }
 
 fn holds_in_tests_only(condition: &CfgExpr) -> bool {

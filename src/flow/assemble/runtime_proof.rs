@@ -1,5 +1,6 @@
 //! Whether a tokio runtime runs where something is started.
 
+use ra_ap_hir::ModuleDef;
 use ra_ap_ide_db::{FileId, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 
@@ -14,7 +15,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn runtime_proof(&mut self, spawner: BodyIx) -> RuntimeProof {
         let reaches = self.flow.contexts(spawner);
         if self.program.policies.runtime_context == RuntimeContext::Assume {
-            return self.assumed(&reaches);
+            return self.assumed(&reaches, self.flow.facts.bodies[spawner.0].src.file);
         }
         let mut entries = Vec::new();
         let mut unknown = None;
@@ -85,6 +86,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     format!("{why}, and this package does not use tokio"),
                 ));
             }
+            if self.starting_none(file).is_some() && !reaches.iter().any(|it| it.entry.is_some()) {
+                let why = format!("{why}, and the program starts no runtime that could be there");
+                return RuntimeProof::Disproved(Refusal::new(RefusalCode::NoRuntime, why));
+            }
             // A test's own runtime says nothing about the program's.
             let by_main = reaches.iter().any(|it| it.context == Context::SyncMain && it.entry.is_some());
             unproven = (!by_main).then_some(why);
@@ -116,8 +121,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// The user says that a runtime runs; a program whose own `main` starts none, a test, or a thread that stays one, he
     /// cannot mean.
-    fn assumed(&mut self, reaches: &[Reach]) -> RuntimeProof {
+    fn assumed(&mut self, reaches: &[Reach], file: FileId) -> RuntimeProof {
         let mut known = RuntimeConditions::default();
+        let runs = reaches.iter().any(|it| matches!(it.context, Context::Runtime | Context::BlockingPool));
         let mut reaches = reaches.to_vec();
         let mut makers = FxHashSet::default();
         while let Some(reach) = reaches.pop() {
@@ -136,7 +142,30 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 _ => {}
             }
         }
+        // Whoever calls what is kept or handed on, it is this program that has to have a runtime.
+        if known.entries.is_empty()
+            && known.threads.is_empty()
+            && !runs
+            && let Some(main) = self.starting_none(file)
+        {
+            known.entries.push(self.function(main));
+        }
         RuntimeProof::If(known)
+    }
+
+    /// The `main` of the only program that has the file, if nothing in the workspace starts a runtime, or may let somebody start one.
+    fn starting_none(&self, file: FileId) -> Option<HirFunction> {
+        let (facts, db) = (&self.flow.facts, self.flow.facts.db);
+        let modules = facts.modules_of(file);
+        let [module] = modules.as_slice() else { return None };
+        let items = module.krate(db).root_module(db).declarations(db);
+        let main = items.into_iter().find_map(|it| match it {
+            ModuleDef::Function(it) if it.name(db).as_str() == "main" => Some(it),
+            _ => None,
+        })?;
+        let files = facts.workspace.files.iter().filter(|it| it.placement.is_analysed());
+        let starts = || files.into_iter().any(|it| STARTING.iter().any(|word| it.text.contains(word)));
+        (self.flow.is_main(main) && !main.is_async(db) && !starts()).then_some(main)
     }
 
     pub(in crate::flow) fn enclosing_thread(&self, body: BodyIx) -> Option<ThreadId> {
@@ -150,6 +179,20 @@ impl<'f, 'db> Assembler<'f, 'db> {
         None
     }
 }
+
+/// Words without one of which a program has no runtime.
+const STARTING: &[&str] = &[
+    "async fn main",
+    "Runtime",
+    "runtime",
+    "block_on",
+    "::main]",
+    "::main(",
+    "actix",
+    "rocket",
+    "tauri",
+    "warp::",
+];
 
 fn unknown_path(why: &str, reach: &Reach) -> String {
     match reach.path.last() {
@@ -186,4 +229,34 @@ fn in_stored_closure(why: &str) -> Refusal {
 /// That code cannot use tokio's timers and tasks.
 pub(super) fn other_runtime(name: &str) -> String {
     format!("`{name}` drives it, and no tokio runtime runs there")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::Config;
+    use crate::engine::trial::{Trial, package};
+    use crate::policy::RuntimeContext;
+    use crate::refusal::RefusalCode;
+    use crate::rule::catalog::Catalog;
+
+    const MAIN: &str = "//- /src/main.rs
+fn start() { std::thread::spawn(|| std::thread::sleep(std::time::Duration::from_millis(5))); }
+";
+
+    fn trial(rest: &str, context: RuntimeContext) -> Trial {
+        let mut config = Config::default();
+        config.policies.runtime_context = context;
+        Trial::with(&package("2021", "", &format!("{MAIN}{rest}")), &config, &Catalog::embedded().unwrap())
+    }
+
+    #[test]
+    fn who_calls_a_kept_function_in_a_program_without_a_runtime_has_none() {
+        let kept = "fn main() { let all: Vec<fn()> = vec![start]; for it in all { it() } }\n";
+        let proven = trial(kept, RuntimeContext::Prove);
+        assert_eq!(proven.refusal_of("thread::spawn"), Some(RefusalCode::NoRuntime));
+        let assumed = trial(kept, RuntimeContext::Assume).text_after("/src/main.rs");
+        assert!(assumed.contains("tokio::spawn") && assumed.contains("async fn main"), "{assumed}");
+        let started = "async fn wait() {}\n#[tokio::main]\nasync fn main() { let all: Vec<fn()> = vec![start]; for it in all { it() } }\n";
+        assert!(trial(started, RuntimeContext::Prove).text_after("/src/main.rs").contains("tokio::spawn"));
+    }
 }

@@ -10,7 +10,6 @@ use super::body::{Body, BodyIx, BodyKind, Call, CallIx, Callee, Loop, LoopEnd, R
 use super::closures;
 use super::loops::leaves_early;
 use super::names;
-use super::written;
 
 /// Where the walk stands.
 #[derive(Clone)]
@@ -340,7 +339,7 @@ impl<'db> Facts<'db> {
                 Some(CallableKind::Function(it)) => self.callee_of(it),
                 Some(CallableKind::TupleStruct(_) | CallableKind::TupleEnumVariant(_)) => Callee::Constructor,
                 Some(_) if path.qualifier().is_none() => Callee::Value,
-                _ => Callee::Unknown(written::whole_path(&path)),
+                _ => Callee::Unknown(self.whole_path(&path)),
             },
         }
     }

@@ -4,8 +4,25 @@
 use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use super::Facts;
+
+impl Facts<'_> {
+    /// The whole path with the crate's own name first, whatever the manifest calls it: `ratatui::init` for `tui::init` with `tui =
+    /// { package = "ratatui" }`.
+    pub fn whole_path(&self, path: &ast::Path) -> String {
+        let whole = whole_path(path);
+        let Some(src) = self.src(path.syntax()) else { return whole };
+        let Some(package) = self.workspace.package_of(src.file) else { return whole };
+        let (first, rest) = whole.split_once("::").unwrap_or((&whole, ""));
+        match package.dependencies.iter().find(|it| it.name_in_code == first) {
+            Some(it) if !rest.is_empty() => format!("{}::{rest}", it.package.replace('-', "_")),
+            _ => whole,
+        }
+    }
+}
+
 /// `reqwest::blocking::get` for `blocking::get` behind `use reqwest::blocking;`.
-pub fn whole_path(path: &ast::Path) -> String {
+fn whole_path(path: &ast::Path) -> String {
     let written = on_one_line(&path.syntax().text().to_string());
     let first = written.split("::").next().unwrap_or_default();
     let Some(root) = path.syntax().ancestors().find(|it| it.kind() == SyntaxKind::SOURCE_FILE) else {
@@ -77,6 +94,23 @@ mod tests {
         assert_eq!(on_one_line(chain), "client.get(url, 3).send(&mut body,)");
         assert_eq!(on_one_line("<Request  as Job>::\n    run"), "<Request as Job>::run");
         assert_eq!(on_one_line("a\n    + b"), "a + b");
+    }
+
+    #[test]
+    fn a_crate_goes_by_its_own_name() {
+        let stays = |manifest: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = {{ version = \"1\", features = [\"full\"] }}\n{manifest}\n//- /src/main.rs\nuse tui::crossterm::event;\n\
+                 #[tokio::main]\nasync fn main() {{\n    std::thread::spawn(|| loop {{\n        \
+                 if event::poll(std::time::Duration::from_millis(150)).is_err() {{ std::thread::sleep(std::time::Duration::from_millis(5)); }}\n    \
+                 }});\n}}\n"
+            );
+            let trial = crate::engine::trial::Trial::of(&fixture);
+            trial.refusal_of("thread::spawn").is_some()
+        };
+        assert!(stays("tui = { package = \"ratatui\", version = \"0.29\" }"));
+        assert!(!stays("tui = \"0.19\""));
     }
 
     fn whole_of(text: &str) -> String {

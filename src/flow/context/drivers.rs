@@ -7,7 +7,6 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Use};
-use crate::facts::written;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
 use crate::flow::context::{self, Context, parameter_mentions};
@@ -164,7 +163,7 @@ impl<'db> Flow<'db> {
             Callee::Unknown(name) => {
                 let written = call.clone().and_then(ast::CallExpr::cast).and_then(|it| it.expr());
                 let path = written.and_then(|it| ast::PathExpr::cast(it.syntax().clone())?.path());
-                path.map_or(name, |it| written::whole_path(&it))
+                path.map_or(name, |it| self.facts.whole_path(&it))
             }
             _ => String::new(),
         };

@@ -19,7 +19,12 @@ impl Search<'_, '_> {
             return true;
         }
         let Some(qualifier) = qualifier_of(token) else { return self.is_in_scope_at(token) };
-        // Where `self` and `super` lead is told by modules that this build does not have.
+        // Where `self` and `super` lead is told by modules that this build does not have, and a file that it does not have belongs to no
+        // crate.
+        let file = token.parent().and_then(|it| self.facts.src(&it)).map(|it| it.file);
+        if file.and_then(|it| self.facts.workspace.file(it)).is_none_or(|it| !it.placement.is_analysed()) {
+            return true;
+        }
         let first = qualifier.first_segment().and_then(|it| it.name_ref());
         if first.is_none_or(|it| matches!(it.text(), "self" | "super" | "Self")) {
             return true;

@@ -4,7 +4,7 @@
 use ra_ap_hir::{Adt, Field, HasCrate, Module, ModuleDef, PathResolution, ScopeDef};
 use ra_ap_syntax::ast::{self, AstNode};
 
-use crate::facts::{names, written};
+use crate::facts::names;
 use crate::flow::Flow;
 use crate::workspace::Placement;
 
@@ -26,7 +26,7 @@ impl<'db> Flow<'db> {
     fn undeclared_type(&self, path: &ast::Path) -> Option<Adt> {
         let db = self.facts.db;
         let folder = self.folder_module(path)?;
-        let whole = written::whole_path(path);
+        let whole = self.facts.whole_path(path);
         let mut module = folder;
         let mut segments = whole.split("::").peekable();
         match segments.next()? {

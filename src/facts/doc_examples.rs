@@ -106,9 +106,10 @@ impl<'a> Block<'a> {
         })
     }
 
-    /// Whether something named `name` is called in it.
+    /// Whether something named `name` is called in it, or gets another name.
     pub fn calls(&self, name: &str) -> bool {
-        self.lines.iter().any(|it| calls(it.code, name))
+        let renamed = format!("{name} as ");
+        self.lines.iter().any(|it| calls(it.code, name) || it.code.contains(&renamed))
     }
 
     /// Whether rustdoc compiles it.
@@ -117,13 +118,16 @@ impl<'a> Block<'a> {
     }
 }
 
+/// What begins and ends an example.
+const FENCES: [&str; 2] = ["```", "~~~"];
+
 /// The blocks of the doc comments in `text`.
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut found: Vec<Block<'_>> = Vec::new();
-    if !text.contains("```") {
+    if !FENCES.iter().any(|it| text.contains(it)) {
         return found;
     }
-    let (mut inside, mut in_comment) = (false, false);
+    let (mut inside, mut in_comment) = (None, false);
     let mut at = 0;
     for (index, whole) in text.split_inclusive('\n').enumerate() {
         let start = at;
@@ -139,20 +143,23 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
             false => line.strip_prefix("///").or_else(|| line.strip_prefix("//!")),
         };
         let Some(shown) = shown else {
-            inside = false;
+            inside = None;
             continue;
         };
-        let open = found.last_mut().filter(|_| inside);
-        match (shown.trim().strip_prefix("```"), open) {
+        let fence = FENCES.iter().find(|it| shown.trim().starts_with(**it));
+        let fence = fence.filter(|it| inside.is_none_or(|open| open == **it));
+        let open = found.last_mut().filter(|_| inside.is_some());
+        match (fence, open) {
             (Some(_), Some(block)) => {
                 block.end = start;
-                inside = false;
+                inside = None;
             }
-            (Some(info), None) => {
-                let before = &whole[..whole.find("```").unwrap_or_default()];
+            (Some(fence), None) => {
+                let at_fence = whole.find(fence).unwrap_or_default();
+                let (before, info) = (&whole[..at_fence], &whole[at_fence + fence.len()..]);
                 let begin = start + whole.len();
                 found.push(Block { info, line: index + 1, before, begin, lines: Vec::new(), end: at });
-                inside = true;
+                inside = Some(*fence);
             }
             (None, Some(block)) => {
                 let code = compiled(shown);

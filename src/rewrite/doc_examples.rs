@@ -106,6 +106,9 @@ fn uses(text: &str, block: &Block<'_>, parsed: &Parsed, awaited: &Awaited, attri
     let names = parsed.root.descendants_with_tokens().filter_map(NodeOrToken::into_token);
     let names = names.filter(|it| it.kind() == SyntaxKind::IDENT && it.text() == awaited.name);
     let calls: Vec<Call> = names.filter_map(Call::of).collect();
+    if parsed.root.descendants().filter_map(ast::UseTree::cast).any(|it| awaited.is_renamed_by(&it)) {
+        return Uses::Stays;
+    }
     if calls.is_empty() {
         return Uses::None;
     }
@@ -175,7 +178,9 @@ fn in_a_main(block: &Block<'_>, statements: &ast::Fn, attribute: &str) -> Option
     let asks = list.syntax().descendants().filter(|it| it.kind() == SyntaxKind::TRY_EXPR);
     let mut asks = asks.filter(|it| matches!(around(it), Around::Function(it) if it == *statements.syntax()));
     let error = list.tail_expr().and_then(|it| error_of(&it));
-    if asks.next().is_some() && error.is_none() {
+    // rustdoc tells a `Result` by the last letters alone.
+    let gives = list.syntax().text().to_string().trim_end_matches(['}', ' ', '\n']).ends_with("(())");
+    if error.is_none() && (gives || asks.next().is_some()) {
         return None;
     }
     // What belongs to the whole crate stays before it.
@@ -343,8 +348,17 @@ impl Awaited {
         }
     }
 
+    fn is_renamed_by(&self, tree: &ast::UseTree) -> bool {
+        let last = tree.path().and_then(|it| it.segment()?.name_ref());
+        tree.rename().is_some() && last.is_some_and(|it| it.text() == self.name)
+    }
+
     fn is_imported(&self, root: &SyntaxNode) -> bool {
         let mut imports = root.descendants().filter_map(ast::Use::cast);
+        let mut bound = root.descendants().filter_map(ast::IdentPat::cast).filter_map(|it| it.name());
+        if bound.any(|it| it.text() == self.name) {
+            return false;
+        }
         imports.any(|it| self.is_named(it.syntax()) || it.syntax().text().contains_char('*'))
             && !root
                 .descendants()
@@ -452,6 +466,9 @@ mod tests {
             ("use app::nap;\nfn f() { nap(); }", &[]),
             ("use app::nap;\nrepeat!(nap());", &[]),
             ("use app::nap;\nnap()?;", &[]),
+            ("use app::nap;\nnap();\n# std::io::Result::Ok(())", &[]),
+            ("use app::nap;\nlet nap = || 1;\nnap();", &[]),
+            ("use app::nap as rest;\nrest();", &[]),
         ] {
             assert_eq!(followed(&documented(code), "nap", owners), None, "{code}");
         }

@@ -6,6 +6,7 @@ use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, UnaryOp};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::facts::api::ApiKind;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Use};
 use crate::facts::closures;
 use crate::facts::names;
@@ -62,7 +63,9 @@ impl<'db> Flow<'db> {
         let mut found = Vec::new();
         for ix in self.facts.bodies[body.0].calls.clone() {
             let call = self.facts.calls[ix.0].clone();
-            if call.usage != Use::Call {
+            // Who receives it may call it.
+            let sent = matches!(&call.callee, Callee::Api(api) if matches!(api.kind, ApiKind::ChannelOp(_)));
+            if call.usage != Use::Call || sent {
                 continue;
             }
             for (index, argument) in call_arguments(&call.node).into_iter().enumerate() {
@@ -345,6 +348,25 @@ mod tests {
         let ledger = Trial::of_main("2021", &fixture).ledger;
         let unit = ledger.units.iter().find(|it| it.id.contains("thread")).unwrap();
         unit.refusal.as_ref().map(|it| it.reason.clone())
+    }
+
+    #[test]
+    fn a_job_that_is_passed_on_runs_where_it_is_received() {
+        let becomes_task = |passed: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver, Sender}};\ntype Job = Box<dyn FnOnce() -> u32 + Send>;\n\
+                 struct Queued {{ seq: u64, job: Job }}\n\
+                 fn pass(rx: Receiver<Queued>, out: Sender<(u64, Job)>) {{\n    let mut queue = std::collections::VecDeque::new();\n    \
+                 while let Ok(it) = rx.recv() {{\n        queue.push_back(it);\n        \
+                 if let Some(Queued {{ seq, job }}) = queue.pop_front() {{ {passed} }}\n    }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    let (out, work) = channel();\n    \
+                 std::thread::spawn(move || pass(rx, out));\n    tx.send(Queued {{ seq: 1, job: Box::new(|| 2) }}).unwrap();\n    drop(tx);\n    \
+                 for (seq, _job) in work {{ println!(\"{{seq}}\"); }}\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("tokio::spawn(")
+        };
+        assert!(becomes_task("out.send((seq, job)).unwrap();"));
+        assert!(!becomes_task("std::fs::write(\"a\", job().to_string()).unwrap(); drop((seq, &out));"));
     }
 
     #[test]

@@ -163,6 +163,8 @@ mod tests {
             "fn run() { crate::a::work(); }",
             "fn run() { super::a::work(); }",
             "use crate::a::work; fn run() { println!(\"{:?}\", work()); }",
+            "use crate::a::work as other; fn run() { other(); }",
+            "} #[cfg(feature = \"extra\")] use a::work as other; #[cfg(feature = \"extra\")] fn run() { other(); } mod c {",
         ] {
             assert!(!becomes_async(ours), "{ours}");
         }

@@ -118,13 +118,10 @@ impl<'a> Block<'a> {
     }
 }
 
-/// What begins and ends an example.
-const FENCES: [&str; 2] = ["```", "~~~"];
-
 /// The blocks of the doc comments in `text`.
 pub fn blocks(text: &str) -> Vec<Block<'_>> {
     let mut found: Vec<Block<'_>> = Vec::new();
-    if !FENCES.iter().any(|it| text.contains(it)) {
+    if !["```", "~~~"].iter().any(|it| text.contains(it)) {
         return found;
     }
     let (mut inside, mut in_comment) = (None, false);
@@ -146,8 +143,8 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
             inside = None;
             continue;
         };
-        let fence = FENCES.iter().find(|it| shown.trim().starts_with(**it));
-        let fence = fence.filter(|it| inside.is_none_or(|open| open == **it));
+        let fence = fence_of(shown.trim_start());
+        let fence = fence.filter(|it| inside.is_none_or(|open: &str| it.starts_with(open)));
         let open = found.last_mut().filter(|_| inside.is_some());
         match (fence, open) {
             (Some(_), Some(block)) => {
@@ -159,7 +156,7 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
                 let (before, info) = (&whole[..at_fence], &whole[at_fence + fence.len()..]);
                 let begin = start + whole.len();
                 found.push(Block { info, line: index + 1, before, begin, lines: Vec::new(), end: at });
-                inside = Some(*fence);
+                inside = Some(fence);
             }
             (None, Some(block)) => {
                 let code = compiled(shown);
@@ -171,6 +168,13 @@ pub fn blocks(text: &str) -> Vec<Block<'_>> {
         }
     }
     found
+}
+
+/// The three or more signs that begin or end an example.
+fn fence_of(line: &str) -> Option<&str> {
+    let sign = line.chars().next().filter(|it| matches!(it, '`' | '~'))?;
+    let fence = &line[..line.len() - line.trim_start_matches(sign).len()];
+    (fence.len() >= 3).then_some(fence)
 }
 
 /// What the compiler sees of a line: rustdoc hides those behind a `#` from readers alone.
@@ -233,9 +237,17 @@ mod tests {
 /// # fn wait() {}
 /// for _ in 0..2 { app::wait::<u8>(); rewait(1); wait_for(2) }
 /// ```
+/// ````
+/// wait();
+/// ```
+/// wait();
+/// ````
+/// ~~~
+/// wait();
+/// ~~~
 fn wait() { wait() }
 ";
-        assert_eq!(lines_calling(text, "wait"), [4, 15]);
+        assert_eq!(lines_calling(text, "wait"), [4, 15, 18, 20, 23]);
         let text = "/*!
 ```
 wait();

@@ -378,6 +378,10 @@ impl Awaited {
             it => return names_owner(it.syntax()),
         };
         let Some(name) = name else { return false };
+        // A value without fields.
+        if self.owners.iter().any(|it| name.text() == it.as_str()) {
+            return true;
+        }
         let lets = root.descendants().filter_map(ast::LetStmt::cast);
         let mut of_name =
             lets.filter(|it| it.pat().is_some_and(|it| has_word(it.syntax(), name.text()))).peekable();

@@ -1,6 +1,6 @@
 //! Calls that the definition of a macro makes: `($p:expr) => { $p.ask(1) }`. Nobody writes them, so that nobody can await them.
 
-use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasAttrs, HasName};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Search;
@@ -26,6 +26,11 @@ impl Search<'_, '_> {
         let mut at = 0;
         while let Some(definition) = definitions.get(at).cloned() {
             at += 1;
+            // Users of a library have it, too.
+            let mut attributes = definition.attrs().filter_map(|it| it.path());
+            if !self.private && attributes.any(|it| it.syntax().text() == "macro_export") {
+                return true;
+            }
             let (Some(known), Some(name)) = (self.facts.sema.to_def(&definition), definition.name()) else {
                 return true;
             };
@@ -126,6 +131,19 @@ mod tests {
         assert!(!after(&format!("{twice}\n{outer}"), "outer!(p);").contains("async fn nap"));
         let makes = "macro_rules! makes { ($name:ident) => { fn $name(p: &P) { p.nap() } }; }\nmakes!(one);";
         assert!(!after(makes, "one(&p);").contains("async fn nap"));
+    }
+
+    #[test]
+    fn what_an_exported_macro_calls_stays_as_it_is() {
+        let nap =
+            "struct Q;\n#[macro_export]\nmacro_rules! twice { ($p:expr) => {{ $p.nap(); $p.nap(); }}; }";
+        let public = |it: &str| {
+            it.replace("struct Q;", "pub struct Q;\nimpl P { pub fn doze(&self) { self.nap(); } }")
+        };
+        let calls_public = public(nap).replace("$p.nap()", "$p.doze()");
+        assert!(!after(&calls_public, "p.doze();").contains("async fn doze"));
+        assert!(after(nap, "").contains("async fn nap"));
+        assert!(after(&nap.replace("#[macro_export]\n", ""), "").contains("async fn nap"));
     }
 
     #[test]

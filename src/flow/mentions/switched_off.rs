@@ -63,9 +63,26 @@ impl Search<'_, '_> {
 
     fn may_import(&self, tree: &ast::UseTree) -> bool {
         let first = tree.path().and_then(|it| it.first_segment()).and_then(|it| it.name_ref());
-        let of_others = first.is_some_and(|it| OF_OTHERS.contains(&it.text()));
+        let of_others = first.as_ref().is_some_and(|it| OF_OTHERS.contains(&it.text()))
+            || self.imports_another(tree).unwrap_or_default();
         let has_all = tree.syntax().descendants_with_tokens().any(|it| it.kind() == SyntaxKind::STAR);
         !of_others && (has_all || words(&tree.syntax().text().to_string()).any(|(_, it)| it == self.name))
+    }
+
+    /// Whether an import of the name alone leads to something else: `use theirs::work;`.
+    fn imports_another(&self, tree: &ast::UseTree) -> Option<bool> {
+        let path = tree.path().filter(|_| tree.use_tree_list().is_none() && tree.star_token().is_none())?;
+        let first = path.first_segment()?.name_ref()?;
+        let item = tree.syntax().parent().filter(|it| it.kind() == SyntaxKind::USE)?;
+        if matches!(first.text(), "self" | "super") {
+            return None;
+        }
+        Some(match relevance::resolve(self.facts, &path, &relevance::scope_of(&item))? {
+            PathResolution::Def(ModuleDef::Function(it)) => {
+                !self.group.members.contains(&self.facts.canonical_function(it))
+            }
+            _ => false,
+        })
     }
 
     /// Whether the path before a name, among the arguments of a macro, may be that of the type that the function belongs to.
@@ -152,6 +169,7 @@ mod tests {
             "use super::*; fn run() { work(); } fn work() {}",
             "fn run() { work(); }",
             "use std::fs::*; fn run() { work(); }",
+            "} mod theirs { pub fn work() {} } #[cfg(feature = \"extra\")] mod c { use crate::theirs::work; fn run() { work(); }",
             "mod c { pub fn work() {} } fn run() { println!(\"{}\", work()); } fn work() {}",
         ] {
             assert!(becomes_async(others), "{others}");

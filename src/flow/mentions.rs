@@ -298,7 +298,8 @@ impl<'a, 'db> Search<'a, 'db> {
             Some(_) => false,
             // The workspace's own types resolve; what does not is a dependency's, or a macro's work.
             None => {
-                qualifier.segment().and_then(|it| it.name_ref()).is_none_or(|it| it.text() == owner.as_str())
+                let name = qualifier.segment().and_then(|it| it.name_ref());
+                name.is_none_or(|it| it.text() == owner.as_str() || it.text() == "Self")
             }
         }
     }

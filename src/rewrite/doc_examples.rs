@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use ra_ap_hir::{AsAssocItem, AssocItemContainer, Function};
 use ra_ap_ide_db::{FileId, RootDatabase};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasName};
 use ra_ap_syntax::{NodeOrToken, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use super::function::RULE;
@@ -177,10 +177,10 @@ fn in_a_main(block: &Block<'_>, statements: &ast::Fn, attribute: &str) -> Option
     let list = statements.body()?.stmt_list()?;
     let asks = list.syntax().descendants().filter(|it| it.kind() == SyntaxKind::TRY_EXPR);
     let mut asks = asks.filter(|it| matches!(around(it), Around::Function(it) if it == *statements.syntax()));
-    let error = list.tail_expr().and_then(|it| error_of(&it));
-    // rustdoc tells a `Result` by the last letters alone.
-    let gives = list.syntax().text().to_string().trim_end_matches(['}', ' ', '\n']).ends_with("(())");
-    if error.is_none() && (gives || asks.next().is_some()) {
+    // rustdoc tells that an example gives a `Result` by its last letters.
+    let text = list.syntax().text().to_string();
+    let gives = text.trim_end_matches(['}', ' ', '\n']).ends_with("(())");
+    if !gives && asks.next().is_some() {
         return None;
     }
     // What belongs to the whole crate stays before it.
@@ -193,31 +193,25 @@ fn in_a_main(block: &Block<'_>, statements: &ast::Fn, attribute: &str) -> Option
     if later.iter().any(|it| it.code.contains("#![") || it.code.contains("extern crate ")) {
         return None;
     }
-    let returns = error.map(|it| format!(" -> Result<(), {it}>")).unwrap_or_default();
     let before = block.before;
     // The end of the line before.
     let begin = match first.checked_sub(1).and_then(|it| block.lines.get(it)) {
         Some(line) => line.at + line.code.len(),
         None => block.begin,
     };
+    // The error's type may be one that the example imports.
+    let (inner, end) = match gives {
+        true => (format!(" async fn example() -> {RESULT} {{"), " example().await.unwrap() }"),
+        false => (String::new(), ""),
+    };
     Some(vec![
-        Edit::insert(begin, format!("\n{before}# {attribute}\n{before}# async fn main(){returns} {{")),
-        Edit::insert(block.end, format!("{before}# }}\n")),
+        Edit::insert(begin, format!("\n{before}# {attribute}\n{before}# async fn main() {{{inner}")),
+        Edit::insert(block.end, format!("{before}# }}{end}\n")),
     ])
 }
 
-/// `Ok::<(), Error>(())`, by which rustdoc tells what an example without `main` returns: the error.
-fn error_of(tail: &ast::Expr) -> Option<String> {
-    let ast::Expr::CallExpr(call) = tail else { return None };
-    let ast::Expr::PathExpr(path) = call.expr()? else { return None };
-    let segment = path.path()?.segment()?;
-    if segment.name_ref()?.text() != "Ok" || call.arg_list()?.args().count() != 1 {
-        return None;
-    }
-    let types = segment.generic_arg_list()?.generic_args().collect::<Vec<_>>();
-    let [_, ast::GenericArg::TypeArg(error)] = types.as_slice() else { return None };
-    Some(error.syntax().text().to_string())
-}
+/// What rustdoc says itself that such an example returns.
+const RESULT: &str = "core::result::Result<(), impl core::fmt::Debug>";
 
 /// What stands around code.
 enum Around {
@@ -438,14 +432,17 @@ mod tests {
             .replace("nap(2)", "nap(2).await")
             .replace("    /// ```\n    pub", "    /// # }\n    /// ```\n    pub");
         assert_eq!(followed(&text, "nap", &[]).unwrap(), expected);
-        let text = documented("app::nap(1)?;\n# Ok::<(), std::io::Error>(())");
-        let after = followed(&text, "nap", &[]).unwrap();
-        assert!(
-            after.contains(
-                "/// # async fn main() -> Result<(), std::io::Error> {\n    /// app::nap(1).await?;\n"
-            ),
-            "{after}"
-        );
+        for tail in ["Ok::<(), Error>(())", "std::io::Result::Ok(())"] {
+            let text = documented(&format!("use std::io::Error;\napp::nap(1)?;\n# {tail}"));
+            let after = followed(&text, "nap", &[]).unwrap();
+            let result = "core::result::Result<(), impl core::fmt::Debug>";
+            let main = format!(
+                "/// # async fn main() {{ async fn example() -> {result} {{\n    /// use std::io::Error;"
+            );
+            assert!(after.contains(&main), "{after}");
+            assert!(after.contains("app::nap(1).await?;"), "{after}");
+            assert!(after.contains("    /// # } example().await.unwrap() }\n    /// ```\n"), "{after}");
+        }
     }
 
     #[test]
@@ -470,7 +467,6 @@ mod tests {
             ("use app::nap;\nfn f() { nap(); }", &[]),
             ("use app::nap;\nrepeat!(nap());", &[]),
             ("use app::nap;\nnap()?;", &[]),
-            ("use app::nap;\nnap();\n# std::io::Result::Ok(())", &[]),
             ("use app::nap;\nlet nap = || 1;\nnap();", &[]),
             ("use app::nap as rest;\nrest();", &[]),
         ] {

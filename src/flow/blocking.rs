@@ -139,12 +139,13 @@ pub fn removes(what: &str) -> bool {
 /// Whether `what` panics where a runtime drives the code, besides blocking.
 pub fn panics_on_runtime(what: &str) -> bool {
     let name = what.rsplit("::").next().unwrap_or(what);
-    // These libraries drive a runtime of their own.
-    let hidden =
-        ["mongodb::sync::", "postgres::", "reqwest::blocking::"].iter().any(|it| what.starts_with(it));
+    let hidden = HIDDEN_RUNTIMES.iter().any(|it| what.starts_with(it));
     let drives = name.starts_with("block_on") || what.ends_with(GIVEN_FUTURE);
     hidden || what == OWN_RUNTIME || drives || name.starts_with("blocking_")
 }
+
+/// Libraries that drive a runtime of their own.
+pub const HIDDEN_RUNTIMES: &[&str] = &["mongodb::sync::", "postgres::", "reqwest::blocking::"];
 
 /// How a call is named that is given a future to run to its end.
 const GIVEN_FUTURE: &str = "(async ..)";

@@ -4,6 +4,7 @@ use ra_ap_hir::{Function as HirFunction, HasCrate};
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::*;
 use crate::facts::api::ApiKind;
@@ -448,7 +449,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
     pub(in crate::flow) fn describe_entries(&mut self) {
         for index in 0..self.program.functions.len() {
             let function = &self.program.functions[index];
-            let (Some(_), Some(body)) = (function.entry, function.bodies.first()) else { continue };
+            let (Some(_), Some(&body)) = (function.entry, function.bodies.first()) else { continue };
             if function.is_async {
                 continue;
             }
@@ -460,6 +461,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let panics = reached.blocking.iter().find(|it| needs_no_runtime(it)).map(|what| {
                 Refusal::new(RefusalCode::EntryPoint, format!("it uses `{what}`, which panics in a runtime"))
             });
+            let panics = panics.or_else(|| self.made_by_static(BodyIx(body.0)));
             let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;
@@ -467,6 +469,48 @@ impl<'f, 'db> Assembler<'f, 'db> {
             function.panics = panics;
         }
     }
+}
+
+impl Assembler<'_, '_> {
+    /// What the entry point may come to make by asking for a lazy static of its package: it drives a runtime of its own, and who asks
+    /// first is not known.
+    fn made_by_static(&self, entry: BodyIx) -> Option<Refusal> {
+        let facts = &self.flow.facts;
+        let package = facts.workspace.file(facts.bodies[entry.0].src.file)?.package;
+        let mut files =
+            facts.workspace.files.iter().filter(|it| it.package == package && it.placement.is_analysed());
+        let (library, place) = files.find_map(|file| {
+            let library = blocking::HIDDEN_RUNTIMES.iter().find(|it| names_library(&file.text, it))?;
+            let root = facts.sema.parse_guess_edition(file.id);
+            let mut items = root.syntax().descendants().filter(|it| makes_client_lazily(it));
+            Some((library.trim_end_matches("::"), facts.location(facts.src(&items.next()?)?)))
+        })?;
+        let why =
+            format!("the static at {place} may make a client of `{library}`, which panics in a runtime");
+        Some(Refusal::new(RefusalCode::EntryPoint, why))
+    }
+}
+
+/// Whether the text has the path, not as the end of another: `tokio_postgres` is another library.
+fn names_library(text: &str, path: &str) -> bool {
+    let path = path.trim_end_matches("::");
+    let is_word = |it: char| it.is_alphanumeric() || it == '_';
+    text.match_indices(path).any(|(at, _)| {
+        let (before, behind) = (&text[..at], &text[at + path.len()..]);
+        !before.ends_with(is_word) && !behind.starts_with(is_word)
+    })
+}
+
+/// Whether the item is a static made when somebody asks for it, or one per thread, of a client or connection by its name.
+fn makes_client_lazily(item: &SyntaxNode) -> bool {
+    let lazy = match item.kind() {
+        SyntaxKind::STATIC => &["Lazy", "OnceCell", "OnceLock"][..],
+        SyntaxKind::MACRO_CALL => &["lazy_static", "thread_local"],
+        _ => return false,
+    };
+    let text = item.text().to_string();
+    let has = |words: &[&str]| words.iter().any(|it| text.contains(it));
+    has(lazy) && has(&["Client", "Connection", "blocking::"])
 }
 
 /// Whether `what` panics where a runtime runs: it makes one, or drives a future by means that are not known.
@@ -538,11 +582,14 @@ mod tests {
             "trpl::run(async { 1 })",
             "elsewhere::Executor::new().block_on_all(wait())",
             "reqwest::blocking::get(\"http://localhost\").unwrap()",
+            "static CLIENT: std::sync::LazyLock<reqwest::blocking::Client> = std::sync::LazyLock::new(Default::default); drop(&*CLIENT)",
             "postgres::Client::connect(\"host=localhost\", postgres::NoTls).unwrap()",
         ] {
             assert!(!becomes_async(driven), "{driven}");
         }
         assert!(becomes_async("elsewhere::compute(1)"));
         assert!(becomes_async("smol::block_on(async { 1 })"));
+        let of_tokio = "static C: std::sync::LazyLock<Option<tokio_postgres::Client>> = std::sync::LazyLock::new(|| None); drop(&*C)";
+        assert!(becomes_async(of_tokio));
     }
 }

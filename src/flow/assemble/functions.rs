@@ -482,7 +482,7 @@ impl Assembler<'_, '_> {
         let (library, place) = files.find_map(|file| {
             let library = blocking::HIDDEN_RUNTIMES.iter().find(|it| names_library(&file.text, it))?;
             let root = facts.sema.parse_guess_edition(file.id);
-            let mut items = root.syntax().descendants().filter(|it| makes_client_lazily(it));
+            let mut items = root.syntax().descendants().filter(makes_client_lazily);
             Some((library.trim_end_matches("::"), facts.location(facts.src(&items.next()?)?)))
         })?;
         let why =

@@ -64,10 +64,10 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
         if group.trait_.is_some() { Visibility::Public } else { first.visibility(facts.db) },
     );
     for candidate in candidates {
-        if search.is_switched_off(&candidate) && !search.may_be_meant_in_other_build(&candidate.token) {
+        let src = Src { file: candidate.file, range: candidate.token.text_range() };
+        if !search.may_be_meant_in_other_build(&candidate.token) && facts.switched_off_at(src).is_some() {
             continue;
         }
-        let src = Src { file: candidate.file, range: candidate.token.text_range() };
         if search.names_member(&candidate.token) {
             found.certain.push((src, candidate.token));
         } else if search.is_of_another_build(&candidate) || search.is_called_by_macro(&candidate.token) {
@@ -335,19 +335,15 @@ impl<'a, 'db> Search<'a, 'db> {
         unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
     }
 
-    /// Whether it stands in code that only another build has.
-    fn is_switched_off(&self, candidate: &Candidate) -> bool {
-        let file = self.facts.workspace.file(candidate.file);
-        file.is_some_and(|it| matches!(it.placement, Placement::SwitchedOff(_)))
-            || candidate.token.parent().is_some_and(|it| self.facts.switched_off_around(&it).is_some())
-    }
-
     /// Whether the candidate, whose name and arguments fit, stands in code that only another build has: what it names
     /// there cannot be resolved here, and nobody would await it; what it implements would not fit the trait any more.
     fn is_of_another_build(&self, candidate: &Candidate) -> bool {
         let Some(name) = candidate.token.parent() else { return false };
         match name.kind() {
-            SyntaxKind::NAME_REF => self.is_switched_off(candidate),
+            SyntaxKind::NAME_REF => {
+                let src = Src { file: candidate.file, range: candidate.token.text_range() };
+                self.facts.switched_off_at(src).is_some()
+            }
             // An `impl` under a `cfg` of its own is no item of this build.
             SyntaxKind::NAME => {
                 let function = name.parent().and_then(ast::Fn::cast);

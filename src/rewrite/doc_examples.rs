@@ -54,7 +54,7 @@ impl Lowerer<'_, '_> {
         let mut edits: BTreeMap<FileId, Vec<Edit>> = BTreeMap::new();
         let mut stay = Vec::new();
         let workspace = self.flow.facts.workspace;
-        for file in &workspace.files {
+        for file in workspace.files.iter().filter(|it| it.text.contains(&awaited.name)) {
             let root = &workspace.root;
             let path = file.path.strip_prefix(root).unwrap_or(&file.path);
             for block in blocks(&file.text).iter().filter(|it| it.is_compiled() && it.calls(&awaited.name)) {

@@ -1,8 +1,8 @@
 //! Functions that may have to become async, up to all their callers.
 
 use ra_ap_hir::{Function as HirFunction, HasCrate};
-use ra_ap_ide_db::FxHashSet;
 use ra_ap_ide_db::defs::Definition;
+use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, AstNode, HasAttrs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
@@ -19,7 +19,7 @@ use crate::flow::send::Exempt;
 use crate::policy::{PublicApi, RuntimeContext};
 use crate::program::{BodyId, Edge, EdgeId, Entry, Function, FunctionId, RuntimeId, Tied, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
-use crate::workspace::{Placement, TargetKind};
+use crate::workspace::{PackageIx, Placement, TargetKind};
 
 impl<'f, 'db> Assembler<'f, 'db> {
     /// Whether code that the function can reach asks where it was called, and does not only panic there.
@@ -447,6 +447,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
 
     /// What would panic if an entry point ran on a runtime.
     pub(in crate::flow) fn describe_entries(&mut self) {
+        let mut clients: FxHashMap<Option<PackageIx>, Option<Refusal>> = FxHashMap::default();
         for index in 0..self.program.functions.len() {
             let function = &self.program.functions[index];
             let (Some(_), Some(&body)) = (function.entry, function.bodies.first()) else { continue };
@@ -461,7 +462,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             let panics = reached.blocking.iter().find(|it| needs_no_runtime(it)).map(|what| {
                 Refusal::new(RefusalCode::EntryPoint, format!("it uses `{what}`, which panics in a runtime"))
             });
-            let panics = panics.or_else(|| self.made_by_static(BodyIx(body.0)));
+            let package = self.flow.facts.workspace.file(self.flow.facts.bodies[body.0].src.file);
+            let package = package.and_then(|it| it.package);
+            let panics = panics
+                .or_else(|| clients.entry(package).or_insert_with(|| self.made_by_static(package)).clone());
             let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
             function.blocks_on = blocks_on;
@@ -472,11 +476,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
 }
 
 impl Assembler<'_, '_> {
-    /// What the entry point may come to make by asking for a lazy static of its package: it drives a runtime of its own, and who asks
+    /// What an entry point may come to make by asking for a lazy static of its package: it drives a runtime of its own, and who asks
     /// first is not known.
-    fn made_by_static(&self, entry: BodyIx) -> Option<Refusal> {
+    fn made_by_static(&self, package: Option<PackageIx>) -> Option<Refusal> {
         let facts = &self.flow.facts;
-        let package = facts.workspace.file(facts.bodies[entry.0].src.file)?.package;
         let mut files =
             facts.workspace.files.iter().filter(|it| it.package == package && it.placement.is_analysed());
         let (library, place) = files.find_map(|file| {

@@ -153,16 +153,10 @@ impl<'db> Flow<'db> {
                 let call = self.facts.call_named(place);
                 let ours = call.filter(|it| self.facts.calls[it.0].callee == Callee::Workspace(function));
                 // What another build calls resolves to nothing.
-                let unseen = call.is_none() && self.is_switched_off(&token);
+                let unseen = call.is_none() && self.facts.switched_off_at(place).is_some();
                 found.extend(ours.map(Caller::Call).or_else(|| unseen.then_some(Caller::Opaque(place))));
             }
         }
-    }
-
-    fn is_switched_off(&self, token: &ra_ap_syntax::SyntaxToken) -> bool {
-        let Some(name) = token.parent() else { return false };
-        let file = self.facts.src(&name).and_then(|it| self.facts.workspace.file(it.file));
-        file.is_some_and(|it| !it.placement.is_analysed()) || self.facts.switched_off_around(&name).is_some()
     }
 
     /// Whether a program starts in `function`. A method may be called `main` as well, and so may a library's function.

@@ -59,7 +59,10 @@ impl<'db> Facts<'db> {
     /// The body of a const's or static's initialiser.
     pub fn body_of_initialiser(&mut self, item: &SyntaxNode) -> Option<BodyIx> {
         let src = self.src_or_call_site(item)?;
-        if let Some(known) = self.initialiser_bodies.get(&src) {
+        // Several that one macro makes have its place in common.
+        let made = self.src(item).is_none();
+        let known = if made { self.bodies_of_nodes.get(item) } else { self.initialiser_bodies.get(&src) };
+        if let Some(known) = known {
             return Some(*known);
         }
         let body = self.push_body(Body {

@@ -9,7 +9,7 @@ use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd};
 use crate::flow::blocking::peers::PeerWait;
 use crate::flow::{blocking, context};
 use crate::policy::RuntimeForm;
-use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, SPINNING, WaitId};
+use crate::program::{ChannelId, Duration, FunctionId, RuntimeId, SPINNING, WaitId, WaitOn};
 use crate::refusal::{Refusal, RefusalCode};
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -36,6 +36,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
         seen.insert(body, certainty);
         for inner in self.flow.inline_bodies(body) {
             seen.insert(inner, certainty);
+            if certainty == Certainty::Computing {
+                self.drives_runtimes(inner, reached);
+                continue;
+            }
             if let Some(waits) = self.waits_of_body.get(&inner) {
                 reached.waits.extend(waits.iter().copied());
                 if certainty == Certainty::Certain {
@@ -45,7 +49,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             // Whom one type's method only waits for is not served here.
             let served = match certainty {
                 Certainty::Certain | Certainty::AtEnd => self.flow.facts.bodies[inner.0].calls.clone(),
-                Certainty::Possible => self.flow.sends(inner),
+                Certainty::Possible | Certainty::Computing => self.flow.sends(inner),
             };
             for ix in &served {
                 let Some(channel) = self.channel_of_call.get(ix).map(|it| ChannelId(*it)) else { continue };
@@ -183,12 +187,13 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
         for (call, function) in called {
             let several = runs.get(&call).is_some_and(|it| *it > 1);
-            let certainty = if several { Certainty::Possible } else { certainty };
+            let certainty = if several { certainty.min(Certainty::Possible) } else { certainty };
             // Making the shared runtime waits once, and briefly.
             if self.flow.ends_process(call) || self.runtimes.shared.contains(&function) {
                 continue;
             }
-            if let Some(id) = self.functions.get(&function)
+            if certainty != Certainty::Computing
+                && let Some(id) = self.functions.get(&function)
                 && !reached.functions.contains(id)
             {
                 reached.functions.push(*id);
@@ -222,11 +227,43 @@ impl<'f, 'db> Assembler<'f, 'db> {
                     self.reach((run, certainty), seen, reached, depth + 1);
                 }
             }
+            for run in self.flow.computing_calls(inner).iter() {
+                self.reach((*run, Certainty::Computing), seen, reached, depth + 1);
+            }
         }
         let children = self.flow.facts.bodies[body.0].children.clone();
         for child in children {
             if self.flow.facts.bodies[child.0].is_async {
                 self.reach((child, certainty), seen, reached, depth + 1);
+            }
+        }
+    }
+
+    /// What the body drives runtimes by, which panics where one runs.
+    fn drives_runtimes(&mut self, body: BodyIx, reached: &mut Reached) {
+        for wait in self.waits_of_body.get(&body).into_iter().flatten() {
+            let on = &self.program.waits[wait.0].on;
+            if matches!(on, WaitOn::Future | WaitOn::Runtime(_) | WaitOn::Tokio) {
+                reached.waits.push(*wait);
+            }
+        }
+        for it in self.flow.own_blocking(body) {
+            if !self.wait_of_call.contains_key(&it.call) && blocking::panics_on_runtime(&it.what) {
+                reached.blocking.push(it.what);
+            }
+        }
+        for ix in self.flow.facts.bodies[body.0].calls.clone() {
+            let Callee::Api(api) = self.flow.facts.calls[ix.0].callee else { continue };
+            match api.kind {
+                ApiKind::TokioWait if !self.wait_of_call.contains_key(&ix) => {
+                    reached.blocking.push(api.path.to_owned());
+                }
+                ApiKind::RuntimeNew => match self.runtimes.by_call.get(&ix) {
+                    Some(id) => reached.runtimes.push(*id),
+                    None if self.is_kept_for_good(ix) => {}
+                    None => reached.blocking.push(blocking::OWN_RUNTIME.to_owned()),
+                },
+                _ => {}
             }
         }
     }
@@ -294,6 +331,8 @@ impl<'f, 'db> Assembler<'f, 'db> {
 /// Whether running a body runs another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Certainty {
+    /// By an operator, in a lazy static and the like, where nothing is expected to wait: whether it drives a runtime is all that is asked.
+    Computing,
     /// If the method of a trait that it calls is the one of a certain type.
     Possible,
     /// Once, when a value goes.

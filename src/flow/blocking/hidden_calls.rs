@@ -2,6 +2,7 @@
 //! `read` of what `io::copy` reads from, the `drop` at the end of a scope. Such code cannot await, so what blocks in it blocks
 //! whoever hands the value over.
 
+pub(in crate::flow) mod computing;
 mod conversions;
 
 use std::cell::{OnceCell, RefCell};
@@ -12,7 +13,7 @@ use ra_ap_hir::{
     GenericParam, HasCrate, Impl, ModuleDef, PathResolution, Trait, Type,
 };
 use ra_ap_ide_db::{FxHashMap, FxHashSet, RootDatabase};
-use ra_ap_syntax::ast::{self, AstNode, HasName};
+use ra_ap_syntax::ast::{self, AstNode, HasGenericParams, HasName, HasTypeBounds};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, WalkEvent};
 
 use crate::facts::body::{BodyIx, BodyKind, Call, Callee, Runs, Use};
@@ -73,8 +74,18 @@ const LENDING: &[&str] = &[
 pub(in crate::flow) struct HiddenCalls {
     of_bodies: RefCell<FxHashMap<BodyIx, Rc<[Function]>>>,
     of_types: RefCell<FxHashMap<Adt, Rc<[Implementation]>>>,
-    asked_traits: RefCell<FxHashMap<Function, Rc<[String]>>>,
+    asked_traits: RefCell<FxHashMap<Function, Asked>>,
     all: OnceCell<Rc<[Implementation]>>,
+    computing: computing::Computing,
+}
+
+/// By which traits of others a function uses what it is given.
+#[derive(Clone)]
+struct Asked {
+    /// Those that may wait.
+    waiting: Rc<[String]>,
+    /// Those that compute.
+    computing: Rc<[String]>,
 }
 
 /// A type of the workspace that implements a trait of others.
@@ -247,6 +258,10 @@ impl<'db> Flow<'db> {
 
     /// The traits of others by which `function` may use what it is given.
     pub(in crate::flow) fn traits_asked_by(&self, function: Function) -> Rc<[String]> {
+        self.asked_by(function).waiting
+    }
+
+    fn asked_by(&self, function: Function) -> Asked {
         if let Some(known) = self.hidden.asked_traits.borrow().get(&function) {
             return known.clone();
         }
@@ -264,6 +279,7 @@ impl<'db> Flow<'db> {
         for owner in [GenericDef::from(function)].into_iter().chain(outer) {
             asked.extend(bounds_of(db, owner));
         }
+        asked.extend(self.bounds_in_where_clause(function));
         if names::is_workspace_function(db, function) {
             let parameters = function.assoc_fn_params(db);
             parameters.iter().for_each(|it| collect_dyn_traits(db, it.ty(), DEPTH, &mut asked));
@@ -287,12 +303,29 @@ impl<'db> Flow<'db> {
         let implied = IMPLIED.iter().filter(|(it, _)| paths.iter().any(|path| path == it));
         let implied: Vec<String> = implied.map(|(_, it)| (*it).to_owned()).collect();
         paths.extend(implied);
-        paths.retain(|it| !is_computing(it));
         paths.sort();
         paths.dedup();
-        let paths: Rc<[String]> = paths.into();
-        self.hidden.asked_traits.borrow_mut().insert(function, paths.clone());
-        paths
+        let (computing, waiting): (Vec<String>, Vec<String>) =
+            paths.into_iter().partition(|it| is_computing(it));
+        let asked = Asked { waiting: waiting.into(), computing: computing.into() };
+        self.hidden.asked_traits.borrow_mut().insert(function, asked.clone());
+        asked
+    }
+
+    /// `fn sort(&mut self) where T: Ord`: what it asks of type parameters that are not its own.
+    fn bounds_in_where_clause(&self, function: Function) -> Vec<Trait> {
+        let item = self.facts.sema.source(function).and_then(|it| it.value.where_clause());
+        let predicates = item.into_iter().flat_map(|it| it.predicates());
+        let bounds = predicates.filter_map(|it| it.type_bound_list()).flat_map(|it| it.bounds());
+        let paths = bounds.filter_map(|it| match it.ty()? {
+            ast::Type::PathType(it) => it.path(),
+            _ => None,
+        });
+        let traits = paths.filter_map(|it| match self.facts.sema.resolve_path(&it)? {
+            PathResolution::Def(ModuleDef::Trait(it)) => Some(it),
+            _ => None,
+        });
+        traits.collect()
     }
 
     /// By what methods `values` have these traits, as far as the workspace's own come to run.
@@ -405,12 +438,13 @@ impl<'db> Flow<'db> {
     }
 
     fn implementation(&self, item: Impl) -> Option<Implementation> {
+        self.implementation_of_any(item).filter(|it| !is_computing(&it.of))
+    }
+
+    fn implementation_of_any(&self, item: Impl) -> Option<Implementation> {
         let db = self.facts.db;
         let of = item.trait_(db).filter(|it| !names::is_workspace_crate(db, it.krate(db)))?;
         let of = names::trait_path(db, of);
-        if is_computing(&of) {
-            return None;
-        }
         let adt = item.self_ty(db).strip_references().as_adt()?;
         let methods = item.items(db).into_iter().filter_map(|it| match it {
             AssocItem::Function(it) => Some(it),

@@ -447,8 +447,13 @@ fn has_own_import(token: &SyntaxToken, scope: &SyntaxNode, name: &str) -> bool {
         .any(|item| leaves_of(&item).iter().any(|it| it.name == name))
 }
 
-/// Not `x.name` and not `path::name`.
+/// Not `x.name`, not `path::name`, and not in the braces of `use path::{name}`.
 pub(super) fn is_first_segment(token: &SyntaxToken) -> bool {
+    // The innermost is the name's own.
+    let mut around = token.parent_ancestors().filter_map(ast::UseTree::cast).skip(1);
+    if around.any(|it| it.path().is_some()) {
+        return false;
+    }
     let mut at = token.prev_token();
     while let Some(it) = &at {
         if !it.kind().is_trivia() {
@@ -595,6 +600,30 @@ mod tests {
             ),
         ] {
             assert_eq!(tidied(&format!("{before}{tests}")), format!("{after}{tests}"));
+        }
+    }
+
+    #[test]
+    fn a_name_in_the_braces_behind_a_path_is_another_one() {
+        let tests = |uses: &str| {
+            format!(
+                "#[cfg(test)]\nmod tests {{\n    use super::*;\n    {uses}\n    fn t() {{ spawn(g); }}\n}}\n"
+            )
+        };
+        for (uses, stays) in [
+            ("use std::{sync::Mutex, thread::*};", false),
+            ("use std::{sync::{Mutex}, thread::{JoinHandle, spawn}};", false),
+            ("use {thread::*};", true),
+            ("use super::{thread::*};", true),
+        ] {
+            let rest = tests(uses);
+            let import = if stays { "use std::thread;\n" } else { "" };
+            check(
+                &format!("use std::thread;\nfn f() {{ thread::spawn(g); }}\n{rest}"),
+                "thread::spawn(g)",
+                "x",
+                &format!("{import}fn f() {{ x; }}\n{rest}"),
+            );
         }
     }
 

@@ -12,6 +12,7 @@ use crate::facts::loops::leaves_early;
 use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::each_turn::{ends_before, not_in_each_turn, turn};
+use crate::flow::channels::in_place::lent_in_option;
 use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::refusal::Refusal;
@@ -138,7 +139,7 @@ const ENDS: &[(&str, Takes, bool)] = &[
 /// The chain behind `node`, a receiver's `iter()` or `into_iter()`, if a loop can stand for it.
 pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     let receiver = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
-    if !is_place(&receiver) && !is_made_here(flow, &receiver) {
+    if !is_place(&receiver) && !is_made_here(flow, &receiver) && !is_in_option(&receiver) {
         return None;
     }
     chain_from(flow, node)
@@ -256,6 +257,11 @@ pub fn kept(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Kept> {
         uses.push((start, chain));
     }
     (!uses.is_empty()).then_some(Kept { variable, uses })
+}
+
+/// `self.rx.as_ref().unwrap()`, which each turn asks for anew: nobody else can take it out meanwhile, for the chain borrows it.
+pub(super) fn is_in_option(receiver: &ast::Expr) -> bool {
+    lent_in_option(receiver).is_some_and(|it| is_place(&it))
 }
 
 /// Whether the expression makes a receiver that only this chain sees.

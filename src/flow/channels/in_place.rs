@@ -190,7 +190,7 @@ fn is_receiver(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
 }
 
 /// `self.rx` of `self.rx.as_ref().unwrap()`.
-fn lent_in_option(expr: &ast::Expr) -> Option<ast::Expr> {
+pub(super) fn lent_in_option(expr: &ast::Expr) -> Option<ast::Expr> {
     let ast::Expr::MethodCallExpr(unwrapped) = expr else { return None };
     let ast::Expr::MethodCallExpr(lent) = unwrapped.receiver()? else { return None };
     let fits =
@@ -310,6 +310,41 @@ mod tests {
                 text.unwrap_or_default()
             );
         }
+    }
+
+    #[test]
+    fn a_chain_asks_an_option_for_its_receiver_in_each_turn() {
+        let after = |chain: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nstruct S {{ rx: Option<Receiver<u32>>, n: u32 }}\n\
+                 impl S {{ fn label(&self) -> u32 {{ self.n }}\n fn run(&self) -> u32 {{ {chain} }} }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    tx.send(1).unwrap();\n    \
+                 println!(\"{{}}\", S {{ rx: Some(rx), n: 1 }}.run());\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        for (chain, each) in [
+            (
+                "self.rx.as_ref().unwrap().iter().take(4).map(|x| x + self.label()).sum()",
+                "let Some(message) = self.rx.as_mut().unwrap().recv().await else { break };",
+            ),
+            (
+                "let mut n = 0; for x in self.rx.as_ref().expect(\"it\").iter().take(2) { n += x; if n > 9 { break; } } n",
+                "let Some(x) = self.rx.as_mut().expect(\"it\").recv().await else { break };",
+            ),
+            (
+                "self.rx.as_ref().unwrap().iter().skip(1).find(|x| x % 3 == 0).unwrap_or(1)",
+                "let Some(message) = self.rx.as_mut().unwrap().recv().await else { break None };",
+            ),
+        ] {
+            let text = after(chain);
+            assert!(text.contains(each) && text.contains("async fn run(&mut self)"), "{chain}\n{text}");
+        }
+        // What ends the iterator's life with the loop would need a variable of another type.
+        let left = after(
+            "let mut n = 0; for x in self.rx.as_ref().unwrap().iter() { n += x; if n > 9 { break; } } n",
+        );
+        assert!(left.contains("fn run(&self) -> u32 {") && !left.contains("async fn run"), "{left}");
     }
 
     #[test]

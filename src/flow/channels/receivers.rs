@@ -14,10 +14,10 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::calls::callers::Caller;
 use crate::flow::channels::bound_first::BoundFirst;
-use crate::flow::channels::chains::is_made_here;
+use crate::flow::channels::chains::{is_in_option, is_made_here};
 use crate::flow::channels::lent::Loan;
 use crate::flow::channels::locked::{holds_unlocked, is_read_guard};
-use crate::flow::channels::shapes::is_place;
+use crate::flow::channels::shapes::{Iteration, is_place, iteration};
 use crate::flow::channels::{Kind, RECEIVERS, end_of};
 use crate::flow::places::Place;
 use crate::policy::PublicApi;
@@ -138,7 +138,8 @@ impl Receivers {
             },
             end => end,
         };
-        if name.ends_with("iter") && is_lent_by_call(flow, &end) {
+        if name.ends_with("iter") && is_lent_by_call(flow, &end) && !is_taken_in_place(flow, &call.node, &end)
+        {
             return self.shared(flow, end.syntax(), "a loop takes from a receiver that a call hands out");
         }
         if !owned_loop {
@@ -617,6 +618,11 @@ fn is_lent_by_call(flow: &Flow<'_>, end: &ast::Expr) -> bool {
     let ty = flow.facts.sema.type_of_expr(end).map(|it| it.original).filter(|it| !it.is_mutable_reference());
     let head = ty.and_then(|it| names::type_head(flow.facts.db, &it));
     head.is_some_and(|it| RECEIVERS.contains(&it.as_str())) && !is_place(end) && !is_made_here(flow, end)
+}
+
+/// Whether a loop stands for what goes over the receiver in an `Option`, which each of its turns asks for anew.
+fn is_taken_in_place(flow: &Flow<'_>, operation: &SyntaxNode, end: &ast::Expr) -> bool {
+    is_in_option(end) && matches!(iteration(flow, operation), Iteration::Loop(_))
 }
 
 /// The type that the method is implemented for, if that only lends what it has: `impl<S: Source> Source for &S`, `.. for Arc<S>`.

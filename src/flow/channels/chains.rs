@@ -13,6 +13,7 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::channels::each_turn::{ends_before, not_in_each_turn, turn};
 use crate::flow::channels::in_place::lent_in_option;
+use crate::flow::channels::locked::is_guard_of_receiver;
 use crate::flow::held::SendNeed;
 use crate::flow::lifting::leaves;
 use crate::refusal::Refusal;
@@ -139,7 +140,8 @@ const ENDS: &[(&str, Takes, bool)] = &[
 /// The chain behind `node`, a receiver's `iter()` or `into_iter()`, if a loop can stand for it.
 pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     let receiver = ast::MethodCallExpr::cast(node.clone())?.receiver()?;
-    if !is_place(&receiver) && !is_made_here(flow, &receiver) && !is_in_option(&receiver) {
+    let known = is_place(&receiver) || is_in_option(&receiver);
+    if !known && !is_made_here(flow, &receiver) && !is_guard_of(flow, &receiver) {
         return None;
     }
     chain_from(flow, node)
@@ -262,6 +264,12 @@ pub fn kept(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Kept> {
 /// `self.rx.as_ref().unwrap()`, which each turn asks for anew: nobody else can take it out meanwhile, for the chain borrows it.
 pub(super) fn is_in_option(receiver: &ast::Expr) -> bool {
     lent_in_option(receiver).is_some_and(|it| is_place(&it))
+}
+
+/// `rx.lock().unwrap()`: a lock around a receiver, taken for the chain alone.
+pub(super) fn is_guard_of(flow: &Flow<'_>, receiver: &ast::Expr) -> bool {
+    let ty = flow.facts.sema.type_of_expr(receiver).map(|it| it.original);
+    ty.is_some_and(|it| is_guard_of_receiver(flow, &it)) && is_temporary(flow, receiver)
 }
 
 /// Whether the expression makes a receiver that only this chain sees.

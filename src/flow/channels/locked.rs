@@ -8,6 +8,8 @@ use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 use crate::facts::body::{BodyKind, Call, Callee, Use};
 use crate::facts::names;
 use crate::flow::Flow;
+use crate::flow::channels::chains::is_guard_of;
+use crate::flow::channels::shapes::{Iteration, iteration};
 use crate::flow::channels::{ChannelFacts, RECEIVERS, end_of};
 use crate::flow::places::{ClassIx, Place, Travels, parts_of};
 
@@ -119,7 +121,9 @@ pub fn lock_of<'db>(
     for ix in &channel.operations {
         let call = &flow.facts.calls[ix.0];
         let Callee::Api(api) = call.callee else { return Ok(None) };
-        if matches!(api.path, "std::sync::mpsc::Receiver::recv" | "std::sync::mpsc::Receiver::recv_timeout") {
+        if matches!(api.path, "std::sync::mpsc::Receiver::recv" | "std::sync::mpsc::Receiver::recv_timeout")
+            || is_loop_under_lock(flow, call)
+        {
             waiting_bodies.push(call.body);
         }
     }
@@ -231,7 +235,7 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
         // What only looks needs the lock as well; that it can be awaited here is told by what waits.
         let receives =
             matches!(operation.callee, Callee::Api(api) if RECEIVES.iter().any(|it| api.path.ends_with(it)));
-        receives
+        (receives || is_loop_under_lock(flow, operation))
             && operation.node.kind() == SyntaxKind::METHOD_CALL_EXPR
             && end_of(&operation.node).is_some_and(|it| it.syntax() == &outer)
     });
@@ -247,6 +251,22 @@ fn take(flow: &Flow<'_>, call: &Call, mutex: &str, channel: &ChannelFacts, lock:
     lock.guards.extend(call.node.ancestors().take_while(|it| *it != outer));
     lock.taken.push(outer);
     Some(())
+}
+
+/// Whether the call goes over a receiver whose lock is taken there, and a loop can stand for the whole chain: `rx.lock().unwrap().iter().take(3)`.
+fn is_loop_under_lock(flow: &Flow<'_>, call: &Call) -> bool {
+    let iterates = matches!(call.callee, Callee::Api(api) if api.path == "std::sync::mpsc::Receiver::iter");
+    iterates
+        && end_of(&call.node).is_some_and(|it| is_guard_of(flow, &it))
+        && matches!(iteration(flow, &call.node), Iteration::Loop(_))
+}
+
+/// Whether a value of `ty` is what a lock around a receiver gives.
+pub(super) fn is_guard_of_receiver(flow: &Flow<'_>, ty: &Type<'_>) -> bool {
+    let db = flow.facts.db;
+    let is_guard = names::type_head(db, ty).is_some_and(|it| it.ends_with("::MutexGuard"));
+    let held = ty.type_arguments().last().filter(|_| is_guard && !ty.is_reference());
+    held.and_then(|it| names::type_head(db, &it)).as_deref() == Some(RECEIVER)
 }
 
 /// `Mutex<Receiver<T>>`, alone, behind `Arc` and references, in a static's cell, or in a tuple.
@@ -347,6 +367,36 @@ mod tests {
         assert!(!awaits("q.lock().map_err(|_| PoisonError::new(0).to_string())?"));
         assert!(!awaits("q.lock().map_err(|_| GONE.to_string())?"));
         assert!(!awaits("match q.lock() { Ok(it) => it, Err(_) => return Ok(0) }"));
+    }
+
+    #[test]
+    fn a_loop_keeps_the_lock_as_long_as_the_chain_did() {
+        let after = |chain: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nuse std::sync::{{Arc, Mutex}};\nuse std::thread;\n\
+                 fn get(q: &Mutex<Receiver<u32>>) -> u32 {{\n    {chain}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    let q = Arc::new(Mutex::new(rx));\n    \
+                 let shared = q.clone();\n    let h = thread::spawn(move || get(&shared));\n    tx.send(1).unwrap();\n    \
+                 drop(tx);\n    h.join().unwrap();\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs")
+        };
+        for chain in [
+            "let all: Vec<u32> = q.lock().unwrap().iter().take(3).collect(); all.len() as u32",
+            "q.lock().unwrap().iter().take(2).map(|it| it + 1).sum::<u32>()",
+            "q.lock().unwrap().iter().take(2).for_each(|it| println!(\"{it}\")); 1",
+            "for it in q.lock().unwrap().iter().take(4) { if it > 2 { return it; } } 0",
+            "q.lock().unwrap_or_else(|it| it.into_inner()).iter().find(|it| it % 2 == 0).unwrap_or(1)",
+        ] {
+            let text = after(chain);
+            let kept =
+                text.contains("let mut receiver = q.lock().await;") && text.contains("receiver.recv().await");
+            assert!(kept && text.contains("tokio::spawn("), "{chain}\n{text}");
+        }
+        // Nothing stands for what is handed on.
+        let text =
+            after("let mut all = Vec::new(); all.extend(q.lock().unwrap().iter().take(2)); all.len() as u32");
+        assert!(text.contains("q: &Mutex<Receiver<u32>>"), "{text}");
     }
 
     #[test]

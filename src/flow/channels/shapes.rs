@@ -15,6 +15,10 @@ pub fn owns_receiver(flow: &Flow<'_>, node: &SyntaxNode, end: &ast::Expr) -> boo
     if chains::is_made_here(flow, end) {
         return true;
     }
+    // The loop keeps the lock as long as the chain did.
+    if chains::is_guard_of(flow, end) && matches!(iteration(flow, node), Iteration::Loop(_)) {
+        return true;
+    }
     let into = ast::MethodCallExpr::cast(node.clone())
         .is_some_and(|it| it.name_ref().is_some_and(|it| it.text() == "into_iter"));
     let iteration = if into { iteration(flow, node) } else { Iteration::Chain };

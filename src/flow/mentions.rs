@@ -65,7 +65,8 @@ pub(super) fn mentions_of(facts: &Facts<'_>, group: &MethodGroup, candidates: Ve
     );
     for candidate in candidates {
         let src = Src { file: candidate.file, range: candidate.token.text_range() };
-        if !search.may_be_meant_in_other_build(&candidate.token) && facts.switched_off_at(src).is_some() {
+        // What a name may mean in another build takes a look at all of its module.
+        if facts.switched_off_at(src).is_some() && !search.may_be_meant_in_other_build(&candidate.token) {
             continue;
         }
         if search.names_member(&candidate.token) {

@@ -1,7 +1,7 @@
 //! Whether what the code does with an operation's result fits tokio's result types as well.
 
 use ra_ap_hir::{ModuleDef, PathResolution};
-use ra_ap_syntax::ast::{self, AstNode, HasArgList};
+use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{Call, Callee};
@@ -192,10 +192,20 @@ pub(super) fn question_boxes(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     if asks_for_errors(flow) {
         return false;
     }
-    let boxed = ["Box<dyn", "anyhow", "eyre", "Report"];
-    let returns = error_type_around(node);
-    // `Result<(), Box<dyn Error>>` behind an alias is found by its resolved type.
-    returns.is_some_and(|it| boxed.iter().any(|word| it.contains(word))) || error_is_boxed(flow, node)
+    let Some(around) = left_by_question(node) else { return false };
+    match error_type(flow, &around).filter(|it| !it.is_unknown()) {
+        Some(ty) => {
+            let mut arguments = ty.as_adt_with_args().into_iter().flat_map(|(_, it)| it).flatten();
+            let is_box = names::type_head(flow.facts.db, &ty).is_some_and(|it| it == "std::boxed::Box");
+            // A box of one type takes in that alone.
+            is_boxed(flow, &ty) && (!is_box || arguments.any(|it| it.as_dyn_trait().is_some()))
+        }
+        // Of a crate that is not known.
+        None => written_error_type(&around).is_some_and(|it| {
+            let mut names = it.syntax().descendants().filter_map(ast::NameRef::cast);
+            names.any(|it| matches!(it.text(), "anyhow" | "eyre" | "color_eyre" | "Report"))
+        }),
+    }
 }
 
 /// What becomes of a result.
@@ -400,35 +410,50 @@ fn enclosing_drop(list: &SyntaxNode) -> Option<SyntaxNode> {
     (call.expr()?.syntax().text() == "drop").then(|| call.syntax().clone())
 }
 
-/// The written return type of the function or closure around `node`.
-fn error_type_around(node: &SyntaxNode) -> Option<String> {
-    node.ancestors().find_map(|it| match it.kind() {
-        SyntaxKind::FN => {
-            Some(ast::Fn::cast(it)?.ret_type().map(|it| it.syntax().text().to_string()).unwrap_or_default())
+/// What `?` at `node` returns from: the innermost function, closure or async block.
+fn left_by_question(node: &SyntaxNode) -> Option<SyntaxNode> {
+    node.ancestors().find(|it| match it.kind() {
+        SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => true,
+        SyntaxKind::BLOCK_EXPR => {
+            ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.async_token().is_some())
         }
-        SyntaxKind::CLOSURE_EXPR => Some(
-            ast::ClosureExpr::cast(it)?
-                .ret_type()
-                .map(|it| it.syntax().text().to_string())
-                .unwrap_or_default(),
-        ),
-        _ => None,
+        _ => false,
     })
 }
 
-fn error_is_boxed(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
-    // The innermost closure or function is what `?` returns from.
-    let around = node.ancestors().find(|it| matches!(it.kind(), SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR));
-    let Some(around) = around else { return false };
-    let ty = if let Some(function) = ast::Fn::cast(around.clone()) {
-        flow.facts.sema.to_fn_def(&function).map(|it| it.ret_type(flow.facts.db))
-    } else {
-        let closure = ast::Expr::cast(around).and_then(|it| flow.facts.sema.type_of_expr(&it));
-        closure.and_then(|it| Some(it.original.as_callable(flow.facts.db)?.return_type()))
+/// The type of the errors of the function, closure or async block.
+fn error_type<'db>(flow: &Flow<'db>, around: &SyntaxNode) -> Option<ra_ap_hir::Type<'db>> {
+    let (db, sema) = (flow.facts.db, &flow.facts.sema);
+    let result = match ast::Fn::cast(around.clone()) {
+        Some(function) => {
+            let function = sema.to_fn_def(&function)?;
+            function.async_ret_type(db).unwrap_or_else(|| function.ret_type(db))
+        }
+        None => {
+            let ty = sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
+            let returned = ty.as_callable(db).map_or(ty, |it| it.return_type());
+            let is_future = returned.as_impl_traits(db).is_some();
+            if is_future { returned.into_future_output(db)? } else { returned }
+        }
     };
-    let Some(ty) = ty else { return false };
-    let Some((_, arguments)) = ty.as_adt_with_args() else { return false };
-    arguments.into_iter().flatten().any(|it| is_boxed(flow, &it))
+    let (_, arguments) = result.as_adt_with_args()?;
+    arguments.into_iter().nth(1).flatten()
+}
+
+/// The type of the errors as it is written: the whole, if that is another name for a `Result`.
+fn written_error_type(around: &SyntaxNode) -> Option<ast::Type> {
+    let returned = match ast::Fn::cast(around.clone()) {
+        Some(it) => it.ret_type(),
+        None => ast::ClosureExpr::cast(around.clone()).and_then(|it| it.ret_type()),
+    };
+    let written = returned?.ty()?;
+    let ast::Type::PathType(path) = &written else { return Some(written) };
+    let arguments = path.path().and_then(|it| it.segment()).and_then(|it| it.generic_arg_list());
+    let error = arguments.into_iter().flat_map(|it| it.generic_args()).nth(1);
+    match error {
+        Some(ast::GenericArg::TypeArg(it)) => it.ty(),
+        _ => Some(written),
+    }
 }
 
 /// Whether values of `ty` take in errors of any type, and nobody asks which it was.
@@ -453,6 +478,45 @@ mod tests {
         let after = Trial::of(&fixture).text_after("/src/main.rs");
         assert!(after.contains("channel::<u32>(1)"), "{after}");
         after.contains("SendError(error.0)")
+    }
+
+    #[test]
+    fn a_question_mark_boxes_what_the_type_of_its_errors_takes_in() {
+        let keeps = |items: &str, result: &str, put: &str| {
+            let main = format!(
+                "use std::error::Error;\nuse std::sync::mpsc::{{self, SendError, SyncSender}};\ntype Job = Box<dyn FnOnce() + Send>;\n{items}\n\
+                 fn give(tx: &SyncSender<Job>) -> {result} {{\n    {put}\n}}\n#[tokio::main]\nasync fn main() {{\n    \
+                 let (tx, rx) = mpsc::sync_channel::<Job>(1);\n    let jobs = std::thread::spawn(move || {{ for job in rx {{ job(); }} }});\n    \
+                 let _ = give(&tx);\n    drop(tx);\n    jobs.join().unwrap();\n}}\n"
+            );
+            let after = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert!(after.contains("channel::<Job>(1)"), "{after}");
+            after.contains("SendError(error.0)")
+        };
+        let put = "tx.send(Box::new(|| ()))?; Ok(())";
+        assert!(keeps("", "Result<(), SendError<Box<dyn FnOnce() + Send>>>", put));
+        assert!(keeps("", "Result<(), Box<SendError<Job>>>", put));
+        assert!(keeps("", "Result<Box<u8>, SendError<Job>>", "tx.send(Box::new(|| ()))?; Ok(Box::new(1))"));
+        assert!(keeps(
+            "struct Report;",
+            "Result<Report, SendError<Job>>",
+            "tx.send(Box::new(|| ()))?; Ok(Report)"
+        ));
+        assert!(!keeps("", "Result<(), Box<dyn Error>>", put));
+        assert!(!keeps("type Done<T> = Result<T, Box<dyn Error>>;", "Done<()>", put));
+        let main = |error: &str| {
+            format!(
+                "use std::error::Error;\nuse std::sync::mpsc::{{self, SendError}};\n#[tokio::main]\nasync fn main() -> Result<(), Box<dyn Error>> {{\n    \
+                 let (tx, rx) = mpsc::sync_channel::<u32>(1);\n    let all = std::thread::spawn(move || rx.iter().sum::<u32>());\n    \
+                 let sent = async move {{ tx.send(1)?; Ok::<(), {error}>(()) }}.await;\n    sent?;\n    println!(\"{{}}\", all.join().unwrap());\n    \
+                 Ok(())\n}}\n"
+            )
+        };
+        for (error, kept) in [("SendError<u32>", true), ("Box<dyn Error>", false)] {
+            let after = Trial::of_main("2021", &main(error)).text_after("/src/main.rs");
+            assert!(after.contains("tx.send(1).await"), "{after}");
+            assert_eq!(after.contains("SendError(error.0)"), kept, "{after}");
+        }
     }
 
     #[test]

@@ -75,6 +75,8 @@ struct Plan {
     flat: bool,
     /// Whether what comes after the chain belongs to its value.
     goes_on: bool,
+    /// Whether a statement would end behind a block in its place: an operator follows.
+    ends_early: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -336,6 +338,15 @@ impl Lowerer<'_, '_> {
         let statement = begins_statement(&whole) || is_plain_statement(&whole);
         let parent = whole.parent().map(|it| it.kind());
         let ends = matches!(parent, Some(SyntaxKind::STMT_LIST | SyntaxKind::EXPR_STMT));
+        let postfix = matches!(
+            parent,
+            Some(
+                SyntaxKind::METHOD_CALL_EXPR
+                    | SyntaxKind::FIELD_EXPR
+                    | SyntaxKind::TRY_EXPR
+                    | SyntaxKind::AWAIT_EXPR
+            )
+        );
         Ok(Plan {
             stages,
             end,
@@ -357,6 +368,7 @@ impl Lowerer<'_, '_> {
                 Form::Value => statement,
             },
             goes_on: statement && !ends,
+            ends_early: statement && !ends && !postfix,
         })
     }
 
@@ -666,10 +678,11 @@ impl Plan {
         if alone {
             return rest;
         }
-        let mut all = vec!["{".to_owned()];
+        let (opening, closing) = if self.ends_early { ("({", "})") } else { ("{", "}") };
+        let mut all = vec![opening.to_owned()];
         all.extend(indented(&before));
         all.extend(indented(&rest));
-        all.push("}".to_owned());
+        all.push(closing.to_owned());
         all
     }
 

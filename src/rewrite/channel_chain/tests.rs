@@ -63,3 +63,19 @@ fn a_receiver_that_is_shared_is_gone_over_in_loops_too() {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
 }
+
+#[test]
+fn a_block_that_begins_a_statement_is_in_parentheses_where_an_operator_follows() {
+    for (chain, begins, ends) in [
+        ("rx.into_iter().all(|x| x > 3) as u32 as usize == 1", "    ({\n", "    }) as u32"),
+        ("rx.into_iter().skip(1).any(|x| x > 3) && true", "    ({\n", "    }) && true"),
+        ("rx.into_iter().next().unwrap_or(1) as u8 == 0", "    {\n", "    }.unwrap_or(1) as u8"),
+    ] {
+        let main = format!(
+            "use std::sync::mpsc;\nfn found(rx: mpsc::Receiver<u32>) -> bool {{\n    {chain}\n}}\n#[tokio::main]\nasync fn main() {{\n    \
+             let (tx, rx) = mpsc::channel();\n    std::thread::spawn(move || tx.send(1));\n    println!(\"{{}}\", found(rx));\n}}\n"
+        );
+        let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+        assert!(text.contains(begins) && text.contains(ends), "{chain}: {text}");
+    }
+}

@@ -343,7 +343,7 @@ fn untyped(parameters: &ast::ParamList) -> Result<(), String> {
 }
 
 /// Whether a block here would be a statement or an arm of its own, and the operator behind it would not belong to it.
-fn begins_operation(node: &SyntaxNode) -> bool {
+pub(crate) fn begins_operation(node: &SyntaxNode) -> bool {
     let start = node.text_range().start();
     let around = node.ancestors().skip(1).take_while(|it| it.text_range().start() == start);
     let outermost = node.ancestors().take_while(|it| it.text_range().start() == start).last();

@@ -12,6 +12,7 @@ use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
 use crate::flow::channels::chains::{Chain, End, Kept, function_given};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement, returns_of_turn};
+use crate::flow::lifting::begins_operation;
 use crate::flow::lifting::chain_loops::equivalence::variables_at;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
@@ -75,7 +76,7 @@ struct Plan {
     flat: bool,
     /// Whether what comes after the chain belongs to its value.
     goes_on: bool,
-    /// Whether a statement would end behind a block in its place: an operator follows.
+    /// Whether a statement or an arm would end behind a block in its place: an operator follows.
     ends_early: bool,
 }
 
@@ -368,7 +369,7 @@ impl Lowerer<'_, '_> {
                 Form::Value => statement,
             },
             goes_on: statement && !ends,
-            ends_early: statement && !ends && !postfix,
+            ends_early: begins_operation(&whole) && !postfix,
         })
     }
 
@@ -662,28 +663,17 @@ impl Plan {
     fn block(&self, before: Vec<String>, rest: Vec<String>, is_loop: bool) -> Vec<String> {
         let alone = before.is_empty() && (rest.len() == 1 || is_loop || self.form != Form::Value);
         if self.flat && self.owned.is_none() {
-            let mut all = before;
-            let mut rest = rest;
-            if is_loop && self.goes_on {
-                if let Some(first) = rest.first_mut() {
-                    first.insert(0, '(');
-                }
-                if let Some(last) = rest.last_mut() {
-                    last.push(')');
-                }
-            }
-            all.extend(rest);
-            return all;
+            let rest = if is_loop && self.goes_on { in_parentheses(rest) } else { rest };
+            return before.into_iter().chain(rest).collect();
         }
         if alone {
-            return rest;
+            return if is_loop && self.ends_early { in_parentheses(rest) } else { rest };
         }
-        let (opening, closing) = if self.ends_early { ("({", "})") } else { ("{", "}") };
-        let mut all = vec![opening.to_owned()];
+        let mut all = vec!["{".to_owned()];
         all.extend(indented(&before));
         all.extend(indented(&rest));
-        all.push(closing.to_owned());
-        all
+        all.push("}".to_owned());
+        if self.ends_early { in_parentheses(all) } else { all }
     }
 
     /// The steps in the loop; what can be asked of the received `Option` itself goes to `source`.
@@ -743,6 +733,16 @@ struct Lines {
     around: Vec<String>,
     /// What comes first in a body that stays where it is.
     body: Vec<String>,
+}
+
+fn in_parentheses(mut lines: Vec<String>) -> Vec<String> {
+    if let Some(first) = lines.first_mut() {
+        first.insert(0, '(');
+    }
+    if let Some(last) = lines.last_mut() {
+        last.push(')');
+    }
+    lines
 }
 
 fn indented(lines: &[String]) -> Vec<String> {

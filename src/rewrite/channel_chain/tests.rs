@@ -69,6 +69,8 @@ fn a_block_that_begins_a_statement_is_in_parentheses_where_an_operator_follows()
     for (chain, begins, ends) in [
         ("rx.into_iter().all(|x| x > 3) as u32 as usize == 1", "    ({\n", "    }) as u32"),
         ("rx.into_iter().skip(1).any(|x| x > 3) && true", "    ({\n", "    }) && true"),
+        ("match 1 { 1 => rx.into_iter().any(|x| x > 3) as u32 == 1, _ => false }", "1 => ({\n", "}) as u32"),
+        ("match 1 { 1 => rx.iter().any(|x| x > 3) as u32 == 1, _ => false }", "1 => (loop {\n", "}) as u32"),
         ("rx.into_iter().next().unwrap_or(1) as u8 == 0", "    {\n", "    }.unwrap_or(1) as u8"),
     ] {
         let main = format!(

@@ -25,6 +25,7 @@ use crate::flow::channels::shapes::{
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, chains, end_of, makes_bounded};
 use crate::flow::context::call_arguments;
+use crate::flow::lifting::begins_operation;
 use crate::flow::places::type_places::path_without_arguments;
 use crate::flow::selects::text_at;
 use crate::ledger::UnitIx;
@@ -361,13 +362,19 @@ impl<'db> Lowerer<'_, 'db> {
         if end_of(&call.node).is_some_and(|it| captures_whole(self.flow, &call.node, &it)) {
             attributes.push(("captures", "whole"));
         }
-        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter" | "try_iter"))
-            && begins_statement(&call.node)
-        {
+        if matches!(api.path.rsplit("::").next(), Some("iter" | "into_iter" | "try_iter")) {
+            let search = match iteration(self.flow, &call.node) {
+                Iteration::Search(it) => Some(it),
+                _ => None,
+            };
             // Nothing follows that a loop would not belong to.
-            let alone =
-                matches!(iteration(self.flow, &call.node), Iteration::Search(it) if is_plain_statement(&it));
-            attributes.extend((!alone).then_some(("place", "statement")));
+            let alone = search.as_ref().is_some_and(is_plain_statement);
+            let apart = match begins_statement(&call.node) {
+                true => !alone,
+                // Statements cannot take the place of an arm's value.
+                false => search.is_some() && begins_operation(&call.node),
+            };
+            attributes.extend(apart.then_some(("place", "statement")));
         }
         if form == WaitForm::Await {
             match looped(self.flow, &call.node, api.path) {

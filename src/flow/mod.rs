@@ -14,6 +14,7 @@ pub mod join_results;
 pub mod lifting;
 pub(crate) mod mentions;
 pub mod places;
+mod question_mark;
 pub mod selects;
 pub mod send;
 mod types;

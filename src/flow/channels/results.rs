@@ -12,6 +12,7 @@ use crate::flow::channels::Kind;
 use crate::flow::channels::downcasts::asks_for_errors;
 use crate::flow::channels::error_uses::{passes_error_on, shows_error_of};
 use crate::flow::discarded::discards;
+use crate::flow::question_mark::{error_type, left_by_question};
 use crate::refusal::RefusalCode;
 
 /// Names of the error types whose variants are renamed, or whose type changes with the channel.
@@ -192,7 +193,7 @@ pub(super) fn question_boxes(flow: &Flow<'_>, node: &SyntaxNode) -> bool {
     if asks_for_errors(flow) {
         return false;
     }
-    let Some(around) = left_by_question(node) else { return false };
+    let Some(around) = left_by_question(flow, node) else { return false };
     match error_type(flow, &around).filter(|it| !it.is_unknown()) {
         Some(ty) => {
             let mut arguments = ty.as_adt_with_args().into_iter().flat_map(|(_, it)| it).flatten();
@@ -408,36 +409,6 @@ pub fn is_mentioned<'db>(flow: &Flow<'db>, local: ra_ap_hir::Local<'db>) -> bool
 fn enclosing_drop(list: &SyntaxNode) -> Option<SyntaxNode> {
     let call = ast::CallExpr::cast(list.parent()?)?;
     (call.expr()?.syntax().text() == "drop").then(|| call.syntax().clone())
-}
-
-/// What `?` at `node` returns from: the innermost function, closure or async block.
-fn left_by_question(node: &SyntaxNode) -> Option<SyntaxNode> {
-    node.ancestors().find(|it| match it.kind() {
-        SyntaxKind::FN | SyntaxKind::CLOSURE_EXPR => true,
-        SyntaxKind::BLOCK_EXPR => {
-            ast::BlockExpr::cast(it.clone()).is_some_and(|it| it.async_token().is_some())
-        }
-        _ => false,
-    })
-}
-
-/// The type of the errors of the function, closure or async block.
-fn error_type<'db>(flow: &Flow<'db>, around: &SyntaxNode) -> Option<ra_ap_hir::Type<'db>> {
-    let (db, sema) = (flow.facts.db, &flow.facts.sema);
-    let result = match ast::Fn::cast(around.clone()) {
-        Some(function) => {
-            let function = sema.to_fn_def(&function)?;
-            function.async_ret_type(db).unwrap_or_else(|| function.ret_type(db))
-        }
-        None => {
-            let ty = sema.type_of_expr(&ast::Expr::cast(around.clone())?)?.original;
-            let returned = ty.as_callable(db).map_or(ty, |it| it.return_type());
-            let is_future = returned.as_impl_traits(db).is_some();
-            if is_future { returned.into_future_output(db)? } else { returned }
-        }
-    };
-    let (_, arguments) = result.as_adt_with_args()?;
-    arguments.into_iter().nth(1).flatten()
 }
 
 /// The type of the errors as it is written: the whole, if that is another name for a `Result`.

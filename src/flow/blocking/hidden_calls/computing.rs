@@ -9,7 +9,7 @@ use ra_ap_hir::{
 };
 use ra_ap_ide_db::{FxHashMap, FxHashSet};
 use ra_ap_syntax::ast::{self, ArithOp, AstNode, BinaryOp, CmpOp, UnaryOp};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, WalkEvent};
+use ra_ap_syntax::{SyntaxNode, WalkEvent};
 
 use super::{DEPTH, DEREF, Implementation};
 use crate::facts::body::{BodyIx, Callee, Runs, Use};
@@ -17,6 +17,7 @@ use crate::facts::names;
 use crate::flow::Flow;
 use crate::flow::context::call_arguments;
 use crate::flow::places::parts_of;
+use crate::flow::question_mark::{error_type, left_by_question};
 
 /// What code has by which a runtime is driven: where no file has any of it, nobody has to be asked.
 const DRIVING: &[&str] = &["block_on", "blocking", "Runtime", "mongodb", "postgres", "(async"];
@@ -177,7 +178,7 @@ impl<'db> Flow<'db> {
             }
             ast::Expr::TryExpr(it) => {
                 let given = of(it.expr()).and_then(|it| it.type_arguments().last());
-                let made = self.returned_around(it.syntax()).and_then(|it| it.type_arguments().last());
+                let made = left_by_question(self, it.syntax()).and_then(|it| error_type(self, &it));
                 if let (Some(given), Some(made)) = (given, made) {
                     self.conversions_between(&given, &made, search);
                 }
@@ -249,22 +250,6 @@ impl<'db> Flow<'db> {
         if let Some(by) = derived {
             self.methods_in(&of.self_ty(db), &[names::trait_path(db, by).as_str()], search);
         }
-    }
-
-    /// What the function, closure or block around `node` gives back.
-    fn returned_around(&self, node: &SyntaxNode) -> Option<Type<'db>> {
-        let (db, sema) = (self.facts.db, &self.facts.sema);
-        sema.ancestors_with_macros(node.clone()).find_map(|it| match it.kind() {
-            SyntaxKind::CLOSURE_EXPR => {
-                let ty = sema.type_of_expr(&ast::Expr::cast(it)?)?.original;
-                Some(ty.as_callable(db).map(|it| it.return_type()))
-            }
-            SyntaxKind::FN => {
-                let function = sema.to_fn_def(&ast::Fn::cast(it)?)?;
-                Some(function.async_ret_type(db).or_else(|| Some(function.ret_type(db))))
-            }
-            _ => None,
-        })?
     }
 
     fn conversions_between(&self, given: &Type<'db>, made: &Type<'db>, search: &mut Search) {

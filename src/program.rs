@@ -55,6 +55,9 @@ pub struct Program {
     /// Closures that become part of the body around them as soon as something in them awaits: with each all that are written
     /// anew then, itself and those around it. Those of one chain have one name.
     pub lifted: BTreeMap<BodyId, Vec<BodyId>>,
+    /// For each body in a closure of a chain over a receiver, which awaits only as part of a loop: by what the loops around it
+    /// receive. Each has to be awaited, so that there is such a loop in async code.
+    pub turns: BTreeMap<BodyId, Vec<WaitId>>,
     /// What changes the same text around it, and so only together.
     pub ties: Vec<(Tied, Tied)>,
     /// The user's choices.

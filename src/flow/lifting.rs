@@ -2,6 +2,7 @@
 //! `match` around the same code. There they can await.
 
 pub mod chain_loops;
+mod received;
 #[cfg(test)]
 mod tests;
 
@@ -15,7 +16,7 @@ use super::held::SendNeed;
 use super::held::hoisting::{Scrutinee, is_made, statement_of};
 use super::send::Exempt;
 use crate::facts::api::ApiKind;
-use crate::facts::body::{BodyIx, BodyKind, Callee, Runs};
+use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs};
 use crate::facts::names;
 use crate::flow::lifting::chain_loops::{ChainLoop, has_record_literal};
 use crate::refusal::Refusal;
@@ -41,6 +42,8 @@ pub enum LiftForm {
     Rewrites(&'static [&'static str]),
     /// A loop.
     Loop(ChainLoop),
+    /// The loop that the chain over a receiver becomes with its channel; by this operation it asks for messages.
+    Received(CallIx),
 }
 
 impl<'db> Flow<'db> {
@@ -63,17 +66,18 @@ impl<'db> Flow<'db> {
         let alone = matches!(made.form, LiftForm::Loop(_))
             && made.whole.kind() != SyntaxKind::FOR_EXPR
             && begins_statement(&made.whole);
-        if !alone && begins_operation(&made.whole) {
+        let received = matches!(made.form, LiftForm::Received(_));
+        if !alone && !received && begins_operation(&made.whole) {
             return Err(Some("an operator behind it begins a statement or an arm".to_owned()));
         }
         Ok(made)
     }
 
     fn lift_chain(&self, call: &ast::MethodCallExpr) -> Result<Lift, String> {
-        let chain = self.chain_loop(call)?;
-        if self.goes_over_messages(call) {
-            return Err("it goes over what a channel receives".to_owned());
+        if let Some(lift) = self.lift_received(call) {
+            return lift;
         }
+        let chain = self.chain_loop(call)?;
         let source = call.receiver().ok_or("nothing stands before it")?.syntax().clone();
         let calls = chain.whole.descendants().filter_map(ast::MethodCallExpr::cast);
         let of_chain = calls.filter(|it| {
@@ -88,20 +92,6 @@ impl<'db> Flow<'db> {
             });
         let closures = closures.collect();
         Ok(Lift { whole: chain.whole.clone(), form: LiftForm::Loop(chain), source, closures })
-    }
-
-    /// Whether the chain begins with a receiver's iterator, which becomes a loop of its own.
-    fn goes_over_messages(&self, call: &ast::MethodCallExpr) -> bool {
-        let mut at = call.receiver();
-        while let Some(ast::Expr::MethodCallExpr(call)) = at {
-            let of_receiver = matches!(self.call_at(call.syntax()), Some((_, Callee::Api(api)))
-                if matches!(api.kind, ApiKind::ChannelOp(_)) && api.path.ends_with("iter") && !api.path.ends_with("try_iter"));
-            if of_receiver {
-                return true;
-            }
-            at = call.receiver();
-        }
-        false
     }
 
     fn lift_match(
@@ -318,10 +308,16 @@ impl<'db> Flow<'db> {
         let params = |it: &ast::ClosureExpr| it.param_list().into_iter().flat_map(|it| it.params());
         let patterns: Vec<ast::Pat> =
             lift.closures.iter().flat_map(params).filter_map(|it| it.pat()).collect();
-        let is_loop = matches!(lift.form, LiftForm::Loop(_));
+        let is_loop = !matches!(lift.form, LiftForm::Rewrites(_));
         // What one closure makes is there while the next one awaits, or until all is collected.
         let made = lift.closures.iter().filter_map(|it| it.body().filter(|_| is_loop));
         let check = self.send_check().without(exempt);
+        if let LiftForm::Received(_) = lift.form {
+            // The receive awaits in the same place: what is around it is in its way as well.
+            let found = patterns.iter().find_map(|it| self.pattern_obstacle(it, &check, need));
+            self.leave_to_callers(body, check.take_terms());
+            return found;
+        }
         let temporaries = self.temporaries_obstacle(&lift.source, need);
         let found = temporaries
             .filter(|_| self.bound_source(lift).is_none())

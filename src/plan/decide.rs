@@ -261,6 +261,7 @@ impl<'a> Solver<'a> {
                     .obstacle
                     .clone()
                     .or_else(|| self.held_lock(&edge.under))
+                    .or_else(|| self.kept_chain(edge.caller))
                     .or_else(|| self.cannot_await(edge.caller))
                     .or_else(|| self.on_other_executor(edge.caller)),
             };
@@ -334,6 +335,7 @@ impl<'a> Solver<'a> {
             let why_not = obstacle
                 .cloned()
                 .or_else(|| self.held_lock(&wait.under))
+                .or_else(|| self.kept_chain(wait.body))
                 .or_else(|| self.owns_runtime(wait))
                 .or_else(|| self.cannot_await(wait.body))
                 .or_else(|| self.on_other_executor(wait.body).filter(|_| wait.needs_timer()))
@@ -384,6 +386,23 @@ impl<'a> Solver<'a> {
             format!(
                 "the lock around the receiver of {} would be held across the await, and stays as it is ({}: {})",
                 self.program.channels[id.0].name, cause.code, cause.reason
+            ),
+        ))
+    }
+
+    /// Why a chain over a receiver around `body` does not become a loop that awaits.
+    fn kept_chain(&self, body: BodyId) -> Option<Refusal> {
+        let receives = self.program.turns.get(&body).into_iter().flatten();
+        let why = |it: &WaitId| match self.forms[it.0] {
+            WaitForm::Await => self.waits[it.0].as_ref(),
+            _ => self.waits[it.0].as_ref().or(self.why_blocking[it.0].as_ref()),
+        };
+        let (wait, cause) = receives.into_iter().find_map(|it| Some((it, why(it)?)))?;
+        Some(Refusal::new(
+            RefusalCode::SyncClosure,
+            format!(
+                "a chain over what is received runs the closure, and `{}` is not awaited ({}: {})",
+                self.program.waits[wait.0].name, cause.code, cause.reason
             ),
         ))
     }

@@ -27,6 +27,9 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             groups.join(first, atom);
         }
     };
+    let in_turns = |groups: &mut Groups, atom: Atom, body: BodyId| {
+        program.turns.get(&body).into_iter().flatten().for_each(|it| groups.join(atom, Atom::Wait(*it)));
+    };
     for (index, wait) in program.waits.iter().enumerate() {
         let atom = Atom::Wait(WaitId(index));
         match wait.on {
@@ -43,6 +46,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
                 .for_each(|it| groups.join(atom, Atom::Thread(*it)));
             join_with_body(program, decisions, &mut groups, atom, wait.body);
             lift(&mut groups, atom, wait.body);
+            in_turns(&mut groups, atom, wait.body);
         } else if decisions.waits[index].is_ok() && decisions.forms[index] == WaitForm::Driven {
             join_with_thread(program, &mut groups, atom, wait.body);
         }
@@ -69,6 +73,7 @@ pub fn units(program: &Program, decisions: &Decisions) -> Vec<UnitPlan> {
             }
             join_with_body(program, decisions, &mut groups, atom, edge.caller);
             lift(&mut groups, atom, edge.caller);
+            in_turns(&mut groups, atom, edge.caller);
         }
     }
     for (first, second) in &program.ties {

@@ -114,6 +114,15 @@ struct Composer<'a, 'l, 'db> {
     taken: BTreeSet<String>,
     holes: Vec<(String, Bound)>,
     runs: BTreeSet<String>,
+    ends_with: EndsWith,
+}
+
+/// What comes last of what takes the chain's place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum EndsWith {
+    Value,
+    /// Nobody wants the value.
+    Loop,
 }
 
 impl Lowerer<'_, '_> {
@@ -128,9 +137,15 @@ impl Lowerer<'_, '_> {
         let scope = around.find(|it| it.kind() == SyntaxKind::FN).unwrap_or_else(|| chain.whole.clone());
         let taken: BTreeSet<String> = chain.variable.iter().cloned().collect();
         let (holes, runs) = (Vec::new(), BTreeSet::new());
-        let mut composer = Composer { lowerer: self, chain, found: found.clone(), scope, taken, holes, runs };
+        let ends_with = EndsWith::Value;
+        let found_here = found.clone();
+        let mut composer =
+            Composer { lowerer: self, chain, found: found_here, scope, taken, holes, runs, ends_with };
         let composed = composer.compose(base);
-        let (mut holes, runs) = (composer.holes, composer.runs);
+        let (mut holes, runs, ends_with) = (composer.holes, composer.runs, composer.ends_with);
+        if ends_with == EndsWith::Loop {
+            self.ends_with_loop(unit, &chain.whole);
+        }
         holes.sort_by_key(|(_, it)| (it.range.start(), it.range.end()));
         match composed {
             Ok(template) => {
@@ -235,6 +250,16 @@ impl Composer<'_, '_, '_> {
             self.holes.retain(|(_, bound)| !range.contains_range(bound.range));
             self.holes.push(("e_rest".to_owned(), Bound { range, elements: Vec::new() }));
             value.push_str("$e_rest");
+        }
+        let is_name = |it: &String| it.chars().all(|it| it == '_' || it.is_alphanumeric());
+        let unwanted = chain
+            .whole
+            .parent()
+            .and_then(ast::ExprStmt::cast)
+            .is_some_and(|it| it.semicolon_token().is_some());
+        if unwanted && value.as_ref().is_some_and(is_name) {
+            self.ends_with = EndsWith::Loop;
+            value = None;
         }
         all.extend(value);
         // What begins a statement is evaluated first, whatever is made of it.

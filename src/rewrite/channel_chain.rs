@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ra_ap_hir::PathResolution;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasGenericArgs as _, HasLoopBody};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange, TextSize};
 
@@ -28,6 +29,12 @@ const REST: &str = "each-rest";
 
 /// The hole for what a turn calls, which a call lends by itself.
 const CALLED: &str = "called";
+
+/// The hole for the code of a closure.
+const CODE: &str = "code";
+
+/// The hole for what that code is in a block of its own.
+const STATEMENTS: &str = "statements";
 
 /// What an adapter puts where.
 const PARTS: [&str; 8] = ["before", "range", "while", "done", "option", "each", "ends", "value"];
@@ -260,10 +267,14 @@ impl Lowerer<'_, '_> {
         let mut stages = Vec::new();
         for (depth, name) in &chain.stages {
             let call = calls.get(*depth - usize::from(kept)).ok_or_else(|| missing(name))?;
+            let name = &self.awaiting(name, chain.argument_of(*depth));
             // A `&mut` of an iterator is not changed itself.
             let given = chain.argument_of(*depth).and_then(|it| self.flow.facts.sema.type_of_expr(&it));
             let lent = given.is_some_and(|it| it.original.is_mutable_reference());
-            let attributes: &[(&str, &str)] = if lent { &[("others", "lent")] } else { &[] };
+            let attributes: &[(&str, &str)] = match lent {
+                true => &[("others", "lent")],
+                false => self.item_form(chain.argument_of(*depth)),
+            };
             stages.push(
                 self.stage(name, call.syntax(), base, attributes, &scope, &mut taken)
                     .ok_or_else(|| missing(name))?,
@@ -310,8 +321,12 @@ impl Lowerer<'_, '_> {
             End::Call(original, name) => {
                 let call = calls.last().ok_or_else(|| missing(name))?;
                 let into = if makes_vector(original, self) { "vec" } else { "other" };
+                let given = original.arg_list().and_then(|it| it.args().last());
+                let name = &self.awaiting(name, given.clone());
+                let mut form = vec![("into", into)];
+                form.extend(self.item_form(given));
                 let end = self
-                    .stage(name, call.syntax(), base, &[("into", into)], &scope, &mut taken)
+                    .stage(name, call.syntax(), base, &form, &scope, &mut taken)
                     .ok_or_else(|| missing(name))?;
                 pattern = end.holes.get("item").copied();
                 end
@@ -371,6 +386,42 @@ impl Lowerer<'_, '_> {
             goes_on: statement && !ends,
             ends_early: begins_operation(&whole) && !postfix,
         })
+    }
+
+    /// The rewrite that has the code of the closure `given` in place, if it awaits and `name` is not such a one already.
+    fn awaiting(&self, name: &str, given: Option<ast::Expr>) -> String {
+        let awaits = given.is_some_and(|it| self.awaiting_closures.contains(it.syntax()));
+        let in_place = format!("{name}-awaiting");
+        let known = || self.catalog.get(RULE).is_some_and(|it| it.rewrite(&in_place).is_some());
+        if awaits && known() { in_place } else { name.to_owned() }
+    }
+
+    /// Whether a `let` can bind what a closure takes whose code stands in a block behind it: what its last expression makes
+    /// by the way is there until after the block, which it must not borrow from.
+    fn item_form(&self, given: Option<ast::Expr>) -> &'static [(&'static str, &'static str)] {
+        match given {
+            Some(ast::Expr::ClosureExpr(it)) if self.is_bound_plainly(&it) => &[("item", "plain")],
+            _ => &[],
+        }
+    }
+
+    fn is_bound_plainly(&self, closure: &ast::ClosureExpr) -> bool {
+        let (sema, db) = (&self.flow.facts.sema, self.flow.facts.db);
+        let param = closure.param_list().and_then(|it| it.params().next()).and_then(|it| it.pat());
+        let Some(ast::Pat::IdentPat(param)) = param else { return false };
+        let Some(local) = sema.to_def(&param) else { return false };
+        let last = match closure.body() {
+            Some(ast::Expr::BlockExpr(it)) => it.tail_expr(),
+            it => it,
+        };
+        local.ty(db).is_copy(db)
+            || last.is_none_or(|last| {
+                last.syntax().descendants().filter_map(ast::PathExpr::cast).all(|it| {
+                    let of = it.path().and_then(|it| sema.resolve_path(&it));
+                    of != Some(PathResolution::Local(local))
+                        || it.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST)
+                })
+            })
     }
 
     fn stage(
@@ -441,7 +492,7 @@ fn ends_with(start: &SyntaxNode, chain: &Chain) -> bool {
 }
 
 /// Holes that the loop fills.
-const SUPPLIED: &[&str] = &["each", "next", "skip", "stop"];
+const SUPPLIED: &[&str] = &["each", "next", "skip", "stop", STATEMENTS];
 
 /// Whether the messages are collected into a vector within a `Result` or an `Option`.
 fn makes_vector(call: &ast::MethodCallExpr, lowerer: &Lowerer<'_, '_>) -> bool {
@@ -486,6 +537,9 @@ impl Writer<'_> {
             let mut source = self.in_a_turn(*range);
             if name == CALLED {
                 source = source.strip_prefix("&mut ").map(str::to_owned).unwrap_or(source);
+            }
+            if name == CODE {
+                texts.insert(STATEMENTS.to_owned(), inside(&source));
             }
             texts.insert(name.clone(), source);
         }
@@ -716,17 +770,21 @@ impl Plan {
 
 /// The statements that a closure's body stands for.
 fn closure_body(text: &str) -> String {
-    match text.strip_prefix('{').and_then(|it| it.strip_suffix('}')) {
-        Some(inner) => {
-            let mut indent = String::new();
-            let first = inner.lines().find(|it| !it.trim().is_empty());
-            if let Some(line) = first.filter(|_| inner.starts_with('\n')) {
-                indent = line.chars().take_while(|it| *it == ' ').collect();
-            }
-            reindent(inner.trim(), &indent, "")
-        }
-        None => format!("{text};"),
+    let inner = inside(text);
+    if inner == text { format!("{text};") } else { inner }
+}
+
+/// What stands in the block, if the text is one.
+fn inside(text: &str) -> String {
+    let Some(inner) = text.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
+        return text.to_owned();
+    };
+    let mut indent = String::new();
+    let first = inner.lines().find(|it| !it.trim().is_empty());
+    if let Some(line) = first.filter(|_| inner.starts_with('\n')) {
+        indent = line.chars().take_while(|it| *it == ' ').collect();
     }
+    reindent(inner.trim(), &indent, "")
 }
 
 struct Lines {

@@ -55,6 +55,8 @@ pub struct Lowerer<'a, 'db> {
     lifted_closures: FxHashSet<BodyIx>,
     /// What is written anew because a closure in it comes to await.
     pub(super) lifted_calls: FxHashSet<SyntaxNode>,
+    /// Closures of chains over receivers whose code awaits in the loop.
+    pub(super) awaiting_closures: FxHashSet<SyntaxNode>,
     /// Loops that take the place of chains, and where what they go over ends.
     chain_loops: Vec<(UnitIx, TextSize, ChainLoop)>,
     /// Scrutinees and guards that are given back before already.
@@ -79,6 +81,7 @@ impl<'a, 'db> Lowerer<'a, 'db> {
             circles: None,
             lifted_closures: FxHashSet::default(),
             lifted_calls: FxHashSet::default(),
+            awaiting_closures: FxHashSet::default(),
             chain_loops: Vec::new(),
             hoisted: FxHashSet::default(),
         }
@@ -87,8 +90,16 @@ impl<'a, 'db> Lowerer<'a, 'db> {
     /// Lowers `units`, inner sites before the ones around them.
     pub fn run(mut self, units: &[(UnitIx, &UnitPlan)]) -> Lowered {
         for atom in units.iter().flat_map(|(_, plan)| &plan.atoms) {
-            let closures = self.closures_around(*atom);
-            self.lifted_calls.extend(closures.iter().map(|(_, it)| it.whole.clone()));
+            for (body, lift) in self.closures_around(*atom) {
+                match lift.form {
+                    LiftForm::Received(_) => {
+                        self.awaiting_closures.insert(self.flow.facts.bodies[body.0].node.clone());
+                    }
+                    LiftForm::Loop(_) | LiftForm::Rewrites(_) => {
+                        self.lifted_calls.insert(lift.whole);
+                    }
+                }
+            }
         }
         for (unit, plan) in units {
             for atom in &plan.atoms {
@@ -276,6 +287,8 @@ impl<'a, 'db> Lowerer<'a, 'db> {
                         None => self.chain_loops.push((unit, start, chain)),
                     }
                 }
+                // Written with its channel.
+                LiftForm::Received(_) => {}
                 LiftForm::Rewrites(rewrites) => {
                     self.bind_source(unit, &lift);
                     let kept = self.fresh_among(&lift.whole, &["value", "kept", "inner"]);

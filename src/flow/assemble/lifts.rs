@@ -7,7 +7,7 @@ use ra_ap_syntax::SyntaxNode;
 use super::bodies::called_by;
 use super::*;
 use crate::facts::body::BodyIx;
-use crate::flow::lifting::Lift;
+use crate::flow::lifting::{Lift, LiftForm};
 use crate::policy::GuardAcrossAwait;
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -52,6 +52,22 @@ impl<'f, 'db> Assembler<'f, 'db> {
             found
         };
         wholes.keys().map(|it| (*it, around(*it))).collect()
+    }
+
+    /// For each body in closures that become part of loops over receivers: by what these receive.
+    pub(in crate::flow) fn bodies_in_turns(&self) -> BTreeMap<BodyId, Vec<WaitId>> {
+        let lifted = |it: &BodyIx| self.lifts.get(it)?.as_ref().ok();
+        let of = |body: &BodyIx| {
+            let outer = |it: &BodyIx| self.flow.facts.bodies[it.0].parent;
+            let around = std::iter::successors(Some(*body), outer).map_while(|it| lifted(&it));
+            let received = around.filter_map(|it| match it.form {
+                LiftForm::Received(ix) => self.wait_of_call.get(&ix).copied(),
+                _ => None,
+            });
+            received.collect::<Vec<_>>()
+        };
+        let all = self.lifts.keys().map(|it| (BodyId(it.0), of(it)));
+        all.filter(|(_, it)| !it.is_empty()).collect()
     }
 
     /// What `look` finds when no guard may be held, whatever the policy says.

@@ -295,6 +295,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
         this.describe_entries();
         this.describe_bodies();
         this.program.lifted = this.lifted_bodies();
+        this.program.turns = this.bodies_in_turns();
         let lifts: FxHashMap<BodyIx, Lift> =
             this.lifts.into_iter().filter_map(|(body, lift)| Some((body, lift.ok()?))).collect();
         Assembly {

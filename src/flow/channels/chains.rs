@@ -65,6 +65,23 @@ impl Chain {
         }
     }
 
+    /// Where the loop has the code of the closure that `call` is given in place, or can have it, so that it can await: what a
+    /// `return` of it means there.
+    pub fn awaits_in(&self, call: &ast::MethodCallExpr) -> Option<Returns> {
+        let staged = self.stages.iter().any(|(depth, rewrite)| {
+            depth.checked_sub(1).and_then(|it| self.calls.get(it)) == Some(call)
+                && AWAITING.contains(&rewrite.as_str())
+        });
+        match &self.end {
+            End::ForEach(it) if it == call && function_given(it).is_none() => Some(Returns::EndTurn),
+            End::Call(it, rewrite) if it == call => (rewrite.ends_with("-plain")
+                || IN_PLACE.contains(&rewrite.as_str())
+                || AWAITING.contains(&rewrite.as_str()))
+            .then_some(Returns::EndClosure),
+            _ => staged.then_some(Returns::EndClosure),
+        }
+    }
+
     /// The closures and functions that each turn hands to a method.
     pub(super) fn run_in_turns(&self) -> Vec<ast::Expr> {
         let staged = self.stages.iter().filter_map(|(depth, _)| self.calls.get(depth.checked_sub(1)?));
@@ -105,6 +122,8 @@ enum Takes {
     Iterator,
     /// A first state, and a closure that changes it.
     State,
+    /// A closure that makes one of two.
+    Pair,
 }
 
 /// Adapters that have a rewrite, what they take, and whether they may end the chain.
@@ -126,6 +145,31 @@ const STAGES: &[(&str, Takes, bool)] = &[
     ("zip", Takes::Iterator, true),
 ];
 
+/// What a `return` in a closure's code would come to where the code stands in a loop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returns {
+    /// Written as `continue`, the same.
+    EndTurn,
+    /// It would leave the function.
+    EndClosure,
+}
+
+/// Rewrites beside which there is one of the name with `-awaiting`, for a closure whose code awaits.
+const AWAITING: &[&str] = &[
+    "each-map",
+    "each-inspect",
+    "each-filter",
+    "each-filter-map",
+    "each-take-while",
+    "each-map-while",
+    "each-skip-while",
+    "each-find-map",
+    "each-try-for-each",
+];
+
+/// Rewrites of the end of a chain, other than those named `-plain`, that have a closure's code in the loop.
+const IN_PLACE: &[&str] = &["each-fold", "each-reduce"];
+
 /// Calls that end a chain and have a rewrite.
 const ENDS: &[(&str, Takes, bool)] = &[
     ("next", Takes::Number, true),
@@ -144,7 +188,63 @@ pub fn chain(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
     if !known && !is_made_here(flow, &receiver) && !is_guard_of(flow, &receiver) {
         return None;
     }
-    chain_from(flow, node)
+    chain_from(flow, node).filter(|it| known || !is_given_back_early(flow, &receiver, it))
+}
+
+/// Whether what the chain receives from, which only the chain sees, would be gone in a loop while code around the chain runs that
+/// finds it there: a lock is held, and senders are served, until the end of the statement or of the `match`.
+fn is_given_back_early(flow: &Flow<'_>, receiver: &ast::Expr, chain: &Chain) -> bool {
+    // When a chain has come to its end nobody sends any more.
+    let matters = chain.stops || is_guard_of(flow, receiver);
+    // What a macro is given it compares or prints.
+    let whole = chain.whole();
+    matters && flow.is_in_file(&whole) && runs_before_end(flow, whole)
+}
+
+/// Whether code runs behind `node` before its statement, closure, arm or condition ends, where temporaries are dropped.
+fn runs_before_end(flow: &Flow<'_>, node: SyntaxNode) -> bool {
+    let Some(around) = node.parent() else { return false };
+    match around.kind() {
+        SyntaxKind::MATCH_EXPR | SyntaxKind::LET_EXPR => true,
+        SyntaxKind::FOR_EXPR => {
+            ast::ForExpr::cast(around).and_then(|it| it.iterable()).is_some_and(|it| *it.syntax() == node)
+        }
+        SyntaxKind::ARG_LIST => {
+            let call = around.parent().and_then(ast::Expr::cast);
+            call.is_none_or(|it| !only_takes(flow, &it) || runs_before_end(flow, it.syntax().clone()))
+        }
+        SyntaxKind::METHOD_CALL_EXPR => {
+            let call = ast::MethodCallExpr::cast(around.clone());
+            // Of an iterator's adapters it is known already that it makes no difference when they run.
+            let closure = call.filter(|it| !is_of_std(flow, it)).and_then(|it| it.arg_list());
+            let closure =
+                closure.is_some_and(|it| it.args().any(|it| matches!(it, ast::Expr::ClosureExpr(_))));
+            closure || runs_before_end(flow, around)
+        }
+        kind if ast::Expr::can_cast(kind)
+            && !matches!(
+                kind,
+                SyntaxKind::CLOSURE_EXPR
+                    | SyntaxKind::IF_EXPR
+                    | SyntaxKind::WHILE_EXPR
+                    | SyntaxKind::BLOCK_EXPR
+            ) =>
+        {
+            runs_before_end(flow, around)
+        }
+        _ => false,
+    }
+}
+
+/// Whether the call only keeps, compares or prints what it is given: no code of the workspace runs in it.
+fn only_takes(flow: &Flow<'_>, call: &ast::Expr) -> bool {
+    use crate::facts::body::Callee;
+    match flow.call_at(call.syntax()) {
+        Some((_, Callee::Foreign(path))) => path.starts_with("std::"),
+        Some(_) => false,
+        // A variant of an enum.
+        None => matches!(call, ast::Expr::CallExpr(_) | ast::Expr::MacroExpr(_)),
+    }
 }
 
 /// The chain behind `node`, an iterator over a receiver.
@@ -181,6 +281,16 @@ fn chain_from(flow: &Flow<'_>, node: &SyntaxNode) -> Option<Chain> {
 
 /// What of the chain behind `node`, an iterator over a receiver, keeps it from being written as a loop, in words.
 pub fn no_loop(flow: &Flow<'_>, node: &SyntaxNode) -> Option<String> {
+    let receiver = ast::MethodCallExpr::cast(node.clone()).and_then(|it| it.receiver());
+    if let (Some(receiver), Some(chain)) = (receiver, chain_from(flow, node))
+        && !is_place(&receiver)
+        && is_given_back_early(flow, &receiver, &chain)
+    {
+        let what = if is_guard_of(flow, &receiver) { "the lock" } else { "the receiver" };
+        return Some(format!(
+            "{what} is there until what is around the chain is done, which a loop would not wait for"
+        ));
+    }
     let mut at = node.clone();
     loop {
         let (call, name) = method_on(&at)?;
@@ -353,6 +463,7 @@ fn ended(
             "fold" if called.is_some() => "each-fold-call",
             "fold" if fits(flow, call, Takes::State) && runs_through(call) => "each-fold",
             "reduce" if called.is_some() => "each-reduce-call",
+            "reduce" if fits(flow, call, Takes::Pair) && runs_through(call) => "each-reduce",
             _ => return None,
         };
         if rewrite == "each-fold-call"
@@ -426,14 +537,19 @@ fn fits(flow: &Flow<'_>, call: &ast::MethodCallExpr, takes: Takes) -> bool {
         (Takes::Closure, Some(it), _) => turn(flow, &it).is_some(),
         (Takes::Iterator, Some(it), _) => may_be_bound(flow, &it),
         (Takes::State, Some(start), Some(ast::Expr::ClosureExpr(it))) => {
-            let params: Vec<ast::Param> = it.param_list().into_iter().flat_map(|it| it.params()).collect();
-            params.len() == 2
-                && params.iter().all(|it| it.ty().is_none())
-                && turn(flow, &ast::Expr::ClosureExpr(it)).is_some()
-                && may_be_bound(flow, &start)
+            makes_one_of_two(flow, &it) && may_be_bound(flow, &start)
         }
+        (Takes::Pair, Some(ast::Expr::ClosureExpr(it)), _) => makes_one_of_two(flow, &it),
         _ => false,
     }
+}
+
+/// Whether the closure takes two things, whose types it does not write, and may be run in each turn.
+fn makes_one_of_two(flow: &Flow<'_>, closure: &ast::ClosureExpr) -> bool {
+    let params: Vec<ast::Param> = closure.param_list().into_iter().flat_map(|it| it.params()).collect();
+    params.len() == 2
+        && params.iter().all(|it| it.ty().is_none())
+        && turn(flow, &ast::Expr::ClosureExpr(closure.clone())).is_some()
 }
 
 /// Whether the value may be kept in a variable: it borrows from nothing that the expression itself makes, and is no guard.

@@ -189,13 +189,13 @@ fn is_receiver(flow: &Flow<'_>, expr: &ast::Expr) -> bool {
     head.is_some_and(|it| RECEIVERS.contains(&it.as_str()))
 }
 
-/// `self.rx` of `self.rx.as_ref().unwrap()`.
+/// `self.rx` of `self.rx.as_ref().unwrap()`, `rx` of `rx.as_ref().unwrap()`.
 pub(super) fn lent_in_option(expr: &ast::Expr) -> Option<ast::Expr> {
     let ast::Expr::MethodCallExpr(unwrapped) = expr else { return None };
     let ast::Expr::MethodCallExpr(lent) = unwrapped.receiver()? else { return None };
     let fits =
         matches!(unwrapped.name_ref()?.text(), "unwrap" | "expect") && lent.name_ref()?.text() == "as_ref";
-    lent.receiver().filter(|it| fits && matches!(it, ast::Expr::FieldExpr(_)))
+    lent.receiver().filter(|it| fits && matches!(it, ast::Expr::FieldExpr(_) | ast::Expr::PathExpr(_)))
 }
 
 /// A box derefs by itself: `self.rx` of `*self.rx`.
@@ -345,6 +345,24 @@ mod tests {
             "let mut n = 0; for x in self.rx.as_ref().unwrap().iter() { n += x; if n > 9 { break; } } n",
         );
         assert!(left.contains("fn run(&self) -> u32 {") && !left.contains("async fn run"), "{left}");
+    }
+
+    #[test]
+    fn a_variable_with_an_option_is_asked_as_well() {
+        for (parameter, given, changed) in [
+            ("rx: Option<Receiver<u32>>", "Some(rx)", "mut rx: Option<"),
+            ("rx: &Option<Receiver<u32>>", "&Some(rx)", "rx: &mut Option<"),
+        ] {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\n\
+                 fn run({parameter}) -> u32 {{ rx.as_ref().unwrap().iter().map(|it| it + 1).sum() }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel();\n    tx.send(1).unwrap();\n    drop(tx);\n    \
+                 println!(\"{{}}\", run({given}));\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            let asked = "while let Some(message) = rx.as_mut().unwrap().recv().await {";
+            assert!(text.contains(asked) && text.contains(changed), "{text}");
+        }
     }
 
     #[test]

@@ -393,10 +393,17 @@ mod tests {
                 text.contains("let mut receiver = q.lock().await;") && text.contains("receiver.recv().await");
             assert!(kept && text.contains("tokio::spawn("), "{chain}\n{text}");
         }
-        // Nothing stands for what is handed on.
-        let text =
-            after("let mut all = Vec::new(); all.extend(q.lock().unwrap().iter().take(2)); all.len() as u32");
-        assert!(text.contains("q: &Mutex<Receiver<u32>>"), "{text}");
+        for chain in [
+            // Nothing stands for what is handed on.
+            "let mut all = Vec::new(); all.extend(q.lock().unwrap().iter().take(2)); all.len() as u32",
+            // The arms run under the lock, and so does what is called.
+            "match q.lock().unwrap().iter().find(|it| it % 2 == 0) { Some(it) => it, None => 0 }",
+            "if let Some(it) = q.lock().unwrap().iter().next() { println!(\"{it}\"); } 1",
+            "get_from(q.lock().unwrap().iter().next()) } fn get_from(it: Option<u32>) -> u32 { it.unwrap_or(1)",
+        ] {
+            let text = after(chain);
+            assert!(text.contains("q: &Mutex<Receiver<u32>>"), "{chain}\n{text}");
+        }
     }
 
     #[test]

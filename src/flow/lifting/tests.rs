@@ -436,3 +436,16 @@ fn what_a_parameter_has_to_be_is_asked_of_callers_around_a_loop_too() {
     assert!(after("tokio::spawn(async { retry(2, || Some(1)) }).await.unwrap();"));
     assert!(after("let n = std::rc::Rc::new(1); retry(2, || Some(*n));"));
 }
+
+#[test]
+fn what_is_collected_for_nobody_leaves_no_name_behind() {
+    let text = after(
+        "fn tried() -> Result<(), String> {
+        made().iter().map(|n| if *n > 9 { Err(String::new()) } else { Ok(slow(*n)) }).collect::<Result<Vec<_>, _>>()?;
+        Ok(())
+    }
+    tried().ok()?",
+    );
+    assert!(text.contains("slow(*n).await") && !text.contains("results;"), "{text}");
+    assert!(text.contains("        }\n        Ok(())"), "{text}");
+}

@@ -464,7 +464,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             });
             let package = self.flow.facts.workspace.file(self.flow.facts.bodies[body.0].src.file);
             let package = package.and_then(|it| it.package);
+            let forks =
+                |it: &mut Self| Some(Refusal::new(RefusalCode::EntryPoint, it.forks(BodyIx(body.0))?));
             let panics = panics
+                .or_else(|| forks(self))
                 .or_else(|| clients.entry(package).or_insert_with(|| self.made_by_static(package)).clone());
             let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
@@ -568,6 +571,26 @@ mod tests {
         assert!(after.contains("fn open(&self) -> Receiver<u32>"), "{after}");
         assert!(after.contains("use std::sync::mpsc::{channel, Receiver};"), "{after}");
         assert!(after.contains("fn start(&self) -> JoinHandle<()> { thread::spawn(|| {}) }"), "{after}");
+    }
+
+    #[test]
+    fn a_main_that_forks_starts_no_runtime() {
+        for fork in [
+            "daemonize::Daemonize::new().start().unwrap();",
+            "go(); } unsafe extern \"C\" { fn fork() -> i32; } fn go() { unsafe { fork(); }",
+            "go(); } fn go() { match unsafe { nix::unistd::fork() } { _ => {} }",
+        ] {
+            let main = format!(
+                "{NAP}fn main() {{\n    std::thread::spawn(|| {{ loop {{ nap(); }} }});\n    {fork}\n}}\n"
+            );
+            let trial = Trial::of_main("2021", &main);
+            assert_eq!(trial.refusal_of("thread::spawn"), Some(RefusalCode::EntryPoint), "{fork}");
+        }
+        // A fork in the road.
+        let other = format!(
+            "{NAP}fn fork() {{}}\nfn main() {{\n    std::thread::spawn(|| {{ loop {{ nap(); }} }});\n    fork();\n}}\n"
+        );
+        assert!(Trial::of_main("2021", &other).text_after("/src/main.rs").contains("async fn main"));
     }
 
     #[test]

@@ -67,6 +67,23 @@ impl Assembler<'_, '_> {
 
     /// What the program does that must not happen on a runtime, or before one has threads.
     fn needs_no_runtime(&mut self, entry: BodyIx, made: CallIx) -> Option<String> {
+        self.first_reached(entry, |it, body, outside| it.keeps_runtime(body, made, outside))
+    }
+
+    /// Why a program that makes no runtime must not start with one: what it reaches forks.
+    pub(in crate::flow) fn forks(&mut self, entry: BodyIx) -> Option<String> {
+        self.first_reached(entry, |it, body, _| {
+            let calls = &it.flow.facts.bodies[body.0].calls;
+            calls.iter().find_map(|ix| it.called_among(&it.flow.facts.calls[ix.0].callee, FORKS))
+        })
+    }
+
+    /// What `look` finds first in what the entry point reaches, which is told whether the body is outside of async code.
+    fn first_reached(
+        &mut self,
+        entry: BodyIx,
+        look: impl Fn(&Self, BodyIx, bool) -> Option<String>,
+    ) -> Option<String> {
         let mut seen = FxHashSet::default();
         let mut queue = VecDeque::from([(entry, 0)]);
         while let Some((body, depth)) = queue.pop_front() {
@@ -75,7 +92,7 @@ impl Assembler<'_, '_> {
             }
             let outside = !self.flow.facts.bodies[body.0].is_async;
             let bodies = self.flow.inline_bodies(body);
-            if let Some(why) = bodies.iter().find_map(|it| self.keeps_runtime(*it, made, outside)) {
+            if let Some(why) = bodies.iter().find_map(|it| look(self, *it, outside)) {
                 return Some(why);
             }
             if depth < DEPTH {
@@ -95,22 +112,32 @@ impl Assembler<'_, '_> {
         let facts = &self.flow.facts;
         facts.bodies[body.0].calls.iter().filter(|it| **it != made).find_map(|ix| {
             match &facts.calls[ix.0].callee {
-                Callee::Foreign(path) | Callee::Unknown(path) => {
-                    let matches = |(start, _): &&(&str, &str)| match start.contains("::") {
-                        true => path.starts_with(*start),
-                        false => path.rsplit("::").next() == Some(*start),
-                    };
-                    let always = FORKS.iter().find(matches);
-                    let (_, why) =
-                        always.or_else(|| NOT_ON_A_RUNTIME.iter().filter(|_| outside).find(matches))?;
-                    Some(format!("the program calls `{path}`: {why}"))
-                }
                 Callee::Api(api) if outside && api.kind == ApiKind::RuntimeNew => {
                     Some("the program makes several runtimes".to_owned())
                 }
-                _ => None,
+                callee => {
+                    let before = if outside { NOT_ON_A_RUNTIME } else { &[] };
+                    self.called_among(callee, FORKS).or_else(|| self.called_among(callee, before))
+                }
             }
         })
+    }
+
+    /// What the program calls if `callee` is one of these, with the reason that is given for it.
+    fn called_among(&self, callee: &Callee, calls: &[(&str, &str)]) -> Option<String> {
+        let path = match callee {
+            Callee::Foreign(path) | Callee::Unknown(path) => path.to_string(),
+            // Declared here only.
+            Callee::Workspace(it) if !self.flow.has_body(*it) => {
+                it.name(self.flow.facts.db).as_str().to_owned()
+            }
+            _ => return None,
+        };
+        let (_, why) = calls.iter().find(|(start, _)| match start.contains("::") {
+            true => path.starts_with(start),
+            false => path.rsplit("::").next() == Some(start),
+        })?;
+        Some(format!("the program calls `{path}`: {why}"))
     }
 
     /// Uses of a runtime that need nothing in its place: entering it, taking its handle.

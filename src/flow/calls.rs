@@ -9,3 +9,4 @@ pub mod runs;
 pub mod starters;
 pub mod traits;
 pub(super) mod twins;
+pub(super) mod unknown_types;

@@ -19,8 +19,9 @@ use crate::facts::body::Src;
 use crate::facts::names;
 use crate::facts::relevance;
 use crate::facts::words::token_at;
+use crate::flow::calls::unknown_types::is_for_unknown;
 use crate::flow::types::declared::has_no_methods_of;
-use crate::flow::types::unknown::{may_hide_own, visible_files};
+use crate::flow::types::unknown::{is_not_known, may_hide_own, visible_files};
 use crate::workspace::{Placement, SourceFile};
 use definitions::definition_around;
 use fields::tokens_naming_field;
@@ -158,6 +159,8 @@ struct Search<'a, 'db> {
     private: bool,
     /// Whether what it gives back is certainly nothing to await.
     gives_no_future: bool,
+    /// Whether it is implemented for types that are not known, so that calls on their values do not resolve.
+    for_unknown: bool,
     home: Option<crate::workspace::PackageIx>,
 }
 
@@ -181,6 +184,12 @@ impl<'a, 'db> Search<'a, 'db> {
             owner,
             private: !names::is_of_trait(db, function)
                 && matches!(function.visibility(db), Visibility::Module(..)),
+            for_unknown: group.members.iter().any(|it| {
+                match it.as_assoc_item(db).map(|it| it.container(db)) {
+                    Some(AssocItemContainer::Impl(it)) => group.trait_.is_some() && is_for_unknown(db, it),
+                    _ => false,
+                }
+            }),
             gives_no_future: !function.is_async(db) && is_no_future(facts, &function.ret_type(db)),
             home: file.and_then(|it| facts.workspace.file(it)).and_then(|it| it.package),
         }
@@ -327,13 +336,28 @@ impl<'a, 'db> Search<'a, 'db> {
             let inner = self.facts.sema.descend_into_macros_exact(token.clone());
             return inner.iter().any(|it| it != token && self.is_candidate(it) && self.may_be_called_at(it));
         }
-        let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else { return false };
+        let Some(call) = parent.parent().and_then(ast::MethodCallExpr::cast) else {
+            return self.for_unknown && self.is_path_without_owner(&parent);
+        };
         let awaited = call.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::AWAIT_EXPR);
         if awaited && self.gives_no_future {
             return false;
         }
         let unknown = self.facts.sema.resolve_method_call(&call).is_none();
-        unknown && call.receiver().is_some_and(|it| may_hide_own(self.facts, &it))
+        unknown
+            && call.receiver().is_some_and(|it| match self.for_unknown {
+                true => is_not_known(self.facts, &it),
+                false => may_hide_own(self.facts, &it),
+            })
+    }
+
+    /// Whether the name ends a path whose type does not resolve: `Bytes::deliver`.
+    fn is_path_without_owner(&self, name: &SyntaxNode) -> bool {
+        let path = name.parent().and_then(|it| it.parent()).and_then(ast::Path::cast);
+        path.is_some_and(|it| {
+            let owner = it.qualifier().map(|it| self.facts.sema.resolve_path(&it));
+            owner.is_some_and(|it| it.is_none()) && self.facts.sema.resolve_path(&it).is_none()
+        })
     }
 
     /// Whether the candidate, whose name and arguments fit, stands in code that only another build has: what it names

@@ -89,6 +89,8 @@ pub struct Flow<'db> {
     /// What calls of functions may run. Every search for what a thread reaches asks for it again.
     implementations: RefCell<FxHashMap<Function, Vec<Function>>>,
     with_body: RefCell<FxHashMap<Function, bool>>,
+    /// By name, the workspace's methods for types that are not known.
+    for_unknown_types: OnceCell<FxHashMap<String, Vec<Function>>>,
     /// What others' code runs of the workspace's.
     hidden: blocking::hidden_calls::HiddenCalls,
     /// The examples in documentation that tests run.
@@ -136,6 +138,7 @@ impl<'db> Flow<'db> {
             exports: RefCell::default(),
             implementations: RefCell::default(),
             with_body: RefCell::default(),
+            for_unknown_types: OnceCell::new(),
             hidden: blocking::hidden_calls::HiddenCalls::default(),
             examples: OnceCell::new(),
             downcasts: OnceCell::new(),
@@ -151,6 +154,7 @@ impl<'db> Flow<'db> {
             exports: self.exports,
             implementations: self.implementations,
             with_body: self.with_body,
+            for_unknown_types: self.for_unknown_types,
             hidden: self.hidden,
             examples: self.examples,
             downcasts: self.downcasts,

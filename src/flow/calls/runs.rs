@@ -41,11 +41,18 @@ impl Flow<'_> {
             .iter()
             .flat_map(|it| self.facts.bodies[it.0].calls.iter())
             .filter_map(|ix| match &self.facts.calls[ix.0] {
-                call if call.usage == Use::Call || self.runs_on_the_spot(*ix) => match call.callee {
-                    Callee::Workspace(function) => Some((*ix, function)),
-                    _ => None,
-                },
+                call if call.usage == Use::Call || self.runs_on_the_spot(*ix) => Some((*ix, &call.callee)),
                 _ => None,
+            })
+            .flat_map(|(ix, callee)| {
+                let called = match callee {
+                    Callee::Workspace(function) => std::slice::from_ref(function),
+                    Callee::Unknown(name) => {
+                        self.methods_for_unknown(name.rsplit("::").next().unwrap_or(name))
+                    }
+                    _ => &[],
+                };
+                called.iter().map(move |it| (ix, *it))
             })
             .collect();
         named

@@ -17,8 +17,13 @@ const DEPTH: usize = 12;
 
 /// Whether a method or field of `receiver` that does not resolve may be one of the workspace's own.
 pub(in crate::flow) fn may_hide_own(facts: &Facts<'_>, receiver: &ast::Expr) -> bool {
+    is_not_known(facts, receiver) && may_be_own(facts, receiver, DEPTH)
+}
+
+/// Whether nobody can tell what methods `receiver` has.
+pub(in crate::flow) fn is_not_known(facts: &Facts<'_>, receiver: &ast::Expr) -> bool {
     let known = facts.sema.type_of_expr(receiver).is_some_and(|it| !has_unknown(facts, &it.original, 0));
-    !known && may_be_own(facts, receiver, DEPTH)
+    !known
 }
 
 /// The files that see an item of this visibility; `None` for all.

@@ -1,7 +1,7 @@
 //! Shared borrows that become `&mut` are exclusive: nothing else may use the same value while they last. rust-analyzer has no
 //! borrow checker, so this is told by where names are written.
 
-use ra_ap_hir::{Local, PathResolution};
+use ra_ap_hir::{Local, PathResolution, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
 use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
@@ -361,7 +361,8 @@ fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) ->
             let later = behind.is_some_and(|it| token.text_range().end() <= it.text_range().start());
             let Some(operand) = operand.filter(|_| later) else { return false };
             return borrows(flow, &operand) && has_borrow(flow, &operand)
-                || lends_itself(flow, &node, &operand);
+                || lends_itself(flow, &node, &operand)
+                || is_lent_to_operator(flow, &node, &operand);
         }
         operand = ast::Expr::cast(node).or(operand);
     }
@@ -376,6 +377,32 @@ fn lends_itself(flow: &Flow<'_>, node: &SyntaxNode, receiver: &ast::Expr) -> boo
     // A reference is lent on, and what it refers to with it.
     names_place(receiver)
         && taken.is_some_and(|it| !matches!(it.access(flow.facts.db), ra_ap_hir::Access::Owned))
+}
+
+/// Whether the operator at `node` borrows `first`, its first operand, before it looks at the other one: those of std's numbers do
+/// not.
+fn is_lent_to_operator(flow: &Flow<'_>, node: &SyntaxNode, first: &ast::Expr) -> bool {
+    let ty = flow.facts.sema.type_of_expr(first).map(|it| it.original);
+    let built_in = |it: &Type<'_>| it.is_scalar() || it.is_raw_ptr() || it.is_unit();
+    let borrows = match node.kind() {
+        SyntaxKind::BIN_EXPR => {
+            let binary = ast::BinExpr::cast(node.clone());
+            let lends = matches!(
+                binary.as_ref().and_then(|it| it.op_kind()),
+                Some(ast::BinaryOp::CmpOp(_) | ast::BinaryOp::Assignment { op: Some(_) })
+            );
+            lends
+                && binary.and_then(|it| it.lhs()).as_ref() == Some(first)
+                && !ty.as_ref().is_some_and(built_in)
+        }
+        SyntaxKind::INDEX_EXPR => {
+            let base = ast::IndexExpr::cast(node.clone()).and_then(|it| it.base());
+            let part = |it: &Type<'_>| it.is_array() || it.strip_references().as_slice().is_some();
+            base.as_ref() == Some(first) && !ty.as_ref().is_some_and(part)
+        }
+        _ => false,
+    };
+    borrows && names_place(first)
 }
 
 /// `self.hub.receivers.iter()`: `self`, and `hub.receivers` of it.
@@ -567,14 +594,15 @@ mod tests {
 
     fn migrates_in(edition: &str, run: &str) -> bool {
         let main = format!(
-            "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, rx: Receiver<u32> }}\n\
+            "use std::sync::mpsc::{{self, Receiver}};\nstruct S {{ name: String, seen: Vec<u32>, few: [u32; 4], count: u32, rx: Receiver<u32> }}\n\
              impl S {{\n    fn next(&self) -> Option<u32> {{ self.rx.recv().ok() }}\n    \
+             fn text(&self) -> String {{ self.next().unwrap().to_string() }}\n    \
              fn add(&mut self, n: u32) -> u32 {{ self.seen.push(n); n }}\n    fn label(&self) -> &str {{ &self.name }}\n    \
              fn polled<T>(&self) -> Option<T> {{ None }}\n    fn all(&self) -> impl Iterator<Item = &u32> {{ self.seen.iter() }}\n}}\n\
              fn show(name: &str, n: Option<u32>) {{}}\n\
              #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = mpsc::channel::<u32>();\n    \
              std::thread::spawn(move || loop {{ if tx.send(1).is_err() {{ return; }} }});\n    \
-             let mut s = S {{ name: String::new(), seen: vec![], rx }};\n    {run}\n}}\n"
+             let mut s = S {{ name: String::new(), seen: vec![], few: [0; 4], count: 0, rx }};\n    {run}\n}}\n"
         );
         Trial::of_main(edition, &main).text_after("/src/main.rs").contains("unbounded_channel")
     }
@@ -596,6 +624,20 @@ mod tests {
         assert!(!migrates(&handler("s.add(s.rx.recv().unwrap());")));
         assert!(migrates(&handler("let n = s.next(); show(s.label(), n);")));
         assert!(migrates("println!(\"{:?}\", (s.seen.len(), s.next()));"));
+        // So are those of an operator that is a function, and what is indexed by one.
+        for shown in ["s.label() == s.text()", "s.name == s.text()", "s.seen[s.next().unwrap() as usize] > 1"]
+        {
+            assert!(!migrates(&format!("let it = {shown};")), "{shown}");
+        }
+        assert!(!migrates("s.name += &s.text();"));
+        for taken in [
+            "s.count += s.next().unwrap();",
+            "let it = s.count == s.next().unwrap();",
+            "let it = s.few[s.next().unwrap() as usize];",
+            "let it = s.text() == s.name;",
+        ] {
+            assert!(migrates(taken), "{taken}");
+        }
         assert!(migrates("println!(\"{:?} {}\", s.next(), s.label());"));
         assert!(!migrates("println!(\"{} {:?}\", s.label(), s.next());"));
         assert!(!migrates("let n = s.name.len(); println!(\"{} {:?}\", s.name, s.next());"));

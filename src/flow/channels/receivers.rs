@@ -222,7 +222,9 @@ impl Receivers {
                 if it.mut_token().is_none()
                     && let Some(inner) = it.expr()
                 {
-                    self.insert(flow, inner.syntax(), "mut ");
+                    if !self.lends_reference(flow, it, &inner) {
+                        self.insert(flow, inner.syntax(), "mut ");
+                    }
                     self.borrow_mutably(flow, &inner);
                 }
             }
@@ -294,6 +296,23 @@ impl Receivers {
                 }
             }
         }
+    }
+
+    /// `&rx` where `rx` is a reference already, which derefs by itself: what it refers to is lent, for a `&mut` of the variable
+    /// would need that to be `mut`. Whether it is such a one.
+    fn lends_reference(&mut self, flow: &Flow<'_>, whole: &ast::RefExpr, inner: &ast::Expr) -> bool {
+        let ty = flow.facts.sema.type_of_expr(inner).map(|it| it.original);
+        let is_reference = matches!(inner, ast::Expr::PathExpr(_)) && ty.is_some_and(|it| it.is_reference());
+        let (true, Some(all), Some(src)) =
+            (is_reference, flow.facts.src(whole.syntax()), flow.facts.src(inner.syntax()))
+        else {
+            return false;
+        };
+        let given = whole.syntax().parent().is_some_and(|it| it.kind() == SyntaxKind::ARG_LIST);
+        let text = if given { "" } else { "&mut *" };
+        let (from, to) = (usize::from(all.range.start()), usize::from(src.range.start()));
+        self.mutability.edits.insert((all.file, from, to, text.to_owned()));
+        true
     }
 
     /// std's maps have no `IndexMut`: `&peers[&id]` at `whole` asks for the element by `get_mut`.
@@ -738,6 +757,16 @@ mod tests {
         assert!(
             pulls("fn shared(s: Arc<dyn Source>) -> u32 { s.pull() }", "shared(Arc::new(it));").is_none()
         );
+    }
+
+    #[test]
+    fn a_reference_to_a_reference_lends_what_that_refers_to() {
+        let main = "use std::sync::mpsc::{channel, Receiver};\nfn one(rx: &Receiver<u32>) -> u32 { rx.recv().unwrap() }\n\
+                    fn run(rx: &Receiver<u32>) -> u32 { let r = &rx; let n = r.recv().unwrap(); n + one(&rx) }\n\
+                    #[tokio::main]\nasync fn main() {\n    let (tx, rx) = channel::<u32>();\n    \
+                    std::thread::spawn(move || tx.send(1));\n    println!(\"{}\", run(&rx));\n}\n";
+        let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(text.contains("let r = &mut *rx;") && text.contains("one(rx).await"), "{text}");
     }
 
     #[test]

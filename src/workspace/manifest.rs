@@ -70,11 +70,26 @@ pub struct Dependency {
     pub version: Option<String>,
 }
 
+/// Packages that run code on tokio, and the first of their versions that is on tokio 1.
+const ON_TOKIO_1_SINCE: &[(&str, (u32, u32))] =
+    &[("actix-rt", (2, 0)), ("actix-web", (4, 0)), ("actix", (0, 11)), ("warp", (0, 3))];
+
 impl Dependency {
     /// Whether it asks for a version from before 1.0.
     fn is_before_1(&self) -> bool {
+        self.is_before((1, 0))
+    }
+
+    /// Whether it asks for a version from before this one, as major and minor.
+    fn is_before(&self, version: (u32, u32)) -> bool {
         let number = self.version.as_deref().map(|it| it.trim_start_matches(['^', '=', '~', '>', ' ']));
-        number.is_some_and(|it| it.starts_with("0."))
+        let Some(number) = number else { return false };
+        let mut parts = number.split('.').map(|it| it.trim().parse::<u32>().ok());
+        // `1` and `1.*` take any minor version.
+        parts
+            .next()
+            .flatten()
+            .is_some_and(|major| (major, parts.next().flatten().unwrap_or(u32::MAX)) < version)
     }
 }
 
@@ -139,6 +154,16 @@ impl Package {
         if let Some(old) = all().find(|it| it.is_before_1()) {
             let version = old.version.as_deref().unwrap_or_default();
             return Some(format!("`{}` depends on tokio {version}, from before 1.0", self.name));
+        }
+        let runs_old = |it: &&Dependency| {
+            ON_TOKIO_1_SINCE.iter().any(|(name, version)| it.package == *name && it.is_before(*version))
+        };
+        if let Some(old) = self.dependencies.iter().find(runs_old).filter(|_| all().next().is_none()) {
+            let version = old.version.as_deref().unwrap_or_default();
+            let (name, package) = (&self.name, &old.package);
+            return Some(format!(
+                "`{name}` depends on {package} {version}, which runs a tokio from before 1.0"
+            ));
         }
         let mut normal = all().filter(|it| it.kind == DependencyKind::Normal).peekable();
         let enables = |it: &String| it == "tokio" || it == "dep:tokio" || it.starts_with("tokio/");
@@ -350,6 +375,14 @@ mod tests {
         assert_eq!(obstacle("[dev-dependencies]\ntokio = \"1\""), None);
         assert!(obstacle("[dependencies]\nrt = { package = \"tokio\", version = \"1\" }").is_some());
         assert!(obstacle("[dependencies]\ntokio = \"0.2\"").is_some());
+        for old in ["actix-rt = \"1\"", "actix-web = \"3.3\"", "actix-rt = \"1.1.1\"", "warp = \"0.2\""] {
+            assert!(obstacle(&format!("[dependencies]\n{old}")).is_some(), "{old}");
+        }
+        for new in
+            ["actix-rt = \"2\"", "actix-web = \"4\"", "warp = \"0.3.1\"", "actix = \"0.13\"", "warp = \"*\""]
+        {
+            assert_eq!(obstacle(&format!("[dependencies]\n{new}")), None, "{new}");
+        }
         let optional = "[dependencies]\ntokio = { version = \"1\", optional = true }\n[features]\n";
         assert!(obstacle(&format!("{optional}net = [\"dep:tokio\"]")).is_some());
         assert_eq!(obstacle(&format!("{optional}default = [\"net\"]\nnet = [\"dep:tokio\"]")), None);

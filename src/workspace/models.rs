@@ -64,4 +64,6 @@ pub(crate) static CRATES: &[Model] = &[
     model!("axum" [] "lib.rs"),
     model!("actix-web" [] "lib.rs"),
     model!("rocket" [] "lib.rs"),
+    model!("clap" [] "lib.rs"),
+    model!("structopt" [] "lib.rs"),
 ];

@@ -186,4 +186,21 @@ async fn main() {
         );
         assert_eq!(migrated(&ledger), 0, "{:?}", ledger.sites);
     }
+
+    #[test]
+    fn what_a_derive_parses_is_of_the_type_it_is_called_on() {
+        for (krate, import, derive, parse) in [
+            ("clap = \"4\"\n", "clap::Parser", "Parser", "Cli::parse()"),
+            ("clap = \"4\"\n", "clap", "clap::Parser", "<Cli as clap::Parser>::try_parse().unwrap()"),
+            ("structopt = \"0.3\"\n", "structopt::StructOpt", "StructOpt", "Cli::from_args()"),
+        ] {
+            let main = format!(
+                "//- /src/main.rs\nuse {import};\n#[derive({derive})]\nstruct Cli {{ count: u32 }}\n\
+                 impl Cli {{ fn run(&self) {{ std::thread::sleep(std::time::Duration::from_millis(5)); }} }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let cli = {parse};\n    cli.run();\n}}\n"
+            );
+            let text = Trial::of(&package("2021", krate, &main)).text_after("/src/main.rs");
+            assert!(text.contains("cli.run().await;"), "{text}");
+        }
+    }
 }

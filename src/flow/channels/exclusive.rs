@@ -752,6 +752,10 @@ mod tests {
         assert!(!migrates_in("2018", run) && migrates(run));
         assert!(migrates_in("2018", "s.seen.extend(s.rx.try_iter()); s.next();"));
         assert!(migrates_in("2018", "let mut f = || s.rx.recv().unwrap() + s.name.len() as u32; f();"));
+        // It is needed until it is called, when its arguments are there.
+        let run = "let f = |n: u32| n + s.name.len() as u32; f(s.rx.recv().unwrap());";
+        assert!(!migrates_in("2018", run) && migrates(run));
+        assert!(!migrates("let f = |n: u32| n + s.label().len() as u32; f(s.next().unwrap());"));
     }
 
     #[test]

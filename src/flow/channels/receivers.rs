@@ -348,6 +348,8 @@ impl Receivers {
 
     fn local(&mut self, flow: &mut Flow<'_>, local: Local<'_>, mention: &SyntaxNode) {
         let db = flow.facts.db;
+        // What was only read through a `&mut` is changed through it now, as well.
+        self.captured(flow, local.primary_source(db).syntax(), mention);
         if local.is_self(db) {
             return self.self_parameter(flow, local);
         }
@@ -359,10 +361,8 @@ impl Receivers {
             return self.shared(flow, mention, "the receiver's binding is not known");
         };
         if ty.is_reference() {
-            self.captured(flow, ident.syntax(), mention);
             return self.reference_binding(flow, &ident, &ty, mention);
         }
-        self.captured(flow, ident.syntax(), mention);
         if ident.mut_token().is_some() || ident.ref_token().is_some() {
             return;
         }
@@ -757,6 +757,21 @@ mod tests {
         assert!(
             pulls("fn shared(s: Arc<dyn Source>) -> u32 { s.pull() }", "shared(Arc::new(it));").is_none()
         );
+    }
+
+    #[test]
+    fn a_closure_that_calls_a_method_of_its_owner_is_called_mutably() {
+        for taken in ["&self", "&mut self"] {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nstruct S {{ rx: Receiver<u32> }}\nimpl S {{\n    \
+                 fn pull(&self) -> u32 {{ self.rx.recv().unwrap() }}\n    \
+                 fn run({taken}) -> u32 {{ let f = || self.pull() + 1; f() + f() }}\n}}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    println!(\"{{}}\", S {{ rx }}.run());\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert!(text.contains("let mut f = async || self.pull().await + 1;"), "{text}");
+        }
     }
 
     #[test]

@@ -224,7 +224,11 @@ fn taken_into(flow: &Flow<'_>, token: &SyntaxToken) -> Option<SyntaxNode> {
             | SyntaxKind::RECORD_EXPR
             | SyntaxKind::RECORD_EXPR_FIELD
             | SyntaxKind::RECORD_EXPR_FIELD_LIST => {
-                if operand.as_ref().is_some_and(|it| it.syntax() != &node && !has_borrow(flow, it)) {
+                // What a closure has borrowed it has until it is called.
+                let called = ast::CallExpr::cast(node.clone()).and_then(|it| it.expr());
+                let called = called.is_some_and(|it| operand.as_ref() == Some(&it));
+                if !called && operand.as_ref().is_some_and(|it| it.syntax() != &node && !has_borrow(flow, it))
+                {
                     return found;
                 }
                 found = Some(node.clone());

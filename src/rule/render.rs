@@ -429,7 +429,14 @@ impl Renderer<'_> {
     fn core(&self, stretch: &Stretch) -> Range<usize> {
         let parts = self.source.get(stretch.source.clone()).unwrap_or_default();
         match (parts.first(), parts.last()) {
-            (Some(first), Some(last)) => first.range.start..last.range.end,
+            (Some(first), Some(last)) => {
+                // An optional comma goes with its bracket.
+                let comma = self.riders_in(&(stretch.region.start..first.range.start)).find(|it| {
+                    let behind = self.text.get(it.range.end..first.range.start);
+                    it.kind == RiderKind::Comma && behind.is_some_and(|it| it.trim().is_empty())
+                });
+                comma.map_or(first.range.start, |it| it.range.start)..last.range.end
+            }
             _ => stretch.region.clone(),
         }
     }
@@ -559,6 +566,10 @@ impl Renderer<'_> {
             } else {
                 Edit::insert(region.end, format!("{new}{}", if tail.contains('\n') { " " } else { &tail }))
             };
+        }
+        if lead.is_empty() && tail == " " && stretch.source.end < self.source.len() {
+            // `async`, before the `move` that has a line of its own.
+            return Edit::insert(region.end, format!("{new}{tail}"));
         }
         if self.closes(stretch.source.end) || stretch.source.end >= self.source.len() || !tail.contains('\n')
         {

@@ -424,3 +424,21 @@ fn a_range_loses_the_parentheses_of_its_method() {
         "fn f() {\n    {\n        let mut results = Vec::new();\n        for _ in 0..n {\n            results.push(g());\n        }\n        results.into_iter()\n    }\n}",
     );
 }
+
+#[test]
+fn an_optional_comma_goes_with_its_bracket() {
+    let rule = ("run::block_on($future)", "$future.await");
+    check(rule, "fn f() { run::block_on(\n    load(),\n); }", "fn f() { load().await; }");
+    check(rule, "fn f() { run::block_on(load(),); }", "fn f() { load().await; }");
+    let kept = ("std::thread::sleep($d)", "tokio::time::sleep($d).await");
+    check(kept, "fn f() { thread::sleep(\n    d,\n); }", "fn f() { tokio::time::sleep(\n    d,\n).await; }");
+}
+
+#[test]
+fn what_comes_before_a_token_goes_to_its_line() {
+    check(
+        SPAWN,
+        "fn f() {\n    thread::spawn(\n        move || { go(); },\n    );\n}\n",
+        "fn f() {\n    tokio::spawn(\n        async move { go(); },\n    );\n}\n",
+    );
+}

@@ -370,7 +370,12 @@ impl<'db> Flow<'db> {
     }
 
     /// A guard or a value that is not `Send` among the temporaries that evaluating `node` creates.
-    fn temporaries(&self, node: &SyntaxNode, check: &SendCheck<'db>, need: SendNeed) -> Option<Refusal> {
+    pub(super) fn temporaries(
+        &self,
+        node: &SyntaxNode,
+        check: &SendCheck<'db>,
+        need: SendNeed,
+    ) -> Option<Refusal> {
         self.temporaries_but(node, None, check, need)
     }
 

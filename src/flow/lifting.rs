@@ -318,7 +318,7 @@ impl<'db> Flow<'db> {
             self.leave_to_callers(body, check.take_terms());
             return found;
         }
-        let temporaries = self.temporaries_obstacle(&lift.source, need);
+        let temporaries = self.temporaries(&lift.source, &check, need);
         let found = temporaries
             .filter(|_| self.bound_source(lift).is_none())
             .or_else(|| self.held_around(&lift.whole, body, &check, need, &[]))

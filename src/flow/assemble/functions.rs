@@ -414,8 +414,9 @@ impl<'f, 'db> Assembler<'f, 'db> {
                 None => obstacle = self.unless_allowed(strict, looked_at),
             }
         }
-        let obstacle =
-            obstacle.or_else(|| self.lifts_obstacle(call.body)).or_else(|| self.not_tokio(call.body));
+        let obstacle = obstacle
+            .or_else(|| self.lifts_obstacle(call.body, Some(Exempt::StdReceiver)))
+            .or_else(|| self.not_tokio(call.body));
         self.tie_hoists(ix, Tied::Call(EdgeId(self.program.calls.len())));
         self.program.calls.push(Edge {
             caller: BodyId(call.body.0),

@@ -8,6 +8,7 @@ use super::bodies::called_by;
 use super::*;
 use crate::facts::body::BodyIx;
 use crate::flow::lifting::{Lift, LiftForm};
+use crate::flow::send::Exempt;
 use crate::policy::GuardAcrossAwait;
 
 impl<'f, 'db> Assembler<'f, 'db> {
@@ -97,14 +98,18 @@ impl<'f, 'db> Assembler<'f, 'db> {
         }
     }
 
-    /// What the loops that take the place of closures around `body` would hold.
-    pub(in crate::flow) fn lifts_obstacle(&mut self, body: BodyIx) -> Option<Refusal> {
+    /// What the loops that take the place of closures around `body` would hold, other than `receiver`, which becomes tokio's.
+    pub(in crate::flow) fn lifts_obstacle(
+        &mut self,
+        body: BodyIx,
+        receiver: Option<Exempt>,
+    ) -> Option<Refusal> {
         let lift = self.lift_of(body)?;
         let parent = self.flow.facts.bodies[body.0].parent?;
         let awaiting = self.awaiting_body(parent);
         let need = self.send_need(awaiting);
         let node = self.flow.facts.bodies[parent.0].node.clone();
-        let exempt = self.flow.left_to_callers(parent);
-        self.flow.lift_obstacle(&lift, &node, need, exempt).or_else(|| self.lifts_obstacle(parent))
+        let exempt = self.flow.left_to_callers(parent).into_iter().chain(receiver).collect();
+        self.flow.lift_obstacle(&lift, &node, need, exempt).or_else(|| self.lifts_obstacle(parent, receiver))
     }
 }

@@ -240,11 +240,12 @@ impl<'f, 'db> Assembler<'f, 'db> {
         let body = self.flow.facts.bodies[call.body.0].node.clone();
         let awaiting = self.awaiting_body(call.body);
         let need = self.send_need(awaiting);
+        let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
         if awaiting != call.body {
             if let (Runs::Inline(path), ApiKind::Select) = (&self.flow.facts.bodies[call.body.0].runs, kind) {
                 return Some(Refusal::new(RefusalCode::SyncClosure, called_by(path)));
             }
-            if let Some(refusal) = self.lifts_obstacle(call.body) {
+            if let Some(refusal) = self.lifts_obstacle(call.body, receiver) {
                 return Some(refusal);
             }
         }
@@ -253,7 +254,6 @@ impl<'f, 'db> Assembler<'f, 'db> {
         {
             return Some(refusal);
         }
-        let receiver = matches!(kind, ApiKind::ChannelOp(_) | ApiKind::Select).then_some(Exempt::StdReceiver);
         let exempt: Vec<Exempt> = receiver.into_iter().chain(self.flow.left_to_callers(call.body)).collect();
         if let ApiKind::ChannelOp(_) = kind
             && let Iteration::Kept(kept) = iteration(self.flow, &call.node)

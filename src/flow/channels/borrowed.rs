@@ -17,7 +17,10 @@ pub fn borrowed_later(flow: &Flow<'_>, channel: &ChannelFacts) -> Option<Refusal
         matches!(flow.facts.calls[ix.0].callee, Callee::Api(api) if api.path.contains("Sender::") && api.path.contains("send"))
     });
     for send in sends {
-        let Some(message) = call_arguments(&flow.facts.calls[send.0].node).into_iter().next() else {
+        let node = &flow.facts.calls[send.0].node;
+        // `Sender::send(&tx, message)` has the sender first.
+        let before = usize::from(node.kind() == SyntaxKind::CALL_EXPR);
+        let Some(message) = call_arguments(node).into_iter().nth(before) else {
             continue;
         };
         if !may_borrow(flow, &message) {

@@ -64,6 +64,13 @@ pub struct Receivers {
     followed: FxHashSet<(Function, Parameter)>,
 }
 
+/// What a pattern takes apart to bind a reference to a part of it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TakenApart {
+    Value,
+    Reference,
+}
+
 impl Receivers {
     fn refuse(&mut self, code: RefusalCode, reason: String) {
         self.refusal.get_or_insert_with(|| Refusal::new(code, reason));
@@ -376,6 +383,30 @@ impl Receivers {
         }
     }
 
+    /// `ref rx`: `ref mut rx`, and in a pattern that takes a reference apart, `&(ref rx, n)`, that of a `&mut`.
+    fn bound_by_keyword(&mut self, flow: &Flow<'_>, ident: &ast::IdentPat) -> TakenApart {
+        let Some(keyword) = ident.ref_token() else { return TakenApart::Value };
+        if ident.mut_token().is_none()
+            && let Some(src) = flow.facts.src(ident.syntax())
+        {
+            let at = usize::from(src.range.start()) + usize::from(keyword.text_range().len());
+            self.mutability.edits.insert((src.file, at, at, " mut".to_owned()));
+        }
+        let patterns = ident.syntax().ancestors().take_while(|it| {
+            ast::Pat::can_cast(it.kind())
+                || it.kind() == SyntaxKind::RECORD_PAT_FIELD
+                || it.kind() == SyntaxKind::RECORD_PAT_FIELD_LIST
+        });
+        let mut found = TakenApart::Value;
+        for reference in patterns.filter_map(ast::RefPat::cast).collect::<Vec<_>>() {
+            found = TakenApart::Reference;
+            if let (None, Some(inner)) = (reference.mut_token(), reference.pat()) {
+                self.insert(flow, inner.syntax(), "mut ");
+            }
+        }
+        found
+    }
+
     /// A binding of type `&Receiver`: the reference itself must become `&mut`.
     fn reference_binding(
         &mut self,
@@ -391,6 +422,7 @@ impl Receivers {
             if is_all && owner.is_some_and(|it| it.kind() == SyntaxKind::FN) {
                 return self.reference_parameter(flow, &parameter);
             }
+            self.bound_by_keyword(flow, ident);
             self.bound_beside(flow, ident);
             if !self.lent_to_closure(flow, &parameter, Loan { ty, binding: Some(ident) }) {
                 self.shared(flow, mention, "the receiver is used by shared reference");
@@ -412,15 +444,17 @@ impl Receivers {
             ast::ForExpr::cast(it).and_then(|it| it.iterable())
         });
         let source = source.map(|it| part_for(ident, it));
-        if let Some(keyword) = ident.ref_token() {
-            if ident.mut_token().is_none()
-                && let Some(src) = flow.facts.src(ident.syntax())
-            {
-                let at = usize::from(src.range.start()) + usize::from(keyword.text_range().len());
-                self.mutability.edits.insert((src.file, at, at, " mut".to_owned()));
-            }
+        if ident.ref_token().is_some() {
+            let taken_apart = self.bound_by_keyword(flow, ident);
             if let Some(source) = source {
-                self.borrow_mutably(flow, &source);
+                let ty = flow.facts.sema.type_of_expr(&source).map(|it| it.original);
+                match (taken_apart, ty) {
+                    // What the iterator gives is a reference, which the pattern takes apart.
+                    (TakenApart::Reference, Some(ty)) if matches!(source, ast::Expr::MethodCallExpr(_)) => {
+                        self.lent(flow, &source, Loan { ty: &ty, binding: Some(ident) });
+                    }
+                    _ => self.borrow_mutably(flow, &source),
+                }
                 self.exclusive_binding(flow, ident, &source);
             }
             return;
@@ -772,6 +806,45 @@ mod tests {
             let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
             assert!(text.contains("let mut f = async || self.pull().await + 1;"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_pattern_that_takes_a_reference_apart_takes_an_exclusive_one() {
+        for (going, expected) in [
+            (
+                "for &(ref r, n) in &all { println!(\"{}\", r.recv().unwrap() * n); }",
+                "for &mut (ref mut r, n) in &mut all {",
+            ),
+            (
+                "for &(ref r, n) in all.iter() { println!(\"{}\", r.recv().unwrap() * n); }",
+                "for &mut (ref mut r, n) in all.iter_mut() {",
+            ),
+            (
+                "let n: u32 = all.iter().map(|&(ref r, n)| r.recv().unwrap() * n).sum(); drop(n);",
+                "for &mut (ref mut r, n) in all.iter_mut() {",
+            ),
+        ] {
+            let main = format!(
+                "use std::sync::mpsc::channel;\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    let all = vec![(rx, 3)];\n    {going}\n}}\n"
+            );
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert!(text.contains(expected) && text.contains("let mut all"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_loop_in_a_task_goes_over_may_hold_receivers() {
+        let main = "use std::sync::mpsc::{channel, Receiver};\nstruct W { rx: Receiver<u32> }\n\
+                    impl W { fn pull(&self) -> u32 { self.rx.recv().unwrap() } }\n\
+                    #[tokio::main]\nasync fn main() {\n    let (tx, rx) = channel();\n    let all = [W { rx }];\n    \
+                    let h = std::thread::spawn(move || all.iter().map(|it| it.pull()).sum::<u32>());\n    \
+                    tx.send(4).unwrap();\n    println!(\"{}\", h.join().unwrap());\n}\n";
+        let text = Trial::of_main("2021", main).text_after("/src/main.rs");
+        assert!(
+            text.contains("for it in all.iter_mut() {") && text.contains("tokio::spawn(async move {"),
+            "{text}"
+        );
     }
 
     #[test]

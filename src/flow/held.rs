@@ -263,10 +263,17 @@ impl<'db> Flow<'db> {
         if need == SendNeed::NotRequired {
             return None;
         }
-        let operand = ast::Expr::cast(node.clone())?;
         let sema = &self.facts.sema;
+        let formatted = ast::FormatArgsArg::cast(node.clone()).and_then(|it| it.expr());
+        let field = || ast::RecordExprField::cast(node.clone())?.expr();
+        let operand = ast::Expr::cast(node.clone()).or_else(field).or_else(|| formatted.clone())?;
         let adjusted = sema.expr_adjustments(&operand).and_then(|it| it.last().map(|it| it.target.clone()));
         let ty = match (adjusted, &operand) {
+            // What is formatted is borrowed, however it is written.
+            _ if formatted.is_some() => {
+                let shared = ra_ap_hir::Mutability::Shared;
+                sema.type_of_expr(&operand)?.original.add_reference(self.facts.db, shared)
+            }
             (Some(it), _) => it,
             (None, ast::Expr::RefExpr(_)) => sema.type_of_expr(&operand)?.original,
             _ => return None,
@@ -684,6 +691,14 @@ mod tests {
         assert!(awaits(sink, "loop { sink.set(rx.recv().unwrap()) }", "Box::new(Null)"));
         let cell = "(cell: Cell<u32>, rx: Receiver<u32>) -> JoinHandle<()>";
         assert!(!awaits(cell, "loop { cell.set(rx.recv().unwrap()) }", "Cell::new(0)"));
+        assert!(!awaits(cell, "loop { println!(\"{:?} {}\", cell, rx.recv().unwrap()) }", "Cell::new(0)"));
+        assert!(awaits(cell, "loop { println!(\"{} {:?}\", rx.recv().unwrap(), cell) }", "Cell::new(0)"));
+        assert!(awaits(cell, "loop { println!(\"{} {}\", cell.get(), rx.recv().unwrap()) }", "Cell::new(0)"));
+        let both = |fields: &str| {
+            format!("struct Both<'a> {{ of: &'a Cell<u32>, n: u32 }} loop {{ drop(Both {{ {fields} }}) }}")
+        };
+        assert!(!awaits(cell, &both("of: &cell, n: rx.recv().unwrap()"), "Cell::new(0)"));
+        assert!(awaits(cell, &both("n: rx.recv().unwrap(), of: &cell"), "Cell::new(0)"));
     }
 
     #[test]

@@ -357,6 +357,9 @@ impl Receivers {
         let db = flow.facts.db;
         // What was only read through a `&mut` is changed through it now, as well.
         self.captured(flow, local.primary_source(db).syntax(), mention);
+        if is_bound_for_guard(local.primary_source(db).syntax(), mention) {
+            return self.shared(flow, mention, "a guard only looks at what the pattern of its arm binds");
+        }
         if local.is_self(db) {
             return self.self_parameter(flow, local);
         }
@@ -705,6 +708,15 @@ fn part_for(ident: &ast::IdentPat, source: ast::Expr) -> ast::Expr {
     part.unwrap_or(source)
 }
 
+/// Whether `mention` stands in the guard of the arm whose pattern has the binding: until the arm is taken, the guard has that by
+/// shared reference, also what is bound as a `&mut`.
+fn is_bound_for_guard(binding: &SyntaxNode, mention: &SyntaxNode) -> bool {
+    let guard = mention.ancestors().find_map(ast::MatchGuard::cast);
+    let arm = guard.and_then(|it| it.syntax().parent()).and_then(ast::MatchArm::cast);
+    let pattern = arm.and_then(|it| it.pat());
+    pattern.is_some_and(|it| binding.ancestors().any(|around| around == *it.syntax()))
+}
+
 /// A type of the workspace that what follows `expr` is reached through, and that lends it by shared reference alone.
 fn derefs_shared(flow: &Flow<'_>, expr: &ast::Expr) -> Option<String> {
     let db = flow.facts.db;
@@ -830,6 +842,24 @@ mod tests {
             );
             let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
             assert!(text.contains(expected) && text.contains("let mut all"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_guard_changes_nothing_that_its_arm_binds() {
+        for (arm, migrated) in [
+            ("Some(c) if c.0.try_recv().is_ok() => println!(\"{}\", c.1),", false),
+            ("Some(ref mut c) if c.0.try_recv().is_ok() => println!(\"{}\", c.1),", false),
+            ("Some(c) => println!(\"{:?} {}\", c.0.try_recv(), c.1),", true),
+        ] {
+            let main = format!(
+                "use std::sync::mpsc::channel;\n#[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<u32>();\n    \
+                 std::thread::spawn(move || tx.send(1));\n    let mut other = rx;\n    other.recv().unwrap();\n    let mut all = Some((other, 3));\n    match &all {{\n        \
+                 {arm}\n        _ => println!(\"none\"),\n    }}\n    drop(all);\n}}\n"
+            );
+            let main = if arm.contains("ref mut") { main.replace("match &all", "match all") } else { main };
+            let text = Trial::of_main("2021", &main).text_after("/src/main.rs");
+            assert_eq!(text.contains("unbounded_channel"), migrated, "{arm}\n{text}");
         }
     }
 

@@ -11,7 +11,7 @@ use ra_ap_syntax::ast::{self, AstNode, HasArgList};
 use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use super::Flow;
-use super::channels::shapes::{begins_statement, is_place};
+use super::channels::shapes::is_place;
 use super::held::SendNeed;
 use super::held::hoisting::{Scrutinee, is_made, statement_of};
 use super::send::Exempt;
@@ -62,14 +62,6 @@ impl<'db> Flow<'db> {
             false => self.lift_match(path, &closure, &call)?,
         };
         self.facts.src(&made.whole).ok_or(None)?;
-        // A loop stands before the statement, and only its value where the chain was.
-        let alone = matches!(made.form, LiftForm::Loop(_))
-            && made.whole.kind() != SyntaxKind::FOR_EXPR
-            && begins_statement(&made.whole);
-        let received = matches!(made.form, LiftForm::Received(_));
-        if !alone && !received && begins_operation(&made.whole) {
-            return Err(Some("an operator behind it begins a statement or an arm".to_owned()));
-        }
         Ok(made)
     }
 
@@ -336,27 +328,6 @@ fn untyped(parameters: &ast::ParamList) -> Result<(), String> {
         true => Err("the closure writes the type of its parameter".to_owned()),
         false => Ok(()),
     }
-}
-
-/// Whether a block here would be a statement or an arm of its own, and the operator behind it would not belong to it.
-pub(crate) fn begins_operation(node: &SyntaxNode) -> bool {
-    let start = node.text_range().start();
-    let around = node.ancestors().skip(1).take_while(|it| it.text_range().start() == start);
-    let outermost = node.ancestors().take_while(|it| it.text_range().start() == start).last();
-    let begins_arm =
-        outermost.and_then(|it| it.parent()).is_some_and(|it| it.kind() == SyntaxKind::MATCH_ARM);
-    (begins_arm || begins_statement(node))
-        && around.take_while(|it| ast::Expr::can_cast(it.kind())).any(|it| {
-            !matches!(
-                it.kind(),
-                SyntaxKind::METHOD_CALL_EXPR
-                    | SyntaxKind::FIELD_EXPR
-                    | SyntaxKind::TRY_EXPR
-                    | SyntaxKind::AWAIT_EXPR
-                    | SyntaxKind::FOR_EXPR
-                    | SyntaxKind::BLOCK_EXPR
-            )
-        })
 }
 
 /// Whether the code leaves its closure early.

@@ -25,7 +25,6 @@ use crate::flow::channels::shapes::{
 use crate::flow::channels::timers::is_timer;
 use crate::flow::channels::{ChannelFacts, Kind, chains, end_of, makes_bounded};
 use crate::flow::context::call_arguments;
-use crate::flow::lifting::begins_operation;
 use crate::flow::places::type_places::path_without_arguments;
 use crate::flow::selects::text_at;
 use crate::ledger::UnitIx;
@@ -33,6 +32,7 @@ use crate::plan::decide::WaitForm;
 use crate::program::ChannelId;
 use crate::refusal::RefusalCode;
 use crate::rule::matching::match_node;
+use crate::rule::precedence::begins_operation;
 
 /// How the lock around a receiver is taken.
 const TAKES: [&str; 5] = ["lock-unwrap", "lock-expect", "lock-recovered", "lock-tried", "lock-plain"];
@@ -372,7 +372,7 @@ impl<'db> Lowerer<'_, 'db> {
             let apart = match begins_statement(&call.node) {
                 true => !alone,
                 // Statements cannot take the place of an arm's value.
-                false => search.is_some() && begins_operation(&call.node),
+                false => search.as_ref().is_some_and(begins_operation),
             };
             attributes.extend(apart.then_some(("place", "statement")));
         }

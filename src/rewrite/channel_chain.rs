@@ -13,12 +13,12 @@ use super::sheet::{Sheet, shifted};
 use crate::edit::Edit;
 use crate::flow::channels::chains::{Chain, End, Kept, function_given};
 use crate::flow::channels::shapes::{begins_statement, is_plain_statement, returns_of_turn};
-use crate::flow::lifting::begins_operation;
 use crate::flow::lifting::chain_loops::equivalence::variables_at;
 use crate::ledger::UnitIx;
 use crate::refusal::RefusalCode;
 use crate::rule::indent::{line_indent, reindent};
 use crate::rule::matching::match_node;
+use crate::rule::precedence::begins_operation;
 use crate::rule::template::Template;
 
 /// The rule that says how an adapter becomes part of a loop, whatever the channel.
@@ -354,15 +354,6 @@ impl Lowerer<'_, '_> {
         let statement = begins_statement(&whole) || is_plain_statement(&whole);
         let parent = whole.parent().map(|it| it.kind());
         let ends = matches!(parent, Some(SyntaxKind::STMT_LIST | SyntaxKind::EXPR_STMT));
-        let postfix = matches!(
-            parent,
-            Some(
-                SyntaxKind::METHOD_CALL_EXPR
-                    | SyntaxKind::FIELD_EXPR
-                    | SyntaxKind::TRY_EXPR
-                    | SyntaxKind::AWAIT_EXPR
-            )
-        );
         Ok(Plan {
             stages,
             end,
@@ -384,7 +375,7 @@ impl Lowerer<'_, '_> {
                 Form::Value => statement,
             },
             goes_on: statement && !ends,
-            ends_early: begins_operation(&whole) && !postfix,
+            ends_early: begins_operation(&whole),
         })
     }
 

@@ -46,6 +46,9 @@ fn whole_needs_parentheses(found: &Match, parts: &[Part]) -> bool {
     if parts.last().is_some_and(|it| it.what == PartKind::Token("}".to_owned())) && ends_before_else(&node) {
         return true;
     }
+    if is_block_like(&new) && begins_operation(&node) {
+        return true;
+    }
     let Some(parent) = node.parent() else { return false };
     let first = parent.first_child().as_ref() == Some(&node);
     let is_binary = matches!(new, ast::Expr::BinExpr(_));
@@ -72,6 +75,45 @@ fn whole_needs_parentheses(found: &Match, parts: &[Part]) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a block in place of `node` would be a statement or an arm of its own, and the operator behind it would not belong to it. What
+/// a closure gives may become either.
+pub fn begins_operation(node: &SyntaxNode) -> bool {
+    let start = node.text_range().start();
+    let outermost =
+        node.ancestors().take_while(|it| it.text_range().start() == start && ast::Expr::can_cast(it.kind()));
+    let begins = outermost.last().and_then(|it| it.parent()).is_some_and(|it| {
+        matches!(
+            it.kind(),
+            SyntaxKind::EXPR_STMT | SyntaxKind::STMT_LIST | SyntaxKind::MATCH_ARM | SyntaxKind::CLOSURE_EXPR
+        )
+    });
+    // A method, a field and a `?` belong to a block in front of them.
+    begins
+        && node.parent().is_some_and(|it| {
+            it.text_range().start() == start
+                && matches!(
+                    it.kind(),
+                    SyntaxKind::BIN_EXPR
+                        | SyntaxKind::CAST_EXPR
+                        | SyntaxKind::INDEX_EXPR
+                        | SyntaxKind::CALL_EXPR
+                        | SyntaxKind::RANGE_EXPR
+                )
+        })
+}
+
+fn is_block_like(expr: &ast::Expr) -> bool {
+    matches!(
+        expr,
+        ast::Expr::BlockExpr(_)
+            | ast::Expr::MatchExpr(_)
+            | ast::Expr::IfExpr(_)
+            | ast::Expr::LoopExpr(_)
+            | ast::Expr::WhileExpr(_)
+            | ast::Expr::ForExpr(_)
+    )
 }
 
 /// Whether the `else` of a `let` follows, before which no brace may stand.

@@ -322,14 +322,31 @@ fn a_block_stands_only_where_it_is_an_expression() {
     assert!(chain.contains("let Some(n) = ({") && chain.contains("}) else"), "{chain}");
     assert!(option.contains("let Some(n) = (match") && option.contains("}) else"), "{option}");
     assert!(literal.contains("if (std::ops::Range"), "{literal}");
-    assert_lifts(
+}
+
+#[test]
+fn a_block_that_begins_a_statement_or_an_arm_has_its_operator() {
+    let all = after_in(
+        "2021",
         "",
         [
             "let n = match 1 { 1 => made().iter().any(|n| yes(n)) && true, _ => false }",
             "let n = match 1 { 1 => Some(1).is_some_and(|n| yes(&n)) && true, _ => false }",
+            "let n: Vec<u32> = made().iter().map(|n| made().iter().map(|m| slow(*m)).sum::<u32>() + n).collect()",
+            "let n: Vec<u32> = made().iter().map(|n| Some(*n).map_or(0, |m| slow(m)) + n).collect()",
+            "let n = || { Some(1).is_some_and(|n| yes(&n)) && true }; n()",
+            "Some(1).map_or(0, |m| slow(m)) + 1",
         ],
-        ["let n = match 1 { 1 => made().iter().any(|n| yes(n)), _ => false }"],
     );
+    for text in &all {
+        let code: String = text.chars().filter(|it| !it.is_whitespace()).collect();
+        let apart = ["}+n", "}&&true", "}+1"].iter().any(|it| code.contains(it));
+        let together = ["})+n", "})&&true", "})+1"].iter().any(|it| code.contains(it));
+        assert!(text.contains(".await") && together != apart, "{text}");
+    }
+    let [plain] =
+        after_in("2021", "", ["let n = match 1 { 1 => made().iter().any(|n| yes(n)), _ => false }"]);
+    assert!(plain.contains(".await") && !plain.contains("({"), "{plain}");
 }
 
 #[test]

@@ -151,6 +151,11 @@ impl<'db> Facts<'db> {
         let path = match names::type_head(self.db, &ty.original).as_deref() {
             Some("std::sync::mpsc::Receiver") => "std::sync::mpsc::Receiver::into_iter",
             Some("crossbeam_channel::Receiver") => "crossbeam_channel::Receiver::into_iter",
+            Some("flume::Receiver") => {
+                let callee = Callee::Foreign("flume::Receiver::into_iter".to_owned());
+                self.push_call(callee, Use::Call, node, None, place);
+                return;
+            }
             _ => return,
         };
         if let Some(api) = api::by_path(path) {

@@ -106,6 +106,19 @@ impl<'db> Facts<'db> {
         Some(Src { file: range.file_id.file_id(self.db), range: range.range })
     }
 
+    /// Whether `node` is `around` or a part of it, also among the arguments of a macro there.
+    pub fn is_inside(&self, node: &SyntaxNode, around: &SyntaxNode) -> bool {
+        node.ancestors().any(|it| it == *around)
+            || self.sema.ancestors_with_macros(node.clone()).any(|it| it == *around)
+    }
+
+    /// `node`, or where that stands among a macro's arguments the macro's call, as it is written in the code that `body` is in.
+    pub fn standing_in(&self, node: &SyntaxNode, body: &SyntaxNode) -> SyntaxNode {
+        let home = self.sema.hir_file_for(body);
+        let mut around = self.sema.ancestors_with_macros(node.clone());
+        around.find(|it| self.sema.hir_file_for(it) == home).unwrap_or_else(|| node.clone())
+    }
+
     /// Where `node` is written, or the macro call that produces it.
     pub fn src_or_call_site(&self, node: &SyntaxNode) -> Option<Src> {
         let range = self.sema.original_range(node);

@@ -56,6 +56,14 @@ const BLOCKING: &[&str] = &[
     "crossbeam_utils::thread::ScopedJoinHandle::join",
     "mongodb::sync::",
     "reqwest::blocking::",
+    "crates_io_api::SyncClient",
+    "opendal::blocking::",
+    "rumqttc::Client::",
+    "rumqttc::Connection::",
+    "rumqttc::v5::Client::",
+    "rumqttc::v5::Connection::",
+    "self_update::",
+    "zbus::blocking::",
     "ureq::",
     "curl::easy::",
     "minreq::",
@@ -77,6 +85,7 @@ const BLOCKING: &[&str] = &[
     "crossbeam_utils::sync::WaitGroup::wait",
     "flume::Receiver::recv",
     "flume::Receiver::iter",
+    "flume::Receiver::into_iter",
     "signal_hook::iterator::",
     "crossterm::event::poll",
     "crossterm::event::read",
@@ -145,7 +154,19 @@ pub fn panics_on_runtime(what: &str) -> bool {
 }
 
 /// Libraries that drive a runtime of their own.
-pub const HIDDEN_RUNTIMES: &[&str] = &["mongodb::sync::", "postgres::", "reqwest::blocking::"];
+pub const HIDDEN_RUNTIMES: &[&str] = &[
+    "crates_io_api::SyncClient",
+    "mongodb::sync::",
+    "opendal::blocking::",
+    "postgres::",
+    "reqwest::blocking::",
+    "rumqttc::Client::",
+    "rumqttc::Connection::",
+    "rumqttc::v5::Client::",
+    "rumqttc::v5::Connection::",
+    "self_update::",
+    "zbus::blocking::",
+];
 
 /// How a call is named that is given a future to run to its end.
 const GIVEN_FUTURE: &str = "(async ..)";
@@ -183,7 +204,10 @@ impl<'db> Flow<'db> {
                             Some(it) => it != Origin::Memory,
                             None => known || self.is_unknown_read(call),
                         };
-                        let known = known || blocks_by_name(path) || self.blocking.contains(path);
+                        let known = known
+                            || blocks_by_name(path)
+                            || self.blocking.contains(path)
+                            || self.waits_in_flume(path, &call.node);
                         let driven =
                             || runs_future(path, &call.node).then(|| format!("{path}{GIVEN_FUTURE}"));
                         known.then(|| path.clone()).or_else(driven)
@@ -202,6 +226,27 @@ impl<'db> Flow<'db> {
                 what.map(|what| Blocking { what, call: *ix })
             })
             .collect()
+    }
+
+    /// Whether the call goes over the messages of a receiver of `flume`, or sends to a channel of it that may be full.
+    fn waits_in_flume(&self, path: &str, call: &SyntaxNode) -> bool {
+        let of_receiver = || {
+            let receiver = ast::MethodCallExpr::cast(call.clone()).and_then(|it| it.receiver());
+            let ty = receiver.and_then(|it| self.facts.sema.type_of_expr(&it));
+            ty.and_then(|it| names::type_head(self.facts.db, &it.original.strip_references()))
+                .is_some_and(|it| it == "flume::Receiver")
+        };
+        match path {
+            "std::iter::IntoIterator::into_iter" => of_receiver(),
+            "flume::Sender::send" | "flume::Sender::send_timeout" | "flume::Sender::send_deadline" => {
+                *self.bounds_flume.get_or_init(|| {
+                    let files = self.facts.workspace.files.iter();
+                    let mut texts = files.map(|it| &*it.text).filter(|it| it.contains("flume"));
+                    texts.any(|it| it.replace("unbounded", "").contains("bounded"))
+                })
+            }
+            _ => false,
+        }
     }
 
     fn is_unknown_read(&self, call: &Call) -> bool {
@@ -237,8 +282,9 @@ impl<'db> Flow<'db> {
     pub fn ends_process(&self, call: CallIx) -> bool {
         let call = &self.facts.calls[call.0];
         let body = &self.facts.bodies[call.body.0].node;
-        call.node.ancestors().take_while(|it| it != body).filter(|it| it.kind() == SyntaxKind::STMT_LIST).any(|list| {
-            list.children().filter(|it| it.text_range().start() >= call.node.text_range().end()).any(|statement| {
+        let node = self.facts.standing_in(&call.node, body);
+        node.ancestors().take_while(|it| it != body).filter(|it| it.kind() == SyntaxKind::STMT_LIST).any(|list| {
+            list.children().filter(|it| it.text_range().start() >= node.text_range().end()).any(|statement| {
                 let call = statement.first_child().filter(|_| statement.kind() == SyntaxKind::EXPR_STMT);
                 let node = call.unwrap_or(statement);
                 self.call_at(&node).is_some_and(|(_, callee)| {
@@ -501,6 +547,37 @@ async fn prepare(listener: std::net::TcpListener, answers: flume::Receiver<u8>) 
             blocking.sort();
             assert_eq!(blocking, ["libc::poll", "nix::sys::wait::waitpid", "reqwest::blocking::get"]);
         });
+    }
+
+    #[test]
+    fn channels_of_flume_block_where_they_are_not_asked_for_a_future() {
+        use crate::engine::trial::Trial;
+        let is_task = |made: &str, code: &str| {
+            let fixture = format!(
+                "//- /Cargo.toml\n[package]\nname = \"pipes\"\nversion = \"0.1.0\"\nedition = \"2021\"\n[dependencies]\n\
+                 tokio = \"1\"\nflume = \"0.11\"\n//- /src/main.rs\nuse std::thread;\nuse std::time::Duration;\n\
+                 fn nap() {{ thread::sleep(Duration::from_millis(1)); }}\n#[tokio::main]\nasync fn main() {{\n    \
+                 let (tx, rx) = flume::{made};\n    thread::spawn(move || {{ nap(); {code} }});\n    drop((tx, rx));\n}}\n"
+            );
+            let fixture = if code.contains("tx") {
+                fixture.replace("drop((tx, rx))", "drop(rx)")
+            } else {
+                fixture.replace("drop((tx, rx))", "drop(tx)")
+            };
+            Trial::of(&fixture).text_after("/src/main.rs").contains("tokio::spawn(async")
+        };
+        for code in [
+            "for n in rx { drop(n); nap(); }",
+            "for n in &rx { drop(n); nap(); }",
+            "rx.into_iter().for_each(drop);",
+            "rx.iter().for_each(drop);",
+        ] {
+            assert!(!is_task("unbounded::<u32>()", code), "{code}");
+        }
+        assert!(is_task("unbounded::<u32>()", "for n in rx.try_iter() { drop(n); nap(); }"));
+        assert!(is_task("unbounded::<u32>()", "tx.send(1).unwrap(); nap();"));
+        assert!(!is_task("bounded::<u32>(1)", "tx.send(1).unwrap(); nap();"));
+        assert!(is_task("bounded::<u32>(1)", "let _ = tx.try_send(1); nap();"));
     }
 
     #[test]

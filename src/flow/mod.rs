@@ -30,6 +30,7 @@ use ra_ap_syntax::SyntaxNode;
 use crate::facts::Facts;
 use crate::facts::body::{BodyIx, CallIx, Src};
 use crate::facts::doc_examples::Example;
+use crate::program::Duration;
 use crate::workspace::Placement;
 use calls::callers::Caller;
 use context::Reach;
@@ -69,6 +70,9 @@ pub struct Flow<'db> {
     in_place: OnceCell<bool>,
     /// Whether code that is handed on is known to wait: what is read later may tell so still.
     handed_code_waits: bool,
+    /// By expression that gives an iterator, and how far it is still followed: how long that goes on. Every search for
+    /// what a thread waits for asks for the same loops again.
+    durations: FxHashMap<(SyntaxNode, usize), Duration>,
     /// By function that a value keeps, where it is called: what that may run.
     kept_code: FxHashMap<SyntaxNode, Option<Rc<[BodyIx]>>>,
     peer_waits: Option<Vec<blocking::peers::PeerWait>>,
@@ -93,6 +97,8 @@ pub struct Flow<'db> {
     for_unknown_types: OnceCell<FxHashMap<String, Vec<Function>>>,
     /// What others' code runs of the workspace's.
     hidden: blocking::hidden_calls::HiddenCalls,
+    /// Whether a channel of `flume` may be bounded: the types do not tell.
+    bounds_flume: OnceCell<bool>,
     /// The examples in documentation that tests run.
     examples: OnceCell<Vec<Example>>,
     /// Whether boxed errors are asked whether they are a channel's.
@@ -125,6 +131,7 @@ impl<'db> Flow<'db> {
             other_executors: None,
             in_place: OnceCell::new(),
             handed_code_waits: false,
+            durations: FxHashMap::default(),
             kept_code: FxHashMap::default(),
             peer_waits: None,
             followed: FxHashSet::default(),
@@ -140,6 +147,7 @@ impl<'db> Flow<'db> {
             with_body: RefCell::default(),
             for_unknown_types: OnceCell::new(),
             hidden: blocking::hidden_calls::HiddenCalls::default(),
+            bounds_flume: OnceCell::new(),
             examples: OnceCell::new(),
             downcasts: OnceCell::new(),
         }
@@ -156,6 +164,7 @@ impl<'db> Flow<'db> {
             with_body: self.with_body,
             for_unknown_types: self.for_unknown_types,
             hidden: self.hidden,
+            bounds_flume: self.bounds_flume,
             examples: self.examples,
             downcasts: self.downcasts,
             ..Flow::over(self.facts, self.blocking, self.not_send)

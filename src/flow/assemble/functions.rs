@@ -465,10 +465,10 @@ impl<'f, 'db> Assembler<'f, 'db> {
             });
             let package = self.flow.facts.workspace.file(self.flow.facts.bodies[body.0].src.file);
             let package = package.and_then(|it| it.package);
-            let forks =
-                |it: &mut Self| Some(Refusal::new(RefusalCode::EntryPoint, it.forks(BodyIx(body.0))?));
+            let alone =
+                |it: &mut Self| Some(Refusal::new(RefusalCode::EntryPoint, it.starts_alone(BodyIx(body.0))?));
             let panics = panics
-                .or_else(|| forks(self))
+                .or_else(|| alone(self))
                 .or_else(|| clients.entry(package).or_insert_with(|| self.made_by_static(package)).clone());
             let made = reached.runtimes.into_iter().filter(|it| !self.goes_to_thread(*it)).collect();
             let function = &mut self.program.functions[index];
@@ -575,11 +575,16 @@ mod tests {
     }
 
     #[test]
-    fn a_main_that_forks_starts_no_runtime() {
+    fn a_main_that_forks_or_sets_what_threads_inherit_starts_no_runtime() {
         for fork in [
             "daemonize::Daemonize::new().start().unwrap();",
             "go(); } unsafe extern \"C\" { fn fork() -> i32; } fn go() { unsafe { fork(); }",
             "go(); } fn go() { match unsafe { nix::unistd::fork() } { _ => {} }",
+            "nix::sys::signal::SigSet::all().thread_block().unwrap();",
+            "unsafe { libc::pthread_sigmask(0, &set, &mut old) };",
+            "nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNS).unwrap();",
+            "core_affinity::set_for_current(core);",
+            "go(); } fn go() { caps::clear(None, caps::CapSet::Effective).unwrap();",
         ] {
             let main = format!(
                 "{NAP}fn main() {{\n    std::thread::spawn(|| {{ loop {{ nap(); }} }});\n    {fork}\n}}\n"
@@ -611,6 +616,8 @@ mod tests {
             "reqwest::blocking::get(\"http://localhost\").unwrap()",
             "static CLIENT: std::sync::LazyLock<reqwest::blocking::Client> = std::sync::LazyLock::new(Default::default); drop(&*CLIENT)",
             "postgres::Client::connect(\"host=localhost\", postgres::NoTls).unwrap()",
+            "let (client, connection) = rumqttc::Client::new(options, 10); drop((client, connection))",
+            "self_update::backends::github::Update::configure().build().unwrap().update().unwrap()",
         ] {
             assert!(!becomes_async(driven), "{driven}");
         }

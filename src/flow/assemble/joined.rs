@@ -257,11 +257,7 @@ impl<'f, 'db> Assembler<'f, 'db> {
             repeated = true;
         }
         let own = &bodies[body.0].node;
-        // Among a macro's arguments it stands for the macro's call.
-        let sema = &self.flow.facts.sema;
-        let home = sema.hir_file_for(own);
-        let written = sema.ancestors_with_macros(node.clone()).find(|it| sema.hir_file_for(it) == home);
-        let node = written.unwrap_or(node);
+        let node = self.flow.facts.standing_in(&node, own);
         repeated |= node.ancestors().take_while(|it| it != own).any(|it| is_loop(it.kind()));
         (body, Place { node, repeated })
     }

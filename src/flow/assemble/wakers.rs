@@ -139,12 +139,16 @@ impl Assembler<'_, '_> {
             known.insert(body, Ends::default());
         }
         let around = self.flow.facts.bodies[body.0].node.clone();
-        let is_before = |it: &SyntaxNode| node.is_some_and(|node| is_done_before(it, node, &around));
+        let node = node.map(|it| self.flow.facts.standing_in(it, &around));
+        let is_before = |it: &Self, done: &SyntaxNode| {
+            let done = it.flow.facts.standing_in(done, &around);
+            node.as_ref().is_some_and(|node| is_done_before(&done, node, &around))
+        };
         let mut reached = Vec::new();
         for inner in self.flow.inline_bodies(body) {
             for ix in self.flow.facts.bodies[inner.0].calls.clone() {
                 let call = &self.flow.facts.calls[ix.0];
-                if call.usage != Use::Call || is_before(&call.node) {
+                if call.usage != Use::Call || is_before(self, &call.node) {
                     continue;
                 }
                 if let Callee::Foreign(path) = &call.callee
@@ -156,7 +160,8 @@ impl Assembler<'_, '_> {
             reached.extend(self.flow.hidden_calls(inner).iter().copied());
             for child in self.flow.facts.bodies[inner.0].children.clone() {
                 let own = self.flow.facts.bodies[child.0].node.clone();
-                let apart = is_before(&own) || node.is_some_and(|it| it.ancestors().any(|it| it == own));
+                let within = node.as_ref().is_some_and(|it| it.ancestors().any(|it| it == own));
+                let apart = is_before(self, &own) || within;
                 if self.flow.facts.bodies[child.0].is_async && !apart && !self.flow.is_task(inner, &own) {
                     let other = self.ends_after(child, None, known, depth);
                     found.extend(other);
@@ -165,7 +170,7 @@ impl Assembler<'_, '_> {
         }
         for (ix, function) in self.flow.called_functions(body) {
             let call = self.flow.facts.calls[ix.0].clone();
-            if !is_before(&call.node) && !self.flow.is_task(call.body, &call.node) {
+            if !is_before(self, &call.node) && !self.flow.is_task(call.body, &call.node) {
                 reached.push(function);
             }
         }

@@ -4,7 +4,7 @@
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode, HasLoopBody};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, CallIx, Callee, Loop, LoopEnd, Use};
@@ -24,6 +24,8 @@ const WAITS: &[&str] = &[
     "std::sync::Condvar::wait",
     "parking_lot::Condvar::wait",
     "flume::Receiver::recv",
+    "flume::Receiver::iter",
+    "flume::Receiver::into_iter",
     "crossterm::event::",
     "ratatui::crossterm::event::",
     "signal_hook::iterator::",
@@ -56,20 +58,20 @@ impl Flow<'_> {
                 let condition = condition.syntax();
                 condition.text() == "true"
                     || self.names_waiting(body, condition)
-                    || self.calls_outside(body, index, condition.text_range())
-                    || self.looks_for_others(body, condition.text_range())
+                    || self.calls_outside(body, index, condition)
+                    || self.looks_for_others(body, condition)
             }
             _ if self.gives_up_in_time(node) => false,
-            _ => self.names_waiting(body, node) || self.calls_outside(body, index, node.text_range()),
+            _ => self.names_waiting(body, node) || self.calls_outside(body, index, node),
         }
     }
 
-    /// Whether what is called in `range`, a part of the loop, waits for somebody outside.
-    fn calls_outside(&mut self, body: BodyIx, index: usize, range: TextRange) -> bool {
+    /// Whether what is called in `part` of the loop waits for somebody outside.
+    fn calls_outside(&mut self, body: BodyIx, index: usize, part: &SyntaxNode) -> bool {
         let calls = self.facts.bodies[body.0].calls.clone();
         calls.into_iter().any(|ix| {
             let call = &self.facts.calls[ix.0];
-            let inside = call.loops.contains(&index) && range.contains_range(call.node.text_range());
+            let inside = call.loops.contains(&index) && self.facts.is_inside(&call.node, part);
             inside && self.comes_from_outside(ix, &mut FxHashSet::default(), 0)
         })
     }

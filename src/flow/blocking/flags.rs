@@ -4,7 +4,7 @@
 use ra_ap_hir::Function;
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::body::{BodyIx, CallIx, Callee, LoopEnd, Use};
 use crate::flow::Flow;
@@ -21,17 +21,17 @@ impl Flow<'_> {
         };
         let mut loops = loops.into_iter().enumerate().filter(|(_, it)| it.end == LoopEnd::WhenTold);
         loops.any(|(index, it)| {
-            let asks: TextRange = match it.node.kind() {
+            let asks: SyntaxNode = match it.node.kind() {
                 SyntaxKind::FOR_EXPR => return false,
                 SyntaxKind::WHILE_EXPR => {
                     let condition = ast::WhileExpr::cast(it.node.clone()).and_then(|it| it.condition());
                     match condition.filter(|it| it.syntax().text() != "true") {
-                        Some(condition) => condition.syntax().text_range(),
-                        None => it.node.text_range(),
+                        Some(condition) => condition.syntax().clone(),
+                        None => it.node.clone(),
                     }
                 }
                 _ if self.gives_up_in_time(&it.node) => return false,
-                _ => it.node.text_range(),
+                _ => it.node.clone(),
             };
             // What is read only to be exchanged is no flag: the loop ends as soon as nobody else was faster.
             let exchanges = calls.iter().any(|ix| {
@@ -41,7 +41,7 @@ impl Flow<'_> {
             });
             !exchanges && calls.iter().any(|ix| {
                 let call = &self.facts.calls[ix.0];
-                let inside = call.loops.contains(&index) && asks.contains_range(call.node.text_range());
+                let inside = call.loops.contains(&index) && self.facts.is_inside(&call.node, &asks);
                 inside && self.reads_flag(*ix, &mut FxHashSet::default(), 0)
             })
         })

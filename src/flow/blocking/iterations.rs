@@ -49,6 +49,9 @@ const RECEIVING: &[&str] = &[
     "std::sync::mpsc::IntoIter",
     "crossbeam_channel::Iter",
     "crossbeam_channel::IntoIter",
+    "flume::Iter",
+    "flume::IntoIter",
+    "flume::Receiver",
 ];
 
 /// Adapters of std that may end before what they adapt.
@@ -151,7 +154,7 @@ impl<'db> Flow<'db> {
         let inside: Vec<_> = bodies
             .iter()
             .flat_map(|it| self.facts.bodies[it.0].calls.iter().copied())
-            .filter(|it| self.facts.calls[it.0].node.ancestors().any(|it| it == *node))
+            .filter(|it| self.facts.is_inside(&self.facts.calls[it.0].node, node))
             .collect();
         if inside.iter().any(|it| self.reads_flag(*it, &mut FxHashSet::default(), 0)) {
             return Duration::UntilFlag;
@@ -162,6 +165,16 @@ impl<'db> Flow<'db> {
 
     /// How long `iterable` may go on giving elements.
     fn duration_of_items(&mut self, iterable: &ast::Expr, depth: usize) -> Duration {
+        let key = (iterable.syntax().clone(), depth);
+        if let Some(known) = self.durations.get(&key) {
+            return *known;
+        }
+        let duration = self.look_for_duration(iterable, depth);
+        self.durations.insert(key, duration);
+        duration
+    }
+
+    fn look_for_duration(&mut self, iterable: &ast::Expr, depth: usize) -> Duration {
         let Some(ty) = self.facts.sema.type_of_expr(iterable) else { return Duration::Finite };
         if let Some(told) = self.duration_of_type(&ty.original, depth) {
             return told;

@@ -88,14 +88,15 @@ impl Flow<'_> {
         if depth > 4 || !turn.seen.insert(body) {
             return;
         }
-        let within = |node: &SyntaxNode| inside.is_none_or(|around| node.ancestors().any(|it| it == *around));
+        let within =
+            |it: &Self, node: &SyntaxNode| inside.is_none_or(|around| it.facts.is_inside(node, around));
         for ix in self.facts.bodies[body.0].calls.clone() {
-            if within(&self.facts.calls[ix.0].node) {
+            if within(self, &self.facts.calls[ix.0].node) {
                 self.count(ix, turn, depth);
             }
         }
         for child in self.facts.bodies[body.0].children.clone() {
-            if within(&self.facts.bodies[child.0].node) {
+            if within(self, &self.facts.bodies[child.0].node) {
                 self.turn(child, None, turn, depth + 1);
             }
         }

@@ -6,7 +6,7 @@ use ra_ap_hir::{
 };
 use ra_ap_ide_db::FxHashSet;
 use ra_ap_syntax::ast::{self, AstNode};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode, TextRange};
+use ra_ap_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::facts::api::{ApiKind, is_receive};
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, LoopEnd, Runs};
@@ -230,9 +230,9 @@ impl<'db> Flow<'db> {
         let inside: Vec<CallIx> = bodies
             .iter()
             .flat_map(|it| self.facts.bodies[it.0].calls.iter().copied())
-            .filter(|it| self.facts.calls[it.0].node.ancestors().any(|it| it == *node))
+            .filter(|it| self.facts.is_inside(&self.facts.calls[it.0].node, node))
             .collect();
-        node.descendants().any(|it| it.kind() == SyntaxKind::AWAIT_EXPR)
+        has_await(node)
             || inside.into_iter().any(|it| {
                 self.facts.calls[it.0].callee == Callee::Value
                     || self.lets_others_run(it, &mut FxHashSet::default(), DEPTH)
@@ -242,8 +242,7 @@ impl<'db> Flow<'db> {
     /// The pauses of the loop, if it spins.
     fn pauses_of_spinning(&mut self, body: BodyIx, index: usize, workers: Workers) -> Option<Vec<CallIx>> {
         let node = self.facts.bodies[body.0].loops[index].node.clone();
-        let waits = |it: SyntaxKind| it == SyntaxKind::AWAIT_EXPR;
-        if node.descendants().any(|it| waits(it.kind())) {
+        if has_await(&node) {
             return None;
         }
         let calls = self.calls_in_loop(body, index).into_iter();
@@ -310,11 +309,11 @@ impl<'db> Flow<'db> {
         calls.into_iter().any(|it| self.comes_to(it, depth, is))
     }
 
-    /// Whether what `body` calls in `range` looks at what others have done.
-    pub(in crate::flow) fn looks_for_others(&mut self, body: BodyIx, range: TextRange) -> bool {
+    /// Whether what `body` calls in `part` looks at what others have done.
+    pub(in crate::flow) fn looks_for_others(&mut self, body: BodyIx, part: &SyntaxNode) -> bool {
         let calls = self.facts.bodies[body.0].calls.clone();
         calls.into_iter().any(|it| {
-            let inside = range.contains_range(self.facts.calls[it.0].node.text_range());
+            let inside = self.facts.is_inside(&self.facts.calls[it.0].node, part);
             inside && self.comes_to(it, DEPTH, Self::looks_at_shared_state)
         })
     }
@@ -425,9 +424,9 @@ impl<'db> Flow<'db> {
             let innermost = it.loops.last().map(|index| &self.facts.bodies[it.body.0].loops[*index].node);
             innermost.is_some_and(|around| match ast::Expr::cast(around.clone()) {
                 Some(ast::Expr::LoopExpr(_)) => true,
-                Some(ast::Expr::WhileExpr(around)) => around
-                    .condition()
-                    .is_some_and(|asks| asks.syntax().text_range().contains_range(it.node.text_range())),
+                Some(ast::Expr::WhileExpr(around)) => {
+                    around.condition().is_some_and(|asks| self.facts.is_inside(&it.node, asks.syntax()))
+                }
                 _ => false,
             })
         };
@@ -466,6 +465,11 @@ impl<'db> Flow<'db> {
             _ => false,
         }
     }
+}
+
+/// Whether something in `node` is awaited, also among the arguments of a macro, which are but tokens here.
+fn has_await(node: &SyntaxNode) -> bool {
+    node.descendants_with_tokens().filter_map(|it| it.into_token()).any(|it| it.text() == "await")
 }
 
 #[cfg(test)]
@@ -544,6 +548,32 @@ mod tests {
         assert!(!job("while !READY.load(Ordering::Acquire) { nap(); }").contains("tokio::spawn(async"));
         assert!(!job("waits();").contains("tokio::spawn(async"));
         assert!(job("println!(\"end\");").contains("tokio::spawn(async"));
+    }
+
+    #[test]
+    fn who_waits_among_the_arguments_of_a_macro_waits() {
+        for turn in [
+            "println!(\"{}\", rx.recv().unwrap())",
+            "assert_eq!(rx.recv().unwrap(), 1)",
+            "drop(vec![rx.recv().unwrap()])",
+            "println!(\"{:?}\", format!(\"{}\", { let n = rx.recv().unwrap(); n }))",
+        ] {
+            let text = of_main(
+                "",
+                &format!(
+                    "let (tx, rx) = mpsc::channel::<u32>(); let h = thread::spawn(move || loop {{ {turn} }}); tx.send(1).unwrap(); h.join().unwrap();"
+                ),
+            );
+            assert!(
+                text.contains("tokio::spawn(async move { loop") && text.contains("rx.recv().await"),
+                "{text}"
+            );
+        }
+        let flag = of_main(
+            "",
+            "let h = thread::spawn(move || loop { println!(\"{}\", ready()); }); h.join().unwrap();",
+        );
+        assert!(flag.contains("thread::spawn(move || loop"), "{flag}");
     }
 
     #[test]

@@ -26,6 +26,22 @@ const FORKS: &[(&str, &str)] = &[
     ("daemon", "a fork keeps only the thread that forks"),
 ];
 
+/// Calls that count for the thread that makes them and for those that it starts later: a runtime's workers are there before.
+const INHERITED: &[(&str, &str)] = &[
+    ("pthread_sigmask", "a runtime's threads would take the signals that only later threads have blocked"),
+    ("sigprocmask", "a runtime's threads would take the signals that only later threads have blocked"),
+    ("thread_block", "a runtime's threads would take the signals that only later threads have blocked"),
+    ("thread_set_mask", "a runtime's threads would take the signals that only later threads have blocked"),
+    ("unshare", "a runtime's threads would stay in the old namespaces"),
+    ("setns", "a runtime's threads would stay in the old namespaces"),
+    ("sched_setaffinity", "a runtime's threads would not be on its processors"),
+    ("set_for_current", "a runtime's threads would not be on its processors"),
+    ("restrict_self", "a runtime's threads would not be restricted"),
+    ("apply_filter", "a runtime's threads would not be restricted"),
+    ("prctl", "it does not count for a runtime's threads"),
+    ("caps::", "a runtime's threads would keep their capabilities"),
+];
+
 /// Calls that a program makes before it has threads, or that bring a runtime of their own.
 const NOT_ON_A_RUNTIME: &[(&str, &str)] = &[
     ("std::env::set_var", "other threads may read the environment"),
@@ -70,11 +86,13 @@ impl Assembler<'_, '_> {
         self.first_reached(entry, |it, body, outside| it.keeps_runtime(body, made, outside))
     }
 
-    /// Why a program that makes no runtime must not start with one: what it reaches forks.
-    pub(in crate::flow) fn forks(&mut self, entry: BodyIx) -> Option<String> {
+    /// Why a program that makes no runtime must not start with one: what it reaches forks, or sets what threads inherit.
+    pub(in crate::flow) fn starts_alone(&mut self, entry: BodyIx) -> Option<String> {
         self.first_reached(entry, |it, body, _| {
             let calls = &it.flow.facts.bodies[body.0].calls;
-            calls.iter().find_map(|ix| it.called_among(&it.flow.facts.calls[ix.0].callee, FORKS))
+            let mut callees = calls.iter().map(|ix| &it.flow.facts.calls[ix.0].callee);
+            callees
+                .find_map(|callee| [FORKS, INHERITED].iter().find_map(|list| it.called_among(callee, list)))
         })
     }
 
@@ -116,8 +134,9 @@ impl Assembler<'_, '_> {
                     Some("the program makes several runtimes".to_owned())
                 }
                 callee => {
-                    let before = if outside { NOT_ON_A_RUNTIME } else { &[] };
-                    self.called_among(callee, FORKS).or_else(|| self.called_among(callee, before))
+                    let lists: &[&[(&str, &str)]] =
+                        if outside { &[FORKS, INHERITED, NOT_ON_A_RUNTIME] } else { &[FORKS] };
+                    lists.iter().find_map(|it| self.called_among(callee, it))
                 }
             }
         })

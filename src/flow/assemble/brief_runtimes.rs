@@ -391,7 +391,7 @@ fn parts_and_itself<'db>(db: &'db RootDatabase, ty: &Type<'db>) -> Vec<Type<'db>
 }
 
 /// Whether a value of the type is or holds one of `heads`, in the fields of the workspace's types too.
-fn holds_one_of(db: &RootDatabase, ty: &Type<'_>, heads: &[&str], depth: usize) -> bool {
+pub(super) fn holds_one_of(db: &RootDatabase, ty: &Type<'_>, heads: &[&str], depth: usize) -> bool {
     let Some(depth) = depth.checked_sub(1) else { return false };
     parts_and_itself(db, ty).iter().any(|it| {
         names::type_head(db, it).is_some_and(|it| heads.contains(&it.as_str()))

@@ -4,19 +4,24 @@
 use ra_ap_hir::Function as HirFunction;
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasGenericArgs, HasGenericParams, HasName, HasTypeBounds};
-use ra_ap_syntax::{SyntaxKind, SyntaxNode};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode};
 
 use super::Assembler;
+use super::brief_runtimes::holds_one_of;
 use crate::facts::body::{BodyIx, BodyKind, CallIx, Callee, Runs, Src, Use};
 use crate::facts::closures;
 use crate::facts::names;
 use crate::flow::calls::callers::Caller;
+use crate::flow::channels::RECEIVERS;
 use crate::flow::held::SendNeed;
 use crate::flow::send::SendCheck;
 use crate::program::{BodyId, Function, FunctionId};
 
 /// Rust's first version with async closures.
 const ASYNC_CLOSURES: (u32, u32) = (1, 85);
+
+/// How deep in fields a receiver is looked for.
+const DEPTH: usize = 6;
 
 /// Closures that become async together.
 struct CalledClosures {
@@ -78,7 +83,7 @@ impl<'db> Assembler<'_, 'db> {
         let closure = self.plain_closure(body)?;
         let called = self.called_where_bound(body, &closure)?;
         let sent = called.calls.iter().any(|it| self.is_sent(*it));
-        (!sent || self.captures_may_be_shared(&closure)).then_some(called)
+        (!sent || self.captures_may_be_shared(body, &closure)).then_some(called)
     }
 
     /// Whether the future of this call may have to go to another thread.
@@ -151,8 +156,26 @@ impl<'db> Assembler<'_, 'db> {
         let closure = ast::ClosureExpr::cast(facts.bodies[body.0].node.clone())?;
         let in_file = facts.src(closure.syntax()).is_some();
         let value = facts.sema.type_of_expr(&closure.body()?)?.original;
-        let plain = closure.static_token().is_none() && closure.for_binder().is_none();
+        let plain = closure.static_token().is_none()
+            && closure.for_binder().is_none()
+            && !self.lends_captures_whole(&closure);
         (in_file && plain && !value.is_reference() && self.can_have_async_closures(body)).then_some(closure)
+    }
+
+    /// Whether the closure takes along a reference that is changed through, or will be, in an edition where that is the variable as a
+    /// whole: rustc then has it that what an async closure lends its future escapes from it.
+    fn lends_captures_whole(&self, closure: &ast::ClosureExpr) -> bool {
+        let facts = &self.flow.facts;
+        let edition = facts.sema.scope(closure.syntax()).map(|it| it.krate().edition(facts.db));
+        if edition.is_none_or(|it| it >= Edition::Edition2021) {
+            return false;
+        }
+        let expr = ast::Expr::ClosureExpr(closure.clone());
+        let ty = facts.sema.type_of_expr(&expr).and_then(|it| it.original.as_closure());
+        let captures = ty.map(|it| it.captured_items(facts.db)).unwrap_or_default();
+        captures.iter().map(|it| it.local().ty(facts.db)).any(|ty| {
+            ty.is_mutable_reference() || ty.is_reference() && holds_one_of(facts.db, &ty, RECEIVERS, DEPTH)
+        })
     }
 
     /// Whether the package's oldest compiler knows async closures, and they are in scope.
@@ -165,17 +188,48 @@ impl<'db> Assembler<'_, 'db> {
     }
 
     /// Whether a future that borrows what the closure takes along may go to another thread.
-    fn captures_may_be_shared(&self, closure: &ast::ClosureExpr) -> bool {
+    fn captures_may_be_shared(&self, body: BodyIx, closure: &ast::ClosureExpr) -> bool {
         let facts = &self.flow.facts;
         let expr = ast::Expr::ClosureExpr(closure.clone());
         let Some(closure) = facts.sema.type_of_expr(&expr).and_then(|it| it.original.as_closure()) else {
             return false;
         };
         let check = SendCheck::new(facts.db, self.flow.not_send, &self.flow.own_types);
-        closure.captured_items(facts.db).iter().all(|it| {
-            let ty = it.local().ty(facts.db);
-            !ty.is_unknown() && check.not_send(&ty).is_none() && check.not_sync(&ty).is_none()
-        })
+        let captures = closure.captured_items(facts.db);
+        let mut bound = captures
+            .iter()
+            .map(|it| it.local().ty(facts.db))
+            .filter(|ty| ty.is_unknown() || check.not_send(ty).is_some() || check.not_sync(ty).is_some());
+        let Some(first) = bound.next() else { return true };
+        // A receiver becomes tokio's, which may be shared, where that is all that the closure awaits for.
+        let head = names::type_head(facts.db, &first.strip_references());
+        head.as_deref() == Some("std::sync::mpsc::Receiver")
+            && bound.next().is_none()
+            && self.waits_for_one_channel(body)
+    }
+
+    /// Whether nothing in the closure may come to be awaited but what one channel does.
+    fn waits_for_one_channel(&self, body: BodyIx) -> bool {
+        let facts = &self.flow.facts;
+        let mut channel = None;
+        let mut bodies = vec![body];
+        let mut next = 0;
+        while let Some(it) = bodies.get(next).map(|it| &facts.bodies[it.0]) {
+            bodies.extend(it.children.iter().copied());
+            next += 1;
+            let known = it.calls.iter().all(|ix| match facts.calls[ix.0].callee {
+                Callee::Foreign(_) | Callee::Constructor => true,
+                Callee::Api(_) => {
+                    let of = self.channel_of_call.get(ix);
+                    of.is_some_and(|it| *channel.get_or_insert(*it) == *it)
+                }
+                Callee::Workspace(_) | Callee::Unknown(_) | Callee::Value => false,
+            });
+            if !known {
+                return false;
+            }
+        }
+        true
     }
 
     /// The calls of what a variable holds, if nothing else is done with it.
@@ -242,4 +296,55 @@ fn function_bound(list: ast::TypeBoundList) -> Option<SyntaxNode> {
     });
     let name = names.next()?;
     names.next().is_none().then(|| name.syntax().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::trial::Trial;
+
+    #[test]
+    fn a_closure_that_only_receives_may_await_in_a_task() {
+        let awaits = |code: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nuse std::rc::Rc;\nfn nap() {{ std::thread::sleep(std::time::Duration::from_millis(1)); }}\n\
+                 fn run(rx: Receiver<u32>, ry: Receiver<u32>) {{ {code} }}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<u32>();\n    let (ty, ry) = channel::<u32>();\n    \
+                 std::thread::spawn(move || run(rx, ry));\n    tx.send(1).unwrap();\n    ty.send(1).unwrap();\n}}\n"
+            );
+            Trial::of_main("2021", &main).text_after("/src/main.rs").contains("async || {")
+        };
+        assert!(awaits("let mut f = || { println!(\"{}\", rx.recv().unwrap()); }; f(); f(); drop(ry);"));
+        assert!(awaits(
+            "let mut f = || { let n = rx.recv().unwrap(); drop(rx.recv().map(|m| n + m)); }; f(); f(); drop(ry);"
+        ));
+        // The sleep would be awaited although the channel stays.
+        assert!(!awaits("let mut f = || { nap(); rx.recv().unwrap(); }; f(); f(); drop(ry);"));
+        assert!(!awaits("let mut f = || { rx.recv().unwrap(); ry.recv().unwrap(); }; f(); f();"));
+        assert!(!awaits(
+            "let it = Rc::new(1); let mut f = || { println!(\"{it}\"); rx.recv().unwrap(); }; f(); f(); drop(ry);"
+        ));
+    }
+
+    #[test]
+    fn before_edition_2021_an_async_closure_lends_nothing_of_a_reference() {
+        let awaits = |edition: &str, item: &str, call: &str| {
+            let main = format!(
+                "use std::sync::mpsc::{{channel, Receiver}};\nstruct Own {{ rx: Receiver<u32> }}\n{item}\n\
+                 #[tokio::main]\nasync fn main() {{\n    let (tx, rx) = channel::<u32>();\n    tx.send(1).unwrap();\n    {call}\n}}\n"
+            );
+            Trial::of_main(edition, &main).text_after("/src/main.rs").contains("async || {")
+        };
+        for (item, call, in_2018) in [
+            ("fn run(rx: &Receiver<u32>) { let f = || { rx.recv().unwrap(); }; f(); }", "run(&rx);", false),
+            (
+                "impl Own { fn run(&self) { let f = || { self.rx.recv().unwrap(); }; f(); } }",
+                "Own { rx }.run();",
+                false,
+            ),
+            ("fn run(rx: Receiver<u32>) { let f = || { rx.recv().unwrap(); }; f(); }", "run(rx);", true),
+        ] {
+            assert!(awaits("2021", item, call), "{item}");
+            assert_eq!(awaits("2018", item, call), in_2018, "{item}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 use ra_ap_hir::{Local, PathResolution, Type};
 use ra_ap_ide_db::defs::Definition;
 use ra_ap_syntax::ast::{self, AstNode, HasArgList, HasLoopBody};
-use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken};
+use ra_ap_syntax::{Edition, SyntaxKind, SyntaxNode, SyntaxToken, TextRange};
 
 use crate::facts::api::ApiKind;
 use crate::facts::body::{Callee, Src};
@@ -246,10 +246,12 @@ pub(super) fn taken_by_bound(flow: &Flow<'_>, variable: Local<'_>, token: &Synta
     // They have variables of their own.
     let takes = |it: &SyntaxNode| keeps_by_reference(it) && !contains(it, source.syntax());
     let bound = token.parent_ancestors().filter(takes).filter_map(|it| {
-        match it.parent().and_then(ast::LetStmt::cast)?.pat()? {
-            ast::Pat::IdentPat(it) => live(flow, &it),
-            _ => None,
-        }
+        let ast::Pat::IdentPat(ident) = it.parent().and_then(ast::LetStmt::cast)?.pat()? else { return None };
+        let alive = live(flow, &ident)?;
+        // What it does itself it does when it is called.
+        let made = flow.facts.src(&it).map_or(alive.range.start(), |it| it.range.end());
+        let range = TextRange::new(made.clamp(alive.range.start(), alive.range.end()), alive.range.end());
+        Some(Src { range, ..alive })
     });
     bound.collect()
 }
@@ -279,7 +281,7 @@ fn kept_of(flow: &Flow<'_>, token: &SyntaxToken, depth: usize) -> Vec<Src> {
     let Some(depth) = depth.checked_sub(1) else { return Vec::new() };
     let mut alive: Vec<Src> = keeper_of(flow, token).and_then(|it| live(flow, &it)).into_iter().collect();
     let Some((pattern, source)) = bound_out_of(token) else { return alive };
-    if ast::Expr::cast(source).is_none_or(|it| !borrows(flow, &it)) {
+    if ast::Expr::cast(source).is_none_or(|it| !borrows(flow, &it) || is_used_up(flow, token, &it)) {
         return alive;
     }
     for ident in pattern.descendants().filter_map(ast::IdentPat::cast) {
@@ -332,7 +334,8 @@ pub(super) fn bound_of(flow: &Flow<'_>, token: &SyntaxToken) -> Vec<Src> {
         let ty = flow.facts.sema.type_of_expr(it).map(|it| it.original);
         matches!(it, ast::Expr::PathExpr(_)) && ty.is_some_and(|it| it.is_reference())
     };
-    let source = ast::Expr::cast(source).filter(|it| borrows(flow, it) || copies(it));
+    let lends = |it: &ast::Expr| borrows(flow, it) && !is_used_up(flow, token, it);
+    let source = ast::Expr::cast(source).filter(|it| lends(it) || copies(it));
     let Some(source) = source else { return alive };
     let around = pattern.ancestors().find_map(ast::ForExpr::cast);
     let loops = around
@@ -360,7 +363,8 @@ fn is_waiting_beside(flow: &Flow<'_>, token: &SyntaxToken, call: &SyntaxNode) ->
             let behind = common.checked_sub(1).and_then(|it| around.get(it));
             let later = behind.is_some_and(|it| token.text_range().end() <= it.text_range().start());
             let Some(operand) = operand.filter(|_| later) else { return false };
-            return borrows(flow, &operand) && has_borrow(flow, &operand)
+            let lends = borrows(flow, &operand) && !is_used_up(flow, token, &operand);
+            return lends && has_borrow(flow, &operand)
                 || lends_itself(flow, &node, &operand)
                 || is_lent_to_operator(flow, &node, &operand);
         }
@@ -566,6 +570,28 @@ fn borrows(flow: &Flow<'_>, source: &ast::Expr) -> bool {
     }
 }
 
+/// Whether a part of `source` makes something of the name at `token` that borrows nothing: `(&rx.recv().unwrap(), &limit)`, as
+/// `assert_eq!` has it.
+fn is_used_up(flow: &Flow<'_>, token: &SyntaxToken, source: &ast::Expr) -> bool {
+    let parts = token.parent_ancestors().take_while(|it| it != source.syntax());
+    let mut used_up = false;
+    for part in parts.filter_map(ast::Expr::cast) {
+        match &part {
+            ast::Expr::ClosureExpr(_) => return false,
+            ast::Expr::BlockExpr(it) if it.async_token().is_some() => return false,
+            ast::Expr::CallExpr(_)
+            | ast::Expr::MethodCallExpr(_)
+            | ast::Expr::BinExpr(_)
+            | ast::Expr::CastExpr(_) => {
+                let ty = flow.facts.sema.type_of_expr(&part).map(|it| it.original);
+                used_up |= ty.is_some_and(|it| !it.is_unknown() && !is_borrow(flow, &it, 0));
+            }
+            _ => {}
+        }
+    }
+    used_up
+}
+
 /// Whether an async function of the workspace is called here, whose future has in it what it is given.
 pub(super) fn makes_future(flow: &Flow<'_>, call: &ast::Expr) -> bool {
     let called = flow.call_at(call.syntax());
@@ -752,6 +778,25 @@ mod tests {
         assert!(!migrates_in("2018", run) && migrates(run));
         assert!(migrates_in("2018", "s.seen.extend(s.rx.try_iter()); s.next();"));
         assert!(migrates_in("2018", "let mut f = || s.rx.recv().unwrap() + s.name.len() as u32; f();"));
+        // What is compared is made of what is received.
+        assert!(migrates("assert_eq!(s.rx.recv().unwrap() / 9, 0, \"so {}\", s.rx.recv().unwrap());"));
+        assert!(migrates(
+            "let (n, m) = (&s.rx.recv().unwrap(), &1); println!(\"{} {n} {m}\", s.rx.recv().unwrap());"
+        ));
+        assert!(!migrates(
+            "let (n, m) = (s.label(), &s.rx.recv().unwrap()); println!(\"{} {n} {m}\", s.next().unwrap());"
+        ));
+        assert!(!migrates(
+            "match (s.label(), &s.rx.recv().unwrap()) { (a, b) => println!(\"{} {a} {b}\", s.next().unwrap()) }"
+        ));
+        // What it uses twice it has once.
+        assert!(migrates(
+            "let mut f = || { let n = s.rx.recv().unwrap(); n + s.rx.recv().unwrap() }; f(); f();"
+        ));
+        assert!(migrates(
+            "let rx = &s.rx; let mut f = || rx.recv().unwrap() + rx.recv().unwrap(); f(); f();"
+        ));
+        assert!(!migrates("let mut f = || s.rx.recv().unwrap() + s.rx.recv().unwrap(); f(); s.next(); f();"));
         // It is needed until it is called, when its arguments are there.
         let run = "let f = |n: u32| n + s.name.len() as u32; f(s.rx.recv().unwrap());";
         assert!(!migrates_in("2018", run) && migrates(run));
